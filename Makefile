@@ -1,0 +1,76 @@
+# Midband. `make run` starts it, `make test` tests it; nothing else is needed first.
+PYTHON ?= python3
+VENV ?= .venv
+BIND ?= 127.0.0.1:8000
+WORKERS ?= 2
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+TEST_ARGS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run dev demo admin test check lint types bench ground app-data clean-venv
+
+run: $(VENV)/.runtime app-data
+	@echo "Midband is at http://$(BIND) (stop with Ctrl+C)"
+	@exec $(BIN)/gunicorn config.wsgi --bind $(BIND) --workers $(WORKERS) --log-level warning --no-control-socket
+
+dev: $(VENV)/.dev app-data
+	DEBUG=yes DEBUG_TOOLBAR=yes $(MANAGE) runserver $(BIND)
+
+demo: $(VENV)/.runtime
+	@$(MAKE) --no-print-directory app-data BIND=
+	@$(MANAGE) fill_demo
+
+admin: $(VENV)/.runtime
+	@$(MAKE) --no-print-directory app-data BIND=
+	@$(MANAGE) make_admin
+
+# Everything the app needs before it serves: idempotent, quiet when nothing changes.
+app-data: ground $(VENV)/.runtime
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable --verbosity 0
+	@$(MANAGE) load_foods
+	@$(MANAGE) sweep >/dev/null
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+
+ground:
+	@$(PYTHON) config/preflight.py $(BIND)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n auto --maxschedchunk 4 $(TEST_ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+
+types: $(VENV)/.dev
+	$(BIN)/mypy .
+
+check: lint types
+	$(MANAGE) makemigrations --check --dry-run
+	SITE_URL=https://midband.example.org SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
+		$(MANAGE) check --deploy --fail-level WARNING
+	$(MAKE) test
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.load_foods
+	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.calibration
+	$(BIN)/python -m bench.export
+	$(BIN)/python -m bench.imports
+	$(BIN)/python -m bench.trends
+
+$(VENV)/.runtime: requirements.txt
+	@$(PYTHON) config/preflight.py
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+clean-venv:
+	rm -rf $(VENV)

@@ -1,0 +1,148 @@
+"""What changes an account: each function one transaction, signed with ``by``."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import validate_email
+from django.db import transaction
+
+from accounts.models import FROM_THE_START, Profile, ProfileFacts, User
+
+
+class FactsClashError(ValueError):
+    """A change would make an earlier or later statement impossible; carries the words."""
+
+
+class AdministratorRefusedError(ValueError):
+    """No administrator was made; carries the words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """The answers that change a verdict and therefore hold from a date on."""
+
+    sex: str = ProfileFacts.Sex.NOT_SAID
+    life_stage: str = ProfileFacts.LifeStage.NONE
+    reference: str = ProfileFacts.Reference.SITE
+
+    @classmethod
+    def of(cls, row: ProfileFacts) -> Facts:
+        """Read the answers of a stored row."""
+        return cls(sex=row.sex, life_stage=row.life_stage, reference=row.reference)
+
+    def changes_from(self, other: Facts) -> dict[str, str]:
+        """Return the answers that differ from the other's, by field."""
+        return {
+            name: getattr(self, name)
+            for name in ProfileFacts.DATED
+            if getattr(self, name) != getattr(other, name)
+        }
+
+
+def plan_facts(
+    rows: list[ProfileFacts], *, facts: Facts, valid_from: dt.date, today: dt.date
+) -> list[ProfileFacts]:
+    """Return the rows to write so that what was changed holds from ``valid_from`` on.
+
+    ``rows`` are the person's own, newest first. Only the answers that differ
+    from today's are carried forward, so that correcting one does not spread
+    another over days it never held for. Where nothing differs, an earlier date
+    moves today's answers back to it. Raises FactsClashError.
+    """
+    changes = facts.changes_from(Facts.of(ProfileFacts.on(rows, today)))
+    at_start = ProfileFacts.on(rows, valid_from)
+    changes = changes or facts.changes_from(Facts.of(at_start))
+    if not changes:
+        return []
+    planned = [copy.copy(row) for row in rows if row.valid_from >= valid_from]
+    if not any(row.valid_from == valid_from for row in planned):
+        kept = {name: getattr(at_start, name) for name in ProfileFacts.DATED}
+        planned.append(ProfileFacts(valid_from=valid_from, **kept))
+    for row in planned:
+        for name, value in changes.items():
+            setattr(row, name, value)
+        if row.sex == ProfileFacts.Sex.MALE and row.life_stage != ProfileFacts.LifeStage.NONE:
+            day = "from the start"
+            if row.valid_from > FROM_THE_START:
+                day = f"on {row.valid_from:%d.%m.%Y}"
+            raise FactsClashError(
+                f"You said “{row.get_life_stage_display()}” {day}, "
+                "which does not fit “Male” on that day. Choose a later date."
+            )
+    return planned
+
+
+def state_facts(
+    *, user: User, by: User, valid_from: dt.date, facts: Facts, today: dt.date | None = None
+) -> list[ProfileFacts]:
+    """State the dated facts from a day on; days before keep what held for them.
+
+    Returns the rows written, none where nothing changed. Raises FactsClashError.
+    """
+    with transaction.atomic():
+        # Two statements at once would both read the old rows.
+        User.objects.select_for_update().get(pk=user.pk)
+        day = today or Profile.objects.of(user).today()
+        rows = plan_facts(
+            list(user.profile_facts.all()), facts=facts, valid_from=valid_from, today=day
+        )
+        for row in rows:
+            row.user = user
+            row.stated_by = by
+            row.save()
+    return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The answers that hold for all of a person's days at once."""
+
+    birth_date: dt.date | None = None
+    logs_for_child: bool = False
+    kidneys_impaired: str = Profile.Kidneys.NOT_SAID
+    time_zone: str = ""
+
+
+def state_profile(
+    *, user: User, by: User, answers: Answers, facts: Facts, valid_from: dt.date
+) -> Profile:
+    """Keep all answers of the profile page. Raises FactsClashError and then keeps none."""
+    with transaction.atomic():
+        profile, _ = Profile.objects.update_or_create(user=user, defaults=vars(answers))
+        # The account came with its profile as it was; who reads on must see the new one.
+        user.profile = profile
+        state_facts(user=user, by=by, valid_from=valid_from, facts=facts, today=profile.today())
+    return profile
+
+
+def make_administrator(*, email: str, password: str) -> tuple[User, bool]:
+    """Make the account an administrator and return it, and whether it is new.
+
+    An account that exists already is only promoted with its own password:
+    anybody could have signed up with that address before. Raises
+    ValidationError for a wrong address or a weak password, and
+    AdministratorRefusedError.
+    """
+    email = User.objects.normalize_email(email.strip()).lower()
+    validate_email(email)
+    with transaction.atomic():
+        user = User.objects.select_for_update().filter(email__iexact=email).first()
+        if user is not None:
+            if not user.check_password(password):
+                raise AdministratorRefusedError(
+                    "There is already an account with this address, and the password is not "
+                    "its own. Give its password, or another address."
+                )
+            user.is_staff = user.is_superuser = True
+            user.save(update_fields=["is_staff", "is_superuser"])
+            return user, False
+        validate_password(password, User(email=email))
+        user = User.objects.create_superuser(email=email, password=password)
+        # Who may run commands on the server need not prove the address by mail.
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    return user, True

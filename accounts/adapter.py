@@ -1,0 +1,63 @@
+"""How allauth makes accounts here, and the words it uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up leads to the page that asks about the person, and from there onwards."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is closed.",
+        "email_password_mismatch": "The address or the password is not right.",
+        "email_taken": (
+            "There is already an account with this address. Sign in, or set a new password."
+        ),
+        "enter_current_password": "This is not your current password.",
+        "incorrect_code": "This code is not right, or its time is over.",
+        "incorrect_password": "The password is not right.",
+        "too_many_login_attempts": (
+            "Too many failed attempts. Signing in is closed for this address for five minutes; "
+            "after that, try again. Setting a new password opens it at once."
+        ),
+        "rate_limited": "Too many attempts in a short time. Wait a minute and try again.",
+    }
+
+    def post_login(
+        self,
+        request: HttpRequest,
+        user: User,
+        *,
+        signup: bool,
+        redirect_url: str | None,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        """Ask a new person about themself first, then lead where they wanted to go."""
+        if signup:
+            wanted = f"?{urlencode({'next': redirect_url})}" if redirect_url else ""
+            redirect_url = reverse("accounts:welcome") + wanted
+        response: HttpResponse = super().post_login(
+            request, user, signup=signup, redirect_url=redirect_url, **kwargs
+        )
+        return response
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The second factor in the same words."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "unverified_email": "Confirm your e-mail address first, then turn on the second factor.",
+        "add_email_blocked": "Turn off the second factor before you change the address.",
+    }

@@ -1,0 +1,119 @@
+"""Accounts for administrators: address, name and roles, and nothing about health.
+
+Profiles are not registered. An administrator can neither set a password nor
+change an address, since either would open somebody's log; nor delete an
+account here, since Django's confirmation page lists everything that goes with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django.contrib.auth.admin  # noqa: F401  registers what is taken out below
+from allauth.account import admin as _addresses  # noqa: F401  likewise
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa import admin as _factors  # noqa: F401  likewise
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from accounts.access import lacks_second_factor, to_second_factor
+from accounts.models import User
+
+_login = secure_admin_login(admin.site.login)
+_has_permission = admin.site.has_permission
+
+
+def _login_with_second_factor(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """Sign in by allauth, with its limits; who lacks a second factor sets one up first."""
+    user = request.user
+    if isinstance(user, User) and user.is_staff and lacks_second_factor(user):
+        return to_second_factor(request)
+    response: HttpResponse = _login(request, **kwargs)
+    return response
+
+
+def _has_permission_and_second_factor(request: HttpRequest) -> bool:
+    """Open no page of the administration without the second factor."""
+    user = request.user
+    return isinstance(user, User) and _has_permission(request) and not lacks_second_factor(user)
+
+
+admin.site.login = _login_with_second_factor  # type: ignore[assignment, method-assign]  # the site is one object
+admin.site.has_permission = _has_permission_and_second_factor  # type: ignore[method-assign]  # likewise
+admin.site.site_header = admin.site.site_title = "Midband administration"
+
+# allauth shows addresses to edit and the keys of second factors; roles are laid
+# down by accounts/roles.py.
+admin.site.unregister([EmailAddress, Authenticator, Group])
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin[User]):
+    """Who has an account, and which roles it has."""
+
+    list_display = [
+        "email",
+        "name",
+        "practice",
+        "role_names",
+        "is_staff",
+        "is_active",
+        "date_joined",
+    ]
+    list_filter = ["groups", "is_staff", "is_active"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    fields = [
+        "email",
+        "name",
+        "practice",
+        "groups",
+        "is_staff",
+        "is_superuser",
+        "is_active",
+        "date_joined",
+        "last_login",
+    ]
+    readonly_fields = ["email", "date_joined", "last_login"]
+    actions = ["remove_second_factor"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Read the roles of all accounts at once."""
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Show the few roles as boxes to tick."""
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # the admin's
+        """People sign up themselves."""
+        return False
+
+    def has_delete_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002  # the admin's own signature
+        obj: User | None = None,  # noqa: ARG002  # likewise
+    ) -> bool:
+        """Deleting would first list the person's log."""
+        return False
+
+    @admin.display(description="roles")
+    def role_names(self, user: User) -> str:
+        """The account's roles, by name."""
+        return ", ".join(group.name for group in user.groups.all())
+
+    @admin.action(description="Remove the second factor (the phone is lost)")
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let people in again by password alone; what was removed is logged."""
+        for user in queryset:
+            if Authenticator.objects.filter(user=user).delete()[0]:
+                self.log_change(request, user, "Removed the second factor.")
+                messages.success(request, f"{user.email} signs in by password alone now.")
+            else:
+                messages.info(request, f"{user.email} has no second factor.")

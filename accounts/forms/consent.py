@@ -1,0 +1,135 @@
+"""What a dietitian asks for, and what a client agrees to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from accounts.actions import Answer
+from accounts.forms.profile import date_box
+from accounts.models import Invitation, Profile, Scope, User
+
+#: What each box opens, said to both sides in the same words.
+SCOPE_HELP = {
+    Scope.SYMPTOMS_NOTES: "What is written beside entries and days, and symptoms.",
+    Scope.PROFILE_MEDICINES: (
+        "Age, sex, pregnancy, impaired kidneys, and medicines with magnesium by name."
+    ),
+    Scope.MAY_SET_BAND: "They may set the band that days are held against, with a reason.",
+}
+
+
+def _boxes(scopes: frozenset[Scope]) -> dict[str, forms.BooleanField]:
+    return {
+        scope.value: forms.BooleanField(
+            label=scope.label, required=False, help_text=SCOPE_HELP[scope]
+        )
+        for scope in Scope
+        if scope in scopes and scope != Scope.LOG
+    }
+
+
+def _ticked(cleaned: dict[str, Any]) -> frozenset[Scope]:
+    return frozenset(scope for scope in Scope if cleaned.get(scope.value))
+
+
+class PracticeForm(forms.ModelForm[User]):
+    """The name and practice that clients see."""
+
+    class Meta:
+        model = User
+        fields = ["name", "practice"]
+        labels = {"name": "Your name", "practice": "Your practice"}
+        help_texts = {"practice": "For example “Nutrition clinic, Leeds”."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.fields[name].required = True
+
+
+class InviteForm(forms.Form):
+    """Whom a dietitian asks, and for what."""
+
+    email = forms.EmailField(
+        label="E-mail address of the client",
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="Leave it empty to get a link that you hand over yourself.",
+    )
+
+    def __init__(self, *args: Any, dietitian: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dietitian = dietitian
+        self.fields |= _boxes(frozenset(Scope))
+
+    def clean_email(self) -> str:
+        """Refuse one's own address."""
+        email: str = self.cleaned_data["email"].lower()
+        if email and email == self.dietitian.email.lower():
+            raise forms.ValidationError("This is your own address.")
+        return email
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What is asked for beside the log."""
+        return _ticked(self.cleaned_data)
+
+
+class AnswerForm(forms.Form):
+    """What a client agrees to; the boxes are those that were asked for, none ticked."""
+
+    name = forms.CharField(
+        label="Your name",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text="What they see of you; without a name it is your e-mail address.",
+    )
+    last_day = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=date_box(),
+        help_text="Leave it empty for no end. You can end it at any time.",
+        error_messages={"invalid": "Give the date as day, month and year."},
+    )
+    earliest_day = forms.DateField(
+        label="Earliest day they see",
+        required=False,
+        widget=date_box(),
+        help_text="Leave it empty to show all days.",
+        error_messages={"invalid": "Give the date as day, month and year."},
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, client: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {"name": client.name}
+        super().__init__(*args, **kwargs)
+        self.today = Profile.objects.of(client).today()
+        self.fields = _boxes(invitation.scopes) | self.fields
+        self.fields["last_day"].widget.attrs["min"] = self.today.isoformat()
+        self.fields["earliest_day"].widget.attrs["max"] = self.today.isoformat()
+
+    def clean_last_day(self) -> dt.date | None:
+        """The last day is not over."""
+        date: dt.date | None = self.cleaned_data["last_day"]
+        if date is not None and date < self.today:
+            raise forms.ValidationError("This day is over. Choose today or a later day.")
+        return date
+
+    def clean_earliest_day(self) -> dt.date | None:
+        """What is shared begins today or before."""
+        date: dt.date | None = self.cleaned_data["earliest_day"]
+        if date is not None and date > self.today:
+            raise forms.ValidationError("Choose today or an earlier day.")
+        return date
+
+    @property
+    def answer(self) -> Answer:
+        """What was agreed to."""
+        return Answer(
+            scopes=_ticked(self.cleaned_data),
+            last_day=self.cleaned_data["last_day"],
+            earliest_day=self.cleaned_data["earliest_day"],
+        )

@@ -1,0 +1,174 @@
+"""What a person says about themself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from accounts.actions import Answers, Facts, FactsClashError, plan_facts
+from accounts.models import FROM_THE_START, Profile, ProfileFacts
+from accounts.rules import refusals
+from accounts.zones import zone_choices
+
+
+def date_box(**attrs: str) -> forms.DateInput:
+    """A box for a date, which browsers fill from their own calendar."""
+    return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
+
+
+class ProfileForm(forms.Form):
+    """What a person says about themself; every answer may be left unsaid."""
+
+    birth_date = forms.DateField(
+        label="Date of birth",
+        required=False,
+        widget=date_box(autocomplete="bday"),
+        help_text="Your age on each day decides its reference values.",
+        error_messages={"invalid": "Give the date as day, month and year."},
+    )
+    logs_for_child = forms.BooleanField(
+        label="I log for a child",
+        required=False,
+        help_text="Then give the child's date of birth and the child's other answers.",
+    )
+    sex = forms.ChoiceField(
+        label="Sex, for the reference values",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("F", "Female"), ("M", "Male"), ("", "Not said")],
+    )
+    life_stage = forms.ChoiceField(
+        label="Pregnant or breastfeeding",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            ("pregnant", "Pregnant"),
+            ("lactating", "Breastfeeding"),
+            ("none", "Neither, or not said"),
+        ],
+    )
+    kidneys_impaired = forms.ChoiceField(
+        label="Are the kidneys impaired?",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("no", "No"), ("yes", "Yes"), ("", "Not said")],
+        help_text=(
+            "With impaired kidneys magnesium from supplements can build up. This answer holds "
+            "at once and for all days."
+        ),
+    )
+    time_zone = forms.ChoiceField(label="Time zone", required=False)
+    reference = forms.ChoiceField(
+        label="Reference values", required=False, choices=ProfileFacts.Reference.choices
+    )
+    valid_from = forms.DateField(
+        label="Changed answers hold from",
+        required=False,
+        widget=date_box(),
+        help_text=(
+            "For sex, pregnancy or breastfeeding, and reference values: days before this date "
+            "are judged as they were. Leave it empty to change all days, also those logged."
+        ),
+        error_messages={"invalid": "Give the date as day, month and year."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        profile: Profile,
+        rows: list[ProfileFacts],
+        asks_date: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        """Show the answers in force; ``rows`` are the dated facts, newest first."""
+        self.rows = rows
+        self.today = profile.today()
+        facts = ProfileFacts.on(rows, self.today)
+        kwargs["initial"] = {
+            "birth_date": profile.birth_date,
+            "logs_for_child": profile.logs_for_child,
+            "sex": facts.sex,
+            "life_stage": facts.life_stage,
+            "kidneys_impaired": profile.kidneys_impaired,
+            "time_zone": profile.time_zone,
+            "reference": facts.reference,
+            # What is said for the first time holds from the start.
+            "valid_from": self.today if rows else None,
+        }
+        super().__init__(*args, **kwargs)
+        zones = list(zone_choices())
+        if profile.time_zone and profile.time_zone not in dict(zones):
+            zones.insert(0, (profile.time_zone, profile.time_zone))
+        self._field("time_zone", forms.ChoiceField).choices = [("", "The site's own"), *zones]
+        for name in ("birth_date", "valid_from"):
+            self.fields[name].widget.attrs["max"] = self.today.isoformat()
+        if not asks_date:
+            del self.fields["valid_from"]
+
+    def _field(self, name: str, kind: type[forms.ChoiceField]) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, kind)  # noqa: S101  narrows the type for the checker
+        return field
+
+    def clean_life_stage(self) -> str:
+        """An unanswered life stage is neither."""
+        return self.cleaned_data["life_stage"] or ProfileFacts.LifeStage.NONE
+
+    def clean_valid_from(self) -> dt.date:
+        """An empty date means: from the start."""
+        date: dt.date = self.cleaned_data["valid_from"] or FROM_THE_START
+        if date > self.today:
+            raise forms.ValidationError(
+                "This date is in the future. Choose today or an earlier day."
+            )
+        if date < FROM_THE_START:
+            raise forms.ValidationError("Leave this empty to change all days.")
+        return date
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the answers against each other and against what was said before."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        since = self.holds_from if self.holds_from > FROM_THE_START else None
+        words = refusals(
+            birth_date=cleaned["birth_date"],
+            sex=cleaned["sex"],
+            life_stage=cleaned["life_stage"],
+            logs_for_child=cleaned["logs_for_child"],
+            today=self.today,
+            since=since,
+        )
+        for field, text in words.items():
+            self.add_error(field, text)
+        if not words:
+            try:
+                plan_facts(
+                    self.rows, facts=self.facts, valid_from=self.holds_from, today=self.today
+                )
+            except FactsClashError as error:
+                self.add_error("sex", str(error))
+        return cleaned
+
+    @property
+    def holds_from(self) -> dt.date:
+        """The day from which changed answers hold."""
+        date: dt.date = self.cleaned_data.get("valid_from") or FROM_THE_START
+        return date
+
+    @property
+    def facts(self) -> Facts:
+        """The dated answers given."""
+        return Facts(**{name: self.cleaned_data[name] for name in ProfileFacts.DATED})
+
+    @property
+    def answers(self) -> Answers:
+        """The answers given that hold for all days."""
+        return Answers(
+            birth_date=self.cleaned_data["birth_date"],
+            logs_for_child=self.cleaned_data["logs_for_child"],
+            kidneys_impaired=self.cleaned_data["kidneys_impaired"],
+            time_zone=self.cleaned_data["time_zone"],
+        )

@@ -1,0 +1,123 @@
+"""Sign-up, and allauth's other forms in this site's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from accounts.models import Profile, User
+from accounts.zones import zone_or_blank
+
+_RULES_OF_PASSWORDS = (
+    "At least 10 characters. Not a common password, not only digits, not like your address."
+)
+_LABELS = {
+    "login": "E-mail address",
+    "email": "E-mail address",
+    "oldpassword": "Current password",
+    "password2": "The same password again",
+}
+
+
+class PlainWords:
+    """Mixed into allauth's forms: a label, and no placeholder that repeats it."""
+
+    #: Labels of one form alone.
+    labels: dict[str, str] = {}
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = {**_LABELS, **self.labels}.get(name, field.label)
+            if name == "password1":
+                field.help_text = _RULES_OF_PASSWORDS
+
+
+class LoginForm(PlainWords, account.LoginForm):
+    """Sign in by address and password."""
+
+
+class SignUpForm(PlainWords, account.SignupForm):
+    """Make an account; the browser adds its time zone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A plain Field: whatever a browser sends here must never refuse a sign-up.
+        self.fields["time_zone"] = forms.Field(
+            required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True})
+        )
+
+    def clean_time_zone(self) -> str:
+        """Keep a known time zone and drop everything else."""
+        return zone_or_blank(self.cleaned_data["time_zone"])
+
+    def save(self, request: HttpRequest) -> User:
+        """Make the account, and the profile where the time zone is known."""
+        with transaction.atomic():
+            user: User = super().save(request)
+            if zone := self.cleaned_data["time_zone"]:
+                Profile.objects.create(user=user, time_zone=zone)
+        return user
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
+        """Save; of two sign-ups with one address at the same moment the second signs in."""
+        try:
+            saved: tuple[User | None, HttpResponseBase | None] = super().try_save(request)
+        except IntegrityError:
+            messages.info(request, "There is already an account with this address.")
+            return None, redirect("account_login")
+        return saved
+
+
+class ResetPasswordForm(PlainWords, account.ResetPasswordForm):
+    """Ask for a link that sets a new password."""
+
+
+class ResetPasswordKeyForm(PlainWords, account.ResetPasswordKeyForm):
+    """Set a new password by that link."""
+
+    labels = {"password1": "New password"}
+
+
+class ChangePasswordForm(PlainWords, account.ChangePasswordForm):
+    """Change the password, knowing the old one."""
+
+    labels = {"password1": "New password"}
+
+
+class SetPasswordForm(PlainWords, account.SetPasswordForm):
+    """Set a password where the account has none."""
+
+
+class AddEmailForm(PlainWords, account.AddEmailForm):
+    """Change the e-mail address."""
+
+    labels = {"email": "New e-mail address"}
+
+
+class ReauthenticateForm(PlainWords, account.ReauthenticateForm):
+    """Show by password that it is still you."""
+
+
+class CodeForm(PlainWords, mfa.AuthenticateForm):
+    """Enter the second factor while signing in."""
+
+
+class CodeAgainForm(PlainWords, mfa.ReauthenticateForm):
+    """Show by the second factor that it is still you."""
+
+
+class ActivateCodesForm(PlainWords, totp.ActivateTOTPForm):
+    """Turn on the authenticator app."""
+
+    labels = {"code": "Code that the app shows now"}

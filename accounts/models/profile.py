@@ -1,0 +1,142 @@
+"""What a person says about themself, and since when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models.user import User
+
+#: Facts said for the first time hold for every day, also those logged before.
+FROM_THE_START = dt.date(1900, 1, 1)
+
+
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    """Questions about profiles."""
+
+    def of(self, user: User) -> Profile:
+        """The person's profile, or an unsaved empty one.
+
+        Free for the signed-in person, whose profile came with the account.
+        """
+        try:
+            return user.profile
+        except Profile.DoesNotExist:
+            return Profile(user=user)
+
+
+class Profile(models.Model):
+    """What holds for all of a person's days at once.
+
+    A person who has said nothing has no row; ``Profile.objects.of`` then gives
+    an unsaved one, so that every answer may be left unsaid.
+    """
+
+    class Kidneys(models.TextChoices):
+        NOT_SAID = "", "Not said"
+        NO = "no", "No"
+        YES = "yes", "Yes"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
+    birth_date = models.DateField("date of birth", null=True, blank=True)
+    logs_for_child = models.BooleanField("I log for a child", default=False)
+    kidneys_impaired = models.CharField(
+        "are the kidneys impaired?",
+        max_length=3,
+        choices=Kidneys.choices,
+        blank=True,
+        default=Kidneys.NOT_SAID,
+    )
+    time_zone = models.CharField(max_length=64, blank=True, default="")
+
+    objects = ProfileQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kidneys_impaired__in=["", "no", "yes"]),
+                name="profile_kidneys_known_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Profile of {self.user_id}"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the person has answered none of the questions asked once for all days."""
+        return not (self.birth_date or self.logs_for_child or self.kidneys_impaired)
+
+    @property
+    def tzinfo(self) -> dt.tzinfo:
+        """The person's time zone; the site's where none or a vanished one is set."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+            return timezone.get_default_timezone()
+
+    def today(self) -> dt.date:
+        """The date on the person's own calendar now."""
+        return timezone.now().astimezone(self.tzinfo).date()
+
+
+class ProfileFacts(models.Model):
+    """What changes a verdict, dated: each row holds from its day until the next row.
+
+    Age is not here: it is computed for each day from the birth date.
+    """
+
+    class Sex(models.TextChoices):
+        NOT_SAID = "", "Not said"
+        FEMALE = "F", "Female"
+        MALE = "M", "Male"
+
+    class LifeStage(models.TextChoices):
+        NONE = "none", "Neither"
+        PREGNANT = "pregnant", "Pregnant"
+        LACTATING = "lactating", "Breastfeeding"
+
+    class Reference(models.TextChoices):
+        SITE = "", "This site's default"
+        US = "US", "United States (DRI 1997)"
+        EU = "EU", "European Union (EFSA 2015)"
+        UK = "UK", "United Kingdom (COMA 1991)"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="profile_facts")
+    valid_from = models.DateField(default=FROM_THE_START)
+    sex = models.CharField(
+        "sex, for the reference values", max_length=1, choices=Sex.choices, blank=True, default=""
+    )
+    life_stage = models.CharField(max_length=9, choices=LifeStage.choices, default=LifeStage.NONE)
+    reference = models.CharField(
+        "reference values", max_length=2, choices=Reference.choices, blank=True, default=""
+    )
+    stated_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    stated_at = models.DateTimeField(auto_now=True)
+
+    #: The fields that hold from a date on.
+    DATED = ("sex", "life_stage", "reference")
+
+    class Meta:
+        verbose_name_plural = "profile facts"
+        ordering = ["-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "valid_from"], name="facts_one_row_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(life_stage="none") | ~models.Q(sex="M"),
+                name="facts_life_stage_fits_sex",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} from {self.valid_from}"
+
+    @classmethod
+    def on(cls, rows: list[ProfileFacts], date: dt.date) -> ProfileFacts:
+        """Pick the facts in force on a date from a person's rows, newest first."""
+        return next((row for row in rows if row.valid_from <= date), cls())

@@ -1,0 +1,128 @@
+"""People: the account, its roles and its second factor."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.roles import DIETITIAN
+
+#: What counts as a second factor; recovery codes alone do not.
+SECOND_FACTORS = ("totp", "webauthn")
+
+
+def new_code() -> str:
+    """Return an unguessable name for a person in addresses (72 random bits)."""
+    return secrets.token_urlsafe(9)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Questions about accounts."""
+
+    def with_roles(self) -> UserQuerySet:
+        """Read beside the account what every page asks, so that it costs no query of its own.
+
+        Whether it is a dietitian's, has a second factor, and ever shared its log.
+        """
+        roles = User.groups.through._default_manager.filter(
+            user_id=OuterRef("pk"), group__name=DIETITIAN
+        )
+        factors = apps.get_model("mfa", "Authenticator")._default_manager.filter(
+            user_id=OuterRef("pk"), type__in=SECOND_FACTORS
+        )
+        consents = apps.get_model("accounts", "Consent")._default_manager.filter(
+            client_id=OuterRef("pk")
+        )
+        return self.annotate(
+            read_dietitian=Exists(roles),
+            read_second_factor=Exists(factors),
+            read_shared=Exists(consents.order_by()),
+        )
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; e-mail addresses are compared without regard to case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """Start from the questions above."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def with_roles(self) -> UserQuerySet:
+        """Read the roles beside the accounts."""
+        return self.get_queryset().with_roles()
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """Make one account. Raises ValueError without an address."""
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """Make one administrator."""
+        return self.create_user(
+            email, password, **{"is_staff": True, "is_superuser": True, **extra}
+        )
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find an account by address, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One account, known by its e-mail address."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField("name", max_length=120, blank=True)
+    practice = models.CharField("practice", max_length=160, blank=True)
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    is_staff = models.BooleanField("may open the admin", default=False)
+    is_active = models.BooleanField("active", default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_without_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @cached_property
+    def is_dietitian(self) -> bool:
+        """Whether an administrator gave the role; read with the account on every page."""
+        read: bool | None = vars(self).get("read_dietitian")
+        return self.groups.filter(name=DIETITIAN).exists() if read is None else read
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether signing in asks for more than the password."""
+        read: bool | None = vars(self).get("read_second_factor")
+        factors = apps.get_model("mfa", "Authenticator")._default_manager
+        return bool(
+            factors.filter(user=self, type__in=SECOND_FACTORS).exists() if read is None else read
+        )
+
+    @cached_property
+    def has_ever_shared(self) -> bool:
+        """Whether anybody ever had this person's leave to see their log."""
+        read: bool | None = vars(self).get("read_shared")
+        consents = apps.get_model("accounts", "Consent")._default_manager
+        return bool(consents.filter(client=self).exists() if read is None else read)

@@ -1,0 +1,101 @@
+"""The dietitian's side: who they are, whom they ask, and whose log is open to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import dietitian, viewer
+from accounts.actions import InvitationRefusedError, invite, present_dietitian, withdraw_invitation
+from accounts.forms import InviteForm, PracticeForm
+from accounts.letters import link_of, send_invitation
+from accounts.models import Consent, Invitation, Profile, User
+
+#: Answered invitations shown below those that wait.
+SHOWN_INVITATIONS = 50
+#: Marks the message that carries a new link to the next page; the link is kept nowhere else.
+_LINK = "invitation-link"
+
+
+@dietitian
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice(request: HttpRequest) -> HttpResponse:
+    """The name and practice that clients see."""
+    user = viewer(request)
+    shown = User(name=user.name, practice=user.practice)
+    form = PracticeForm(request.POST if request.method == "POST" else None, instance=shown)
+    if request.method == "POST" and form.is_valid():
+        present_dietitian(user=user, by=user, **form.cleaned_data)
+        messages.success(request, "Your name and practice are kept.")
+        return redirect("accounts:invitations")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/practice.html", {"form": form}, status=status)
+
+
+@dietitian
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Invite somebody; see what waits for an answer and who shares their log."""
+    user = viewer(request)
+    if not user.name or not user.practice:
+        messages.info(request, "Clients see who asks. Say your name and your practice first.")
+        return redirect("accounts:practice")
+    form = InviteForm(request.POST if request.method == "POST" else None, dietitian=user)
+    if form.is_valid():
+        _invite(request, user, form)
+        return redirect("accounts:invitations")
+    context = _new_link(request) | {
+        "form": form,
+        "zone": Profile.objects.of(user).tzinfo,
+        "invitations": user.invitations.all()[:SHOWN_INVITATIONS],
+        "consents": Consent.objects.running()
+        .filter(dietitian=user)
+        .select_related("client__profile"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "accounts/invitations.html", context, status=status)
+
+
+def _invite(request: HttpRequest, user: User, form: InviteForm) -> None:
+    try:
+        invitation, token = invite(by=user, email=form.cleaned_data["email"], scopes=form.scopes)
+    except InvitationRefusedError as refusal:
+        messages.error(request, str(refusal))
+        return
+    link = link_of(token)
+    if invitation.email and not send_invitation(invitation, link):
+        messages.error(request, "The mail server did not take the message. Hand over the link.")
+    messages.success(request, link, extra_tags=f"{_LINK} {invitation.email}")
+
+
+def _new_link(request: HttpRequest) -> dict[str, Any]:
+    """The link just made, apart from what else is to be said."""
+    found: dict[str, Any] = {"notices": []}
+    for message in messages.get_messages(request):
+        tag, _space, email = (message.extra_tags or "").partition(" ")
+        if tag == _LINK:
+            found |= {"link": message.message, "sent_to": email}
+        else:
+            found["notices"].append(message)
+    return found
+
+
+@dietitian
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an invitation back; its link stops working at once."""
+    user = viewer(request)
+    invitation: Invitation | None = user.invitations.filter(pk=pk).first()
+    if invitation is None:
+        raise Http404
+    try:
+        withdraw_invitation(invitation=invitation, by=user)
+    except InvitationRefusedError as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, "The invitation is taken back; its link no longer works.")
+    return redirect("accounts:invitations")

@@ -1,0 +1,98 @@
+"""Pages about oneself: the first questions, the profile, the settings, privacy."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.access import public, signed_in, viewer
+from accounts.actions import state_profile
+from accounts.forms import ProfileForm
+from accounts.models import Profile, User
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept and where, for everybody to read."""
+    return render(request, "accounts/privacy.html")
+
+
+@signed_in
+@require_safe
+def settings(request: HttpRequest) -> HttpResponse:
+    """The way to everything that can be set."""
+    return render(request, "accounts/settings.html")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Ask a new person about themself, once; every answer may wait."""
+    user = viewer(request)
+    onwards = _onwards(request)
+    form = _profile_form(request, user, asks_date=False)
+    if form.rows:
+        # Answers given before are changed on the profile page, which asks from when.
+        return redirect("accounts:profile")
+    if request.method == "POST" and form.is_valid():
+        _keep(form, user)
+        return _to(request, onwards)
+    return _show(request, "accounts/welcome.html", form, onwards=onwards)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and change what the person said about themself."""
+    user = viewer(request)
+    form = _profile_form(request, user)
+    if request.method == "POST" and form.is_valid():
+        _keep(form, user)
+        messages.success(request, "Your answers are kept.")
+        return _to(request, resolve_url("accounts:profile"))
+    return _show(request, "accounts/profile.html", form)
+
+
+def _profile_form(request: HttpRequest, user: User, *, asks_date: bool = True) -> ProfileForm:
+    return ProfileForm(
+        request.POST if request.method == "POST" else None,
+        profile=Profile.objects.of(user),
+        rows=list(user.profile_facts.all()),
+        asks_date=asks_date,
+    )
+
+
+def _keep(form: ProfileForm, user: User) -> None:
+    state_profile(
+        user=user, by=user, answers=form.answers, facts=form.facts, valid_from=form.holds_from
+    )
+
+
+def _show(
+    request: HttpRequest, template: str, form: ProfileForm, onwards: str = ""
+) -> HttpResponse:
+    context = {"form": form, "onwards": onwards}
+    if form.is_bound and request.headers.get("HX-Request") == "true":
+        return render(request, f"{template}#profile_form", context, status=422)
+    return render(request, template, context)
+
+
+def _to(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead the whole page on, also where htmx sent the form."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponseClientRedirect(url)
+    return redirect(url)
+
+
+def _onwards(request: HttpRequest) -> str:
+    """Where the person wanted to go before signing up: only ever on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else resolve_url("intake:today")

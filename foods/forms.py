@@ -1,0 +1,293 @@
+"""What a person types from a label, turned into a food of their own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from foods.actions import Label, Serving
+from foods.amounts import (
+    DAILY_VALUES_MG,
+    MAX_GRAMS,
+    MAX_MG_PER_100G,
+    MAX_MG_PER_PIECE,
+    UNUSUAL_MG_PER_100G,
+    AmountError,
+    mg_of_daily_value,
+    mg_per_100g_of,
+    parse_amount,
+    parse_quantity,
+    show_mg,
+)
+from foods.models import Food, Portion
+
+#: Rows for portions beside the serving, when none are filled.
+_SPARE_PORTIONS = 2
+
+
+class AmountField(forms.CharField):
+    """An amount with a point or a comma; 0 counts where it may be zero."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(self, *, may_be_zero: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.may_be_zero = may_be_zero
+
+    def to_python(self, value: Any) -> Any:
+        """Return the amount as a Decimal; raise ValidationError in plain words."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_amount(text) if self.may_be_zero else parse_quantity(text)
+        except AmountError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+@dataclass(frozen=True)
+class PortionFields:
+    """One row of the form: what a portion is called and what it weighs."""
+
+    label: BoundField
+    grams: BoundField
+
+
+class OwnFoodForm(forms.Form):
+    """States a person's own food as its label does; says back what was converted."""
+
+    PER_100G, PER_SERVING = "100g", "serving"
+    #: What the number on the label is; percentages are of a daily value.
+    UNITS = {
+        "mg": "mg",
+        "us": f"% daily value, US {DAILY_VALUES_MG['us']} mg",
+        "eu": f"% reference, EU {DAILY_VALUES_MG['eu']} mg",
+    }
+
+    name = forms.CharField(max_length=200, label="Name")
+    kind = forms.ChoiceField(
+        choices=[
+            (Food.Kind.FOOD, "Food or drink"),
+            (Food.Kind.WATER, "Water"),
+            (Food.Kind.SUPPLEMENT, "Supplement"),
+            (Food.Kind.MEDICINE, "Medicine"),
+        ],
+        initial=Food.Kind.FOOD,
+        label="What it is",
+        help_text="Supplements and medicines are held against a limit of their own.",
+    )
+    amount = AmountField(
+        may_be_zero=True,
+        required=False,
+        label="Magnesium on the label",
+        help_text="Leave it empty where the label does not say; unknown is not zero.",
+    )
+    unit = forms.ChoiceField(choices=list(UNITS.items()), initial="mg", label="This number is in")
+    basis = forms.ChoiceField(
+        choices=[(PER_100G, "100 g"), (PER_SERVING, "one serving or piece")],
+        initial=PER_100G,
+        label="It is for",
+        widget=forms.RadioSelect,
+    )
+    serving_label = forms.CharField(
+        required=False,
+        max_length=120,
+        label="One serving is called",
+        widget=forms.TextInput(attrs={"placeholder": "1 bar"}),
+        help_text="Left empty, 100 g is offered.",
+    )
+    serving_grams = AmountField(required=False, label="One serving weighs, g")
+    is_sure = forms.BooleanField(
+        required=False, label="The number is right", widget=forms.HiddenInput
+    )
+    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, food: Food | None = None, **kwargs: Any) -> None:
+        self.food = food
+        self.portions = [] if food is None else list(food.portions.order_by("sequence", "pk"))
+        initial = _initial_of(food, self.portions) if food else {"request_key": uuid.uuid4()}
+        super().__init__(*args, **{**kwargs, "initial": initial | (kwargs.get("initial") or {})})
+        #: Portions beside the first; what is counted by piece has no weight to show.
+        others = [portion for portion in self.portions[1:] if portion.grams is not None]
+        self.slots: list[Portion | None] = [*others, *[None] * _SPARE_PORTIONS]
+        for number, portion in enumerate(self.slots):
+            self.fields[f"label{number}"] = forms.CharField(
+                required=False,
+                max_length=120,
+                label="Another portion is called",
+                initial=portion.label if portion else "",
+            )
+            self.fields[f"grams{number}"] = AmountField(
+                required=False,
+                label="It weighs, g",
+                initial=_plain(portion.grams) if portion else "",
+            )
+
+    @property
+    def _more_names(self) -> list[str]:
+        return [
+            f"{part}{number}" for number in range(len(self.slots)) for part in ("label", "grams")
+        ]
+
+    @property
+    def more_portions(self) -> Iterator[PortionFields]:
+        """The rows of the portions beside the serving."""
+        for number in range(len(self.slots)):
+            yield PortionFields(self[f"label{number}"], self[f"grams{number}"])
+
+    @property
+    def shows_more(self) -> bool:
+        """Whether the rows of further portions stand open."""
+        return any(self[name].value() or self[name].errors for name in self._more_names)
+
+    def clean(self) -> dict[str, Any]:
+        """Put number, unit and serving together, and refuse what no food can hold."""
+        data = super().clean() or self.cleaned_data
+        self._clean_servings(data)
+        if self.errors:
+            return data
+        amount, grams = data["amount"], data["serving_grams"]
+        is_by_piece = data["basis"] == self.PER_SERVING and grams is None
+        if amount is None:
+            if data["kind"] in {Food.Kind.SUPPLEMENT, Food.Kind.MEDICINE}:
+                self.add_error(
+                    "amount", "Enter the elemental magnesium that the label gives for it."
+                )
+            return data
+        is_percent = data["unit"] in DAILY_VALUES_MG
+        mg = mg_of_daily_value(amount, data["unit"]) if is_percent else amount
+        data["said"] = f"{_plain(amount)} % of {_VALUE_NAMES[data['unit']]}" if is_percent else ""
+        data["mg"] = mg
+        if is_by_piece:
+            self._clean_piece(data, mg)
+        else:
+            data["per_100g"] = mg if data["basis"] == self.PER_100G else mg_per_100g_of(mg, grams)
+            self._clean_density(data)
+        return data
+
+    def _clean_servings(self, data: dict[str, Any]) -> None:
+        """A name and a weight go together, but one serving may be a piece without weight."""
+        pairs = [("serving_label", "serving_grams")]
+        pairs += [(f"label{number}", f"grams{number}") for number in range(len(self.slots))]
+        by_piece = data.get("basis") == self.PER_SERVING and data.get("amount") is not None
+        for label, grams in pairs:
+            if label in self.errors or grams in self.errors:
+                continue
+            if data.get(grams) is not None and data[grams] > MAX_GRAMS:
+                self.add_error(grams, f"Enter at most {MAX_GRAMS:,f} g.")
+            elif data.get(grams) is not None and not data.get(label):
+                self.add_error(label, "Say what this amount is called, such as 1 slice.")
+            elif (
+                data.get(label)
+                and data.get(grams) is None
+                and not (label == "serving_label" and by_piece)
+            ):
+                self.add_error(grams, "Enter what it weighs in grams.")
+        if by_piece and not data.get("serving_label") and "serving_label" not in self.errors:
+            self.add_error("serving_label", "Say what one serving is, such as 1 bar or 1 tablet.")
+
+    def _clean_piece(self, data: dict[str, Any], mg: Decimal) -> None:
+        if mg > MAX_MG_PER_PIECE:
+            self.add_error(
+                "amount",
+                f"{show_mg(mg)} mg in one piece is more than any product holds. "
+                "Look for the word elemental on the label.",
+            )
+        if any(data.get(f"label{number}") for number in range(len(self.slots))):
+            self.add_error(
+                "serving_grams",
+                "Enter what the serving weighs too, so that other portions can be worked out.",
+            )
+
+    def _clean_density(self, data: dict[str, Any]) -> None:
+        per_100g = data["per_100g"]
+        if per_100g > MAX_MG_PER_100G:
+            self.add_error(
+                "amount",
+                f"That is {show_mg(per_100g)} mg in 100 g, more than magnesium oxide holds. "
+                "Check the number, its unit and the weight.",
+            )
+        elif (
+            per_100g > UNUSUAL_MG_PER_100G
+            and data["kind"] in {Food.Kind.FOOD, Food.Kind.WATER}
+            and not data["is_sure"]
+        ):
+            self.fields["is_sure"].widget = forms.CheckboxInput()
+            self.add_error(
+                "is_sure",
+                f"That is {show_mg(per_100g)} mg in 100 g, more than in any food of the table. "
+                "Check the number, its unit and the weight; tick the box if they are right.",
+            )
+
+    @property
+    def label_said(self) -> Label:
+        """What the label states, worked out; only for a valid form."""
+        data = self.cleaned_data
+        grams = data["serving_grams"]
+        is_by_piece = data["basis"] == self.PER_SERVING and grams is None
+        servings = []
+        if data["serving_label"]:
+            mg = data.get("mg") if is_by_piece else None
+            kept = self.portions[0] if self.portions else None
+            servings.append(Serving(kept, data["serving_label"], grams, mg))
+        for number, portion in enumerate(self.slots):
+            if data[f"label{number}"]:
+                label, weight = data[f"label{number}"], data[f"grams{number}"]
+                servings.append(Serving(portion, label, weight))
+        if not servings:
+            # Something has to stand ready to be logged with one tap.
+            kept = self.portions[0] if self.portions else None
+            servings.append(Serving(kept, "100 g", Decimal(100)))
+        return Label(
+            name=data["name"],
+            kind=Food.Kind(data["kind"]),
+            mg_per_100g=data.get("per_100g"),
+            servings=servings,
+            said=self.conversion,
+        )
+
+    @property
+    def conversion(self) -> str:
+        """What was worked out from what was typed, in words; empty where nothing was."""
+        data = self.cleaned_data
+        said, mg, per_100g = data.get("said", ""), data.get("mg"), data.get("per_100g")
+        if mg is None:
+            return ""
+        per = "100 g" if data["basis"] == self.PER_100G else data["serving_label"]
+        parts = [f"{said} is {show_mg(mg)} mg in {per}"] if said else []
+        if data["basis"] == self.PER_SERVING and per_100g is not None:
+            weight = f"{per} of {_plain(data['serving_grams'])} g"
+            parts.append(f"{show_mg(mg)} mg in {weight} is {show_mg(per_100g)} mg per 100 g")
+        return "; ".join(parts)
+
+
+_VALUE_NAMES = {
+    "us": f"the US daily value of {DAILY_VALUES_MG['us']} mg",
+    "eu": f"the EU reference of {DAILY_VALUES_MG['eu']} mg",
+}
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"
+
+
+def _initial_of(food: Food, portions: list[Portion]) -> dict[str, Any]:
+    """What the form shows of a food that is there already."""
+    first = portions[0] if portions else None
+    by_piece = first is not None and first.magnesium_mg is not None
+    amount = first.magnesium_mg if first and by_piece else food.magnesium_mg_per_100g
+    return {
+        "name": food.name,
+        "kind": food.kind,
+        "amount": _plain(amount),
+        "unit": "mg",
+        "basis": OwnFoodForm.PER_SERVING if by_piece else OwnFoodForm.PER_100G,
+        "serving_label": first.label if first else "",
+        "serving_grams": _plain(first.grams) if first else "",
+    }

@@ -1,0 +1,31 @@
+"""The whole food table out of one folder of seed files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from foods.importers.records import FoodTable
+from foods.importers.staples import (
+    EXTRA_FILE,
+    STAPLES_FILE,
+    apply_staples,
+    read_extra,
+    read_groups,
+    read_releases,
+)
+from foods.importers.usda import read_usda
+
+
+def read_food_table(folder: Path) -> FoodTable:
+    """Read and check all seed files of the food table in ``folder``.
+
+    Raises FixtureError at the first fault, naming file, line and column.
+    """
+    groups = read_groups(folder)
+    releases = read_releases(folder)
+    shelves = {usda: group.slug for group in groups for usda in group.usda_groups}
+    foods = read_usda(folder, shelves)
+    names: set[str] = set()
+    apply_staples(folder / STAPLES_FILE, foods, groups, names)
+    extra = read_extra(folder / EXTRA_FILE, groups, releases, names)
+    return FoodTable(groups, releases, (*foods.values(), *extra))

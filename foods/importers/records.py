@@ -1,0 +1,75 @@
+"""What the seed files say, before it becomes rows of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+#: Data sets, as ``Food.DataSet`` names them.
+USDA_SR = "USDA SR"
+MIDBAND = "Midband"
+
+
+@dataclass(slots=True)
+class PortionRecord:
+    """A household amount in grams; ``origin`` is "midband" or "source"."""
+
+    origin: str
+    sequence: int
+    label: str
+    grams: Decimal
+    is_estimate: bool = False
+
+
+@dataclass(slots=True)
+class FoodRecord:
+    """One food; ``mg_per_100g`` (mg of magnesium in 100 g) is None where unknown."""
+
+    data_set: str
+    key: str
+    name: str
+    description: str
+    group: str
+    mg_per_100g: Decimal | None
+    release: str
+    evidence: str = ""
+    kind: str = "food"
+    form: str = ""
+    source: str = ""
+    is_staple: bool = False
+    rank: int = 9
+    contains: tuple[str, ...] = ()
+    grams_per_ml: Decimal | None = None
+    aliases: tuple[str, ...] = ()
+    portions: list[PortionRecord] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRecord:
+    """A shelf of the food table and the USDA groups that stand on it."""
+
+    slug: str
+    name: str
+    rank: int
+    usda_groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    """One published state of a source; ``source_prefix`` begins the sources that mean it."""
+
+    name: str
+    publisher: str
+    year: int
+    rank: int
+    source_prefix: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoodTable:
+    """Everything a load writes."""
+
+    groups: tuple[GroupRecord, ...]
+    releases: tuple[ReleaseRecord, ...]
+    foods: tuple[FoodRecord, ...]

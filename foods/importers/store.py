@@ -1,0 +1,326 @@
+"""Writes the records of the seed files: only what is new or different."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from foods.importers.records import FoodRecord, FoodTable
+from foods.models import Food, FoodAlias, FoodGroup, IndexVersion, Portion, Release
+
+#: Called with the number of rows that were dealt with since the last call.
+Progress = Callable[[int], object]
+
+_Row = TypeVar("_Row")
+
+_BATCH = 1_000
+_PORTION_FIELDS = ("food_id", "origin", "sequence", "label", "grams", "is_estimate")
+_FOOD_FIELDS = (
+    "name",
+    "description",
+    "group_id",
+    "kind",
+    "form",
+    "magnesium_mg_per_100g",
+    "release_id",
+    "source",
+    "evidence",
+    "status",
+    "is_staple",
+    "rank",
+    "contains",
+    "grams_per_ml",
+)
+
+
+@dataclass
+class LoadReport:
+    """What a load did, in rows."""
+
+    foods: int = 0
+    portions: int = 0
+    added: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
+    left_to_curators: int = 0
+
+    @property
+    def nothing_changed(self) -> bool:
+        """Whether the table was already as the files say."""
+        return not any((*self.added.values(), *self.changed.values(), *self.removed.values()))
+
+
+def size_of(table: FoodTable) -> int:
+    """The number of food, alias and portion rows a load deals with."""
+    return sum(1 + len(food.aliases) + len(food.portions) for food in table.foods)
+
+
+@transaction.atomic
+def store_food_table(table: FoodTable, progress: Progress = lambda _: None) -> LoadReport:
+    """Make the shared food table what the files say, all of it or nothing.
+
+    Foods a curator corrected stay as they are; foods the files no longer have
+    are archived, since logged days point at them.
+    """
+    # Two loads at once take turns here, on PostgreSQL too.
+    IndexVersion.objects.get_or_create(pk=1)
+    IndexVersion.objects.select_for_update().get(pk=1)
+    report = LoadReport(
+        foods=len(table.foods), portions=sum(len(food.portions) for food in table.foods)
+    )
+    groups = _store_groups(table, report)
+    releases = _store_releases(table, report)
+    stored = _store_foods(table.foods, groups, releases, report, progress)
+    _store_aliases(stored, report, progress)
+    _store_portions(stored, report, progress)
+    if not report.nothing_changed:
+        Release.objects.filter(name__in=releases).update(last_loaded_at=timezone.now())
+        IndexVersion.objects.move()
+        _analyze()
+    return report
+
+
+def _analyze() -> None:
+    """Tell the planner that nearly all foods are shared.
+
+    Without it SQLite reads all of them by the owner's index to find twelve.
+    """
+    with connection.cursor() as cursor:
+        for model in (Food, FoodAlias, Portion):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def _store_groups(table: FoodTable, report: LoadReport) -> dict[str, int]:
+    for record in table.groups:
+        _store_one(
+            FoodGroup, {"slug": record.slug}, {"name": record.name, "rank": record.rank}, report
+        )
+    return dict(FoodGroup.objects.values_list("slug", "pk"))
+
+
+def _store_releases(table: FoodTable, report: LoadReport) -> dict[str, int]:
+    for record in table.releases:
+        values = {
+            "publisher": record.publisher,
+            "year": record.year,
+            "rank": record.rank,
+            "citation": record.citation,
+        }
+        _store_one(Release, {"name": record.name}, values, report)
+    names = [record.name for record in table.releases]
+    return dict(Release.objects.filter(name__in=names).values_list("name", "pk"))
+
+
+def _store_one(
+    model: type[FoodGroup] | type[Release],
+    key: dict[str, Any],
+    values: dict[str, Any],
+    report: LoadReport,
+) -> None:
+    row, is_new = model._default_manager.get_or_create(**key, defaults=values)
+    if is_new:
+        _count(report.added, model, 1)
+    elif isinstance(row, FoodGroup) and row.is_curated:
+        return
+    elif changed := [name for name, value in values.items() if getattr(row, name) != value]:
+        for name in changed:
+            setattr(row, name, values[name])
+        row.save(update_fields=changed)
+        _count(report.changed, model, 1)
+
+
+def _store_foods(
+    records: Sequence[FoodRecord],
+    groups: dict[str, int],
+    releases: dict[str, int],
+    report: LoadReport,
+    progress: Progress,
+) -> list[tuple[int, FoodRecord]]:
+    """Write the foods; return (number, record) of those whose details are ours to write."""
+    shared = Food.objects.filter(owner=None)
+    known: dict[tuple[str, str], tuple[int, bool, tuple[Any, ...]]] = {
+        (data_set, key): (pk, is_curated, tuple(values))
+        for data_set, key, pk, is_curated, *values in shared.values_list(
+            "data_set", "source_key", "pk", "is_curated", *_FOOD_FIELDS
+        )
+    }
+    stored: list[tuple[int, FoodRecord]] = []
+    new: list[Food] = []
+    new_records: list[FoodRecord] = []
+    changed: list[Food] = []
+    for record in records:
+        values = _food_values(record, groups, releases)
+        old = known.get((record.data_set, record.key))
+        if old is None:
+            new.append(_food(record, values))
+            new_records.append(record)
+            continue
+        pk, is_curated, old_values = old
+        if is_curated:
+            report.left_to_curators += 1
+            continue
+        stored.append((pk, record))
+        if old_values != values:
+            changed.append(_food(record, values))
+    for batch in _batches(new):
+        Food.objects.bulk_create(batch)
+        progress(len(batch))
+    stored += [(food.pk, record) for food, record in zip(new, new_records, strict=True)]
+    for batch in _batches(changed):
+        Food.objects.bulk_create(
+            batch,
+            update_conflicts=True,
+            unique_fields=["data_set", "source_key"],
+            update_fields=[*(name.removesuffix("_id") for name in _FOOD_FIELDS), "updated_at"],
+        )
+    progress(len(records) - len(new))
+    _count(report.added, Food, len(new))
+    _count(report.changed, Food, len(changed))
+    _archive_vanished(records, known, report)
+    return stored
+
+
+def _food_values(
+    record: FoodRecord, groups: dict[str, int], releases: dict[str, int]
+) -> tuple[Any, ...]:
+    return (
+        record.name,
+        record.description,
+        groups[record.group],
+        record.kind,
+        record.form,
+        record.mg_per_100g,
+        releases[record.release],
+        record.source,
+        record.evidence,
+        Food.Status.VERIFIED.value,
+        record.is_staple,
+        record.rank,
+        list(record.contains),
+        record.grams_per_ml,
+    )
+
+
+def _food(record: FoodRecord, values: tuple[Any, ...]) -> Food:
+    return Food(
+        data_set=record.data_set,
+        source_key=record.key,
+        **dict(zip(_FOOD_FIELDS, values, strict=True)),
+    )
+
+
+def _archive_vanished(
+    records: Sequence[FoodRecord],
+    known: dict[tuple[str, str], tuple[int, bool, tuple[Any, ...]]],
+    report: LoadReport,
+) -> None:
+    """Archive foods of an earlier load; what curators added has no release of ours."""
+    wanted = {(record.data_set, record.key) for record in records}
+    place = _FOOD_FIELDS.index("release_id")
+    status = _FOOD_FIELDS.index("status")
+    gone = [
+        pk
+        for key, (pk, is_curated, values) in known.items()
+        if key not in wanted
+        and not is_curated
+        and values[place] is not None
+        and values[status] != Food.Status.ARCHIVED
+    ]
+    if gone:
+        Food.objects.filter(pk__in=gone).update(status=Food.Status.ARCHIVED)
+    _count(report.removed, Food, len(gone))
+
+
+def _store_aliases(
+    stored: Sequence[tuple[int, FoodRecord]], report: LoadReport, progress: Progress
+) -> None:
+    wanted = {(pk, alias) for pk, record in stored for alias in record.aliases}
+    foods = {pk for pk, _ in stored}
+    known = {
+        (food_id, name): pk
+        for pk, food_id, name in FoodAlias.objects.filter(food__owner=None).values_list(
+            "pk", "food_id", "name"
+        )
+        if food_id in foods
+    }
+    gone = [pk for key, pk in known.items() if key not in wanted]
+    FoodAlias.objects.filter(pk__in=gone).delete()
+    new = [
+        (pk, alias) for pk, record in stored for alias in record.aliases if (pk, alias) not in known
+    ]
+    for batch in _batches(new):
+        _insert(FoodAlias, ("food_id", "name"), batch)
+        progress(len(batch))
+    progress(len(wanted) - len(new))
+    _count(report.added, FoodAlias, len(new))
+    _count(report.removed, FoodAlias, len(gone))
+
+
+def _store_portions(
+    stored: Sequence[tuple[int, FoodRecord]], report: LoadReport, progress: Progress
+) -> None:
+    """Write the portions; one whose place or label moved is another portion.
+
+    A logged entry then loses its link instead of pointing at another amount.
+    """
+    foods = {pk for pk, _ in stored}
+    known = {
+        (food_id, origin, sequence, label): (pk, grams, is_estimate)
+        for pk, food_id, origin, sequence, label, grams, is_estimate in Portion.objects.filter(
+            food__owner=None
+        )
+        .exclude(origin=Portion.Origin.OWN)
+        .values_list("pk", "food_id", "origin", "sequence", "label", "grams", "is_estimate")
+        if food_id in foods
+    }
+    new: list[tuple[Any, ...]] = []
+    changed: list[Portion] = []
+    count = 0
+    for food_id, record in stored:
+        for portion in record.portions:
+            count += 1
+            key = (food_id, portion.origin, portion.sequence, portion.label)
+            old = known.pop(key, None)
+            if old is None:
+                new.append((*key, portion.grams, portion.is_estimate))
+            elif old[1:] != (portion.grams, portion.is_estimate):
+                changed.append(
+                    Portion(pk=old[0], grams=portion.grams, is_estimate=portion.is_estimate)
+                )
+    gone = [pk for pk, _, _ in known.values()]
+    Portion.objects.filter(pk__in=gone).delete()
+    for batch in _batches(new):
+        _insert(Portion, _PORTION_FIELDS, batch)
+        progress(len(batch))
+    Portion.objects.bulk_update(changed, ["grams", "is_estimate"], batch_size=_BATCH)
+    progress(count - len(new))
+    _count(report.added, Portion, len(new))
+    _count(report.changed, Portion, len(changed))
+    _count(report.removed, Portion, len(gone))
+
+
+def _insert(
+    model: type[FoodAlias] | type[Portion], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert plain rows; ``bulk_create`` takes ten times as long over so many small ones."""
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    marks = ", ".join(["%s"] * len(columns))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608  # names of our own models
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
+
+
+def _batches(rows: list[_Row]) -> Iterable[list[_Row]]:
+    for start in range(0, len(rows), _BATCH):
+        yield rows[start : start + _BATCH]
+
+
+def _count(counts: dict[str, int], model: type[models.Model], number: int) -> None:
+    if number:
+        name = str(model._meta.verbose_name_plural)
+        counts[name] = counts.get(name, 0) + number

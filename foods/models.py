@@ -1,0 +1,366 @@
+"""What can be eaten: foods with their portions, names and sources."""
+
+from __future__ import annotations
+
+import time
+from typing import TypedDict
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, JSONObject
+
+from foods.amounts import MAX_MG_PER_100G
+from foods.history import CuratorRecords, FoodParts
+
+#: Tags a person may exclude by preference. Never a promise about allergies.
+CONTAINS_TAGS = ("nuts", "peanuts", "milk", "egg", "fish", "soy", "wheat", "meat")
+
+
+class Release(models.Model):
+    """One published state of a source, and the history of its loads."""
+
+    name = models.CharField(max_length=120, unique=True)
+    publisher = models.CharField(max_length=200)
+    year = models.PositiveSmallIntegerField()
+    citation = models.TextField()
+    rank = models.PositiveSmallIntegerField(
+        default=0, help_text="Later releases of a data set have the higher rank."
+    )
+    first_loaded_at = models.DateTimeField(auto_now_add=True)
+    last_loaded_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["rank", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FoodGroup(models.Model):
+    """A shelf of the food table, in plain words."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60, unique=True)
+    rank = models.PositiveSmallIntegerField(default=100)
+    is_curated = models.BooleanField(
+        "corrected by a curator", default=False, help_text="A load leaves this group as it is."
+    )
+
+    history = CuratorRecords()
+
+    class Meta:
+        ordering = ["rank", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FoodQuerySet(models.QuerySet["Food"]):
+    """Questions about foods; start with ``visible_to``."""
+
+    def shared(self) -> FoodQuerySet:
+        """Foods of the shared table that people may log."""
+        return self.filter(owner=None, status=Food.Status.VERIFIED)
+
+    def own(self, user: settings.AUTH_USER_MODEL) -> FoodQuerySet:  # type: ignore[name-defined]  # the configured user model
+        """The person's own foods, also those put away."""
+        return self.filter(owner=user)
+
+    def visible_to(self, user: settings.AUTH_USER_MODEL) -> FoodQuerySet:  # type: ignore[name-defined]  # the configured user model
+        """The shared table and the person's own foods, without the archived."""
+        return self.filter(
+            Q(owner=None, status=Food.Status.VERIFIED)
+            | Q(owner=user) & ~Q(status=Food.Status.ARCHIVED)
+        )
+
+    def most_wanted(self) -> FoodQuerySet:
+        """Shared foods without a value that somebody asked for, the most wanted first."""
+        wanted = self.filter(owner=None, magnesium_mg_per_100g=None, values_wanted__isnull=False)
+        counted = wanted.annotate(wishes=models.Count("values_wanted"))
+        return counted.order_by(F("wishes").desc(), "name")
+
+    def with_usual_portion(self) -> FoodQuerySet:
+        """Read each food's first portion along, as ``usual_portion``."""
+        first = Portion.objects.filter(food=OuterRef("pk")).order_by("origin", "sequence")
+        columns = JSONObject(
+            pk="pk",
+            label="label",
+            grams=Cast("grams", models.CharField()),
+            magnesium_mg=Cast("magnesium_mg", models.CharField()),
+        )
+        return self.annotate(usual_portion=Subquery(first.values(columns=columns)[:1]))
+
+
+class UsualPortion(TypedDict):
+    """The portion a food is offered in; amounts as text, to be exact."""
+
+    pk: int
+    label: str
+    grams: str | None
+    magnesium_mg: str | None
+
+
+class Food(models.Model):
+    """One food, water, supplement or medicine. Unknown magnesium is null, never 0."""
+
+    class DataSet(models.TextChoices):
+        USDA_SR = "USDA SR", "USDA National Nutrient Database for Standard Reference"
+        MIDBAND = "Midband", "Midband's own additions"
+        OWN = "own", "A person's own food"
+
+    class Kind(models.TextChoices):
+        FOOD = "food", "Food"
+        WATER = "water", "Water"
+        SUPPLEMENT = "supplement", "Supplement"
+        MEDICINE = "medicine", "Medicine"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        VERIFIED = "verified", "Verified"
+        ARCHIVED = "archived", "Archived"
+
+    class Evidence(models.TextChoices):
+        NONE = "", "Not stated"
+        LABORATORY = "laboratory", "Laboratory"
+        LABEL = "label", "Label or manufacturer"
+        ESTIMATE = "estimate", "Estimate"
+
+    data_set = models.CharField(max_length=20, choices=DataSet.choices)
+    source_key = models.CharField(max_length=60)
+    name = models.CharField("plain name", max_length=200)
+    description = models.CharField("the source's words", max_length=300, blank=True)
+    group = models.ForeignKey(FoodGroup, on_delete=models.PROTECT, related_name="foods")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FOOD)
+    form = models.CharField("form of the compound", max_length=40, blank=True)
+    magnesium_mg_per_100g = models.DecimalField(
+        "magnesium, mg per 100 g",
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(MAX_MG_PER_100G)],
+        help_text="Leave empty where the value is unknown; unknown is not zero.",
+    )
+    release = models.ForeignKey(
+        Release, on_delete=models.PROTECT, null=True, blank=True, related_name="foods"
+    )
+    source = models.CharField("source of the value", max_length=300, blank=True)
+    evidence = models.CharField(
+        max_length=10, choices=Evidence.choices, blank=True, default=Evidence.NONE
+    )
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.VERIFIED)
+    is_staple = models.BooleanField("everyday food", default=False)
+    rank = models.PositiveSmallIntegerField(
+        default=9, help_text="1 is eaten by nearly everybody, 5 rarely; 9 is not an everyday food."
+    )
+    is_curated = models.BooleanField(
+        "corrected by a curator", default=False, help_text="A load leaves this food as it is."
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,  # nearly all are null; see the index of own foods
+        related_name="own_foods",
+    )
+    contains = models.JSONField(default=list, blank=True)
+    grams_per_ml = models.DecimalField(
+        "weight of 1 ml, g",
+        max_digits=6,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Only for what is poured; it is then also measured in ml and fl oz.",
+    )
+    is_recipe = models.BooleanField(
+        default=False, editable=False, help_text="Worked out from the ingredients of its owner."
+    )
+    is_lower_bound = models.BooleanField(
+        default=False, editable=False, help_text="Some ingredient of the recipe has no value."
+    )
+    barcode = models.CharField("barcode (GTIN-14)", max_length=14, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = FoodQuerySet.as_manager()
+    history = CuratorRecords(
+        bases=[FoodParts],
+        # What belongs to own foods, which have no history, is left out.
+        excluded_fields=["owner", "is_recipe", "is_lower_bound", "created_at", "updated_at"],
+        no_db_index=["group", "release", "replaced_by"],
+    )
+
+    class Meta:
+        ordering = ["rank", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["data_set", "source_key"], name="food_source_unique"),
+            models.CheckConstraint(
+                condition=Q(magnesium_mg_per_100g=None)
+                | Q(magnesium_mg_per_100g__gte=0, magnesium_mg_per_100g__lte=MAX_MG_PER_100G),
+                name="food_magnesium_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner=None) & ~Q(data_set="own")
+                | Q(owner__isnull=False, data_set="own"),
+                name="food_own_has_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(form="") | Q(kind__in=["supplement", "medicine"]),
+                name="food_form_is_of_a_supplement",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_recipe=False, is_lower_bound=False)
+                | Q(is_recipe=True, owner__isnull=False, kind="food"),
+                name="food_recipe_is_own_food",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | ~Q(replaced_by=F("id")),
+                name="food_not_replaced_by_itself",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "status", "rank", "name"], name="food_browse"),
+            models.Index(
+                fields=["owner", "name"], condition=Q(owner__isnull=False), name="food_own"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_visible_to(self, user: models.Model) -> bool:
+        """Whether ``FoodQuerySet.visible_to`` has this food, for one that was read already."""
+        if self.owner_id is None:
+            return self.status == self.Status.VERIFIED
+        return self.owner_id == user.pk and self.status != self.Status.ARCHIVED
+
+    @property
+    def lacks_value(self) -> bool:
+        """Whether a person may ask curators for its value: shared, weighed, and unknown."""
+        return self.owner_id is None and self.magnesium_mg_per_100g is None and not self.is_by_piece
+
+    @property
+    def is_by_piece(self) -> bool:
+        """Whether it is counted in pieces alone, such as tablets."""
+        return (
+            self.kind in {self.Kind.SUPPLEMENT, self.Kind.MEDICINE}
+            and self.magnesium_mg_per_100g is None
+        )
+
+
+class FoodAlias(models.Model):
+    """Another everyday name of a food."""
+
+    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name_plural = "food aliases"
+        constraints = [
+            models.UniqueConstraint(fields=["food", "name"], name="alias_once_a_food"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Portion(models.Model):
+    """A household amount: its grams, or for things counted by piece its magnesium."""
+
+    class Origin(models.TextChoices):
+        MIDBAND = "midband", "Chosen by Midband"
+        SOURCE = "source", "From the source"
+        OWN = "own", "A person's own"
+
+    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="portions")
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.SOURCE)
+    sequence = models.PositiveSmallIntegerField(default=1)
+    label = models.CharField(max_length=120)
+    grams = models.DecimalField(
+        max_digits=9, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    magnesium_mg = models.DecimalField(
+        "magnesium per piece, mg",
+        max_digits=9,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    is_estimate = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["origin", "sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["food", "origin", "sequence"], name="portion_sequence_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(grams__gt=0, magnesium_mg=None) | Q(grams=None, magnesium_mg__gte=0),
+                name="portion_grams_or_magnesium",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ValueWanted(models.Model):
+    """One person's wish for the magnesium of a food that has no value; curators see how many."""
+
+    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="values_wanted")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="values_wanted"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "values wanted"
+        constraints = [
+            models.UniqueConstraint(fields=["food", "user"], name="value_wanted_once_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.food_id} wanted by {self.user_id}"
+
+
+class IndexVersionManager(models.Manager["IndexVersion"]):
+    """Reads and moves the one row."""
+
+    def current(self) -> int:
+        """The number in force; 0 before anything was loaded."""
+        return self.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    def move(self) -> int:
+        """Say that shared foods changed; return the new number.
+
+        Numbers follow the clock (microseconds), so that a database brought back
+        from a copy never meets an index of its abandoned future.
+        """
+        number = max(self.current() + 1, time.time_ns() // 1_000)
+        self.update_or_create(pk=1, defaults={"number": number})
+        return number
+
+
+class IndexVersion(models.Model):
+    """The number of the search index in use; it moves when shared foods change."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField(default=0)
+
+    objects = IndexVersionManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="index_version_single_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,30 @@
+"""A food without a value: say that its value is wanted, or take that back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.access import signed_in, viewer
+from foods.models import Food, ValueWanted
+
+
+@signed_in
+@require_POST
+def want_value(request: HttpRequest, pk: int) -> HttpResponse:
+    """Flag a shared food without a value, once a person; sent with "no" it is taken back."""
+    user = viewer(request)
+    food = Food.objects.visible_to(user).filter(pk=pk).first()
+    if food is None:
+        raise Http404
+    if request.POST.get("wanted") == "no":
+        food.values_wanted.filter(user=user).delete()
+        messages.success(request, "Your wish is taken back.")
+    elif food.lacks_value:
+        ValueWanted.objects.get_or_create(food=food, user=user)
+        messages.success(request, "Your wish is kept; those who look after the table see it.")
+    else:
+        messages.info(request, "This food has a value by now.")
+    return redirect("foods:food", pk)

@@ -1,0 +1,51 @@
+"""Setting a band: a new dated row each time, never a rewritten one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from accounts.models import User
+from intake.models import Band
+
+
+def set_band(
+    *,
+    subject: User,
+    by: User,
+    source: Band.Source,
+    valid_from: dt.date,
+    low_mg: Decimal | None,
+    target_mg: Decimal,
+    high_mg: Decimal | None,
+    high_basis: str,
+    supplement_limit_mg: Decimal | None,
+    reason: str = "",
+) -> Band:
+    """State the band that holds from a day on. All amounts in mg a day."""
+    return Band.objects.create(
+        subject=subject,
+        source=source,
+        valid_from=valid_from,
+        low_mg=low_mg,
+        target_mg=target_mg,
+        high_mg=high_mg,
+        high_basis=high_basis,
+        supplement_limit_mg=supplement_limit_mg,
+        reason=reason,
+        set_by=by,
+    )
+
+
+def reset_band(
+    *, subject: User, by: User, source: Band.Source, valid_from: dt.date, reason: str = ""
+) -> Band:
+    """From a day on, follow the reference values again."""
+    return Band.objects.create(
+        subject=subject,
+        source=source,
+        valid_from=valid_from,
+        is_reset=True,
+        reason=reason,
+        set_by=by,
+    )

@@ -1,0 +1,69 @@
+"""The words of an assessment, and from which probability each is said."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+#: Below this probability of adequacy: "likely low" (policy, as the three below).
+LIKELY_LOW_BELOW = 0.15
+#: Below this: "possibly low".
+POSSIBLY_LOW_BELOW = 0.50
+#: Below this: "uncertain".
+UNCERTAIN_BELOW = 0.85
+#: Below this: "likely adequate"; from it on "very likely adequate" (the book's 97.5 %).
+LIKELY_ADEQUATE_BELOW = 0.975
+#: From this confidence usual intake is called high, or an adequate intake reached.
+SURE_ENOUGH = 0.85
+
+
+class Answer(StrEnum):
+    """What is said of a usual intake; the value is the word itself."""
+
+    LIKELY_LOW = "likely low"
+    POSSIBLY_LOW = "possibly low"
+    UNCERTAIN = "uncertain"
+    LIKELY_ADEQUATE = "likely adequate"
+    VERY_LIKELY_ADEQUATE = "very likely adequate"
+    #: For reference values that state no average requirement.
+    ADEQUATE = "adequate"
+    CANNOT_SAY = "cannot say"
+    #: Fewer complete days than a verdict needs.
+    NOT_YET = "not yet"
+    #: Impaired kidneys: a clinician sets the range.
+    NOT_SHOWN = "your clinician sets your range"
+
+    @property
+    def is_low(self) -> bool:
+        """Whether this says low, however carefully."""
+        return self in {Answer.LIKELY_LOW, Answer.POSSIBLY_LOW}
+
+
+def answer_for(p: float) -> Answer:
+    """Return the word for a probability of adequacy (0 to 1)."""
+    if p < LIKELY_LOW_BELOW:
+        return Answer.LIKELY_LOW
+    if p < POSSIBLY_LOW_BELOW:
+        return Answer.POSSIBLY_LOW
+    if p < UNCERTAIN_BELOW:
+        return Answer.UNCERTAIN
+    return Answer.LIKELY_ADEQUATE if p < LIKELY_ADEQUATE_BELOW else Answer.VERY_LIKELY_ADEQUATE
+
+
+def answer_whatever_sex(p_smaller: float, p_larger: float) -> Answer:
+    """Return the word that holds for both sexes, given the probability at each requirement.
+
+    ``p_smaller`` belongs to the smaller requirement, so it is the larger
+    probability. Where one sex would be low and the other not, nothing is said.
+    """
+    if p_smaller < POSSIBLY_LOW_BELOW:
+        return answer_for(p_smaller)
+    if p_larger >= POSSIBLY_LOW_BELOW:
+        return answer_for(p_larger)
+    return Answer.CANNOT_SAY
+
+
+def show_p(p: float) -> str:
+    """Print a probability in per cent: whole, never 0 or 100."""
+    if p < 0.01:
+        return "under 1 %"
+    return "over 99 %" if p > 0.99 else f"{100 * p:.0f} %"

@@ -1,0 +1,134 @@
+"""The sentences of an assessment: the summary, and what qualifies it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from intake.adequacy.answers import Answer
+from intake.adequacy.usual import FULL_DAYS, Adequacy
+from intake.assessment import (
+    KIDNEY_WORDS,
+    Doubt,
+    SupplementState,
+    show_beside,
+    show_mg,
+)
+
+
+def summary(found: Adequacy) -> str:
+    """Say the assessment in one or two sentences.
+
+    "14 days, 12 complete: mean 314 mg; likely adequate. Supplements: 200 of
+    350 mg, within the limit."
+    """
+    days = f"{_days(found.days_in_window)}, {found.n_days} complete"
+    if not found.has_verdict:
+        return f"{days}. {more_days_words(found)}"
+    at_least = "at least " if found.is_at_least else ""
+    mean = f"{days}: mean {at_least}{_mean(found)} mg"
+    if found.answer is Answer.NOT_SHOWN:
+        return _join(f"{mean}. {KIDNEY_WORDS}", supplement_words(found))
+    return _join(f"{mean}; {found.words}.", high_words(found), supplement_words(found))
+
+
+def high_words(found: Adequacy) -> str:
+    """Say that usual intake is above the usual range; empty where it is not."""
+    if not found.is_high:
+        return ""
+    of_all = found.limits.high_basis == "all"
+    return f"{'All sources' if of_all else 'Food and water'} are above the usual range."
+
+
+def supplement_words(found: Adequacy) -> str:
+    """Hold the mean of supplements and medicines against their limit, in words."""
+    mean, limit = found.mean_supplemental_mg, found.limits.supplement_limit
+    if not found.has_verdict or mean is None:
+        return ""
+    untold, state = found.days_without_supplements_told, found.supplement_state
+    if state is SupplementState.NONE:
+        return "Supplements were not tracked." if untold else "No supplements taken."
+    at_least = "at least " if untold or found.sums.other_unknown_count else ""
+    taken = f"Supplements: {at_least}{show_mg(mean)}"
+    if state is SupplementState.ALERT_ANY:
+        return f"{taken} mg; ask a doctor before taking any."
+    if limit is None:
+        return f"{taken} mg; no limit is known."
+    of_limit = f"{taken} of {show_mg(limit)} mg"
+    return {
+        SupplementState.OVER: f"Supplements: {at_least}{show_beside(mean, limit)} mg, "
+        f"above the limit of {show_mg(limit)} mg.",
+        SupplementState.CANNOT_SAY: f"{of_limit}; a value is missing.",
+        SupplementState.WITHIN: f"{of_limit}, {'so far ' if untold else ''}within the limit.",
+    }[state]
+
+
+def more_days_words(found: Adequacy) -> str:
+    """Say how many more complete days would help; empty where there are enough."""
+    more = found.more_days
+    if not more:
+        return ""
+    days = f"{more} more complete {'day' if more == 1 else 'days'}"
+    if not found.has_verdict:
+        return f"{days} for a first estimate."
+    return f"{days} would firm this up."
+
+
+def notes(found: Adequacy) -> list[str]:
+    """List what qualifies the verdict, most important first."""
+    said = []
+    if found.reference.no_reference and found.doubt is Doubt.NO_REFERENCE:
+        said.append(found.reference.no_reference)
+    if found.doubt is Doubt.COVERAGE:
+        said.append("Too little of the food has a value to call it low: unknown is not zero.")
+    if found.doubt is Doubt.UNKNOWN_SUPPLEMENT:
+        said.append("A supplement, medicine or water has no value, so it is not called low.")
+    if found.doubt is Doubt.BELOW_TARGET:
+        said.append(
+            "These reference values state no average requirement. They can only support "
+            "“adequate”, and these days do not do so surely enough; that does not mean low."
+        )
+    if found.doubt is Doubt.SEX:
+        said.append("The mean would be low for one sex and not for the other.")
+    if found.is_first_estimate:
+        said.append(f"A first estimate: it is full from {FULL_DAYS} complete days.")
+    if found.reference_changed:
+        said.append(
+            "Your reference values changed inside this window. All its days are held against "
+            f"those in force on {found.last.day} {found.last:%B %Y}."
+        )
+    if found.has_verdict and found.limits.source != "reference" and found.p_adequate is not None:
+        said.append(
+            "This is about the average requirement of people like you, not about the band "
+            "that was set."
+        )
+    untold = found.days_without_supplements_told
+    if found.has_verdict and untold:
+        said.append(
+            f"Supplements are not known on {untold} of {_days(found.n_days)}; "
+            "the mean leaves out any that were taken."
+        )
+    return said
+
+
+def _mean(found: Adequacy) -> str:
+    """The mean, never printed like an edge of the reference that it misses."""
+    mean, reference = found.mean_mg, found.reference
+    if mean is None:
+        return ""
+    edges = (reference.low, reference.low_if_other_sex, reference.target)
+    return next(
+        (show_beside(mean, edge) for edge in edges if edge is not None and _is_near(mean, edge)),
+        show_mg(mean),
+    )
+
+
+def _is_near(mean: Decimal, edge: Decimal) -> bool:
+    return mean != edge and show_mg(mean) == show_mg(edge)
+
+
+def _days(count: int) -> str:
+    return f"{count} {'day' if count == 1 else 'days'}"
+
+
+def _join(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

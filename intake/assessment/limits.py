@@ -1,0 +1,212 @@
+"""The numbers a day is held against, and whose number wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal, Protocol
+
+TargetKind = Literal["RDA", "AI", "RNI", "own", "clinician"]
+HighBasis = Literal["diet", "all"]
+Source = Literal["reference", "own", "clinician"]
+
+#: Above this (mg a day) a number in a band is a slip of the hand, not a band.
+ABSURD_MG = Decimal(5000)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one day is held against; all amounts in mg a day.
+
+    ``None`` means that there is no such number: no ``low`` (nothing is called
+    low), no ``high`` (nothing is called high), no ``supplement_limit`` (none is
+    set; with ``no_supplement_is_safe`` none is established, so that any
+    supplement alerts). Raises ValueError when low, target and high are not in
+    order.
+    """
+
+    low: Decimal | None = None
+    #: The larger average requirement when sex is not said and the two differ.
+    low_if_other_sex: Decimal | None = None
+    target: Decimal | None = None
+    target_kind: TargetKind = "RDA"
+    high: Decimal | None = None
+    #: What is summed against ``high``: food and water, or every source.
+    high_basis: HighBasis = "diet"
+    supplement_limit: Decimal | None = None
+    no_supplement_is_safe: bool = False
+    source: Source = "reference"
+    #: Where the numbers come from, in words ("IOM 1997, women 31 to 50").
+    reference: str = ""
+    #: False where a clinician has to set the range first (impaired kidneys).
+    shows_zones: bool = True
+    kidneys_impaired: bool = False
+    #: Published pooled day-to-day standard deviation (mg) of the group, if any.
+    sd_within: Decimal | None = None
+    #: How sure that spread and ``low`` are ("published", "memory", "assumed", ...).
+    sd_certainty: str = ""
+    low_certainty: str = ""
+    #: Why there are no reference values, in words for the person; else empty.
+    no_reference: str = ""
+
+    def __post_init__(self) -> None:
+        edges = [
+            edge
+            for edge in (self.low, self.low_if_other_sex, self.target, self.high)
+            if edge is not None
+        ]
+        if edges != sorted(edges) or any(edge < 0 for edge in edges):
+            raise ValueError(f"low, target and high are not in order: {edges}")
+
+    @property
+    def may_suggest_more(self) -> bool:
+        """Whether a page may say how much is still to go or what to eat."""
+        return not self.kidneys_impaired
+
+
+class StatedBand(Protocol):
+    """A band somebody set by hand, as it is stored (mg a day)."""
+
+    @property
+    def low_mg(self) -> Decimal | None: ...
+    @property
+    def target_mg(self) -> Decimal | None: ...
+    @property
+    def high_mg(self) -> Decimal | None: ...
+    @property
+    def high_basis(self) -> str: ...
+    @property
+    def supplement_limit_mg(self) -> Decimal | None: ...
+
+
+def with_kidney_rule(limits: Limits) -> Limits:
+    """Apply the policy for impaired kidneys: any supplement alerts, no zones.
+
+    Limits that a clinician set keep their zones and numbers; even so no page
+    suggests eating more.
+    """
+    if limits.source == "clinician":
+        return replace(limits, kidneys_impaired=True)
+    return replace(
+        limits,
+        supplement_limit=Decimal(0),
+        no_supplement_is_safe=True,
+        shows_zones=False,
+        kidneys_impaired=True,
+    )
+
+
+def with_own_band(reference: Limits, band: StatedBand) -> Limits:
+    """Put a person's own band over the reference.
+
+    The supplement limit may be lower than the reference's, never higher; where
+    it is not stated, or none is established, the reference's stays.
+    """
+    limit, ceiling = band.supplement_limit_mg, reference.supplement_limit
+    if limit is None or reference.no_supplement_is_safe:
+        limit = ceiling
+    elif ceiling is not None:
+        limit = min(limit, ceiling)
+    return replace(
+        _stated(reference, band),
+        target_kind="own",
+        supplement_limit=limit,
+        source="own",
+        reference="Set by yourself",
+    )
+
+
+def with_clinician_band(reference: Limits, band: StatedBand) -> Limits:
+    """Put a clinician's band over the reference, which keeps what it leaves unsaid.
+
+    A supplement limit that the clinician states may be above the reference's.
+    """
+    limits = replace(
+        _stated(reference, band),
+        target_kind="clinician",
+        source="clinician",
+        reference="Set by your clinician",
+        shows_zones=True,
+    )
+    if band.supplement_limit_mg is None:
+        return limits
+    return replace(limits, supplement_limit=band.supplement_limit_mg, no_supplement_is_safe=False)
+
+
+def _stated(reference: Limits, band: StatedBand) -> Limits:
+    return replace(
+        reference,
+        low=band.low_mg,
+        low_if_other_sex=None,
+        target=band.target_mg,
+        high=band.high_mg,
+        high_basis="all" if band.high_basis == "all" else "diet",
+        no_reference="",
+    )
+
+
+def limits_in_force(
+    reference: Limits,
+    *,
+    own: StatedBand | None = None,
+    clinician: StatedBand | None = None,
+    kidneys_impaired: bool = False,
+) -> Limits:
+    """Choose whose number wins: clinician, kidney rule, own band, reference.
+
+    With impaired kidneys an own band is set aside, also one from before.
+    """
+    if kidneys_impaired:
+        reference = with_kidney_rule(reference)
+    if clinician is not None:
+        return with_clinician_band(reference, clinician)
+    if own is not None and not kidneys_impaired:
+        return with_own_band(reference, own)
+    return reference
+
+
+def check_band(  # one argument a box of the form
+    low: Decimal | None,
+    target: Decimal | None,
+    high: Decimal | None,
+    supplement_limit: Decimal | None,
+    *,
+    ul: Decimal | None,
+    kidneys_impaired: bool,
+    by_clinician: bool = False,
+) -> dict[str, str]:
+    """Say in words what is wrong with a band typed by hand (mg a day).
+
+    Returns field to words, empty when all is well; the key "" stands for the
+    band as a whole. ``ul`` is the reference's supplement limit, None where none
+    is established. A clinician is bound by order and size only.
+    """
+    if kidneys_impaired and not by_clinician:
+        return {"": "With impaired kidneys your clinician sets your band."}
+    numbers = {"low": low, "target": target, "high": high, "supplement_limit": supplement_limit}
+    wrong = {field: words for field, value in numbers.items() if value and (words := _slip(value))}
+    if wrong:
+        return wrong
+    if not target:
+        wrong["target"] = "Enter a target above zero."
+    elif low is not None and low > target:
+        wrong["low"] = f"Low must not be above the target of {target.normalize():f} mg."
+    if target and high is not None and high < target:
+        wrong["high"] = f"High must not be below the target of {target.normalize():f} mg."
+    if not by_clinician and supplement_limit is not None and supplement_limit > (ul or 0):
+        wrong["supplement_limit"] = (
+            "No supplement limit is established here, so you cannot set one above zero yourself."
+            if ul is None
+            else f"You may lower this limit but not raise it above {ul.normalize():f} mg."
+        )
+    return wrong
+
+
+def _slip(value: Decimal) -> str:
+    if not value.is_finite():
+        return "Enter a number."
+    if value < 0:
+        return "Enter a number of zero or more."
+    if value > ABSURD_MG:
+        return f"Enter at most {ABSURD_MG:,} mg."
+    return ""

@@ -1,0 +1,144 @@
+"""Signs that need a doctor or an emergency number. Pure, no Django.
+
+What is said follows from the symptoms alone, never from what was eaten. The
+signs are those of the NIH Office of Dietary Supplements for too little and too
+much magnesium; the thresholds are policy, on the side of saying it too often.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+#: From here, of 10, weakness is marked (policy).
+MARKED_SEVERITY = 7
+#: On so many days of the last ``PERSISTENT_WITHIN`` a sign is persistent (policy).
+PERSISTENT_DAYS = 3
+#: Days looked back over, the day itself included (policy).
+PERSISTENT_WITHIN = 7
+
+#: Said beside the form, before anything is logged.
+EMERGENCY_SIGNS = (
+    "Marked weakness, confusion, a slow or irregular heartbeat, difficulty breathing or "
+    "fainting: call your emergency number now."
+)
+DOCTOR_SIGNS = "Numbness, tingling, pain or cramps that last for days: see a doctor."
+
+_PERSISTING = {
+    "cramps": "cramps",
+    "spasms": "spasms",
+    "tingling": "tingling",
+    "numbness": "numbness",
+}
+#: What people write for the signs of an emergency, by what it is called here.
+_EMERGENCY = {
+    "confusion": r"confus|disorient",
+    "a slow or irregular heartbeat": (
+        r"palpitat|arr?h?ythmi|heart ?beat"
+        r"|(heart|pulse)\W+(\w+\W+){0,3}(slow|irregular|skip|flutter)"
+        r"|(slow|irregular|skipped|skipping|fluttering)\W+(\w+\W+){0,2}(heart|pulse|beat)"
+    ),
+    "difficulty breathing": (
+        r"breathless|short(ness)? of breath|out of breath|(cannot|can['’]?t|could ?n['’]?t) breathe"
+        r"|(difficult|trouble|hard|problem|struggl)\w*\W+(\w+\W+){0,2}breath"
+        r"|breathing\W+(\w+\W+){0,2}(difficult|hard|trouble|problem)"
+    ),
+    "fainting": r"\bfaint(ed|ing|s)?\b|pass(ed|ing)? out|black(ed|ing)? ?out|collaps|unconscious",
+    "marked weakness": (
+        r"(very|extreme|marked|severe)\w*\W+weak|can(not|['’]?t) (stand|move)|paraly"
+    ),
+}
+_PAIN = re.compile(r"\bpain|\bache\b|\baching\b|\bsore", re.IGNORECASE)
+_PINS = re.compile(r"\bnumb|\btingl|\bcramp|pins and needles", re.IGNORECASE)
+
+
+class Felt(Protocol):
+    """One symptom, as much of it as a sign needs."""
+
+    @property
+    def date(self) -> dt.date: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def word(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def severity(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Something to act on, in words; an emergency comes before a doctor's visit."""
+
+    is_emergency: bool
+    words: str
+
+
+def first_day_of(date: dt.date) -> dt.date:
+    """The first of the days that are looked at for persistence."""
+    return date - dt.timedelta(days=PERSISTENT_WITHIN - 1)
+
+
+def signs_on(date: dt.date, symptoms: Iterable[Felt]) -> list[Sign]:
+    """What the symptoms of a day and the days before call for, the most urgent first.
+
+    ``symptoms`` are those from ``first_day_of(date)`` on; what is felt at 0 is
+    not felt.
+    """
+    felt = [symptom for symptom in symptoms if symptom.severity > 0]
+    today = [symptom for symptom in felt if symptom.date == date]
+    signs = []
+    if urgent := _emergencies(today):
+        words = (
+            f"{_listed(urgent)} can be an emergency. If you have this now, "
+            "call your emergency number."
+        )
+        signs.append(Sign(is_emergency=True, words=words[0].upper() + words[1:]))
+    if lasting := _persistent(date, felt):
+        words = (
+            f"{_listed(lasting)} on {PERSISTENT_DAYS} or more of the last "
+            f"{PERSISTENT_WITHIN} days: see a doctor about this."
+        )
+        signs.append(Sign(is_emergency=False, words=words[0].upper() + words[1:]))
+    return signs
+
+
+def _emergencies(today: Sequence[Felt]) -> list[str]:
+    found = dict.fromkeys(
+        name
+        for symptom in today
+        for name, pattern in _EMERGENCY.items()
+        if re.search(pattern, f"{symptom.word} {symptom.note}", re.IGNORECASE)
+    )
+    if any(s.kind == "weakness" and s.severity >= MARKED_SEVERITY for s in today):
+        found["marked weakness"] = None
+    return list(found)
+
+
+def _persistent(date: dt.date, felt: Sequence[Felt]) -> list[str]:
+    """Signs that were there on enough days, and are there on this one."""
+    days: dict[str, set[dt.date]] = {}
+    for symptom in felt:
+        if first_day_of(date) <= symptom.date <= date:
+            for name in _lasting_names(symptom):
+                days.setdefault(name, set()).add(symptom.date)
+    return [name for name, dates in days.items() if len(dates) >= PERSISTENT_DAYS and date in dates]
+
+
+def _lasting_names(symptom: Felt) -> list[str]:
+    if symptom.kind in _PERSISTING:
+        return [_PERSISTING[symptom.kind]]
+    if symptom.kind != "other":
+        return []
+    if _PAIN.search(symptom.word):
+        return ["pain"]
+    return ["numbness, tingling or cramps"] if _PINS.search(symptom.word) else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

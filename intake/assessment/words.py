@@ -1,0 +1,348 @@
+"""The words under the ruler: what a day's numbers mean, plainly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from foods.amounts import show_mg
+from intake.assessment.limits import Limits
+from intake.assessment.sums import Sums
+from intake.assessment.zones import (
+    Doubt,
+    SupplementState,
+    Zone,
+    judge,
+    supplement_state,
+)
+
+#: Stands on every page with a verdict.
+DISCLAIMER = (
+    "General information, not medical advice; population associations, not your personal risk."
+)
+#: What stands in place of the zones with impaired kidneys.
+KIDNEY_WORDS = "Your clinician sets your range."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the page says under the ruler."""
+
+    zone: Zone
+    headline: str
+    detail: str
+    #: The day's total as it may stand beside the headline ("at least 169 mg").
+    total: str
+    #: The total alone, as the large number; a tenth beside an edge it only just misses.
+    figure: str
+    #: Words on supplements and medicines; empty where there is nothing to say.
+    supplement: str = ""
+    supplement_state: SupplementState = SupplementState.NONE
+    doubt: Doubt = Doubt.NONE
+    #: Whether the day belongs on a list of things to look at. A high day from
+    #: food alone never does, unless a clinician set the band.
+    is_alert: bool = False
+
+
+_OF_ANOTHER = (
+    ("Above the range your clinician set", "Above the range a clinician set"),
+    ("Your clinician", "A clinician"),
+    ("ask your doctor", "the client should ask a doctor"),
+    ("Ask your doctor or pharmacist about the dose.", "A doctor or pharmacist knows the dose."),
+    ("The limit set for you", "The limit set"),
+    ("your sex", "the client’s sex"),
+    ("Your profile", "The profile"),
+    ("your band", "the band"),
+    ("Your band", "The band"),
+    ("your target", "the target"),
+)
+
+
+def of_another(verdict: Verdict) -> Verdict:
+    """The same verdict as it is said to somebody else than the person it is about."""
+
+    def said(words: str) -> str:
+        for own, other in _OF_ANOTHER:
+            words = words.replace(own, other)
+        return words
+
+    return replace(
+        verdict,
+        headline=said(verdict.headline),
+        detail=said(verdict.detail),
+        supplement=said(verdict.supplement),
+    )
+
+
+def show_beside(value: Decimal, edge: Decimal) -> str:
+    """Print an amount (mg) that stands beside an edge, so that the two never look equal.
+
+    265 beside an edge of 265 is only printed when both are the same number;
+    else it is "just under 265" or "just over 265".
+    """
+    if value == edge or show_mg(value) != show_mg(edge):
+        return show_mg(value)
+    return f"just {'under' if value < edge else 'over'} {show_mg(edge)}"
+
+
+def show_gap(value: Decimal, edge: Decimal) -> str:
+    """Print the distance (mg) between two amounts, as the printed amounts have it.
+
+    169 beside 265 is 96 apart, whatever was rounded away. Empty when the two
+    are printed alike.
+    """
+    if show_mg(value) == show_mg(edge):
+        return ""
+    step = Decimal("0.1") if max(value, edge) < 10 else Decimal(1)
+    gap = abs(edge.quantize(step, ROUND_HALF_UP) - value.quantize(step, ROUND_HALF_UP))
+    return show_mg(gap) if gap else ""
+
+
+def verdict_for(
+    sums: Sums, limits: Limits, *, is_complete: bool, supplements: str = "not_tracked"
+) -> Verdict:
+    """Say what a day's sums mean against its limits.
+
+    Only a day that is marked complete gets a zone word. ``supplements`` is what
+    the person said of them: "taken", "none", or anything else for not tracked.
+    """
+    state = supplement_state(sums, limits)
+    about = _supplement_words(sums, limits, state)
+    zone, doubt = judge(sums, limits)
+    if zone is Zone.EMPTY:
+        headline, detail = "Nothing logged yet", "Add what was eaten to see where it leads."
+    elif not is_complete:
+        zone, doubt = Zone.OPEN, Doubt.NONE
+        headline, detail = _open_words(sums, limits)
+    else:
+        headline, detail = _finished_words(sums, limits, zone, doubt)
+        about = about or _answer_words(supplements)
+    return Verdict(
+        zone=zone,
+        headline=headline,
+        detail=_join(detail, _coverage_words(sums)),
+        total=_total(sums, limits),
+        figure=_figure(sums.total_mg, limits),
+        supplement=about,
+        supplement_state=state,
+        doubt=doubt,
+        is_alert=state.is_alert or (zone is Zone.HIGH and limits.source == "clinician"),
+    )
+
+
+def _join(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _total(sums: Sums, limits: Limits) -> str:
+    """The total in words; beside an edge that it only just misses, "just under" it."""
+    edge = _near_edge(sums.total_mg, limits)
+    amount = show_mg(sums.total_mg) if edge is None else show_beside(sums.total_mg, edge)
+    return f"{'at least ' if sums.is_at_least else ''}{amount} mg"
+
+
+def _figure(value: Decimal, limits: Limits) -> str:
+    edge = _near_edge(value, limits)
+    if edge is None:
+        return show_mg(value)
+    towards = ROUND_FLOOR if value < edge else ROUND_CEILING
+    return f"{value.quantize(Decimal('0.1'), towards):,f}"
+
+
+def _near_edge(value: Decimal, limits: Limits) -> Decimal | None:
+    """The edge that an amount is printed alike with while on its other side, if any."""
+    if not limits.shows_zones:
+        return None
+    under = (limits.low, limits.low_if_other_sex, limits.target)
+    near = [edge for edge in under if edge is not None and value < edge]
+    if limits.high is not None and value > limits.high:
+        near.append(limits.high)
+    return next((edge for edge in near if show_mg(edge) == show_mg(value)), None)
+
+
+def _coverage_words(sums: Sums) -> str:
+    if not sums.is_at_least:
+        return ""
+    others = sums.other_unknown_count
+    words = ""
+    if sums.food_known_count < sums.food_count:
+        foods = "food has" if sums.food_count == 1 else "foods have"
+        words = f"{sums.food_known_count} of {sums.food_count} {foods} a value."
+    if others:
+        plural = "entries have" if others > 1 else "entry has"
+        words = _join(words, f"{others} supplement, medicine or water {plural} no value.")
+    return words
+
+
+def _open_words(sums: Sums, limits: Limits) -> tuple[str, str]:
+    """A day still open is not judged: how far it got, and what is to go."""
+    total = f"So far {_total(sums, limits)}"
+    if not limits.may_suggest_more:
+        return total, _band_words(limits) if limits.shows_zones else KIDNEY_WORDS
+    low, target = limits.low, limits.target
+    aim, name = (target, _target_name(limits)) if low is None else (low, _low_name(limits))
+    if aim is None:
+        return total, limits.no_reference
+    if sums.total_mg < aim:
+        gap = show_gap(sums.total_mg, aim)
+        up_to = "up to " if sums.is_at_least else ""
+        return (
+            f"{total}, {up_to}{gap} to go" if gap else total,
+            f"{_capital(name)} is {show_mg(aim)} mg.",
+        )
+    past = f"Past {name} of {show_mg(aim)} mg"
+    if target is None or low is None:
+        return total, f"{past}."
+    if sums.total_mg >= target:
+        return total, f"Past {_target_name(limits)} of {show_mg(target)} mg."
+    gap = show_gap(sums.total_mg, target) or "less than 1"
+    return total, f"{past}; {gap} mg to {_target_name(limits)} of {show_mg(target)} mg."
+
+
+def _finished_words(sums: Sums, limits: Limits, zone: Zone, doubt: Doubt) -> tuple[str, str]:
+    """Headline and detail of a day that is marked complete."""
+    total = _capital(_total(sums, limits))
+    if zone is Zone.LOW:
+        return _low_words(sums, limits, total)
+    if zone is Zone.HIGH:
+        return _high_words(sums, limits)
+    if zone is Zone.CANNOT_SAY:
+        return _cannot_say_words(limits, total, doubt)
+    target = f"{_target_name(limits)} of {show_mg(limits.target or Decimal(0))} mg"
+    headline, detail = {
+        Zone.BORDERLINE: (
+            "In your band, borderline",
+            f"{total} from all sources: past {_low_name(limits)} and below {target}.",
+        ),
+        Zone.OPTIMAL: ("In your band", f"{total} from all sources. {_band_words(limits)}"),
+        Zone.ADEQUATE: ("Adequate", f"{total} from all sources reaches {target}."),
+        Zone.NOT_SHOWN: (KIDNEY_WORDS.rstrip("."), f"{total} from all sources."),
+    }[zone]
+    return headline, detail
+
+
+def _low_words(sums: Sums, limits: Limits, total: str) -> tuple[str, str]:
+    low = limits.low or Decimal(0)
+    gap = show_gap(sums.total_mg, low)
+    if not gap:
+        return "Just under your band", f"Your band begins at {show_mg(low)} mg."
+    up_to = "Up to " if sums.is_at_least else ""
+    return (
+        f"{up_to}{gap} mg below your band",
+        f"{total} from all sources; your band begins at {show_mg(low)} mg.",
+    )
+
+
+def _high_words(sums: Sums, limits: Limits) -> tuple[str, str]:
+    high = limits.high or Decimal(0)
+    of_all = limits.high_basis == "all"
+    value = sums.total_mg if of_all else sums.diet_mg
+    at_least = "at least " if sums.is_at_least else ""
+    amount = f"{at_least}{show_beside(value, high)} mg"
+    sources = "all sources" if of_all else "food and water"
+    if limits.source == "clinician":
+        return (
+            "Above the range your clinician set",
+            f"{_capital(amount)} from {sources}; that range ends at {show_mg(high)} mg.",
+        )
+    return "Above the usual range", (
+        f"{_capital(amount)} from {sources}; your band ends at {show_mg(high)} mg. "
+        "This says that most people eat less, not that it is too much."
+    )
+
+
+def _cannot_say_words(limits: Limits, total: str, doubt: Doubt) -> tuple[str, str]:
+    if doubt is Doubt.COVERAGE:
+        return (
+            "Cannot say: too little has a value",
+            f"{total} is known, and unknown is not zero.",
+        )
+    if doubt is Doubt.UNKNOWN_SUPPLEMENT:
+        return "Cannot say: a value is missing", f"{total} is known."
+    if doubt is Doubt.SEX and limits.low is not None and limits.low_if_other_sex is not None:
+        return "Cannot say without your sex", (
+            f"{total} lies between the average needs of the two sexes, "
+            f"{show_mg(limits.low)} and {show_mg(limits.low_if_other_sex)} mg. "
+            "Your profile has a place for it."
+        )
+    if doubt is Doubt.BELOW_TARGET and limits.target is not None:
+        return "Cannot say", (
+            f"{total} is below {_target_name(limits)} of {show_mg(limits.target)} mg; "
+            "with no average requirement to compare with, that does not mean low."
+        )
+    return "Cannot say", limits.no_reference or "There are no reference values for this profile."
+
+
+def _supplement_words(sums: Sums, limits: Limits, state: SupplementState) -> str:
+    if state is SupplementState.NONE:
+        return ""
+    at_least = "at least " if sums.other_unknown_count > 0 else ""
+    limit = limits.supplement_limit
+    beside = show_mg(sums.supplemental_mg)
+    if state is SupplementState.OVER and limit is not None:
+        beside = show_beside(sums.supplemental_mg, limit)
+    taken = f"Supplements and medicines: {at_least}{beside} mg"
+    if state is SupplementState.ALERT_ANY:
+        return f"{taken}. {_why_any_alerts(limits)}"
+    if limit is None:
+        return f"{taken}. No limit is known for this profile."
+    if state is SupplementState.OVER:
+        gap = show_gap(sums.supplemental_mg, limit)
+        over = (
+            f"{taken}, {gap} mg above the limit of {show_mg(limit)} mg."
+            if gap
+            else (f"{taken}, where the limit lies.")
+        )
+        return (
+            f"{over} Food does not count towards this limit. "
+            "Ask your doctor or pharmacist about the dose."
+        )
+    if state is SupplementState.CANNOT_SAY:
+        return f"{taken}; a value is missing. The limit is {show_mg(limit)} mg."
+    return f"{taken}, within the limit of {show_mg(limit)} mg."
+
+
+def _why_any_alerts(limits: Limits) -> str:
+    if limits.kidneys_impaired:
+        return "With impaired kidneys, ask your doctor before taking any."
+    if limits.no_supplement_is_safe:
+        return "No safe amount is established at this age; ask a doctor."
+    return "The limit set for you is 0 mg."
+
+
+def _answer_words(supplements: str) -> str:
+    """What a finished day says of supplements when none is logged."""
+    if supplements == "none":
+        return "No supplements taken."
+    if supplements == "taken":
+        return "Supplements taken, but none logged, so the total leaves them out."
+    return "Supplements were not tracked, so the total leaves out any that were taken."
+
+
+def _low_name(limits: Limits) -> str:
+    return (
+        "the average requirement" if limits.source == "reference" else "the lower edge of your band"
+    )
+
+
+def _target_name(limits: Limits) -> str:
+    if limits.target_kind == "AI":
+        return "the adequate intake"
+    if limits.target_kind in {"RDA", "RNI"}:
+        return "the recommended intake"
+    return "your target"
+
+
+def _band_words(limits: Limits) -> str:
+    if limits.low is None and limits.high is None:
+        return ""
+    if limits.low is None:
+        return f"Your band ends at {show_mg(limits.high or Decimal(0))} mg."
+    if limits.high is None:
+        return f"Your band begins at {show_mg(limits.low)} mg and has no upper edge."
+    low = limits.low if limits.low_if_other_sex is None else limits.low_if_other_sex
+    return f"Your band is {show_mg(low)} to {show_mg(limits.high)} mg."
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,36 @@
+"""How the person of the demo felt: now and then something, seldom strong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+from accounts.models import User
+from intake.models import Symptom
+
+#: Kind, on how many days of a hundred, at about what hour, and how strong at most.
+_FELT = (
+    (Symptom.Kind.CRAMPS, 7, 22, 5),
+    (Symptom.Kind.HEADACHE, 4, 16, 6),
+    (Symptom.Kind.LOOSE_STOOLS, 2, 9, 3),
+)
+
+
+def fill_symptoms(*, subject: User, first: dt.date, last: dt.date, seed: int) -> int:
+    """Keep symptoms on some days from first to last; the same ones for the same seed."""
+    # Not for secrets: a demo looks the same each time.
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    kept = [
+        Symptom(
+            subject=subject,
+            created_by=subject,
+            date=first + dt.timedelta(days=number),
+            kind=kind,
+            severity=chance.randint(1, worst),
+            time=dt.time(hour, chance.choice((0, 15, 30, 45))),
+        )
+        for number in range((last - first).days)
+        for kind, days_of_100, hour, worst in _FELT
+        if chance.randrange(100) < days_of_100
+    ]
+    return len(Symptom.objects.bulk_create(kept))

@@ -1,0 +1,286 @@
+"""Where the diary's rows become pandas frames; nothing else reads rows for pandas.
+
+Every frame has the same columns and types whether it has rows or not. What is
+not known is missing (NaN) and never 0. Amounts are mg of magnesium as floats,
+good for means and pictures; zones are decided before, on the exact values.
+pandas costs most of a second to import, so views import this when they need it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import starmap
+from typing import Any, NamedTuple
+
+import pandas as pd
+from django.db.models import (
+    Avg,
+    Case,
+    CharField,
+    Count,
+    F,
+    FloatField,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from accounts.access import Subject
+from intake.analysis import Mean
+from intake.assessment import Limits, Sums, Zone, zone_of
+from intake.models import Day, Entry
+from intake.standing import Standing
+
+#: One row for every date of a range, logged or not. ``state`` is open, partial,
+#: complete, or empty for a date without a row. The edges are those of the date.
+DAY_COLUMNS = {
+    "date": "datetime64[s]",
+    "state": "object",
+    "zone": "object",
+    "food_mg": "float64",
+    "water_mg": "float64",
+    "supplement_mg": "float64",
+    "medicine_mg": "float64",
+    "total_mg": "float64",
+    "entry_count": "int64",
+    "unknown_count": "int64",
+    "food_count": "int64",
+    "food_known_count": "int64",
+    "food_grams": "float64",
+    "food_known_grams": "float64",
+    "low": "float64",
+    "low_if_other_sex": "float64",
+    "target": "float64",
+    "high": "float64",
+}
+#: One row a meal: its entries added up.
+MEAL_COLUMNS = {"meal": "object", "mg": "float64", "entries": "int64", "unknown": "int64"}
+#: One row a food and kind, quick adds by their name: its entries added up. ``food``
+#: is 0 for a quick add, whose group is empty. ``known_grams`` are the grams of
+#: the entries with a value; ``days`` on how many dates it was eaten.
+FOOD_COLUMNS = {
+    "food": "int64",
+    "name": "object",
+    "kind": "object",
+    "group": "object",
+    "group_name": "object",
+    "mg": "float64",
+    "known_grams": "float64",
+    "entries": "int64",
+    "unknown": "int64",
+    "days": "int64",
+}
+
+#: No value, or a recipe of which some part has none.
+_HAS_UNKNOWN = Q(magnesium_mg=None) | Q(known_grams__isnull=False)
+_MG = ("food_mg", "water_mg", "supplement_mg", "medicine_mg")
+_COUNTS = ("entry_count", "unknown_count", "food_count", "food_known_count")
+_GRAMS = ("food_grams", "food_known_grams")
+_EDGES = ("low", "low_if_other_sex", "target", "high")
+
+
+class StoredDay(NamedTuple):
+    """A day's row as far as frames need it; amounts as floats that are exact to 0.001."""
+
+    date: dt.date
+    state: str
+    food_mg: float
+    water_mg: float
+    supplement_mg: float
+    medicine_mg: float
+    entry_count: int
+    unknown_count: int
+    food_count: int
+    food_known_count: int
+    food_grams: float
+    food_known_grams: float
+
+    @property
+    def sums(self) -> Sums:
+        """The stored sums, exact again."""
+        return Sums(
+            food_mg=_exact(self.food_mg),
+            water_mg=_exact(self.water_mg),
+            supplement_mg=_exact(self.supplement_mg),
+            medicine_mg=_exact(self.medicine_mg),
+            entries=self.entry_count,
+            unknown_count=self.unknown_count,
+            food_count=self.food_count,
+            food_known_count=self.food_known_count,
+            food_grams=_exact(self.food_grams),
+            food_known_grams=_exact(self.food_known_grams),
+        )
+
+    @property
+    def known(self) -> tuple[float, ...]:
+        """What is known of each kind and of the whole (mg); NaN where nothing is.
+
+        Which of the other kinds an entry without a value was of is not stored, so
+        with such an entry a kind that adds up to 0 is not known to be 0.
+        """
+        nothing = float("nan")
+        others_unknown = self.unknown_count - (self.food_count - self.food_known_count)
+        no_food_known = self.food_count > 0 and not self.food_known_count
+        food = nothing if no_food_known and not self.food_mg else self.food_mg
+        others = [nothing if others_unknown and not mg else mg for mg in self[3:6]]
+        total = sum(self[2:6])
+        is_known = self.entry_count > self.unknown_count or total > 0
+        return food, *others, total if is_known else nothing
+
+
+_ZERO = Decimal(0)
+
+
+def _exact(amount: float) -> Decimal:
+    # Most days have neither water nor medicine, and zero is the dearest to convert.
+    return Decimal(str(amount)) if amount else _ZERO
+
+
+def stored_days(subject: Subject, first: dt.date, last: dt.date) -> list[StoredDay]:
+    """The person's days of a range that the viewer may see; one query."""
+    # As floats: a year's decimals would take longer to read than all else.
+    amounts = {f"{name}_": Cast(name, FloatField()) for name in (*_MG, *_GRAMS)}
+    kept = visible(subject, subject.user.days.filter(date__range=(first, last)))
+    rows = kept.values_list(
+        "date",
+        "food",
+        *(amounts[f"{name}_"] for name in _MG),
+        *_COUNTS,
+        *(amounts[f"{name}_"] for name in _GRAMS),
+    )
+    return list(starmap(StoredDay, rows))
+
+
+def visible(subject: Subject, rows: QuerySet[Day]) -> QuerySet[Day]:
+    """Leave out the days from before what was shared with the viewer."""
+    earliest = subject.consent.earliest_day if subject.consent else None
+    return rows if earliest is None else rows.filter(date__gte=earliest)
+
+
+def day_frame(
+    days: Iterable[StoredDay], standing: Standing, first: dt.date, last: dt.date
+) -> pd.DataFrame:
+    """One row for every date from first to last, in order (columns: ``DAY_COLUMNS``).
+
+    A day is judged by the band in force on it, a day that is not complete not at
+    all. No rows where the range ends before it begins.
+    """
+    found = {day.date: day for day in days}
+    rows = []
+    held: Limits | None = None
+    edges: list[float] = []
+    for date, limits in standing.limits_between(first, last).items():
+        if limits is not held:
+            held, edges = limits, [_float(getattr(limits, edge)) for edge in _EDGES]
+        day = found.get(date)
+        rows.append((*_NO_DAY, *edges) if day is None else (*_day_row(day, limits), *edges))
+    frame = _frame(rows, {name: DAY_COLUMNS[name] for name in DAY_COLUMNS if name != "date"})
+    frame.insert(0, "date", pd.date_range(first, last, unit="s") if rows else _no_dates())
+    return frame
+
+
+_NO_DAY = ("", Zone.EMPTY.value, *[float("nan")] * 5, 0, 0, 0, 0, 0.0, 0.0)
+
+
+def _day_row(day: StoredDay, limits: Limits) -> tuple[object, ...]:
+    zone = zone_of(day.sums, limits) if day.state == Day.Food.COMPLETE else Zone.OPEN
+    return (day.state, zone.value, *day.known, *day[6:])
+
+
+def _no_dates() -> pd.Series[Any]:
+    return pd.Series([], dtype=DAY_COLUMNS["date"])
+
+
+def _float(mg: Decimal | None) -> float:
+    return float("nan") if mg is None else float(mg)
+
+
+def known_mean(subject: Subject, first: dt.date, last: dt.date) -> Mean:
+    """The mean of a range's complete days on which something is known; one query.
+
+    For a range of which nothing else is told; ``summed_up`` gives the same mean.
+    """
+    total = sum((Cast(name, FloatField()) for name in _MG[1:]), Cast(_MG[0], FloatField()))
+    days = visible(subject, subject.user.days.filter(date__range=(first, last)))
+    known = Q(entry_count__gt=F("unknown_count")) | Q(total__gt=0)
+    complete = days.annotate(total=total).filter(known, food=Day.Food.COMPLETE)
+    found = complete.aggregate(mg=Avg("total"), count=Count("pk"))
+    return Mean(found["mg"], found["count"])
+
+
+def meal_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
+    """Entries added up by meal in the database (columns: ``MEAL_COLUMNS``); one query."""
+    rows = (
+        entries.order_by()
+        .values_list("meal")
+        .annotate(
+            mg=_mg_sum(),
+            count=Count("pk"),
+            unknown=Count("pk", filter=_HAS_UNKNOWN),
+        )
+    )
+    return _frame(list(rows), MEAL_COLUMNS)
+
+
+def food_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
+    """Entries added up by food in the database (columns: ``FOOD_COLUMNS``); one query.
+
+    The name is the one that was logged.
+    """
+    rows = (
+        entries.order_by()
+        .annotate(quick_name=_name_of_quick_adds())
+        .values_list("food", "quick_name", "kind")
+        .annotate(
+            logged_name=Max("name"),
+            group_slug=Max("food__group__slug"),
+            group_name=Max("food__group__name"),
+            mg=_mg_sum(),
+            weight_known=Sum(
+                Cast(Coalesce("known_grams", "grams"), FloatField()),
+                filter=Q(magnesium_mg__isnull=False),
+            ),
+            count=Count("pk"),
+            unknown=Count("pk", filter=_HAS_UNKNOWN),
+            days=Count("date", distinct=True),
+        )
+    )
+    return _frame(
+        [
+            (food or 0, name, kind, group or "", group_name or "", *rest)
+            for food, _quick, kind, name, group, group_name, *rest in rows
+        ],
+        FOOD_COLUMNS,
+    )
+
+
+def _mg_sum() -> Sum:
+    """The known magnesium; the database gives null where none is known."""
+    return Sum(Cast("magnesium_mg", FloatField()))
+
+
+def _name_of_quick_adds() -> Case:
+    return Case(When(food=None, then=F("name")), default=Value(""), output_field=CharField())
+
+
+def entries_of_complete_days(subject: Subject, first: dt.date, last: dt.date) -> QuerySet[Entry]:
+    """The entries of the complete days of a range that the viewer may see."""
+    days = subject.user.days.filter(date__range=(first, last), food=Day.Food.COMPLETE)
+    return subject.user.entries.filter(date__in=visible(subject, days).values("date"))
+
+
+def _frame(rows: Sequence[tuple[object, ...]], columns: dict[str, str]) -> pd.DataFrame:
+    """Rows as a frame of exactly these columns and types, also without rows."""
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pd.DataFrame(
+        {
+            name: pd.Series(values[place], dtype=dtype)
+            for place, (name, dtype) in enumerate(columns.items())
+        }
+    )

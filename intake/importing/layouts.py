@@ -1,0 +1,124 @@
+"""Which column holds what: our own export, Cronometer's servings, or as the person says."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Layout(StrEnum):
+    """Where a table comes from."""
+
+    MIDBAND = "midband"
+    CRONOMETER = "cronometer"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """The layout as a page prints it."""
+        return {
+            Layout.MIDBAND: "Midband’s own export",
+            Layout.CRONOMETER: "Cronometer’s servings export",
+            Layout.OTHER: "a table of your own",
+        }[self]
+
+
+#: Field to column number.
+Mapping = dict[str, int]
+
+#: The columns of our own export of entries, in their order; docs/export.md is the contract.
+ENTRY_COLUMNS = (
+    "date",
+    "meal",
+    "time",
+    "food",
+    "source",
+    "source_key",
+    "quantity",
+    "portion",
+    "portion_grams",
+    "portion_mg",
+    "grams",
+    "mg_per_100g",
+    "magnesium_mg",
+    "kind",
+    "note",
+    "day_state",
+    "day_supplements",
+    "band_low_mg",
+    "band_target_mg",
+    "band_high_mg",
+    "zone",
+    "known_grams",
+    "parts",
+)
+
+#: Without these a table is not our own export.
+_OWN = {"date", "meal", "food", "quantity", "grams", "magnesium_mg", "kind"}
+
+#: What a person may assign a column to, in the order of the form, with its words.
+FIELDS = {
+    "date": "Date",
+    "time": "Time",
+    "meal": "Meal",
+    "food": "Food",
+    "quantity": "Amount",
+    "portion": "Unit of the amount",
+    "grams": "Grams in all",
+    "magnesium_mg": "Magnesium in all, mg",
+    "mg_per_100g": "Magnesium per 100 g, mg",
+    "kind": "Kind or category",
+    "note": "Note",
+    "source": "Source of the food",
+    "source_key": "Number of the food in that source",
+}
+
+#: Names that columns go by elsewhere, in plain letters.
+_ALSO = {
+    "date": ("day", "datum", "logged on", "date logged"),
+    "time": ("uhrzeit", "heure"),
+    "meal": ("group", "mealtype", "meal type", "meal name", "mahlzeit", "repas"),
+    "food": ("food name", "name", "item", "description", "product", "lebensmittel", "aliment"),
+    "quantity": ("amount", "qty", "servings", "number", "menge"),
+    "portion": ("unit", "units", "serving", "serving size", "measure", "einheit"),
+    "grams": ("gram", "weight", "weight g", "grams g", "gramm"),
+    "magnesium_mg": ("magnesium", "magnesium mg", "mg", "mg magnesium"),
+    "mg_per_100g": ("magnesium per 100g", "magnesium mg per 100g", "magnesium per 100 g"),
+    "kind": ("category", "type", "kategorie"),
+    "note": ("notes", "comment", "notiz"),
+    "source": ("database", "data source"),
+    "source_key": ("food id", "fdc id", "ndb no", "source id"),
+}
+
+_CRONOMETER = {
+    "date": "day",
+    "time": "time",
+    "meal": "group",
+    "food": "food name",
+    "quantity": "amount",
+    "magnesium_mg": "magnesium mg",
+    "kind": "category",
+}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", name.casefold()).strip()
+
+
+def recognise(header: list[str]) -> tuple[Layout, Mapping]:
+    """Say where a table comes from and which column holds what, as far as its header tells."""
+    exact = {name.strip().casefold(): place for place, name in reversed([*enumerate(header)])}
+    if exact.keys() >= _OWN:
+        return Layout.MIDBAND, {name: exact[name] for name in ENTRY_COLUMNS if name in exact}
+    plain = {_plain(name): place for place, name in reversed([*enumerate(header)])}
+    if plain.keys() >= {"day", "group", "food name", "amount"}:
+        mapping = {field: plain[name] for field, name in _CRONOMETER.items() if name in plain}
+        return Layout.CRONOMETER, mapping
+    mapping, taken = {}, set()
+    for field in FIELDS:
+        for name in (_plain(field), *_ALSO[field]):
+            if name in plain and plain[name] not in taken:
+                mapping[field] = plain[name]
+                taken.add(plain[name])
+                break
+    return Layout.OTHER, mapping

@@ -1,0 +1,150 @@
+"""What a person logged lately and what they starred, for the add panel.
+
+Both are asked for at every key that is typed or page that is opened, so each
+is one statement, written out: building the same with the ORM takes longer than
+running it. They read the newest entries alone, at any length of log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import User
+from foods.amounts import Unit
+
+#: How many of the newest entries tell what is eaten often: about a month of an eager log.
+_NEWEST = 300
+
+# The newest entries; those of a unit that is gone cannot be logged again.
+_LATELY = """
+WITH lately AS (
+    SELECT id, food_id, meal FROM intake_entry
+    WHERE subject_id = %(user)s AND food_id IS NOT NULL
+        AND (portion_id IS NOT NULL OR unit_label IN ('g', 'oz', 'ml', 'fl oz'))
+    ORDER BY date DESC, id DESC LIMIT %(newest)s
+), eaten AS (
+    SELECT food_id, COUNT(*) AS times, MAX(id) AS newest,
+        MAX(CASE WHEN meal = %(meal)s THEN id END) AS newest_here
+    FROM lately GROUP BY food_id
+), starred AS (
+    SELECT food_id FROM intake_favouritefood WHERE subject_id = %(user)s
+), wanted AS (
+    SELECT food_id FROM eaten UNION SELECT food_id FROM starred
+)
+SELECT food.id, food.name, food.magnesium_mg_per_100g, food.is_lower_bound,
+    food.kind IN ('supplement', 'medicine') AND food.magnesium_mg_per_100g IS NULL,
+    starred.food_id IS NOT NULL, COALESCE(eaten.times, 0),
+    COALESCE(eaten.newest, 0), COALESCE(eaten.newest_here, 0),
+    entry.id IS NOT NULL, entry.quantity, entry.unit_label, entry.portion_id,
+    entry.unit_grams, entry.unit_mg,
+    portion.id, portion.label, portion.grams, portion.magnesium_mg
+FROM wanted
+JOIN foods_food food ON food.id = wanted.food_id
+LEFT JOIN eaten ON eaten.food_id = food.id
+LEFT JOIN starred ON starred.food_id = food.id
+LEFT JOIN intake_entry entry ON entry.id = COALESCE(
+    eaten.newest_here, eaten.newest,
+    (SELECT MAX(older.id) FROM intake_entry older
+     WHERE older.subject_id = %(user)s AND older.food_id = food.id
+        AND (older.portion_id IS NOT NULL OR older.unit_label IN ('g', 'oz', 'ml', 'fl oz')))
+)
+LEFT JOIN foods_portion portion ON portion.id = CASE
+    WHEN entry.id IS NOT NULL THEN entry.portion_id
+    ELSE (
+        SELECT usual.id FROM foods_portion usual WHERE usual.food_id = food.id
+        ORDER BY usual.origin, usual.sequence LIMIT 1
+    )
+END
+WHERE (food.owner_id IS NULL AND food.status = 'verified')
+    OR (food.owner_id = %(user)s AND food.status <> 'archived')
+"""
+
+_OFTEN = """
+SELECT food_id, COUNT(*), 0 FROM (
+    SELECT food_id FROM intake_entry WHERE subject_id = %(user)s AND food_id IS NOT NULL
+    ORDER BY date DESC, id DESC LIMIT %(newest)s
+) AS lately GROUP BY food_id
+UNION ALL
+SELECT food_id, 0, 1 FROM intake_favouritefood WHERE subject_id = %(user)s
+"""
+
+
+@dataclass(frozen=True)
+class Familiar:
+    """A food that was logged lately or starred, with the amount to offer."""
+
+    food_id: int
+    name: str
+    mg_per_100g: Decimal | None
+    #: Of a recipe with a part that has no value.
+    is_lower_bound: bool
+    is_starred: bool
+    #: How often among the newest entries.
+    times: int
+    #: Number of its newest entry, and of the newest in the meal asked for; 0 for none.
+    newest: int
+    newest_here: int
+    quantity: Decimal
+    #: The value that stands for the unit in a form; empty where its label is asked for first.
+    unit_key: str
+    unit: Unit
+
+
+def familiar_foods(user: User, meal: str) -> list[Familiar]:
+    """The foods of the newest entries and the starred ones, each once: one query.
+
+    The amount is the one logged last, in this meal where there is one; a food
+    that was starred and never logged comes in its usual portion. Archived foods
+    are left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LATELY, {"user": user.pk, "meal": meal, "newest": _NEWEST})
+        return [_familiar(row) for row in cursor.fetchall()]
+
+
+def _familiar(row: tuple[Any, ...]) -> Familiar:
+    food_id, name, per_100g, is_lower_bound, is_by_piece = row[:5]
+    is_starred, times, newest, here, was_logged = row[5:10]
+    if was_logged:
+        quantity, label, portion, grams, mg = row[10:15]
+        key = label
+        if portion:
+            # As the portion is today, since that is what a tap logs.
+            key, (label, grams, mg) = f"p{portion}", row[16:19]
+    else:
+        quantity = 1
+        portion, label, grams, mg = row[15:19]
+        key = f"p{portion}"
+        if portion is None:
+            key, label, grams = ("", "1 tablet", None) if is_by_piece else ("g", "g", 1)
+    return Familiar(
+        food_id=food_id,
+        name=name,
+        mg_per_100g=_decimal(per_100g),
+        is_lower_bound=bool(is_lower_bound),
+        is_starred=bool(is_starred),
+        times=times,
+        newest=newest,
+        newest_here=here,
+        quantity=Decimal(str(quantity)),
+        unit_key=key,
+        unit=Unit(label, _decimal(grams), _decimal(mg)),
+    )
+
+
+def _decimal(value: Any) -> Decimal | None:
+    """SQLite gives plain numbers, exact to more places than are kept."""
+    return None if value is None else Decimal(str(value))
+
+
+def often_and_starred(user: User) -> tuple[dict[int, int], set[int]]:
+    """How often each food is among the newest entries, and the starred foods: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFTEN, {"user": user.pk, "newest": _NEWEST})
+        rows = cursor.fetchall()
+    times = {food: count for food, count, starred in rows if not starred}
+    return times, {food for food, _count, starred in rows if starred}

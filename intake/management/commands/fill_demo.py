@@ -1,0 +1,103 @@
+"""Fill an empty site with a believable demo and print how to sign in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from accounts.models import Profile, ProfileFacts, User
+from accounts.roles import DIETITIAN
+from foods.models import Food
+from intake.demo import Habits, Menu, fill_days, read_menus
+from intake.demo_clients import DEMO_CLIENTS, make_client, share
+from intake.demo_meals import fill_meals
+from intake.demo_symptoms import fill_symptoms
+from intake.models import Entry
+
+#: Accounts of the demo, and only those, have an address here (RFC 2606).
+DEMO_DOMAIN = "demo.example"
+DAYS = 365
+
+
+class Command(BaseCommand):
+    """Make the demo anew; refuse where real people have accounts."""
+
+    help = __doc__ or ""
+
+    def handle(self, **_options: Any) -> None:
+        """Replace earlier demo accounts and print the sign-ins."""
+        if User.objects.exclude(email__endswith=f"@{DEMO_DOMAIN}").exists():
+            raise CommandError("This site has accounts of real people, so no demo is put into it.")
+        if not Food.objects.exists():
+            raise CommandError("The food table is empty; run manage.py load_foods first.")
+        earlier = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}")
+        # An entry holds on to the food it speaks of, also to an own one that goes with its owner.
+        Entry.objects.filter(subject__in=earlier).delete()
+        earlier.delete()
+        # A password that everybody knows would be a way in.
+        password = secrets.token_urlsafe(9)
+        menus = read_menus(settings.FIXTURES_DIR / "demo" / "menus.csv")
+        person = self._person(password, menus)
+        dietitian = self._dietitian(password, menus, person)
+        curator = User.objects.create_user(
+            f"curator@{DEMO_DOMAIN}", password, name="Chris", is_staff=True
+        )
+        curator.groups.add(Group.objects.get(name="curator"))
+        self.stdout.write("Sign in with:")
+        self.stdout.write(f"  {person.email}  (a year of days)  {password}")
+        self.stdout.write(f"  {dietitian.email}  ({len(DEMO_CLIENTS) + 1} clients)  {password}")
+        self.stdout.write(f"  {curator.email}  (food table, at /admin/)  {password}")
+
+    def _dietitian(self, password: str, menus: list[Menu], person: User) -> User:
+        dietitian = User.objects.create_user(
+            f"dana@{DEMO_DOMAIN}", password, name="Dana Reyes", practice="Nutrition clinic, Leeds"
+        )
+        dietitian.groups.add(Group.objects.get(name=DIETITIAN))
+        share(
+            person,
+            dietitian,
+            since=60,
+            symptoms_notes=True,
+            profile_medicines=True,
+            may_set_band=True,
+        )
+        bar = tqdm(DEMO_CLIENTS, unit=" clients", disable=not sys.stderr.isatty())
+        for number, one in enumerate(bar):
+            make_client(
+                one,
+                dietitian=dietitian,
+                password=password,
+                domain=DEMO_DOMAIN,
+                menus=menus,
+                seed=100 + number,
+            )
+        self.stdout.write(f"{len(DEMO_CLIENTS)} clients of {dietitian.name} made.")
+        return dietitian
+
+    def _person(self, password: str, menus: list[Menu]) -> User:
+        person = User.objects.create_user(f"anna@{DEMO_DOMAIN}", password, name="Anna")
+        Profile.objects.create(
+            user=person, birth_date=dt.date(1988, 5, 14), kidneys_impaired=Profile.Kidneys.NO
+        )
+        ProfileFacts.objects.create(user=person, sex=ProfileFacts.Sex.FEMALE)
+        today = Profile.objects.of(person).today()
+        first = today - dt.timedelta(days=DAYS)
+        count = fill_days(
+            subject=person,
+            menus=menus,
+            habits=Habits(supplement_days=0.25),
+            first=first,
+            last=today,
+            seed=1988,
+        )
+        fill_meals(subject=person, today=today)
+        fill_symptoms(subject=person, first=first, last=today, seed=1988)
+        self.stdout.write(f"{count:,} entries logged for {person.name}.")
+        return person

@@ -1,0 +1,42 @@
+"""What was eaten on which day, and the band it is held against."""
+
+from intake.models.band import Band, BandQuerySet, SiteDefault
+from intake.models.change import Change, restore, restore_row, snapshot
+from intake.models.conversation import Comment, CommentQuerySet, Review, reopened, with_review
+from intake.models.day import Day
+from intake.models.entry import Entry, EntryQuerySet, Meal
+from intake.models.favourite import FavouriteFood
+from intake.models.imports import Import, ImportChunk
+from intake.models.medicine import Medicine
+from intake.models.preference import Preference
+from intake.models.saved import SavedItem, SavedMeal, SavedMealQuerySet
+from intake.models.symptom import Symptom, SymptomQuerySet
+
+__all__ = [
+    "Band",
+    "BandQuerySet",
+    "Change",
+    "Comment",
+    "CommentQuerySet",
+    "Day",
+    "Entry",
+    "EntryQuerySet",
+    "FavouriteFood",
+    "Import",
+    "ImportChunk",
+    "Meal",
+    "Medicine",
+    "Preference",
+    "Review",
+    "SavedItem",
+    "SavedMeal",
+    "SavedMealQuerySet",
+    "SiteDefault",
+    "Symptom",
+    "SymptomQuerySet",
+    "reopened",
+    "restore",
+    "restore_row",
+    "snapshot",
+    "with_review",
+]

@@ -1,0 +1,134 @@
+"""What was changed, so that one tap undoes it and a re-sent form acts once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from intake.models.entry import Entry
+
+Row = TypeVar("Row", bound=models.Model)
+
+#: How long a change can be undone, and how long its contents are kept.
+UNDO_PERIOD = dt.timedelta(hours=24)
+
+
+def _exactly_one_of(*names: str) -> Q:
+    """One of the columns holds a number, the others none."""
+    either = Q()
+    for one in names:
+        either |= Q(**{f"{name}__isnull": name != one for name in names})
+    return either
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Questions about changes; start from ``subject.changes``."""
+
+    def of_batch(self, batch: uuid.UUID) -> ChangeQuerySet:
+        """The rows of one act, in the order they were made."""
+        return self.filter(batch=batch).order_by("number")
+
+    def expired(self) -> ChangeQuerySet:
+        """Changes too old to undo that still hold what they changed."""
+        return self.filter(at__lt=timezone.now() - UNDO_PERIOD).exclude(before=None, after=None)
+
+    def forget(self) -> int:
+        """Empty the rows of what they changed; the request key stays used."""
+        return self.update(before=None, after=None)
+
+
+class Change(models.Model):
+    """One thing before and after: an entry, a symptom, a day's note, a saved meal.
+
+    The rows of one act share a batch.
+    The batch is the request key of the form that acted. It stays unique after
+    the entry is deleted and after the contents were swept, so the same form
+    sent again after a lost reply never acts twice.
+    """
+
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="changes"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    batch = models.UUIDField()
+    number = models.PositiveIntegerField(default=0)
+    # Not foreign keys: the row outlives what it speaks of.
+    entry_pk = models.BigIntegerField(null=True)
+    symptom_pk = models.BigIntegerField(null=True)
+    noted_day_pk = models.BigIntegerField(null=True)
+    saved_meal_pk = models.BigIntegerField(null=True)
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="change_at")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "batch", "number"], name="change_batch_acts_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(undone_at__gte=models.F("at")),
+                name="change_undone_after_it_was_made",
+            ),
+            models.CheckConstraint(
+                condition=_exactly_one_of(
+                    "entry_pk", "symptom_pk", "noted_day_pk", "saved_meal_pk"
+                ),
+                name="change_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch}"
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether the change is young enough and was not undone already."""
+        return self.undone_at is None and self.at >= timezone.now() - UNDO_PERIOD
+
+
+def snapshot(row: models.Model) -> dict[str, Any]:
+    """Every stored value of a row as JSON keeps it, but for its last change time.
+
+    A row in hand and the same one read back give equal snapshots.
+    """
+    return {
+        field.attname: _as_kept(field, field.value_from_object(row))
+        for field in row._meta.concrete_fields
+        if field.name != "updated_at"
+    }
+
+
+def _as_kept(field: models.Field[Any, Any], value: Any) -> Any:
+    if isinstance(field, models.DecimalField) and value is not None:
+        value = value.quantize(Decimal(1).scaleb(-field.decimal_places))
+    if value is None or isinstance(value, int | str | dict | list):
+        return value
+    return DjangoJSONEncoder().default(value)
+
+
+def restore(values: dict[str, Any]) -> Entry:
+    """Make the unsaved entry that a snapshot describes."""
+    return restore_row(Entry(), values)
+
+
+def restore_row(row: Row, values: dict[str, Any]) -> Row:
+    """Fill an unsaved row with what a snapshot describes."""
+    for field in row._meta.concrete_fields:
+        if field.attname in values:
+            setattr(row, field.attname, field.to_python(values[field.attname]))
+    return row

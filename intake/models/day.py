@@ -1,0 +1,95 @@
+"""One local date of one person: how it was finished, and its sums."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from intake.models.entry import Entry
+
+
+def _mg() -> models.DecimalField[Any, Any]:
+    return models.DecimalField(max_digits=12, decimal_places=3, default=Decimal(0))
+
+
+class Day(models.Model):
+    """A day's state and the sums of its entries.
+
+    The sums are rewritten in the transaction that changes an entry, so that
+    trends, lists and reports read days alone. ``manage.py check_days`` proves
+    them. The row is locked before any of its entries change.
+    """
+
+    #: Entries of the date before, where a write read them along; not stored.
+    day_before: list[Entry] | None = None
+
+    class Food(models.TextChoices):
+        OPEN = "open", "Open"
+        PARTIAL = "partial", "Partial"
+        COMPLETE = "complete", "Complete"
+
+    class Supplements(models.TextChoices):
+        NOT_TRACKED = "", "Not tracked"
+        NONE = "none", "Took none"
+        TAKEN = "taken", "Taken"
+
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="days"
+    )
+    date = models.DateField()
+    food = models.CharField(max_length=8, choices=Food.choices, default=Food.OPEN)
+    supplements = models.CharField(
+        max_length=5, choices=Supplements.choices, blank=True, default=Supplements.NOT_TRACKED
+    )
+    note = models.TextField(blank=True, max_length=2000)
+    changed_after_finish = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="The last change of an entry or of how it was finished."
+    )
+
+    food_mg = _mg()
+    water_mg = _mg()
+    supplement_mg = _mg()
+    medicine_mg = _mg()
+    entry_count = models.PositiveIntegerField(default=0)
+    unknown_count = models.PositiveIntegerField(default=0)
+    food_count = models.PositiveIntegerField(default=0)
+    food_known_count = models.PositiveIntegerField(default=0)
+    food_grams = _mg()
+    food_known_grams = _mg()
+
+    class Meta:
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "date"], name="day_once_a_date"),
+            models.CheckConstraint(
+                condition=Q(food__in=["open", "partial", "complete"]), name="day_food_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(supplements__in=["", "none", "taken"]),
+                name="day_supplements_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    food_mg__gte=0, water_mg__gte=0, supplement_mg__gte=0, medicine_mg__gte=0
+                ),
+                name="day_sums_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    food_known_count__lte=F("food_count"),
+                    food_count__lte=F("entry_count"),
+                    unknown_count__lte=F("entry_count"),
+                    food_known_grams__lte=F("food_grams"),
+                ),
+                name="day_counts_consistent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date}"

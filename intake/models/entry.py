@@ -1,0 +1,141 @@
+"""One thing eaten, with its own copy of what the food table said at the time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from foods.amounts import Unit
+from foods.models import Food, Portion
+from intake.recipes import Whole
+
+
+class Meal(models.TextChoices):
+    """The parts of a day, in the order they are eaten."""
+
+    BREAKFAST = "breakfast", "Breakfast"
+    LUNCH = "lunch", "Lunch"
+    DINNER = "dinner", "Dinner"
+    SNACKS = "snacks", "Snacks"
+    SUPPLEMENTS = "supplements", "Supplements"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Questions about entries; start from ``subject.entries``."""
+
+    def on(self, date: dt.date) -> EntryQuerySet:
+        """Entries of one day, in the order they were logged."""
+        return self.filter(date=date).order_by("pk")
+
+    def since_the_day_before(self, date: dt.date) -> EntryQuerySet:
+        """Entries of one day and of the one before it, in the order they were logged."""
+        return self.filter(date__in=(date - dt.timedelta(days=1), date)).order_by("pk")
+
+    def of_meal(self, meal: str) -> EntryQuerySet:
+        """Entries of one meal."""
+        return self.filter(meal=meal)
+
+
+class Entry(models.Model):
+    """An amount of one food on one local date.
+
+    Name, unit, mg per 100 g and kind are copies: what a curator changes in the
+    food table later never changes a logged day. Unknown magnesium is null.
+    """
+
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entries"
+    )
+    date = models.DateField()
+    meal = models.CharField(max_length=12, choices=Meal.choices)
+    time = models.TimeField(null=True, blank=True)
+    food = models.ForeignKey(
+        Food, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    portion = models.ForeignKey(
+        Portion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Food.Kind.choices)
+    quantity = models.DecimalField(max_digits=9, decimal_places=3)
+    unit_label = models.CharField(max_length=120, blank=True)
+    unit_grams = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
+    unit_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    mg_per_100g = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    grams = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    magnesium_mg = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    #: Of a recipe, the whole of it as it was when logged; see ``intake.recipes``.
+    parts = models.JSONField(null=True, blank=True)
+    #: Set where a part of a recipe has no value: the grams that have one. The
+    #: magnesium is then a lower bound.
+    known_grams = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        ordering = ["date", "pk"]
+        indexes = [
+            models.Index(fields=["subject", "date"], name="entry_subject_date"),
+            models.Index(fields=["subject", "food", "-date"], name="entry_subject_food"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="entry_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(magnesium_mg=None) | Q(magnesium_mg__gte=0),
+                name="entry_magnesium_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(grams=None) | Q(grams__gt=0), name="entry_grams_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_grams=None) | Q(unit_mg=None), name="entry_unit_grams_or_magnesium"
+            ),
+            models.CheckConstraint(
+                condition=Q(known_grams=None)
+                | Q(
+                    known_grams__gte=0,
+                    known_grams__lt=F("grams"),
+                    magnesium_mg__isnull=False,
+                    kind="food",
+                ),
+                name="entry_known_grams_of_a_lower_bound",
+            ),
+            models.CheckConstraint(
+                condition=Q(parts__isnull=True) | Q(kind="food"), name="entry_parts_are_food"
+            ),
+            models.CheckConstraint(condition=Q(meal__in=Meal.values), name="entry_meal_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.date}"
+
+    @property
+    def unit(self) -> Unit:
+        """The measure this entry was logged in."""
+        return Unit(self.unit_label, grams=self.unit_grams, magnesium_mg=self.unit_mg)
+
+    @property
+    def is_at_least(self) -> bool:
+        """Whether its magnesium is a lower bound, since a part of the recipe has no value."""
+        return self.known_grams is not None
+
+    @property
+    def whole(self) -> Whole | None:
+        """The recipe as it was when logged; None for anything else."""
+        return None if self.parts is None else Whole.from_kept(self.parts)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it is only a name and its magnesium, logged without a food."""
+        return self.food_id is None and not self.unit_label and self.unit_grams is None

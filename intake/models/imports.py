@@ -1,0 +1,133 @@
+"""A diary brought along: the file, what was read from it, and what was added."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from intake.models.change import UNDO_PERIOD
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    """Questions about imports; start from ``subject.imports``."""
+
+    def drafts(self) -> ImportQuerySet:
+        """Those that were uploaded and not started."""
+        return self.filter(state__in=[Import.State.ASKING, Import.State.READY])
+
+    def under_way(self) -> ImportQuerySet:
+        """Those that were started and are not at their end."""
+        return self.filter(state__in=[Import.State.RUNNING, Import.State.UNDOING])
+
+    def expired(self) -> ImportQuerySet:
+        """Those too old to undo."""
+        return self.filter(made_at__lt=timezone.now() - UNDO_PERIOD).exclude(
+            finished_at__gte=timezone.now() - UNDO_PERIOD
+        )
+
+
+class Import(models.Model):
+    """One file of one person. Its rows stand in chunks, each added in one transaction.
+
+    The file and the chunks are health data: the file goes when the import is
+    started, the chunks when it can no longer be undone.
+    """
+
+    class State(models.TextChoices):
+        ASKING = "asking", "Waiting for its columns"
+        READY = "ready", "Waiting to be started"
+        RUNNING = "running", "Being added"
+        DONE = "done", "Added"
+        UNDOING = "undoing", "Being taken back"
+        UNDONE = "undone", "Taken back"
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports"
+    )
+    state = models.CharField(max_length=7, choices=State.choices, default=State.ASKING)
+    file_name = models.CharField(max_length=200)
+    #: Compressed with zlib; null once it is not needed any more.
+    content = models.BinaryField(null=True)
+    layout = models.CharField(max_length=10)
+    #: How it is written: header, columns by field, order of dates, decimal sign.
+    reading = models.JSONField(default=dict)
+    #: What the preview lists: some rows of each kind, remarks with their counts.
+    preview = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    has_doubtful = models.BooleanField(default=False)
+    sound_count = models.PositiveIntegerField(default=0)
+    doubtful_count = models.PositiveIntegerField(default=0)
+    duplicate_count = models.PositiveIntegerField(default=0)
+    refused_count = models.PositiveIntegerField(default=0)
+    added_count = models.PositiveIntegerField(default=0)
+    kept_count = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["asking", "ready", "running", "done", "undoing", "undone"]),
+                name="import_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["asking", "ready"]) | Q(content=None),
+                name="import_lets_go_of_its_file",
+            ),
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=Q(state__in=["running", "undoing"]),
+                name="import_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it was started and is not at its end."""
+        return self.state in {self.State.RUNNING, self.State.UNDOING}
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether its rows can still be taken back."""
+        if self.state == self.State.RUNNING:
+            return True
+        return (
+            self.state == self.State.DONE
+            and self.finished_at is not None
+            and self.finished_at >= timezone.now() - UNDO_PERIOD
+        )
+
+
+class ImportChunk(models.Model):
+    """Whole days of one file: the rows to add, then what was added."""
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    #: One list a row; ``actions.imports`` gives its order.
+    rows = models.JSONField(encoder=DjangoJSONEncoder)
+    row_count = models.PositiveIntegerField()
+    is_done = models.BooleanField(default=False)
+    #: [number of the entry, digest of what it was] of each entry added.
+    added = models.JSONField(default=list)
+    #: Dates whose state was taken from the file.
+    finished = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["of", "number"], name="import_chunk_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_id}/{self.number}"

@@ -1,0 +1,36 @@
+"""What a person would rather not be offered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from accounts.models import User
+from foods.models import CONTAINS_TAGS
+
+
+def validate_tags(value: Any) -> None:
+    """Refuse what is no list of known tags."""
+    if not isinstance(value, list) or not set(value) <= set(CONTAINS_TAGS):
+        raise ValidationError("Choose among the tags given.")
+
+
+class Preference(models.Model):
+    """Tags of foods left out of suggestions: a taste, never an allergy check."""
+
+    subject = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference"
+    )
+    excluded = models.JSONField(default=list, blank=True, validators=[validate_tags])
+
+    def __str__(self) -> str:
+        return ", ".join(self.excluded) or "nothing left out"
+
+    @classmethod
+    def excluded_by(cls, user: User) -> list[str]:
+        """The tags a person leaves out; empty where they chose nothing."""
+        kept = cls.objects.filter(subject=user).first()
+        return kept.excluded if kept else []

@@ -1,0 +1,86 @@
+"""How somebody felt: a sign, how strong, when. Described, never explained by intake."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class SymptomQuerySet(models.QuerySet["Symptom"]):
+    """Questions about symptoms; start from ``subject.symptoms``."""
+
+    def between(self, first: dt.date, last: dt.date) -> SymptomQuerySet:
+        """Those of some days, both ends included, in the order of the clock."""
+        return self.filter(date__range=(first, last)).order_by("date", "time", "pk")
+
+
+class Symptom(models.Model):
+    """One symptom on one local date, from 0 (none) to 10 (the worst imaginable)."""
+
+    class Kind(models.TextChoices):
+        CRAMPS = "cramps", "Cramps"
+        SPASMS = "spasms", "Spasms"
+        TINGLING = "tingling", "Tingling"
+        NUMBNESS = "numbness", "Numbness"
+        HEADACHE = "headache", "Headache"
+        WEAKNESS = "weakness", "Weakness"
+        LOOSE_STOOLS = "loose_stools", "Loose stools"
+        OTHER = "other", "Another"
+
+    #: The most that can be felt.
+    WORST = 10
+
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="symptoms"
+    )
+    date = models.DateField()
+    time = models.TimeField(null=True, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    word = models.CharField("in one's own words", max_length=60, blank=True)
+    severity = models.PositiveSmallIntegerField()
+    note = models.CharField(max_length=300, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = SymptomQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date", "time", "pk"]
+        indexes = [models.Index(fields=["subject", "date"], name="symptom_subject_date")]
+        constraints = [
+            models.CheckConstraint(condition=Q(severity__lte=10), name="symptom_severity_to_ten"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "cramps",
+                        "spasms",
+                        "tingling",
+                        "numbness",
+                        "headache",
+                        "weakness",
+                        "loose_stools",
+                        "other",
+                    ]
+                ),
+                name="symptom_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="other") & ~Q(word="") | ~Q(kind="other") & Q(word=""),
+                name="symptom_word_of_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.date}"
+
+    @property
+    def name(self) -> str:
+        """What it is called: the kind, or the person's own word."""
+        return self.word or self.get_kind_display()

@@ -1,0 +1,106 @@
+"""The words of the report. Pure: no Django. Amounts are mg of magnesium a day."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from intake.adequacy import (
+    Adequacy,
+    Answer,
+    high_words,
+    more_days_words,
+    notes,
+)
+from intake.assessment import KIDNEY_WORDS, Limits, show_mg
+from intake.trend_words import share_words
+
+if TYPE_CHECKING:
+    # Types alone: the analysis loads pandas.
+    from intake.analysis import Period
+    from intake.spacing import SpacingNote
+
+#: What stands on each report beside the gaps of its own days.
+LIMITS_OF_THE_DATA = (
+    "A diary kept by the person: portions are their estimates, and values of foods are those of "
+    "tables and labels. Only complete days are averaged and counted by zone."
+)
+KIDNEYS_UNKNOWN = (
+    "The profile is not shared: impaired kidneys and medicines, if there are any, are not taken "
+    "into account."
+)
+_OF_THE_CLIENT = (
+    (KIDNEY_WORDS, "A clinician sets the range."),
+    ("without your sex", "without the client’s sex"),
+    ("people like you", "people like the client"),
+    ("Your ", "The "),
+)
+
+
+def told_words(period: Period) -> str:
+    """How many days were logged: "20 complete of 23 logged days, 28 in the period"."""
+    logged = period.complete + period.partial + period.open
+    days = "day" if logged == 1 else "days"
+    return f"{period.complete} complete of {logged} logged {days}, {period.calendar} in the period"
+
+
+def coverage_words(period: Period) -> str:
+    """How much of the food on complete days has a value; empty without food."""
+    share = share_words(period.known_share)
+    return f"{share} of the food (by weight) has a value" if share else ""
+
+
+def band_words(limits: Limits, *, sees_profile: bool) -> str:
+    """The band in force, in numbers and with its origin where the viewer may know it."""
+    if limits.no_reference:
+        return limits.no_reference
+    parts = [
+        f"low below {show_mg(limits.low)}" if limits.low is not None else "",
+        f"target {show_mg(limits.target)}" if limits.target is not None else "",
+        f"high above {show_mg(limits.high)}" if limits.high is not None else "no upper edge",
+    ]
+    origin = {
+        "own": "set by the person",
+        "clinician": "set by a clinician",
+        "reference": limits.reference if sees_profile else "the reference values",
+    }[limits.source]
+    name = "Band" if limits.shows_zones else "Reference lines"
+    return f"{name}: {', '.join(part for part in parts if part)} mg ({origin})."
+
+
+def verdict_words(found: Adequacy, *, is_self: bool) -> str:
+    """The word on usual intake, or why there is none yet."""
+    if not found.has_verdict:
+        return more_days_words(found)
+    shown = found.answer is not Answer.NOT_SHOWN
+    said = f"Usual intake: {found.words}." if shown else KIDNEY_WORDS
+    return said if is_self else of_the_client(said)
+
+
+def qualified_words(found: Adequacy, *, is_self: bool) -> list[str]:
+    """What else the verdict says: high, and what qualifies it."""
+    said = [word for word in (high_words(found), *notes(found)) if word]
+    return said if is_self else [of_the_client(words) for words in said]
+
+
+def of_the_client(words: str) -> str:
+    """The same said to somebody else than the person it is about."""
+    for own, other in _OF_THE_CLIENT:
+        words = words.replace(own, other)
+    return words
+
+
+def dose_words(mg: Decimal | None, *, is_at_least: bool) -> str:
+    """What was taken on a day: "300 mg", "at least 300 mg" or "unknown"."""
+    if mg is None:
+        return "unknown"
+    return f"{'at least ' if is_at_least else ''}{show_mg(mg)} mg"
+
+
+def spacing_line(note: SpacingNote) -> str:
+    """A supplement and a medicine that are too near each other, in one line."""
+    name = note.medicine.name[0].upper() + note.medicine.name[1:]
+    hours = f"{note.hours.normalize():f} hours apart"
+    if note.magnesium_at is None or note.medicine_at is None:
+        return f"{name}: keep {hours}; no times to compare."
+    return f"{name}: keep {hours}; {note.magnesium_at:%H:%M}, medicine {note.medicine_at:%H:%M}."

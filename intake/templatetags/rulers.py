@@ -1,0 +1,86 @@
+"""How amounts of magnesium and rulers look on a page."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from intake.assessment import Ruler, Stretch, Tick, Verdict, show_mg
+
+register = template.Library()
+
+
+@register.filter
+def mg(value: Decimal | None) -> str:
+    """Write an amount of magnesium (mg) as a person reads it, without its unit."""
+    return "unknown" if value is None else show_mg(value)
+
+
+@register.filter
+def small_unit(words: str) -> SafeString:
+    """Set the last word of "156 mg" smaller; anything else stays as it is."""
+    number, space, unit = words.rpartition(" ")
+    if not space or unit != "mg":
+        return format_html("{}", words)
+    return format_html('{} <span class="unit">{}</span>', number, unit)
+
+
+@register.filter
+def words_beside_total(verdict: Verdict) -> str:
+    """The headline for a place where the total already stands large.
+
+    "So far 140 mg, 125 to go" leaves "125 to go".
+    """
+    said = f"So far {verdict.total}"
+    return verdict.headline.removeprefix(said).removeprefix(", ")
+
+
+@register.filter
+def figure(total: str) -> str:
+    """The number of a total in words: 169 of "at least 169 mg"."""
+    return total.removesuffix(" mg").rpartition(" ")[2]
+
+
+@register.filter
+def before_figure(total: str) -> str:
+    """What stands before the number of a total in words: "at least" or nothing."""
+    return total.removesuffix(" mg").rpartition(" ")[0]
+
+
+_EDGES = {
+    "low": "low below",
+    "low_if_other_sex": "low below, for the other sex",
+    "target": "target",
+    "high": "high above",
+    "limit": "limit",
+}
+_GRADUATIONS_MG = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500)
+
+
+@register.filter
+def edge_name(tick: Tick) -> str:
+    """What a mark on a ruler stands for, read aloud."""
+    return _EDGES[tick.name]
+
+
+@register.filter
+def zone_word(zone: Stretch) -> str:
+    """The word printed in a zone of a ruler."""
+    return zone.name.replace("_", " ")
+
+
+@register.filter
+def anchor(at: Decimal) -> str:
+    """A class that keeps a label near an end of a ruler from running over it."""
+    if at < 12:
+        return " ruler-at-start"
+    return " ruler-at-end" if at > 88 else ""
+
+
+@register.filter
+def graduations(scale: Ruler) -> list[Decimal]:
+    """Even fine marks along a ruler, in per cent: at most twenty, in round mg."""
+    step = next((mg for mg in _GRADUATIONS_MG if scale.scale_mg / mg <= 20), scale.scale_mg)
+    count = int(scale.scale_mg / step)
+    return [round(Decimal(100) * step * n / scale.scale_mg, 2) for n in range(count + 1)]

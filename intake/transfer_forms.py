@@ -1,0 +1,125 @@
+"""Forms about a diary as a whole: bringing one along, deleting the account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from intake.actions import Choices
+from intake.importing import FIELDS, MAX_BYTES
+
+_ORDERS = {
+    "": "As the dates tell",
+    "day": "Day first: 31/12/2026",
+    "month": "Month first: 12/31/2026",
+}
+_SIGNS = {"": "As the numbers tell", "point": "A point: 1.5", "comma": "A comma: 1,5"}
+_NEEDED = ("date", "food")
+
+
+class UploadForm(forms.Form):
+    """One CSV file."""
+
+    file = forms.FileField(
+        label="CSV file",
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        error_messages={
+            "required": "Choose a file first.",
+            "empty": "The file is empty.",
+        },
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                f"The file is larger than {MAX_BYTES // 1024**2} MB. Split it into several files."
+            )
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """Says which column of a file holds what, and how dates and numbers are written."""
+
+    month_first = forms.ChoiceField(
+        label="Order of dates", required=False, choices=list(_ORDERS.items())
+    )
+    comma = forms.ChoiceField(label="Decimal sign", required=False, choices=list(_SIGNS.items()))
+
+    def __init__(
+        self,
+        *args: Any,
+        header: list[str],
+        mapping: dict[str, int],
+        must_ask_order: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """Offer the columns of a file; ``mapping`` is what is guessed of them."""
+        super().__init__(*args, **kwargs)
+        columns = [(str(place), name or f"Column {place + 1}") for place, name in enumerate(header)]
+        boxes = {
+            field: forms.ChoiceField(
+                label=words,
+                required=field in _NEEDED,
+                choices=[("", "Choose a column" if field in _NEEDED else "None"), *columns],
+                initial=str(mapping[field]) if field in mapping else "",
+                error_messages={"required": f"Choose the column that holds the {words.lower()}."},
+            )
+            for field, words in FIELDS.items()
+        }
+        self.fields = boxes | self.fields
+        self.must_ask_order = must_ask_order
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what magnesium follows from, and for the order of dates that tell none."""
+        data = super().clean() or self.cleaned_data
+        has_mg = data.get("magnesium_mg") or data.get("mg_per_100g") or data.get("source_key")
+        if not self.errors and not has_mg:
+            self.add_error("magnesium_mg", "Choose a column with magnesium, in all or per 100 g.")
+        if self.must_ask_order and not data.get("month_first"):
+            self.add_error(
+                "month_first",
+                "Every date in this file can be read two ways. Say whether the day or the month "
+                "comes first.",
+            )
+        return data
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen; only for a valid form."""
+        data = self.cleaned_data
+        return Choices(
+            mapping={field: int(data[field]) for field in FIELDS if data[field]},
+            month_first={"day": False, "month": True}.get(data["month_first"]),
+            comma={"point": False, "comma": True}.get(data["comma"]),
+        )
+
+
+class StartForm(forms.Form):
+    """Begins an import."""
+
+    has_doubtful = forms.BooleanField(label="Add the doubtful rows too", required=False)
+
+
+class DeleteAccountForm(forms.Form):
+    """Confirms that an account is to go, with its password."""
+
+    password = forms.CharField(
+        label="Your password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password."},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Refuse any other password."""
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("This is not your password.")
+        return password

@@ -1,0 +1,93 @@
+"""The day: what was eaten, where it stands, and when it is finished."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import Subject, own_log, public, shared_log
+from accounts.models import Profile, User
+from intake.actions import finish_day, reopen_day
+from intake.conversation import band_notice, conversation, mark_read, review_queue
+from intake.forms import DateForm, FinishForm
+from intake.models import Day
+from intake.views.conversation import comments_context
+from intake.views.page import answer_changed, day_context, loggable_or_404, waiting_toast
+from intake.views.panel import panel_context
+from intake.views.remarks import remarks_context
+
+
+@public
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """Lead a signed-in person to their own today; tell others what this is."""
+    if isinstance(request.user, User):
+        date = Profile.objects.of(request.user).today()
+        return redirect(Subject(request.user, request.user).url("intake:day", date))
+    return render(request, "intake/today.html")
+
+
+@shared_log(shows=False)
+@require_GET
+def jump(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Open the date somebody typed."""
+    today = Profile.objects.of(subject.user).today()
+    form = DateForm(request.GET, today=today)
+    if form.is_valid():
+        return redirect(subject.url("intake:day", form.cleaned_data["date"]))
+    messages.error(request, " ".join(map(str, form.errors["date"])))
+    return redirect(subject.url("intake:day", today))
+
+
+@shared_log()
+@require_GET
+def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Show one day."""
+    today = loggable_or_404(subject, date)
+    context = day_context(subject, date, today) | waiting_toast(request)
+    context |= remarks_context(subject, date)
+    shown = conversation(subject, date, changed_at=context["day"].changed_at)
+    context |= comments_context(subject, date) | {"conversation": shown}
+    if subject.may_write:
+        context |= panel_context(request, subject)
+        context["is_beside_day"] = True
+        context["band_notice"] = band_notice(subject, context["standing"], date)
+    else:
+        context["queue"] = review_queue(subject, date, today)
+        context["review_url"] = subject.url("intake:review", date)
+    mark_read(shown)
+    return render(request, "intake/day.html", context)
+
+
+@own_log
+@require_POST
+def finish(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Mark a day complete or partial."""
+    today = loggable_or_404(subject, date)
+    form = FinishForm(request.POST)
+    if not form.is_valid():
+        context = day_context(subject, date, today)
+        return answer_changed(request, context, batch=None, text="Choose one of the answers given.")
+    finished = finish_day(
+        subject=subject.user,
+        date=date,
+        food=Day.Food(form.cleaned_data["food"]),
+        supplements=Day.Supplements(form.cleaned_data["supplements"]),
+    )
+    context = day_context(subject, date, today, day=finished, shows_usual=True)
+    text = "Day finished." if finished.food == Day.Food.COMPLETE else "Day kept as partial."
+    return answer_changed(request, context, batch=None, text=text)
+
+
+@own_log
+@require_POST
+def reopen(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Open a finished day again."""
+    today = loggable_or_404(subject, date)
+    opened = reopen_day(subject=subject.user, date=date)
+    context = day_context(subject, date, today, day=opened, shows_usual=True)
+    return answer_changed(request, context, batch=None, text="Day opened again.")

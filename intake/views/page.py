@@ -1,0 +1,360 @@
+"""What the day page shows, gathered once for every view that answers with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from accounts.access import Subject
+from accounts.models import Profile
+from foods.amounts import amount_words
+from foods.models import Food
+from intake.actions.day import sums_of
+from intake.adequacy import more_days_words, summary
+from intake.assessment import of_another, ruler, show_mg, supplement_ruler, verdict_for
+from intake.finishing import questions_of
+from intake.forms import DAYS_AHEAD, FIRST_DATE, is_loggable, new_request_key
+from intake.models import Day, Entry, Meal
+from intake.notes import day_notes, spacing_words
+from intake.recipes import ShownPart
+from intake.standing import Standing, standing_of
+from intake.usual import days_up_to, usual_intake, window_of
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One line of a meal."""
+
+    entry: Entry
+    edit_url: str
+    delete_url: str
+
+    @property
+    def pk(self) -> int:
+        """The entry's number."""
+        return self.entry.pk
+
+    @property
+    def name(self) -> str:
+        """What was eaten."""
+        return self.entry.name
+
+    @property
+    def amount_words(self) -> str:
+        """The amount as people say it, such as "1 oz"."""
+        if self.entry.is_quick:
+            return "quick add"
+        return amount_words(self.entry.quantity, self.entry.unit_label)
+
+    @property
+    def details(self) -> str:
+        """The amount with what else was said, such as "1 oz · 08:30 · roasted"."""
+        time = self.entry.time
+        said = (self.amount_words, f"{time:%H:%M}" if time else "", self.entry.note)
+        return " · ".join(filter(None, said))
+
+    @property
+    def mg_words(self) -> str:
+        """The magnesium as shown, such as "156 mg"."""
+        return mg_words(self.entry.magnesium_mg, is_at_least=self.entry.is_at_least)
+
+    @property
+    def parts(self) -> list[ShownPart]:
+        """What was in a recipe when it was logged, in so much of it; empty for anything else."""
+        whole = self.entry.whole
+        if whole is None:
+            return []
+        return whole.shown(whole.share_of(self.entry.quantity, self.entry.unit))
+
+    @property
+    def drawn_parts(self) -> SafeString:
+        """The parts as they are drawn: like rows are copies of one, which knows no conditions."""
+        if self.entry.parts is None:
+            return SafeString()
+        return render_to_string("intake/_entry_parts.html", {"row": self})
+
+    @property
+    def figure(self) -> str:
+        """The number of the magnesium as shown, such as "at least 156", or "unknown"."""
+        return self.mg_words.removesuffix(" mg")
+
+    @property
+    def mg_unit(self) -> str:
+        """The unit behind the number; nothing behind "unknown"."""
+        return "" if self.entry.magnesium_mg is None else "mg"
+
+
+@dataclass(frozen=True)
+class CopyOffer:
+    """What one tap copies from the day before."""
+
+    title: str
+    words: str
+    #: The meal it copies; empty for the whole day.
+    only: str
+    request_key: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MealSection:
+    """One meal with its lines and subtotal."""
+
+    value: str
+    label: str
+    rows: list[EntryRow]
+    add_url: str
+    copy: CopyOffer | None = None
+
+    @property
+    def subtotal_words(self) -> str:
+        """The subtotal as shown; empty for an empty meal."""
+        return sum_words([row.entry for row in self.rows]) if self.rows else ""
+
+
+def sum_words(entries: Sequence[Entry]) -> str:
+    """The magnesium of some entries as shown; one not fully known makes it "at least"."""
+    known = [entry.magnesium_mg for entry in entries if entry.magnesium_mg is not None]
+    if not known:
+        return "unknown"
+    is_at_least = any(entry.magnesium_mg is None or entry.is_at_least for entry in entries)
+    return mg_words(sum(known, Decimal(0)), is_at_least=is_at_least)
+
+
+def foods_words(entries: Sequence[Entry]) -> str:
+    """How many were logged and their magnesium: "6 foods, 212 mg"."""
+    is_food = any(entry.kind in {Food.Kind.FOOD, Food.Kind.WATER} for entry in entries)
+    word = "food" if is_food else "supplement"
+    plural = "" if len(entries) == 1 else "s"
+    return f"{len(entries)} {word}{plural}, {sum_words(entries)}"
+
+
+def mg_words(mg: Decimal | None, *, is_at_least: bool = False) -> str:
+    """An amount of magnesium as shown; "unknown" is never 0."""
+    if mg is None:
+        return "unknown"
+    return f"at least {show_mg(mg)} mg" if is_at_least else f"{show_mg(mg)} mg"
+
+
+def loggable_or_404(subject: Subject, date: dt.date) -> dt.date:
+    """The person's today; raises Http404 for a date no diary can have."""
+    today = Profile.objects.of(subject.user).today()
+    if not is_loggable(date, today):
+        raise Http404
+    return today
+
+
+def kidneys_impaired(subject: Subject) -> bool:
+    """Whether the person said that their kidneys are impaired."""
+    return Profile.objects.of(subject.user).kidneys_impaired == Profile.Kidneys.YES
+
+
+def day_context(
+    subject: Subject,
+    date: dt.date,
+    today: dt.date,
+    *,
+    day: Day | None = None,
+    entries: Iterable[Entry] | None = None,
+    shows_usual: bool = False,
+) -> dict[str, Any]:
+    """Everything the day page and its fragments draw.
+
+    A view that has just written hands in the day and entries it holds. The
+    usual intake stands on finished days, so it is read again only where one of
+    them changed; ``shows_usual`` asks for it, as when a day is reopened.
+    """
+    shows_usual = shows_usual or day is None or day.food == Day.Food.COMPLETE
+    window: list[Day] = []
+    if shows_usual or (day is not None and sums_of(day).supplemental_mg):
+        window = days_up_to(subject, date, today)
+    if day is None:
+        found = [one for one in window if one.date == date]
+        day = found[0] if found else Day(subject=subject.user, date=date)
+    entries, before = _entries_of(subject, date, day, entries)
+    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
+    limits, sums = standing.limits_on(date), sums_of(day)
+    if not subject.sees_profile and limits.no_reference:
+        # Why there are none would tell of the profile.
+        limits = replace(limits, no_reference="There are no reference values for this client.")
+    verdict = verdict_for(
+        sums,
+        limits,
+        is_complete=day.food == Day.Food.COMPLETE,
+        supplements=day.supplements or "not_tracked",
+    )
+    previous, following = date - dt.timedelta(days=1), date + dt.timedelta(days=1)
+    return {
+        "subject": subject,
+        "date": date,
+        "today": today,
+        "is_today": date == today,
+        "is_future": date > today,
+        "day": day,
+        "sums": sums,
+        "limits": limits,
+        "standing": standing,
+        "verdict": verdict if subject.is_self else of_another(verdict),
+        "ruler": ruler(sums, limits),
+        "supplement_ruler": supplement_ruler(sums, limits),
+        "meals": _meals(subject, date, entries, before, is_today=date == today),
+        "copy_day": _copy_offer(before, is_today=date == today) if not entries else None,
+        "copy_from": previous,
+        "copy_url": subject.url("intake:copy", date),
+        "move_url": subject.url("intake:move", date),
+        "gap_url": subject.url("intake:gap", date) if standing.gap_on(date, sums) else None,
+        "questions": None
+        if day.food != Day.Food.OPEN
+        else questions_of(entries, is_past=date < today),
+        "usual": _usual(standing, window, date, today) if shows_usual else None,
+        "notes": day_notes(
+            entries,
+            sums,
+            limits,
+            week=window,
+            date=date,
+            profile=standing.profile_on(date) if subject.sees_profile else None,
+        ),
+        "spacing": spacing_words(subject, entries),
+        "kidneys_impaired": standing.kidneys_impaired,
+        "profile_prompt": subject.is_self and standing.says_nothing,
+        "day_url": subject.url("intake:day", date),
+        "previous_url": (
+            subject.url("intake:day", previous)
+            if previous >= FIRST_DATE and subject.sees(previous)
+            else None
+        ),
+        "next_url": subject.url("intake:day", following) if date < today + DAYS_AHEAD else None,
+        "today_url": subject.url("intake:day", today),
+        "jump_url": subject.url("intake:jump"),
+        "first_date": FIRST_DATE,
+        "last_date": today + DAYS_AHEAD,
+        "add_url": subject.url("intake:add", date),
+        "add_entry_url": subject.url("intake:add_entry", date),
+        "quick_add_url": subject.url("intake:quick_add", date),
+        "add_several_url": subject.url("intake:add_several", date),
+        "star_url": subject.url("intake:star", date, 0).removesuffix("0/"),
+        "finish_url": subject.url("intake:finish", date),
+        "reopen_url": subject.url("intake:reopen", date),
+        "band_url": subject.url("intake:band"),
+    }
+
+
+def _usual(standing: Standing, window: list[Day], date: dt.date, today: dt.date) -> dict[str, Any]:
+    first, last = window_of(date, today)
+    found = usual_intake(standing, window, first=first, last=last)
+    more = more_days_words(found) if found.has_verdict else ""
+    return {"found": found, "summary": summary(found), "more": more}
+
+
+def _entries_of(
+    subject: Subject, date: dt.date, day: Day, entries: Iterable[Entry] | None
+) -> tuple[list[Entry], list[Entry]]:
+    """The entries of a day, and those of the day before for whoever may copy them."""
+    if not subject.may_write:
+        return list(subject.user.entries.on(date) if entries is None else entries), []
+    if entries is not None and day.day_before is not None:
+        return list(entries), day.day_before
+    read = list(subject.user.entries.since_the_day_before(date))
+    return [one for one in read if one.date == date], [one for one in read if one.date != date]
+
+
+def _meals(
+    subject: Subject, date: dt.date, entries: list[Entry], before: list[Entry], *, is_today: bool
+) -> list[MealSection]:
+    add_url, entries_url = subject.url("intake:add", date), subject.url("intake:add_entry", date)
+    sections = []
+    for meal in Meal:
+        rows = [_row(entry, entries_url) for entry in entries if entry.meal == meal]
+        was = [] if rows else [entry for entry in before if entry.meal == meal]
+        sections.append(
+            MealSection(
+                value=meal.value,
+                label=meal.label,
+                rows=rows,
+                add_url=f"{add_url}?meal={meal.value}",
+                copy=_copy_offer(was, meal, is_today=is_today),
+            )
+        )
+    return sections
+
+
+def _copy_offer(was: list[Entry], meal: Meal | None = None, *, is_today: bool) -> CopyOffer | None:
+    """What may be copied from the day before; None where nothing was eaten then."""
+    if not was:
+        return None
+    if meal is None:
+        title = "Copy all of yesterday" if is_today else "Copy all of the day before"
+    elif is_today:
+        title = f"Copy yesterday’s {meal.label.lower()}"
+    else:
+        title = f"Copy {meal.label.lower()} of the day before"
+    return CopyOffer(title, foods_words(was), meal or "", new_request_key())
+
+
+def entry_row(subject: Subject, entry: Entry) -> EntryRow:
+    """One line with its links."""
+    return _row(entry, subject.url("intake:add_entry", entry.date))
+
+
+def _row(entry: Entry, entries_url: str) -> EntryRow:
+    # Below the address of all; looking each up takes longer than drawing its line.
+    address = f"{entries_url}{entry.pk}/"
+    return EntryRow(entry=entry, edit_url=address, delete_url=f"{address}delete/")
+
+
+def undo_offer(batch: uuid.UUID, text: str) -> dict[str, str]:
+    """A toast's words and the address that takes the act back."""
+    return {"url": reverse("intake:undo", args=[batch]), "text": text}
+
+
+def spoken_entry(entry: Entry) -> str:
+    """An entry in one breath: "Pumpkin seeds, 1 oz, 156 mg"."""
+    words = mg_words(entry.magnesium_mg, is_at_least=entry.is_at_least)
+    if entry.is_quick:
+        return f"{entry.name}, {words}"
+    amount = amount_words(entry.quantity, entry.unit_label)
+    return f"{entry.name}, {amount}, {words}"
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks, so that a fragment is enough."""
+    return bool(vars(request).get("htmx"))
+
+
+def answer_changed(
+    request: HttpRequest, context: dict[str, Any], *, batch: uuid.UUID | None, text: str
+) -> HttpResponse:
+    """Answer a write: htmx gets the changed fragments, others a redirect to the day."""
+    if not is_htmx(request):
+        messages.success(request, text, extra_tags=f"undo {batch}" if batch else "")
+        return redirect(context["day_url"])
+    context |= {"oob": True, "notice": text, "undo": batch and undo_offer(batch, text)}
+    entries = render(request, "intake/day.html#entries", context | {"oob": False})
+    fragments = ["intake/day.html#ruler", "_toast.html"]
+    if context["usual"] is not None:
+        fragments.append("intake/day.html#usual")
+    for fragment in fragments:
+        entries.write(render_to_string(fragment, context, request))
+    return entries
+
+
+def waiting_toast(request: HttpRequest) -> dict[str, Any]:
+    """What the last write left to say on the next full page."""
+    toast: dict[str, Any] = {}
+    for message in messages.get_messages(request):
+        toast = {"notice": message.message}
+        tag, _space, batch = (message.extra_tags or "").partition(" ")
+        if tag == "undo":
+            toast["undo"] = undo_offer(uuid.UUID(batch), message.message)
+    return toast

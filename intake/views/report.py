@@ -1,0 +1,235 @@
+"""One page on paper for a dietitian or doctor, and the same as a PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from accounts.access import Subject, shared_log
+from accounts.models import Profile
+from intake import report_words, trend_words
+from intake.adequacy import supplement_words
+from intake.assessment import DISCLAIMER, Ruler, ruler, supplement_ruler
+from intake.charts import Look, draw_days
+from intake.forms.window import ReportForm
+from intake.models import Symptom
+from intake.pdf import can_make_pdf, make_pdf
+from intake.views.remarks import symptom_counts
+
+if TYPE_CHECKING:
+    from intake.report import Report, Taken
+
+#: What fits on the page; what is left out is counted.
+MOST_SOURCES = 10
+MOST_SUPPLEMENTS = 5
+MOST_SPACING = 3
+MOST_MEDICINES = 6
+MOST_SYMPTOMS = 4
+MOST_NOTES = 2
+#: Height of the bars (pixels).
+_DRAWN = 170
+#: The style sheets of the PDF.
+_SHEETS = ("css/tokens.css", "css/report.css")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table, as printed."""
+
+    name: str
+    first: str
+    second: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch along a ruler, in per cent; the mean is None where it lies outside."""
+
+    start: float
+    end: float
+    mean: float | None
+    is_clipped: bool
+
+
+@shared_log()
+@require_safe
+def report(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show the report of a range, ready to be printed."""
+    form = ReportForm(request.GET, today=Profile.objects.of(subject.user).today())
+    context = _context(subject, form) | {
+        "window": form,
+        "report_url": subject.url("intake:report"),
+        "trends_url": subject.url("intake:trends"),
+        "day_url": subject.url("intake:day", form.today),
+        "pdf_url": f"{subject.url('intake:report_pdf')}?{form.query}" if can_make_pdf() else "",
+    }
+    return render(request, "intake/report.html", context)
+
+
+@shared_log()
+@require_safe
+def report_pdf(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Send the same page as a PDF; lead to the page where the server cannot make one."""
+    form = ReportForm(request.GET, today=Profile.objects.of(subject.user).today())
+    if not can_make_pdf():
+        messages.info(request, "This server makes no PDFs. Print this page and choose a PDF there.")
+        return redirect(f"{subject.url('intake:report')}?{form.query}")
+    html = render_to_string("intake/report_pdf.html", _context(subject, form))
+    return HttpResponse(
+        make_pdf(html, styles=_SHEETS),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="midband-report-{form.range[1]}.pdf"'
+        },
+    )
+
+
+def _context(subject: Subject, form: ReportForm) -> dict[str, Any]:
+    # pandas costs most of a second per process, so it is loaded with the first such page.
+    from intake.report import report_of  # noqa: PLC0415  # see above
+
+    first, last = form.range
+    found = report_of(subject, first, last, count=MOST_SOURCES)
+    context = {
+        "subject": subject,
+        "today": form.today,
+        "disclaimer": DISCLAIMER,
+        "range_words": trend_words.range_words(found.first, last)
+        if found
+        else "Before the days that are shared",
+        "has_days": found is not None and any(bar.entries for bar in found.bars),
+    }
+    if found is None or not context["has_days"]:
+        return context
+    return context | _said(subject, found) | _drawn(found) | _listed(subject, found)
+
+
+def _said(subject: Subject, found: Report) -> dict[str, Any]:
+    """The words: days, mean, verdict, band, and what the data do not tell."""
+    period, limits = found.period, found.limits
+    return {
+        "period": period,
+        "told": report_words.told_words(period),
+        "coverage": report_words.coverage_words(period),
+        "band": report_words.band_words(limits, sees_profile=subject.sees_profile),
+        "mean": trend_words.mean_words(period, limits),
+        "interval": trend_words.interval_words(period),
+        "verdict": report_words.verdict_words(found.found, is_self=subject.is_self),
+        "qualified": report_words.qualified_words(found.found, is_self=subject.is_self)[
+            :MOST_NOTES
+        ],
+        "supplement_words": supplement_words(found.found),
+        "kidneys_impaired": found.standing.kidneys_impaired,
+        "zones": trend_words.zones_words(period) if limits.shows_zones else "",
+        "clinicians": found.clinicians,
+        "limits_of_the_data": [
+            words
+            for words in (
+                trend_words.left_out_words(period),
+                trend_words.known_words(period),
+                report_words.LIMITS_OF_THE_DATA,
+                "" if subject.sees_profile else report_words.KIDNEYS_UNKNOWN,
+            )
+            if words
+        ],
+    }
+
+
+def _drawn(found: Report) -> dict[str, Any]:
+    """The pictures: two rulers and the days."""
+    looks = {bar.look for bar in found.bars}
+    scale = ruler(found.mean, found.limits) if found.mean else None
+    return {
+        "ruler": scale,
+        "span": _span(found, scale) if scale else None,
+        "supplement_ruler": supplement_ruler(found.mean, found.limits) if found.mean else None,
+        "drawing": draw_days(found.bars, height=_DRAWN),
+        "looks": [look for look in Look if look in looks and look is not Look.EMPTY],
+        "kinds": {
+            kind
+            for kind in ("food", "water", "supplement", "medicine")
+            if any(getattr(bar, kind) for bar in found.bars)
+        },
+        "edges": {
+            edge
+            for edge in ("low", "target", "high")
+            if any(getattr(bar, edge) is not None for bar in found.bars)
+        },
+        "has_unknown": any(bar.unknown for bar in found.bars),
+    }
+
+
+def _span(found: Report, scale: Ruler) -> Span | None:
+    """Where the usual intake lies on the ruler, with 95 % confidence.
+
+    It stops where the ruler's own filling would: what supplements add never
+    enters the high zone, unless the upper edge is read at all sources.
+    """
+    period, limits = found.period, found.limits
+    if period.interval is None or period.mean.mg is None or found.mean is None:
+        return None
+    stop = float(scale.scale_mg)
+    if limits.high is not None and limits.high_basis == "diet":
+        stop = float(max(limits.high, found.mean.diet_mg))
+    start, end, mean = (
+        round(mg / float(scale.scale_mg) * 100, 2)
+        for mg in (*(min(edge, stop) for edge in period.interval), period.mean.mg)
+    )
+    return Span(
+        start=max(0.0, start),
+        end=end,
+        mean=mean if period.mean.mg <= stop else None,
+        is_clipped=period.interval[1] > stop,
+    )
+
+
+def _listed(subject: Subject, found: Report) -> dict[str, Any]:
+    """The tables: sources, supplements, symptoms, medicines."""
+    symptoms = _symptoms(subject, found)
+    return {
+        "sources": [
+            Row(
+                one.name,
+                trend_words.mg_words(one.part.mg),
+                trend_words.share_words(one.part.share),
+                f"{one.unknown} of {one.entries} without a value" if one.unknown else "",
+            )
+            for one in found.sources
+        ],
+        "supplements": [_supplement_row(one) for one in found.supplements[:MOST_SUPPLEMENTS]],
+        "more_supplements": max(0, len(found.supplements) - MOST_SUPPLEMENTS),
+        "spacing": [report_words.spacing_line(note) for note in found.spacing[:MOST_SPACING]],
+        "more_spacing": max(0, len(found.spacing) - MOST_SPACING),
+        "medicines": [
+            f"{one.known.name} ({one.times_words})" if one.times_words else one.known.name
+            for one in found.medicines[:MOST_MEDICINES]
+            if one.known
+        ],
+        "more_medicines": max(0, len(found.medicines) - MOST_MEDICINES),
+        "symptoms": symptoms[:MOST_SYMPTOMS],
+        "more_symptoms": max(0, len(symptoms) - MOST_SYMPTOMS),
+        "worst": Symptom.WORST,
+    }
+
+
+def _supplement_row(one: Taken) -> Row:
+    return Row(
+        one.name,
+        report_words.dose_words(one.mg, is_at_least=one.is_at_least),
+        f"{one.days} day{'' if one.days == 1 else 's'}",
+        one.form or "not stated",
+    )
+
+
+def _symptoms(subject: Subject, found: Report) -> list[Any]:
+    """How often each symptom was felt, for who may see it; no cause is claimed."""
+    if not subject.sees_notes:
+        return []
+    return symptom_counts(subject.user.symptoms.between(found.first, found.last))

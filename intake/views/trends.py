@@ -1,0 +1,255 @@
+"""A range of days, and where their magnesium comes from. Reads days, and entries added up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from accounts.access import Subject, shared_log
+from accounts.models import Profile
+from foods.models import Food
+from intake import trend_words
+from intake.assessment import DISCLAIMER
+from intake.charts import Look, day_rows, days_option, strip_months
+from intake.forms.window import TrendForm
+from intake.models import Meal, Preference
+from intake.swaps import Instead, Swap, best_swap, swaps
+from intake.views.page import is_htmx
+
+if TYPE_CHECKING:
+    from intake.analysis import MealShare, Part, Period, Source
+    from intake.trends import Sources, Trends
+
+#: The strip of zones is drawn from this number of days on.
+STRIP_FROM = 28
+#: How many foods and groups are ranked.
+MOST_SOURCES = 10
+_KIND_NAMES = {
+    "food": "Food",
+    "water": "Water",
+    "supplement": "Supplements",
+    "medicine": "Medicines",
+}
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A part of the mean day as it is printed."""
+
+    name: str
+    mg: str
+    share: str
+    #: Whole per cent of the whole, for a bar.
+    percent: int
+    note: str = ""
+    url: str = ""
+    is_open: bool = False
+
+
+@shared_log()
+@require_safe
+def trends(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show a range of days, drawn, in words and as tables."""
+    # pandas costs most of a second per process, so it is loaded with the first such page.
+    from intake.trends import trends_of  # noqa: PLC0415  # see above
+
+    form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
+    found = trends_of(subject, *form.range)
+    context = _common(subject, form) | _drawn(subject, found) | _said(found)
+    return _answer(request, context, "trends")
+
+
+@shared_log()
+@require_safe
+def sources(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show which foods, groups and kinds the magnesium of a range comes from."""
+    from intake.trends import source_days, sources_of  # noqa: PLC0415  # it loads pandas
+
+    form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
+    found = sources_of(subject, *form.range, count=MOST_SOURCES)
+    by, key = _chosen_source(request)
+    context = _common(subject, form) | {
+        "period": found.period,
+        "range_words": trend_words.range_words(found.first, found.last),
+        "kinds": _kinds(found.period),
+        "foods": [_source_row(subject, form, "food", one, (by, key)) for one in found.foods],
+        "groups": [_source_row(subject, form, "group", one, (by, key)) for one in found.groups],
+        "behind": source_days(subject, found, by, key) if by else None,
+        "swap": _swap_words(_swap(subject, found)),
+    }
+    return _answer(request, context, "sources")
+
+
+def _answer(request: HttpRequest, context: dict[str, Any], name: str) -> HttpResponse:
+    """The page; for htmx the part that a range changes, except when it restores a page."""
+    is_part = is_htmx(request) and "HX-History-Restore-Request" not in request.headers
+    part = f"intake/{name}.html#{name}" if is_part else f"intake/{name}.html"
+    answer = render(request, part, context)
+    # The same address answers with a page or a part of it; no cache may mix them up.
+    patch_vary_headers(answer, ["HX-Request", "HX-History-Restore-Request"])
+    return answer
+
+
+def _common(subject: Subject, form: TrendForm) -> dict[str, Any]:
+    return {
+        "subject": subject,
+        "window": form,
+        "trends_url": subject.url("intake:trends"),
+        "sources_url": subject.url("intake:sources"),
+        "report_url": subject.url("intake:report"),
+        "beside_url": subject.url("intake:beside"),
+        "band_url": subject.url("intake:band"),
+        "day_url": subject.url("intake:day", form.today),
+        "disclaimer": DISCLAIMER,
+    }
+
+
+def _drawn(subject: Subject, found: Trends) -> dict[str, Any]:
+    """The pictures with their tables."""
+    rows = day_rows(found.bars)
+    looks = {bar.look for bar in found.bars}
+    shown = [look for look in Look if look in looks]
+    months = strip_months(found.bars) if rows and len(found.bars) >= STRIP_FROM else []
+    # One address for all days: reversing each would cost more than the rest of a row.
+    nobody = dt.date(1, 1, 1)
+    title = f"Magnesium by day, {trend_words.range_words(found.first, found.last)}"
+    return {
+        "rows": rows,
+        "columns": {name for name in _KIND_NAMES if any(getattr(b, name) for b in found.bars)},
+        "day_prefix": subject.url("intake:day", nobody).removesuffix(f"{nobody}/"),
+        "option_json": json.dumps(days_option(found.bars, title=title)) if rows else "",
+        "first_shown": found.first,
+        "looks": shown,
+        "strip": months,
+        "months_counted": [
+            (month.first, [month.count_of(look) for look in shown]) for month in months
+        ],
+    }
+
+
+def _said(found: Trends) -> dict[str, Any]:
+    """The words."""
+    period, limits = found.period, found.limits
+    return {
+        "period": period,
+        "range_words": trend_words.range_words(found.first, found.last),
+        "is_one_day": found.first == found.last,
+        "shows_zones": limits.shows_zones,
+        "kidneys_impaired": found.standing.kidneys_impaired,
+        "mean": trend_words.mean_words(period, limits),
+        "interval": trend_words.interval_words(period),
+        "zones": trend_words.zones_words(period) if limits.shows_zones else "",
+        "run": trend_words.run_words(period) if limits.shows_zones else "",
+        "left_out": trend_words.left_out_words(period),
+        "known": trend_words.known_words(period),
+        "compared": trend_words.compared_words(period, found.before),
+        "kinds": _kinds(period),
+        "week": [
+            (name, trend_words.mg_words(mean.mg), trend_words.days_words(mean))
+            for name, mean in (
+                ("Monday to Friday", period.weekdays),
+                ("Saturday and Sunday", period.weekends),
+            )
+            if mean.days
+        ],
+        "meals": _meals(found.meals),
+    }
+
+
+def _kinds(period: Period) -> list[PartRow]:
+    """Food against water, supplements and medicines; those that bring nothing are left out."""
+    return [_part_row(_KIND_NAMES[kind], part) for kind, part in period.parts.items() if part.mg]
+
+
+def _meals(meals: list[MealShare]) -> list[PartRow]:
+    by_meal = {one.meal: one for one in meals}
+    return [
+        _part_row(meal.label, one.part, _unknown_note(one.unknown))
+        for meal in Meal
+        if (one := by_meal.get(meal.value)) is not None
+    ]
+
+
+def _part_row(name: str, part: Part, note: str = "", **more: Any) -> PartRow:
+    return PartRow(
+        name=name,
+        mg=trend_words.mg_words(part.mg),
+        share=trend_words.share_words(part.share),
+        percent=round((part.share or 0) * 100),
+        note=note,
+        **more,
+    )
+
+
+def _unknown_note(unknown: int) -> str:
+    return f"{unknown} without a value" if unknown else ""
+
+
+def _chosen_source(request: HttpRequest) -> tuple[str, str]:
+    """What the list of days is asked of: a food or a group, and its key."""
+    for by in ("food", "group"):
+        key = request.GET.get(by, "")
+        if key and "\x00" not in key:
+            return by, key
+    return "", ""
+
+
+def _source_row(
+    subject: Subject, form: TrendForm, by: str, source: Source, chosen: tuple[str, str]
+) -> PartRow:
+    key = source.key or "quick"
+    times = f"{source.entries} time{'' if source.entries == 1 else 's'}"
+    days = f"{source.days} day{'' if source.days == 1 else 's'}"
+    note = ", ".join(filter(None, [days if by == "food" else times, _unknown_note(source.unknown)]))
+    url = f"{subject.url('intake:sources')}?{form.query}&{urlencode({by: key})}#source_days"
+    name = source.name or "Quick adds"
+    return _part_row(name, source.part, note, url=url, is_open=chosen == (by, key))
+
+
+def _swap(subject: Subject, found: Sources) -> Swap | None:
+    """The one change that would matter most, for oneself and below one's target alone."""
+    period, limits = found.period, found.limits
+    mean, target = period.mean.mg, limits.target
+    if not subject.is_self or not period.says_enough or mean is None or target is None:
+        return None
+    if not (limits.may_suggest_more and limits.shows_zones and mean < target):
+        return None
+    if not found.standing.may_offer_on(found.last) or not period.knows_enough:
+        return None
+    names = {swaps()[food.name] for food in found.all_foods if food.name in swaps()}
+    if not names:
+        return None
+    table = Food.objects.shared().filter(
+        is_staple=True,
+        kind=Food.Kind.FOOD,
+        name__in=names,
+        magnesium_mg_per_100g__isnull=False,
+    )
+    known = {
+        food.name: Instead(
+            food.pk, food.name, food.magnesium_mg_per_100g or Decimal(0), frozenset(food.contains)
+        )
+        for food in table
+    }
+    return best_swap(found.all_foods, known, Preference.excluded_by(subject.user))
+
+
+def _swap_words(swap: Swap | None) -> dict[str, Any] | None:
+    if swap is None:
+        return None
+    return {
+        "eaten": swap.eaten,
+        "instead": swap.instead.name,
+        "food_id": swap.instead.food_id,
+        "more": trend_words.mg_words(swap.more_mg),
+        "days": swap.days,
+    }

@@ -1,0 +1,336 @@
+// Everything here makes pages quicker to use; each works without it.
+"use strict";
+
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+  // -- Saying things -----------------------------------------------------------
+
+  /** Read a line aloud without moving the cursor. */
+  function announce(text) {
+    const place = $("#announce");
+    if (place) place.textContent = text;
+  }
+
+  /** Show or hide the line at the top about the connection. Typed text is never cleared. */
+  function warn(text) {
+    const place = $("#offline");
+    if (!place) return;
+    place.textContent = text || "";
+    place.hidden = !text;
+  }
+
+  const OFFLINE = "You are offline. What you typed stays here; log it when the connection is back.";
+  // A form sent again carries the key it was sent with before, so it acts once.
+  const NO_ANSWER =
+    "No answer came. What you typed is still here. Trying again is safe: nothing is logged twice.";
+  addEventListener("offline", () => warn(OFFLINE));
+  addEventListener("online", () => warn(""));
+  document.addEventListener("htmx:sendError", () => warn(navigator.onLine ? NO_ANSWER : OFFLINE));
+  document.addEventListener("htmx:responseError", () =>
+    warn("That did not work, and nothing was changed. What you typed is still here; please try again."),
+  );
+  document.addEventListener("htmx:afterOnLoad", () => warn(""));
+
+  // -- The toast ------------------------------------------------------------------
+
+  const TOAST_MS = 20000;
+  let toastTimer;
+
+  /** Offer the close button, and let the toast go by itself unless somebody is at it. */
+  function tendToast() {
+    const toast = $("#toast");
+    if (!toast || !toast.firstElementChild) return;
+    $$("[data-close]", toast).forEach((button) => (button.hidden = false));
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(() => {
+      if (toast.matches(":hover, :focus-within")) tendToast();
+      else toast.replaceChildren();
+    }, TOAST_MS);
+  }
+
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-close]");
+    if (close) $(close.dataset.close).replaceChildren();
+  });
+
+  // -- The add panel ----------------------------------------------------------------
+
+  const search = () => $("#q");
+  const logButtons = () => $$("#results .log").filter((button) => button.checkVisibility());
+  const LOGGING = ".food-row, #several"; // Forms that log what they show.
+  let enterWaits = false; // Enter was pressed before the answer to what was typed came.
+  let lastPointer = "";
+  const added = { count: 0, mg: 0 };
+  const underway = new Map(); // Forms of foods sent or waiting their turn, with how often.
+  let sentQuery = ""; // What stood in the box when a food was sent.
+
+  addEventListener("pointerdown", (event) => (lastPointer = event.pointerType), true);
+  addEventListener("keydown", () => (lastPointer = ""), true);
+
+  /** Whether the rows on the page answer what stands in the box. */
+  function resultsAreFresh() {
+    const results = $("#results");
+    return results && results.dataset.query === search().value.trim().slice(0, 100).trim();
+  }
+
+  function refreshResults() {
+    if (search() && window.htmx) window.htmx.trigger(search(), "search");
+  }
+
+  // The second half of a double click acts once more on nothing; what was deliberate comes later.
+  addEventListener(
+    "click",
+    (event) => {
+      if (event.detail < 2 || !event.target.closest("button[type=submit]")) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+
+  // A page of its own has no entries to exchange, so there forms and links are plain ones.
+  document.addEventListener("htmx:beforeProcessNode", ({ target: element }) => {
+    const aim = element.closest("[hx-target]")?.getAttribute("hx-target");
+    if (aim !== "#entries" || $("#entries")) return;
+    ["hx-get", "hx-post"].forEach((verb) => element.removeAttribute(verb));
+  });
+
+  document.addEventListener("submit", ({ target: form }) => {
+    if (!form.closest(LOGGING) || !search()) return;
+    underway.set(form, (underway.get(form) || 0) + 1);
+    sentQuery = search().value;
+  });
+
+  document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig } }) => {
+    const left = (underway.get(requestConfig.elt) || 0) - 1;
+    if (left > 0) underway.set(requestConfig.elt, left);
+    else underway.delete(requestConfig.elt);
+  });
+
+  function logFirst() {
+    const [first] = logButtons();
+    if (first && search().value.trim()) first.click();
+  }
+
+  function searchKeys(event) {
+    if (event.key === "Enter") {
+      // An empty box logs nothing, so that a second Enter is not a second food.
+      event.preventDefault();
+      if (event.repeat) return;
+      enterWaits = !resultsAreFresh();
+      if (enterWaits) refreshResults();
+      else logFirst();
+    } else if (event.key === "ArrowDown" && logButtons().length) {
+      event.preventDefault();
+      logButtons()[0].focus();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      clearSearch();
+    }
+  }
+
+  function rowKeys(event) {
+    const buttons = logButtons();
+    const at = buttons.indexOf(event.target);
+    if (event.key === "Escape") {
+      event.preventDefault();
+      search().focus();
+      clearSearch();
+    } else if (at >= 0 && event.key === "ArrowDown") {
+      event.preventDefault();
+      (buttons[at + 1] || event.target).focus();
+    } else if (at >= 0 && event.key === "ArrowUp") {
+      event.preventDefault();
+      (buttons[at - 1] || search()).focus();
+    }
+  }
+
+  function clearSearch() {
+    if (!search().value) return;
+    search().value = "";
+    refreshResults();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target === search()) searchKeys(event);
+    else if (event.target.closest("#results")) rowKeys(event);
+    else if (event.key === "/" && search() && !isTyping(event.target)) {
+      event.preventDefault();
+      search().focus();
+    } else if (event.key === "Escape" && event.target.closest("[data-editor]")) {
+      $("[data-cancel]", event.target.closest("[data-editor]")).click();
+    }
+  });
+
+  document.addEventListener("input", (event) => {
+    if (event.target === search()) enterWaits = false;
+  });
+
+  document.addEventListener("change", (event) => {
+    // A row logs to the meal shown, also while fresh rows are on their way.
+    if (event.target.id === "add-meal") {
+      const boxes = "#results [name=meal], #several [name=meal], #saved [name=meal]";
+      $$(boxes).forEach((box) => (box.value = event.target.value));
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-add-to]");
+    if (!link || !search() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const meal = $("#add-meal");
+    meal.value = link.dataset.addTo;
+    meal.dispatchEvent(new Event("change", { bubbles: true }));
+    search().focus();
+    search().scrollIntoView({ block: "center" });
+  });
+
+  // A link that searches types its words into the box of the page it is on.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-search]");
+    if (!link || !search() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    search().value = link.dataset.search;
+    refreshResults();
+    search().focus();
+    search().scrollIntoView({ block: "center" });
+  });
+
+  const totalMg = () => Number($("[data-total-mg]")?.dataset.totalMg || 0);
+
+  /** Add what one answer brought to the line under the search. */
+  function tally(count, mg) {
+    if (count <= 0) return;
+    added.count += count;
+    added.mg += mg;
+    const line = $("#added");
+    line.textContent = `Added ${added.count}, ${Math.round(added.mg)} mg`;
+    line.hidden = false;
+  }
+
+  function afterLogging() {
+    if (underway.size) return; // Fresh rows would take the place of those that wait.
+    if (search().value === sentQuery) search().value = "";
+    refreshResults();
+    // After a tap among the recent foods the phone's keyboard would only be in the way.
+    if (lastPointer !== "touch" || sentQuery) search().focus({ preventScroll: true });
+  }
+
+  // -- Where the cursor goes when a piece of the page is exchanged -----------------------
+
+  const returnTo = new WeakMap(); // What to focus once the answer to a request stands.
+  const isLogging = ({ requestConfig }) => Boolean(requestConfig?.elt.closest(LOGGING));
+  let before = { entries: new Set(), mg: 0 }; // The day as it was until its newest answer.
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target?.id !== "entries") return;
+    const source = event.detail.elt;
+    const focusOn = (...selectors) => returnTo.set(event.detail.xhr, selectors);
+    const entry = source.closest(".entry");
+    if (source.closest(".entry-delete, .entry-remove")) {
+      const list = $$(".entry");
+      const near = [list[list.indexOf(entry) + 1], list[list.indexOf(entry) - 1]];
+      focusOn(...near.filter(Boolean).map((one) => `#${one.id} .entry-main`), "#q");
+    } else if (source.closest("[data-editor]")) {
+      focusOn(`#${entry.id} .entry-main`, "#q");
+    } else if (source.closest("#toast")) {
+      focusOn("#q");
+    } else if (source.closest(".finish, .gap")) {
+      focusOn(".finish button", "#q");
+    } else if (source.matches("[data-copies]")) {
+      focusOn(`[data-add-to="${source.dataset.copies}"]`, "#toast .notice-undo");
+    }
+  });
+
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target.id === "results" && underway.size) detail.shouldSwap = false;
+    if (detail.target.id !== "entries") return;
+    before = { entries: new Set($$(".entry").map((entry) => entry.id)), mg: totalMg() };
+  });
+
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.elt.id !== "entries") return;
+    const entries = $$(".entry");
+    entries.forEach((entry) => entry.classList.toggle("is-new", !before.entries.has(entry.id)));
+    if (isLogging(detail) && search()) tally(entries.length - before.entries.size, totalMg() - before.mg);
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const id = event.detail.elt.id || "";
+    if (id === "results") settleResults();
+    else if (id === "entries") settleEntries(event.detail);
+    else if (event.detail.elt.matches?.(".entry-editing")) $("input:not([type=hidden])", event.detail.elt)?.select();
+    else if (event.detail.elt.matches?.(".food-open")) $("[aria-invalid], [autofocus]", event.detail.elt)?.select();
+    tendPage();
+  });
+
+  function settleResults() {
+    const { count, query } = $("#results").dataset;
+    if (query && search().value) announce(`${count} ${count === "1" ? "food" : "foods"}`);
+    if (enterWaits && resultsAreFresh()) {
+      enterWaits = false;
+      logFirst();
+    }
+  }
+
+  function settleEntries(detail) {
+    if (isLogging(detail) && search()) afterLogging();
+    else {
+      const selector = (returnTo.get(detail.xhr) || []).find((one) => $(one));
+      if (selector) $(selector).focus({ preventScroll: true });
+    }
+  }
+
+  // -- The slim ruler on a phone, while the large one is out of sight -------------------------
+
+  let sight;
+
+  function watchScale() {
+    sight?.disconnect();
+    const reading = $(".reading");
+    if (!reading || !("IntersectionObserver" in window)) return;
+    sight = new IntersectionObserver(([entry]) => {
+      const isAway = !entry.isIntersecting && entry.boundingClientRect.top < 0;
+      document.documentElement.classList.toggle("scale-is-away", isAway);
+    });
+    sight.observe(reading);
+  }
+
+  // -- The rarer places on a phone -----------------------------------------------------------
+
+  document.addEventListener("click", ({ target }) => {
+    const more = $(".nav-more details[open]");
+    if (more && !more.contains(target)) more.open = false;
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    const more = $(".nav-more details[open]");
+    if (key !== "Escape" || !more) return;
+    more.open = false;
+    $("summary", more).focus();
+  });
+
+  // -- Guesses ------------------------------------------------------------------------------
+
+  /** Offer the browser's time zone where none was chosen. */
+  function guessTimeZone() {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    $$("[data-time-zone]").forEach((box) => {
+      if (box.value || !zone) return;
+      if (box.matches("select") && ![...box.options].some((option) => option.value === zone)) return;
+      box.value = zone;
+    });
+  }
+
+  function tendPage() {
+    tendToast();
+    watchScale();
+  }
+
+  guessTimeZone();
+  tendPage();
+  if (!navigator.onLine) warn(OFFLINE);
+})();

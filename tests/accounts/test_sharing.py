@@ -1,0 +1,313 @@
+"""The pages of both sides: invite, answer, see who looked, end it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from accounts.actions import invite, record_access
+from accounts.models import Consent, Invitation, Scope, User
+from tests.factories import create_consent, create_dietitian, create_user
+
+pytestmark = pytest.mark.django_db
+SHARING, INVITATIONS = "/account/sharing/", "/account/invitations/"
+
+
+@pytest.fixture
+def dietitian() -> User:
+    return create_dietitian(name="Dana Reyes", practice="Clinic Leeds")
+
+
+@pytest.fixture
+def ada() -> User:
+    return create_user(email="ada@example.org")
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text_of(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def link_on(response: Any) -> str:
+    """The path of the one link to an invitation on a page or in a letter."""
+    text = response if isinstance(response, str) else response.content.decode()
+    return str(re.findall(r"http://127.0.0.1:8000(/account/invitation/\S+?/)", text)[0])
+
+
+# -- The whole way --------------------------------------------------------------------------
+
+
+def test_from_the_invitation_to_the_end(dietitian: User, ada: User) -> None:
+    theirs, mine = browser(dietitian), browser(ada)
+    made = theirs.post(INVITATIONS, {"may_set_band": "on"}, follow=True)
+    link = link_on(made)
+    # The link is shown once and nowhere again.
+    assert link not in theirs.get(INVITATIONS).content.decode()
+    page = text_of(mine.get(link))
+    assert "Dana Reyes, Clinic Leeds" in page
+    assert "May set my band" in page
+    assert "Symptoms and notes" not in page
+    done = mine.post(link, {"answer": "accept", "may_set_band": "on", "name": "Ada"}, follow=True)
+    assert done.redirect_chain == [(SHARING, 302)]
+    assert "Dana Reyes can see your log now." in text_of(done)
+    assert theirs.get(f"/clients/{ada.code}/band/").status_code == 200
+    assert "Ada" in text_of(theirs.get(INVITATIONS))
+    shown = text_of(mine.get(SHARING))
+    assert "Log and trends, May set my band" in shown
+    assert re.search(r"Dana Reyes Band", shown)
+    consent = Consent.objects.get()
+    ended = mine.post(f"{SHARING}{consent.pk}/end/", follow=True)
+    assert "Dana Reyes no longer sees your log." in text_of(ended)
+    assert theirs.get(f"/clients/{ada.code}/band/").status_code == 404
+
+
+def test_declining_shares_nothing_and_closes_the_link(dietitian: User, ada: User) -> None:
+    _, token = invite(by=dietitian)
+    link = reverse("accounts:invitation", kwargs={"token": token})
+    done = browser(ada).post(link, {"answer": "decline", "last_day": "nonsense"}, follow=True)
+    assert "Declined. Dana Reyes sees nothing of your log." in text_of(done)
+    assert Invitation.objects.get().state == "declined"
+    assert not Consent.objects.exists()
+    assert browser(ada).get(link).status_code == 404
+
+
+def test_the_dates_and_boxes_of_the_answer_are_kept(dietitian: User, ada: User) -> None:
+    _, token = invite(by=dietitian, scopes=frozenset(Scope))
+    today = timezone.now().date()
+    last, earliest = today + dt.timedelta(days=30), today - dt.timedelta(days=10)
+    data = {"symptoms_notes": "on", "last_day": last, "earliest_day": earliest}
+    browser(ada).post(reverse("accounts:invitation", kwargs={"token": token}), data)
+    consent = Consent.objects.get()
+    assert consent.scopes == {Scope.LOG, Scope.SYMPTOMS_NOTES}
+    assert (consent.last_day, consent.earliest_day) == (last, earliest)
+    page = text_of(browser(ada).get(SHARING))
+    assert f"Until {last:%-d %B %Y}" in page
+    assert f"Days from {earliest:%-d %B %Y}" in page
+
+
+@pytest.mark.parametrize(("field", "days"), [("last_day", -1), ("earliest_day", 1)])
+def test_dates_that_make_no_sense_are_refused_beside_their_box(
+    dietitian: User, ada: User, field: str, days: int
+) -> None:
+    _, token = invite(by=dietitian)
+    url = reverse("accounts:invitation", kwargs={"token": token})
+    date = timezone.now().date() + dt.timedelta(days=days)
+    response = browser(ada).post(url, {field: date.isoformat()})
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert Invitation.objects.get().state == "open"
+
+
+# -- Whose invitation ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_somebody_elses_invitation_is_not_found_even_with_its_link(
+    dietitian: User, ada: User, method: str
+) -> None:
+    _, token = invite(by=dietitian, email="grace@example.org")
+    url = reverse("accounts:invitation", kwargs={"token": token})
+    assert getattr(browser(ada), method)(url).status_code == 404
+    assert not Consent.objects.exists()
+
+
+def test_a_replayed_link_is_not_found(dietitian: User, ada: User) -> None:
+    _, token = invite(by=dietitian)
+    url = reverse("accounts:invitation", kwargs={"token": token})
+    assert browser(ada).post(url).status_code == 302
+    for user in (ada, create_user()):
+        assert browser(user).get(url).status_code == 404
+        assert browser(user).post(url).status_code == 404
+    assert Consent.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "expired", "never was"])
+def test_a_dead_link_is_not_found(dietitian: User, ada: User, state: str) -> None:
+    invitation, token = invite(by=dietitian)
+    if state == "withdrawn":
+        browser(dietitian).post(f"{INVITATIONS}{invitation.pk}/withdraw/")
+    elif state == "expired":
+        long_ago = timezone.now() - dt.timedelta(days=8)
+        Invitation.objects.update(created_at=long_ago, expires_at=long_ago + dt.timedelta(days=7))
+    else:
+        token = "x" * 43
+    url = reverse("accounts:invitation", kwargs={"token": token})
+    assert browser(ada).get(url).status_code == 404
+    assert browser(ada).post(url).status_code == 404
+
+
+def test_inviting_oneself_is_refused_by_address_and_by_link(dietitian: User) -> None:
+    theirs = browser(dietitian)
+    response = theirs.post(INVITATIONS, {"email": dietitian.email.upper()})
+    assert response.status_code == 422
+    assert "This is your own address." in text_of(response)
+    _, token = invite(by=dietitian)
+    url = reverse("accounts:invitation", kwargs={"token": token})
+    answered = theirs.post(url, {"answer": "accept"}, follow=True)
+    assert "This is your own invitation." in text_of(answered)
+    assert not Consent.objects.exists()
+
+
+def test_a_confirmed_address_sees_its_invitation_without_the_link(
+    dietitian: User, ada: User
+) -> None:
+    invitation, _ = invite(by=dietitian, email=ada.email)
+    url = reverse("accounts:invitation", kwargs={"pk": invitation.pk})
+    mine = browser(ada)
+    # Not confirmed: a guessed number opens nothing, and nothing is listed.
+    assert mine.get(url).status_code == 404
+    assert "Somebody asks" not in text_of(mine.get(SHARING))
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True)
+    assert "Somebody asks Dana Reyes" in text_of(mine.get(SHARING))
+    assert mine.post(url, {"answer": "accept"}).status_code == 302
+    assert Consent.objects.get().client == ada
+    assert browser(create_user()).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("view", ["withdraw", "end_sharing"])
+def test_guessed_numbers_end_nothing_of_others(dietitian: User, ada: User, view: str) -> None:
+    invitation, _ = invite(by=dietitian)
+    consent = create_consent(client=ada, dietitian=dietitian)
+    pk = invitation.pk if view == "withdraw" else consent.pk
+    url = reverse(f"accounts:{view}", args=[pk])
+    assert browser(create_dietitian()).post(url).status_code == 404
+    assert Invitation.objects.get().state == "open"
+    assert Consent.objects.live().exists()
+
+
+def test_a_dietitian_ends_it_too(dietitian: User, ada: User) -> None:
+    consent = create_consent(client=ada, dietitian=dietitian)
+    done = browser(dietitian).post(f"{SHARING}{consent.pk}/end/", follow=True)
+    assert done.redirect_chain == [(INVITATIONS, 302)]
+    assert not Consent.objects.live().exists()
+
+
+def test_who_lost_the_role_can_still_end(dietitian: User, ada: User) -> None:
+    consent = create_consent(client=ada, dietitian=dietitian)
+    dietitian.groups.clear()
+    done = browser(dietitian).post(f"{SHARING}{consent.pk}/end/")
+    assert done["Location"] == SHARING
+
+
+# -- Mail --------------------------------------------------------------------------------------
+
+
+def test_an_invitation_by_address_is_mailed_and_the_page_offers_the_link(
+    dietitian: User, ada: User
+) -> None:
+    page = browser(dietitian).post(INVITATIONS, {"email": "Ada@example.org"}, follow=True)
+    assert "written to a file in the folder var/mail" in text_of(page)
+    (letter,) = mail.outbox
+    assert letter.to == ["ada@example.org"]
+    body = str(letter.body)
+    assert link_on(body) == link_on(page)
+    assert body.startswith("Dana Reyes, Clinic Leeds, asks to see your magnesium log.")
+    assert browser(ada).get(link_on(body)).status_code == 200
+
+
+def test_where_mail_is_sent_the_page_does_not_speak_of_a_folder(
+    dietitian: User, settings: Settings
+) -> None:
+    settings.MAIL_IS_SENT = True
+    page = browser(dietitian).post(INVITATIONS, {"email": "ada@example.org"}, follow=True)
+    assert "var/mail" not in text_of(page)
+
+
+def test_a_mail_server_that_refuses_leaves_the_link(
+    dietitian: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("accounts.letters.send_mail", refuse)
+    page = browser(dietitian).post(INVITATIONS, {"email": "ada@example.org"}, follow=True)
+    assert "did not take the message" in text_of(page)
+    assert link_on(page)
+
+
+# -- The dietitian's name and the second factor -------------------------------------------------
+
+
+def test_a_dietitian_without_a_name_is_asked_for_it_first() -> None:
+    theirs = browser(create_dietitian(name="", practice=""))
+    asked = theirs.get(INVITATIONS, follow=True)
+    assert asked.redirect_chain == [("/account/practice/", 302)]
+    assert theirs.post("/account/practice/", {"name": "Dana"}).status_code == 422
+    said = {"name": "Dana Reyes", "practice": "Clinic Leeds"}
+    done = theirs.post("/account/practice/", said, follow=True)
+    assert "Clients see you as Dana Reyes, Clinic Leeds." in text_of(done)
+
+
+def test_a_second_factor_is_asked_for_before_other_peoples_data(
+    dietitian: User, ada: User, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    create_consent(client=ada, dietitian=dietitian)
+    root = create_user(is_staff=True, is_superuser=True)
+    closed = [
+        (dietitian, INVITATIONS),
+        (dietitian, f"/clients/{ada.code}/band/"),
+        (root, "/admin/"),
+    ]
+    for user, url in closed:
+        response = browser(user).get(url, follow=True)
+        urls = [step for step, _ in response.redirect_chain]
+        assert "/account/2fa/totp/activate/" in urls
+    assert not ada.looks_at_me.exists()
+    # One's own log stays open without.
+    assert browser(dietitian).get("/band/").status_code == 200
+    for user in (dietitian, root):
+        TOTP.activate(user, generate_totp_secret())
+    for user, url in closed:
+        assert browser(user).get(url).status_code == 200
+
+
+# -- Sharing ------------------------------------------------------------------------------------
+
+
+def test_sharing_lists_every_look_newest_first(dietitian: User, ada: User) -> None:
+    consent = create_consent(client=ada, dietitian=dietitian)
+    record_access(consent=consent, what="day", date=dt.date(2026, 11, 20))
+    record_access(consent=consent, what="band", is_change=True)
+    page = text_of(browser(ada).get(SHARING))
+    assert re.search(r"Dana Reyes Band \(changed\) .* Dana Reyes Day, 20 November 2026", page)
+    assert "Last looked never" not in page
+    dietitian.delete()
+    assert "an account that is gone" in text_of(browser(ada).get(SHARING))
+
+
+def test_sharing_shows_nothing_of_other_people(dietitian: User, ada: User) -> None:
+    record_access(consent=create_consent(client=ada, dietitian=dietitian), what="day")
+    page = text_of(browser(create_user()).get(SHARING))
+    assert "Dana Reyes" not in page
+    assert "Nobody has looked at your log." in page
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_pages_take_the_same_queries_at_any_length(
+    dietitian: User, ada: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(count):
+        record_access(consent=create_consent(client=ada, dietitian=create_dietitian()), what="day")
+        create_consent(client=create_user(), dietitian=dietitian)
+        invite(by=dietitian)
+    mine, theirs = browser(ada), browser(dietitian)
+    with django_assert_num_queries(7):
+        mine.get(SHARING)
+    with django_assert_num_queries(4):
+        theirs.get(INVITATIONS)

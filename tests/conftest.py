@@ -1,0 +1,63 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+from pytest_django import DjangoDbBlocker
+
+from tests.food_table import clear_food_table, load_food_table
+
+# A busy machine is slow now and then; that is no fault of what is tested.
+settings.register_profile("midband", deadline=None)
+settings.load_profile("midband")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option for a second run on another database."""
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out what no database can change: pure tests, and axe over the pages",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what ``--only-database`` names; the run says how many that are."""
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if _uses_database(item)]
+    left_out = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    asks = {"db", "transactional_db", "food_table"} & set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") is not None
+    return (marked or bool(asks)) and item.path.name != "test_a11y.py"
+
+
+@pytest.fixture(scope="module")
+def food_table(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The whole food table with its search index, for the tests of one module.
+
+    It is loaded once, outside of any test's transaction, and taken away
+    afterwards, so that no other module depends on it. Not for tests that flush
+    the database: those call ``tests.food_table.load_food_table`` themselves.
+    """
+    with django_db_blocker.unblock():
+        load_food_table()
+    yield
+    with django_db_blocker.unblock():
+        clear_food_table()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it loud where the browser tests did not run."""
+    skipped = terminalreporter.getreports("skipped")
+    count = sum("browser" in report.keywords for report in skipped)
+    if count:
+        terminalreporter.write_sep(
+            "!", f"{count} BROWSER TESTS DID NOT RUN: no chromium on the PATH", red=True, bold=True
+        )

@@ -1,0 +1,257 @@
+"""The rules of the house, as functions from a tree to a list of faults.
+
+They take the root of a tree, so that a test can show each rule a tree that
+breaks it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
+
+#: A room may import itself and those left of it; nobody imports config.
+ROOMS = ("accounts", "foods", "intake", "config")
+
+#: Files that know no Django, so that their arithmetic can be tested alone.
+PURE = (
+    "foods/amounts.py",
+    "intake/finishing.py",
+    "intake/gap.py",
+    "intake/learn.py",
+    "intake/recipes.py",
+    "intake/reference.py",
+    "intake/reference_tables.py",
+    "intake/report_words.py",
+    "intake/spacing.py",
+    "intake/supplements.py",
+    "intake/swaps.py",
+    "intake/trend_words.py",
+    "intake/waters.py",
+    "intake/assessment",
+    "intake/adequacy",
+    "intake/analysis.py",
+    "intake/attention.py",
+    "intake/reviewing.py",
+    "intake/charts",
+    "intake/beside_words.py",
+    "intake/importing",
+)
+
+#: Inside a room a file imports only from its own layer or lower ones.
+LAYERS = {
+    "models": 1,
+    "frames": 2,
+    "standing": 2,
+    "trends": 3,
+    "report": 3,
+    "beside": 3,
+    "actions": 3,
+    "curation": 3,
+    "resources": 4,
+    "exports": 3,
+    "forms": 4,
+    "transfer_forms": 4,
+    "views": 5,
+    "admin": 5,
+    "urls": 6,
+}
+
+#: Loading these costs most of a second, so only these files may.
+PANDAS_FILES = ("intake/frames.py", "intake/analysis.py", "foods/importers")
+
+MAX_LINES = 400
+
+#: Element ids of single rows, which no partial can carry.
+ROW_IDS = re.compile(r"(entry|food|comment|symptom|band)-")
+
+Rule = Callable[[Path], list[str]]
+
+
+def python_files(root: Path) -> Iterator[Path]:
+    """Every hand-written Python file of the rooms."""
+    for room in ROOMS:
+        for path in sorted((root / room).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def imports_of(path: Path, root: Path) -> set[str]:
+    """Dotted names a file imports, as "module" or "module.name"."""
+    package = path.relative_to(root).parent.parts
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(filter(None, [base, node.module or ""]))
+            found |= {f"{module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _is_in(path: str, places: tuple[str, ...]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
+
+
+def import_direction(root: Path) -> list[str]:
+    """Rooms import right from left, never back, and never config."""
+    faults = []
+    for path in python_files(root):
+        name = path.relative_to(root).as_posix()
+        room = name.split("/")[0]
+        for imported in sorted(imports_of(path, root)):
+            target = imported.split(".")[0]
+            if target not in ROOMS or target == room:
+                continue
+            if target == "config" or ROOMS.index(target) > ROOMS.index(room):
+                faults.append(f"{name} imports {imported}")
+    return faults
+
+
+def layer_order(root: Path) -> list[str]:
+    """Inside a room: models, then frames and actions, then forms, then views."""
+    faults = []
+    for path in python_files(root):
+        name = path.relative_to(root).as_posix()
+        room, *rest = name.removesuffix(".py").split("/")
+        layer = LAYERS.get(rest[0], 0)
+        for imported in sorted(imports_of(path, root)):
+            parts = imported.split(".")
+            inside = parts[0] == room and len(parts) > 1 and layer
+            if inside and LAYERS.get(parts[1], 0) > layer:
+                faults.append(f"{name} imports {imported}")
+    return faults
+
+
+def pure_files(root: Path) -> list[str]:
+    """Pure files import no Django and nothing of the rooms but other pure files."""
+    faults = []
+    pure_modules = tuple(place.removesuffix(".py").replace("/", ".") for place in PURE)
+    for path in python_files(root):
+        name = path.relative_to(root).as_posix()
+        if not _is_in(name, PURE):
+            continue
+        for imported in sorted(imports_of(path, root)):
+            top = imported.split(".")[0]
+            is_pure = any(imported == m or imported.startswith(f"{m}.") for m in pure_modules)
+            if top in {"django", "django_htmx"} or (
+                top in ROOMS and "." in imported and not is_pure
+            ):
+                faults.append(f"{name} imports {imported}")
+    return faults
+
+
+def pandas_stays_home(root: Path) -> list[str]:
+    """pandas is imported by the seam, the analysis and the importers alone."""
+    faults = []
+    for path in python_files(root):
+        name = path.relative_to(root).as_posix()
+        if not _is_in(name, PANDAS_FILES) and any(
+            imported.split(".")[0] == "pandas" for imported in imports_of(path, root)
+        ):
+            faults.append(f"{name} imports pandas")
+    return faults
+
+
+def short_files(root: Path) -> list[str]:
+    """No file passes 400 lines; a longer one becomes a package split by noun."""
+    places = [*ROOMS, "templates", "static", "tests", "bench"]
+    endings = {".py", ".html", ".js", ".css"}
+    return [
+        f"{path.relative_to(root).as_posix()} has {lines} lines"
+        for place in places
+        for path in sorted((root / place).rglob("*"))
+        if path.suffix in endings and not {"vendor", "migrations"} & set(path.parts)
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MAX_LINES
+    ]
+
+
+def quiet_templates(root: Path) -> list[str]:
+    """No inline script, style or handler: the content policy would refuse it."""
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|\shx-on[:-]", re.I)
+    return [
+        f"{path.relative_to(root).as_posix()}:{number} has {match.group().strip()}"
+        for path in sorted((root / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for match in inline.finditer(line)
+    ]
+
+
+def partial_is_id(root: Path) -> list[str]:
+    """A partial's name is the id of its element, and targets are ids that exist."""
+    faults, ids, targets = [], set(), []
+    for path in sorted((root / "templates").rglob("*.html")):
+        name = path.relative_to(root).as_posix()
+        text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S)
+        ids |= set(re.findall(r'\bid="([\w-]+)"', text))
+        targets += [(name, target) for target in re.findall(r'hx-target="#([\w-]+)', text)]
+        for match in re.finditer(r"\{% partialdef ([\w-]+)[^%]*%\}", text):
+            tag = _first_element(text[match.end() :], root / "templates")
+            element = re.search(r'\bid="([^"]*)"', tag)
+            partial, found = match.group(1), element.group(1) if element else ""
+            # A row's id carries its number: partial food_row is food-{{ ... }}.
+            if found != partial and not (ROW_IDS.match(found) and "{{" in found):
+                faults.append(f"{name}: partial {partial} begins with id {found!r}")
+    faults += [
+        f"{name}: target #{target} is nobody's id"
+        for name, target in targets
+        if target not in ids and not ROW_IDS.match(target)
+    ]
+    return faults
+
+
+def _first_element(text: str, templates: Path) -> str:
+    """The tag a template begins with, looked up in the file it includes if need be."""
+    first = re.search(r'<\w[^>]*>|\{% include "([^"]+)"', text, re.S)
+    if first is None or first.group(1) is None:
+        return first.group() if first else ""
+    included = (templates / first.group(1)).read_text(encoding="utf-8")
+    return _first_element(re.sub(r"\{#.*?#\}", "", included, flags=re.S), templates)
+
+
+def finished_work(root: Path) -> list[str]:
+    """Nothing is left behind for later."""
+    # Spelt apart, so that the rule does not find itself.
+    mark = re.compile(rf"\b({'TO'}DO|{'FIX'}ME|{'XX'}X)\b")
+    return [
+        f"{path.relative_to(root).as_posix()}:{number}"
+        for place in [*ROOMS, "templates", "tests", "bench", "docs"]
+        for path in sorted((root / place).rglob("*"))
+        if path.suffix in {".py", ".html", ".md"}
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if mark.search(line)
+    ]
+
+
+def own_patterns(
+    patterns: list[URLPattern | URLResolver], namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the rooms, with its namespace."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from own_patterns(pattern.url_patterns, pattern.namespace or namespace)
+        elif namespace in ROOMS:
+            yield namespace, pattern
+
+
+def view_faults(
+    patterns: list[URLPattern | URLResolver], templates: Path, shows_no_page: set[str]
+) -> list[str]:
+    """Each view declares its access; URL name, function and template share a name."""
+    faults = []
+    for namespace, pattern in own_patterns(patterns):
+        view: Any = pattern.callback
+        name = f"{namespace}:{pattern.name}"
+        if not getattr(view, "access_policy", ""):
+            faults.append(f"{name} declares no access")
+        if getattr(view, "__name__", "") != pattern.name:
+            faults.append(f"{name} is served by {getattr(view, '__name__', view)}")
+        has_page = (templates / namespace / f"{pattern.name}.html").is_file()
+        if has_page == (name in shows_no_page):
+            faults.append(f"{name} has {'a' if has_page else 'no'} page of its name")
+    return faults

@@ -1,0 +1,121 @@
+"""The pages of what the numbers mean, each in a state worth looking at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from accounts.models import Profile, User
+from foods.models import Food
+from intake.actions import finish_day
+from intake.models import Day, Medicine
+from tests.factories import create_symptom, keep_days, log_entry
+
+PlaceOf = tuple[str, Callable[[User], str] | str, Callable[[Page], None] | None]
+
+
+def _today(user: User) -> dt.date:
+    return Profile.objects.of(user).today()
+
+
+def _one_meal(user: User) -> str:
+    spinach = Food.objects.get(name="Spinach, boiled", is_staple=True)
+    log_entry(user=user, food=spinach, date=_today(user), meal="lunch")
+    return reverse("intake:day", args=[_today(user)])
+
+
+def _gap(user: User) -> str:
+    _one_meal(user)
+    return reverse("intake:gap", args=[_today(user)])
+
+
+def _open_gap(page: Page) -> None:
+    page.get_by_role("link", name="What would close this gap?").click()
+    expect(page.get_by_role("heading", name="closes")).to_be_visible()
+
+
+def _fortnight(user: User) -> str:
+    keep_days(user, _today(user), count=13, food="300")
+    Medicine.objects.create(subject=user, key="proton_pump_inhibitors")
+    return reverse("intake:band")
+
+
+def _open_steps(page: Page) -> None:
+    page.get_by_text("How is this worked out?").click()
+    page.get_by_text("Other dates").click()
+
+
+def _year(user: User) -> str:
+    today = _today(user)
+    keep_days(user, today, count=60, food="300", supplement="40")
+    days = user.days.order_by("date")
+    days.filter(date=today - dt.timedelta(days=2)).update(food_mg=100)
+    days.filter(date=today - dt.timedelta(days=3)).update(food_mg=500)
+    days.filter(date=today - dt.timedelta(days=4)).update(food="partial")
+    return reverse("intake:trends") + "?window=90"
+
+
+def _open_twins(page: Page) -> None:
+    for twin in page.locator(".twin > summary").all():
+        twin.click()
+    page.get_by_text("Other dates").click()
+
+
+def _source(user: User) -> str:
+    spinach = Food.objects.get(name="Spinach, boiled", is_staple=True)
+    rice = Food.objects.get(name="White rice, cooked", is_staple=True)
+    for back in range(1, 5):
+        date = _today(user) - dt.timedelta(days=back)
+        log_entry(user=user, food=spinach, date=date, meal="lunch")
+        log_entry(user=user, food=rice, date=date, meal="lunch")
+        finish_day(
+            subject=user, date=date, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE
+        )
+    return f"{reverse('intake:sources')}?food={rice.pk}"
+
+
+def _medicines(user: User) -> str:
+    Medicine.objects.create(subject=user, key="levothyroxine", times=["07:00"])
+    return reverse("intake:medicines")
+
+
+def _doubtful_label(page: Page) -> None:
+    page.get_by_label("Elemental magnesium in one piece").fill("1000")
+    page.get_by_role("button", name="Keep and log").click()
+    expect(page.locator(".errorlist")).to_be_visible()
+
+
+def _beside(user: User) -> str:
+    _fortnight(user)
+    for back, kind in ((1, "cramps"), (3, "cramps"), (4, "headache")):
+        create_symptom(user=user, date=_today(user) - dt.timedelta(days=back), kind=kind)
+    return reverse("intake:beside")
+
+
+def _report(user: User) -> str:
+    _beside(user)
+    return reverse("intake:report")
+
+
+def _open_twin(page: Page) -> None:
+    page.get_by_text("The same as a table").click()
+    page.get_by_text("Other dates").click()
+
+
+MEANING: tuple[PlaceOf, ...] = (
+    ("gap", _gap, None),
+    ("gap_in_day", _one_meal, _open_gap),
+    ("band_usual", _fortnight, _open_steps),
+    ("supplements", "intake:supplements", _doubtful_label),
+    ("trends", _year, _open_twins),
+    ("trends_empty", "intake:trends", None),
+    ("sources", _source, None),
+    ("medicines", _medicines, None),
+    ("preferences", "intake:preferences", None),
+    ("learn", "intake:learn", None),
+    ("beside", _beside, _open_twin),
+    ("report", _report, None),
+)

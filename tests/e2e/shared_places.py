@@ -1,0 +1,95 @@
+"""Pages of a shared log, each in a state, for the tests of every page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from accounts.models import Profile, User
+from accounts.roles import DIETITIAN
+from foods.models import Food
+from intake.actions import add_comment, finish_day
+from intake.models import Day
+from tests.factories import create_consent, create_dietitian, create_user, log_entry, new_key
+
+
+def _client_of(user: User) -> tuple[User, dt.date]:
+    """Make the person a dietitian with one client, who logged and wrote."""
+    user.groups.add(Group.objects.get(name=DIETITIAN))
+    client = create_user(name="Wilhelmina Featherstonehaugh-Cholmondeley")
+    create_consent(
+        client=client,
+        dietitian=user,
+        symptoms_notes=True,
+        profile_medicines=True,
+        may_set_band=True,
+    )
+    today = Profile.objects.of(client).today()
+    log_entry(
+        user=client, food=Food.objects.filter(name="Almonds", is_staple=True).get(), date=today
+    )
+    finish_day(subject=client, date=today, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE)
+    for by in (user, client):
+        add_comment(
+            subject=client,
+            dietitian=user,
+            by=by,
+            date=today,
+            text="Is a handful of seeds enough? " * 5 + "x" * 60,
+            request_key=new_key(),
+        )
+    return client, today
+
+
+def _clients(user: User) -> str:
+    _client_of(user)
+    return reverse("intake:clients")
+
+
+def _no_clients(user: User) -> str:
+    user.groups.add(Group.objects.get(name=DIETITIAN))
+    return reverse("intake:clients")
+
+
+def _clients_day(user: User) -> str:
+    client, today = _client_of(user)
+    return reverse("intake:day", args=[client.code, today])
+
+
+def _clients_band(user: User) -> str:
+    client, _today = _client_of(user)
+    return reverse("intake:band", args=[client.code])
+
+
+def _clients_trends(user: User) -> str:
+    client, _today = _client_of(user)
+    return reverse("intake:trends", args=[client.code])
+
+
+def _own_day_shared(user: User) -> str:
+    dietitian, today = create_dietitian(), Profile.objects.of(user).today()
+    create_consent(client=user, dietitian=dietitian)
+    for date in (today, today - dt.timedelta(days=1)):
+        add_comment(
+            subject=user,
+            dietitian=dietitian,
+            by=dietitian,
+            date=date,
+            text="More seeds?",
+            request_key=new_key(),
+        )
+    return reverse("intake:day", args=[today])
+
+
+#: (name, state and address)
+SHARED: tuple[tuple[str, Callable[[User], str]], ...] = (
+    ("clients", _clients),
+    ("no_clients", _no_clients),
+    ("clients_day", _clients_day),
+    ("clients_band", _clients_band),
+    ("clients_trends", _clients_trends),
+    ("own_day_shared", _own_day_shared),
+)

@@ -1,0 +1,380 @@
+"""Every page for everybody: axe, light and dark; narrow screens; targets a thumb can hit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import TimeoutError as WaitedTooLong
+
+from accounts.models import Profile, User
+from foods.models import Food
+from intake.actions import (
+    begin_import,
+    finish_day,
+    remember_supplement,
+    set_band,
+    start_import,
+)
+from intake.models import Band, Day, Entry
+from tests.e2e.diary import somebody
+from tests.e2e.meaning_places import MEANING
+from tests.e2e.panel_places import PANEL
+from tests.e2e.saved_places import SAVED
+from tests.e2e.shared_places import SHARED
+from tests.factories import create_food, create_symptom, log_entry
+
+#: The least width and height of a control, less a tenth for rounding.
+TARGET_PX = 43.9
+
+#: What axe must not find.
+GRAVE = {"serious", "critical"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page in one state."""
+
+    name: str
+    #: Makes the state and returns the address; without a person the page is a stranger's.
+    path: Callable[[User], str] | str
+    #: What to do on the page before it is looked at.
+    act: Callable[[Page], None] | None = None
+
+
+def _today(user: User) -> dt.date:
+    return Profile.objects.of(user).today()
+
+
+def _day(user: User) -> str:
+    return reverse("intake:day", args=[_today(user)])
+
+
+def _log(user: User, name: str, meal: str = "lunch", quantity: str = "1", **extra: Any) -> Entry:
+    food = Food.objects.filter(name=name, is_staple=True).get()
+    return log_entry(user=user, food=food, date=_today(user), meal=meal, quantity=quantity, **extra)
+
+
+def _full(user: User) -> str:
+    _log(user, "Pumpkin seeds", "breakfast", time=dt.time(8, 30), note="on porridge")
+    _log(user, "Almonds")
+    _log(user, "Banana", "snacks", "2")
+    return _day(user)
+
+
+def _with_supplements(user: User) -> str:
+    tablet = remember_supplement(
+        subject=user,
+        food=Food.objects.filter(kind=Food.Kind.SUPPLEMENT)[0],
+        piece="tablet",
+        magnesium_mg=Decimal(400),
+    )
+    log_entry(user=user, food=tablet.food, date=_today(user), meal="supplements")
+    return _full(user)
+
+
+def _finished(user: User) -> str:
+    path = _full(user)
+    finish_day(
+        subject=user,
+        date=_today(user),
+        food=Day.Food.COMPLETE,
+        supplements=Day.Supplements.NONE,
+    )
+    return path
+
+
+def _kidneys(user: User) -> str:
+    Profile.objects.filter(user=user).update(kidneys_impaired=Profile.Kidneys.YES)
+    return _full(user)
+
+
+def _band(user: User) -> str:
+    _full(user)
+    set_band(
+        subject=user,
+        by=user,
+        source=Band.Source.OWN,
+        valid_from=_today(user),
+        low_mg=Decimal(250),
+        target_mg=Decimal(330),
+        high_mg=Decimal(450),
+        high_basis="diet",
+        supplement_limit_mg=Decimal(350),
+        reason="Agreed",
+    )
+    return reverse("intake:band")
+
+
+def _entry(user: User) -> str:
+    return reverse("intake:entry", args=[_today(user), _log(user, "Almonds").pk])
+
+
+def _one_food(user: User) -> str:
+    food = Food.objects.filter(name="Almonds", is_staple=True).get()
+    return reverse("foods:food", args=[food.pk])
+
+
+def _with_remarks(user: User) -> str:
+    for back in range(3):
+        date = _today(user) - dt.timedelta(days=back)
+        create_symptom(user=user, date=date, note="after a walk")
+    create_symptom(user=user, date=_today(user), kind="weakness", severity=9)
+    Day.objects.create(subject=user, date=_today(user), note="Slept badly.")
+    return _full(user)
+
+
+def _symptoms(user: User) -> str:
+    _with_remarks(user)
+    return reverse("intake:symptoms")
+
+
+def _find(user: User) -> str:
+    _with_remarks(user)
+    return reverse("intake:find") + "?q=a"
+
+
+def _own_foods(user: User) -> str:
+    create_food(name="Oat bar", owner=user)
+    create_food(name="Old bar", owner=user, status=Food.Status.ARCHIVED)
+    return reverse("foods:own")
+
+
+def _change_own(user: User) -> str:
+    return reverse("foods:change_own", args=[create_food(name="Oat bar", owner=user).pk])
+
+
+def _choose_symptom(page: Page) -> None:
+    page.locator(".chip", has_text="Another").click()
+    page.get_by_text("Time and note").click()
+    page.get_by_text("Change the note").click()
+    page.get_by_text("Quick add: a name").click()
+
+
+def _refused_own(page: Page) -> None:
+    page.get_by_label("Name").fill("Bar")
+    page.get_by_label("Magnesium on the label").fill("2000")
+    page.get_by_role("button", name="Keep this food").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+
+
+def _import(user: User, text: str) -> str:
+    made = begin_import(
+        subject=user,
+        file=io.BytesIO(text.encode()),
+        file_name="diary.csv",
+        earliest=dt.date(2000, 1, 1),
+        latest=_today(user),
+    )
+    return reverse("intake:one_import", args=[made.key])
+
+
+def _preview(user: User) -> str:
+    head = "Day,Time,Group,Food Name,Amount,Magnesium (mg),Category\n"
+    rows = ("2025-06-10,,Lunch,Oats,80 g,138,Nuts", "2025-06-10,,Lunch,Bread,1,9000,", "x,,,,,,")
+    return _import(user, head + "\n".join(rows))
+
+
+def _columns(user: User) -> str:
+    return _import(user, "When,What,Mg\n2025-06-10,Oats,69\n")
+
+
+def _started(user: User) -> str:
+    path = _preview(user)
+    start_import(subject=user, key=user.imports.get().key, has_doubtful=False)
+    return path
+
+
+def _to_the_end(page: Page) -> None:
+    expect(page.get_by_role("heading", name="1 row added")).to_be_visible()
+
+
+def _open_entry(page: Page) -> None:
+    page.locator(".entry").first.get_by_role("link").click()
+    expect(page.locator(".entry-editing")).to_be_visible()
+
+
+def _refused_entry(page: Page) -> None:
+    _open_entry(page)
+    page.get_by_label("Quantity").fill("some")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+
+
+def _refused_band(page: Page) -> None:
+    page.get_by_label("Target").fill("10")
+    page.get_by_role("button", name="Set this band").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+
+
+def _open_table(page: Page) -> None:
+    page.get_by_text("The same as a table").click()
+
+
+STRANGERS = [
+    Place("landing", "/"),
+    Place("login", "account_login"),
+    Place("signup", "account_signup"),
+    Place("reset", "account_reset_password"),
+    Place("privacy", "accounts:privacy"),
+]
+OWN = [
+    Place("welcome", "accounts:welcome"),
+    Place("profile", "accounts:profile"),
+    Place("settings", "accounts:settings"),
+    Place("email", "account_email"),
+    Place("password", "account_change_password"),
+    Place("second_factor", "mfa_index"),
+    Place("sign_out", "account_logout"),
+    Place("day_empty", _day),
+    Place("day_full", _full),
+    Place("day_finished", _finished),
+    Place("day_with_supplements", _with_supplements),
+    Place("day_kidneys", _kidneys),
+    Place("entry_in_day", _full, _open_entry),
+    Place("entry_refused", _full, _refused_entry),
+    Place("entry", _entry),
+    Place("band", _band, _open_table),
+    Place("band_refused", _band, _refused_band),
+    Place("foods", "foods:browse"),
+    Place("one_food", _one_food),
+    Place("day_with_remarks", _with_remarks, _choose_symptom),
+    Place("symptoms", _symptoms),
+    Place("find", _find),
+    Place("own_foods", _own_foods),
+    Place("add_own", "foods:add_own", _refused_own),
+    Place("change_own", _change_own),
+    *(Place(*place) for place in PANEL),
+    *(Place(*place) for place in MEANING),
+    *(Place(*place) for place in SHARED),
+    *(Place(*place) for place in SAVED),
+    Place("my_data", "intake:my_data"),
+    Place("import_diary", "intake:import_diary"),
+    Place("import_columns", _columns),
+    Place("import_preview", _preview),
+    Place("import_done", _started, _to_the_end),
+    Place("delete_account", "intake:delete_account"),
+]
+
+#: Where the day's controls are, each of a size a thumb can hit.
+OF_THE_DAY = {
+    "day_with_toast",
+    "day_finished",
+    "day_with_supplements",
+    "panel_with_results",
+    "amount_in_panel",
+    "entry_in_day",
+    "day_with_recipe",
+    "day_with_remarks",
+    "add",
+    "amount",
+    "copy",
+    "move",
+    "entry",
+}
+assert {place.name for place in OWN} >= OF_THE_DAY
+
+
+def _open(page: Page, place: Place, user: User) -> None:
+    if callable(place.path):
+        path = place.path(user)
+    else:
+        path = place.path if place.path.startswith("/") else reverse(place.path)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(path)
+    if place.act:
+        place.act(page)
+
+
+def _grave_faults(page: Page, scheme: str, *rules: str) -> list[str]:
+    """What axe finds in one colour scheme, by all its rules or the ones named."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # str
+    only = {"runOnly": rules} if rules else {}
+    found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"]} | only)
+    return [
+        f"{scheme}: {fault['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for fault in found["violations"]
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"]
+    ]
+
+
+def _faults(page: Page) -> list[str]:
+    """What is wrong on the page as it stands.
+
+    All rules once at each width: in the light scheme on a phone, in the dark
+    one on a desktop. A phone shows the colours of the dark one too, since a
+    scheme changes nothing else.
+    """
+    page.evaluate(Axe().axe_script)
+    if _is_wide(page):
+        return _grave_faults(page, "dark")
+    faults = _grave_faults(page, "light") + _grave_faults(page, "dark", "color-contrast")
+    return faults + _overflow(page)
+
+
+def _is_wide(page: Page) -> bool:
+    size = page.viewport_size
+    return size is not None and size["width"] > 1000
+
+
+def _overflow(page: Page) -> list[str]:
+    """What sticks out to the right at the narrowest width there is."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    try:
+        # A chart redraws a moment after the width changed.
+        page.wait_for_function(
+            "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth",
+            timeout=2000,
+        )
+    except WaitedTooLong:
+        sticks_out: list[str] = page.evaluate(
+            """() => [...document.body.querySelectorAll("*")]
+              .filter((one) => one.getBoundingClientRect().right > 321)
+              .map((one) => `sticks out: ${one.outerHTML.slice(0, 120)}`)"""
+        )
+        return sticks_out
+    return []
+
+
+@pytest.mark.parametrize("place", STRANGERS, ids=lambda place: place.name)
+def test_page_of_strangers_is_accessible_and_fits(page: Page, place: Place) -> None:
+    _open(page, place, User())
+    assert _faults(page) == []
+
+
+@pytest.mark.parametrize("place", OWN, ids=lambda place: place.name)
+def test_own_page_is_accessible_and_fits(
+    page: Page, context: BrowserContext, site: str, place: Place
+) -> None:
+    _open(page, place, somebody(context, site))
+    if place.name in OF_THE_DAY:
+        # First, since looking for what sticks out makes the window narrow.
+        measured = _measured_controls(page)
+        assert len(measured) >= 10
+        assert [one for one in measured if min(one[:2]) < TARGET_PX] == []
+    assert _faults(page) == []
+
+
+def _measured_controls(page: Page) -> list[tuple[float, float, str]]:
+    """Width and height (px) of every control that shows, with how it begins."""
+    # Links inside a sentence are words, not controls; a radio's target is its label.
+    controls = page.locator(
+        "button, a, input:not([type=radio], [type=checkbox], [type=hidden]), select, summary, .chip"
+    )
+    measured: list[tuple[float, float, str]] = controls.evaluate_all(
+        """controls => controls
+          .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+          .filter((one) => !one.closest("p, .visually-hidden, .skip-link"))
+          .map((one) => [one.getBoundingClientRect(), one])
+          .map(([box, one]) => [box.width, box.height, one.outerHTML.slice(0, 140)])"""
+    )
+    return measured

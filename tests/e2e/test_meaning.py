@@ -1,0 +1,152 @@
+"""What the numbers mean, in a real browser: finishing, the gap, the limit, impaired kidneys."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accounts.models import Profile, User
+from tests.e2e.diary import Diary, somebody
+from tests.factories import keep_days
+
+
+def _today(user: User) -> dt.date:
+    return Profile.objects.of(user).today()
+
+
+def test_finishing_a_day_asks_shortly_and_counts_it(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    user = somebody(context, site)
+    keep_days(user, _today(user), count=2, food="300")
+    diary = Diary(page).open()
+    usual = page.get_by_role("region", name="Usual intake")
+    expect(usual).to_contain_text("1 more complete day for a first estimate")
+    diary.choose_meal("Breakfast")
+    diary.log("spinach boiled", "Spinach, boiled")
+    expect(page.get_by_text("Forgotten something?")).to_have_count(0)
+    diary.choose_meal("Lunch")
+    diary.log("lentils boiled", "Lentils, boiled")
+    finish = page.locator(".finish")
+    expect(finish).to_contain_text("Forgotten something?")
+    # A link among the questions types its words into the search.
+    finish.get_by_role("link", name="Nuts").click()
+    expect(diary.box).to_have_value("nuts")
+    expect(page.locator("#results")).to_have_attribute("data-query", "nuts")
+
+    page.get_by_role("button", name="Finish day").click()
+    expect(finish).to_contain_text("Complete.")
+    expect(page.locator("#ruler")).to_contain_text("Supplements were not tracked")
+    expect(usual).to_contain_text("14 days, 3 complete")
+    # Edited later, it says so; reopened, it counts no more.
+    diary.entry("Lentils").get_by_role("button").click()
+    expect(finish).to_contain_text("Changed since it was finished.")
+    page.get_by_role("button", name="Reopen").click()
+    expect(usual).to_contain_text("14 days, 2 complete")
+
+
+def test_gap_is_closed_by_one_click_and_opened_again_by_undo(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    somebody(context, site)
+    diary = Diary(page).open()
+    diary.log("spinach boiled", "Spinach, boiled")
+    page.get_by_role("link", name="What would close this gap?").click()
+    gap = page.get_by_role("region", name="One portion closes")
+    offers = gap.get_by_role("listitem")
+    expect(offers).not_to_have_count(0)
+    assert offers.count() <= 5
+    first = offers.first
+    after = first.locator(".gap-after").inner_text().removeprefix("then").strip()
+    first.get_by_role("button").click()
+    expect(diary.entries).to_have_count(2)
+    diary.says(after.removesuffix(" mg"))
+    expect(page.get_by_role("link", name="What would close this gap?")).to_have_count(0)
+    diary.undo()
+    expect(diary.entries).to_have_count(1)
+    expect(page.get_by_role("link", name="What would close this gap?")).to_be_visible()
+
+
+def test_supplement_over_the_limit_is_said_on_the_day(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    somebody(context, site)
+    page.goto("/supplements/")
+    product = page.get_by_role("region", name="From a label")
+    product.get_by_label("Form of magnesium").select_option("citrate")
+    product.get_by_label("Elemental magnesium in one piece").fill("1000")
+    product.get_by_label("Pieces taken").fill("2")
+    product.get_by_role("button", name="Keep and log").click()
+    # A thousand is the weight of the compound; the calculator says what is in it.
+    expect(product.locator(".errorlist")).to_contain_text("weight of the compound")
+    compound = page.get_by_role("region", name="The label gives only the compound")
+    compound.get_by_label("Compound", exact=True).select_option("trimagnesium dicitrate, anhydrous")
+    compound.get_by_label("Weight of the compound").fill("1300")
+    compound.get_by_role("button", name="Work it out").click()
+    expect(compound).to_contain_text("hold about 211 mg of elemental magnesium")
+    product.get_by_label("Pieces taken").fill("2")
+    product.get_by_role("button", name="Keep and log").click()
+
+    diary = Diary(page)
+    diary.says("421")
+    alert = page.locator(".supplement-alert")
+    expect(alert).to_contain_text("421 mg, 71 mg above the limit of 350 mg")
+    expect(page.locator("#ruler")).to_contain_text("Mean of the last 7 days: 421 mg, above")
+    # The tablet lifts the day out of low, and never into high.
+    expect(page.locator(".word-high.reading-words")).to_have_count(0)
+
+
+def test_impaired_kidneys_see_no_zone_no_suggestion_and_any_supplement_alerts(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    user = somebody(context, site)
+    keep_days(user, _today(user), count=10, food="100")
+    Profile.objects.filter(user=user).update(kidneys_impaired=Profile.Kidneys.YES)
+    diary = Diary(page).open()
+    diary.log("spinach boiled", "Spinach, boiled")
+    expect(page.locator("#ruler .zone-low")).to_have_count(0)
+    expect(page.get_by_role("link", name="What would close this gap?")).to_have_count(0)
+    expect(page.locator("#ruler")).not_to_contain_text("to go")
+    usual = page.get_by_role("region", name="Usual intake")
+    expect(usual).to_contain_text("Your clinician sets your range.")
+
+    page.goto("/supplements/")
+    expect(page.locator("[data-kidneys]")).to_be_visible()
+    page.get_by_label("Elemental magnesium in one piece").fill("10")
+    page.get_by_role("button", name="Keep and log").click()
+    alert = page.locator(".supplement-alert")
+    expect(alert).to_contain_text("With impaired kidneys, ask your doctor before taking any.")
+
+    page.goto("/band/")
+    expect(page.locator(".chart")).to_have_count(0)
+    page.goto("/learn/")
+    expect(page.locator("[data-kidneys]")).to_be_visible()
+    expect(page.get_by_role("cell", name="Pumpkin seeds")).to_have_count(0)
+
+
+class TestWithoutJavaScript:
+    """The same, as plain pages and forms."""
+
+    @pytest.fixture
+    def context_options(self) -> dict[str, Any]:
+        return {"java_script_enabled": False}
+
+    @pytest.mark.parametrize("device", ["phone"], indirect=True)
+    def test_finishing_and_the_gap(self, page: Page, context: BrowserContext, site: str) -> None:
+        user = somebody(context, site)
+        page.goto(f"/day/{_today(user)}/add/?q=spinach+boiled")
+        page.get_by_role("button", name="Log Spinach, boiled").first.click()
+        diary = Diary(page)
+        page.get_by_role("link", name="What would close this gap?").click()
+        page.locator(".gap-rows button").first.click()
+        expect(diary.entries).to_have_count(2)
+        diary.undo()
+        page.get_by_role("button", name="Something is missing").click()
+        expect(page.locator(".finish")).to_contain_text("Partial: something is missing")
+        page.get_by_role("button", name="Reopen").click()
+        page.get_by_label("Took none").check()
+        page.get_by_role("button", name="Finish day").click()
+        expect(page.locator("#ruler")).to_contain_text("No supplements taken.")

@@ -1,0 +1,128 @@
+"""The report on paper: one page, with the numbers of the screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from pypdf import PdfReader
+
+from accounts.models import Profile, User
+from foods.models import Food
+from intake import spacing
+from intake.actions import set_band
+from intake.models import Band, Day, Entry, Medicine
+from tests.e2e.diary import somebody
+from tests.factories import create_consent, create_dietitian, create_food, create_symptom, keep_days
+
+DAY = dt.timedelta(days=1)
+LONG = "with a name that goes on and on, as those of some products do, with everything in it"
+
+
+def _entry(user: User, date: dt.date, food: Food, mg: str | None) -> Entry:
+    return Entry(
+        subject=user,
+        date=date,
+        time=dt.time(8, 30),
+        meal="lunch",
+        food=food,
+        name=food.name,
+        kind=food.kind,
+        quantity=1,
+        magnesium_mg=None if mg is None else Decimal(mg),
+    )
+
+
+def _fill(user: User) -> None:
+    """Ninety days with as much on each part of the page as there can be."""
+    user.name = "Wilhelmina Augusta Featherstonehaugh-Cholmondeley of Somewhere"
+    user.save()
+    today = Profile.objects.of(user).today()
+    keep_days(user, today, count=87, food="260", supplement="90", supplements="taken")
+    for back in range(1, 88):
+        changed: dict[str, object] = {
+            "food_mg": 180 + 37 * back % 290,
+            "water_mg": 12 + back % 9,
+            "medicine_mg": 30,
+        }
+        if back % 7 == 3:
+            changed |= {"unknown_count": 1, "entry_count": 2, "food_count": 2, "food_grams": 1400}
+        if back % 11 == 5:
+            changed |= {"food": [Day.Food.OPEN, Day.Food.PARTIAL][back % 2]}
+        Day.objects.filter(subject=user, date=today - back * DAY).update(**changed)
+    foods = [create_food(name=f"Food {number} {LONG}"[:120], owner=user) for number in range(12)]
+    tablets = [
+        create_food(
+            name=f"Magnesium {number} {LONG}"[:120],
+            owner=user,
+            kind="supplement",
+            form="citrate",
+            mg_per_100g=None,
+        )
+        for number in range(7)
+    ]
+    Entry.objects.bulk_create(
+        _entry(user, today - back * DAY, food, None if back % 7 == 3 else f"{20 + 3 * at}.5")
+        for back in range(1, 88)
+        for at, food in enumerate([*foods, *tablets])
+    )
+    for one in spacing.medicine_classes():
+        Medicine.objects.create(subject=user, key=one.key, times=["07:00", "13:00", "19:00"])
+    for at, kind in enumerate(["cramps", "spasms", "tingling", "numbness", "headache", "weakness"]):
+        for back in range(1, 40, at + 1):
+            create_symptom(user=user, date=today - back * DAY, kind=kind, severity=1 + back % 9)
+    dietitian = create_dietitian(name="Dana Reyes of the Practice at the Old Corn Exchange")
+    create_consent(client=user, dietitian=dietitian, may_set_band=True)
+    set_band(
+        subject=user,
+        by=dietitian,
+        source=Band.Source.CLINICIAN,
+        valid_from=today - 30 * DAY,
+        low_mg=Decimal(310),
+        target_mg=Decimal(350),
+        high_mg=Decimal(450),
+        high_basis="diet",
+        supplement_limit_mg=Decimal(200),
+        reason=("Agreed after the talk about cramps at night and the tablets. " * 5)[:300],
+    )
+
+
+def _squeezed(text: str) -> str:
+    """Words without the spaces between them, which a PDF places and does not write."""
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("device", ["desktop"], indirect=True)
+def test_fullest_report_prints_on_one_page_with_the_numbers_of_the_screen(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    _fill(somebody(context, site))
+    # On a dark screen, since paper must not turn dark with it.
+    page.emulate_media(color_scheme="dark")
+    page.goto("/trends/?window=90")
+    mean = page.locator(".trend-mean").inner_text()
+    page.get_by_role("link", name="Report to print").click()
+    sheet = page.get_by_role("article")
+    expect(sheet).to_contain_text("90 in the period")
+    expect(sheet).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(sheet).to_have_css("color", "rgb(35, 33, 28)")
+    assert _squeezed(mean) in _squeezed(sheet.inner_text())
+    shown = sheet.locator(".number:not(th), .report-told, .report-usual p, .report-list li")
+    said = [_squeezed(text) for text in shown.all_inner_texts() if text]
+    assert len(said) >= 40
+
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(printed.pages) == 1
+    width, height = (float(side) / 72 * 25.4 for side in printed.pages[0].mediabox[2:])
+    assert (round(width), round(height)) == (210, 297)
+    text = _squeezed(printed.pages[0].extract_text())
+    assert [words for words in said if words not in text] == []
+    for control in ("Settings", "Otherdates", "Signout", "Youareoffline"):
+        assert control not in text
+    # What is drawn is on it too: the words of both rulers and of the days' scale.
+    for words in ("low310", "target350", "limit200", "high450"):
+        assert words in text

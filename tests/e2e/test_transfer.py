@@ -1,0 +1,88 @@
+"""A diary brought along and taken away again, as a person does it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from intake.models import Import
+from tests.e2e.diary import somebody
+
+
+def _servings(rows: int) -> bytes:
+    first = dt.date(2025, 1, 1)
+    lines = ["Day,Time,Group,Food Name,Amount,Magnesium (mg),Category"]
+    lines += [
+        f"{first + dt.timedelta(days=number // 6)},8:0{number % 6} AM,Lunch,Oats,80 g,138.0,Grains"
+        for number in range(rows)
+    ]
+    return "\n".join([*lines, ""]).encode()
+
+
+def _bring(page: Page, content: bytes) -> None:
+    page.goto("/import/")
+    file = {"name": "servings.csv", "mimeType": "text/csv", "buffer": content}
+    page.get_by_label("CSV file").set_input_files(file)  # type: ignore[arg-type]  # a file in memory
+    page.get_by_role("button", name="Read the file").click()
+
+
+def test_diary_is_brought_along_with_progress_and_taken_back(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    user = somebody(context, site)
+    _bring(page, _servings(400))
+    expect(page.get_by_role("heading", name="What would be added")).to_be_visible()
+    assert user.entries.count() == 0
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_role("heading", name="400 rows added")).to_be_visible()
+    expect(page.locator("#announce")).to_have_text("400 rows added")
+    assert user.entries.count() == 400
+    _bring(page, _servings(400))
+    expect(page.get_by_text("400", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Add them")).to_have_count(0)
+    page.goto("/my-data/")
+    page.get_by_role("link", name="servings.csv").last.click()
+    page.get_by_role("button", name="Undo the whole import").click()
+    expect(page.get_by_role("heading", name="The import is taken back")).to_be_visible()
+    assert user.entries.count() == user.days.count() == 0
+
+
+def test_import_that_was_left_goes_on_when_its_page_is_opened(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    user = somebody(context, site)
+    _bring(page, _servings(600))
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.goto("/foods/")
+    assert user.imports.get().state == Import.State.RUNNING
+    page.goto("/import/")
+    expect(page.get_by_role("heading", name="600 rows added")).to_be_visible()
+    assert user.entries.count() == 600
+
+
+def test_download_is_a_file_of_ones_own(
+    page: Page, context: BrowserContext, site: str, tmp_path: Path
+) -> None:
+    somebody(context, site)
+    page.goto("/my-data/")
+    for link, ending in (("CSV of entries", ".csv"), ("Diary as Excel", ".xlsx")):
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=link).click()
+        name = waiting.value.suggested_filename
+        assert name.startswith(("midband-entries-", "midband-2"))
+        assert name.endswith(ending)
+        waiting.value.save_as(tmp_path / name)
+        assert (tmp_path / name).stat().st_size > 0
+
+
+def test_account_ends_with_its_password(page: Page, context: BrowserContext, site: str) -> None:
+    user = somebody(context, site)
+    page.goto("/my-data/")
+    page.get_by_role("link", name="Delete my account").click()
+    page.get_by_label("Your password").fill("correct horse battery")
+    page.get_by_role("button", name="Delete my account for good").click()
+    expect(page.get_by_text("Your account and everything in it is deleted.")).to_be_visible()
+    assert not type(user).objects.filter(pk=user.pk).exists()

@@ -1,0 +1,133 @@
+"""The same road with JavaScript off: plain pages, links and forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.diary import Diary, answer_welcome, sign_up, somebody
+
+
+@pytest.fixture
+def context_options() -> dict[str, Any]:
+    return {"java_script_enabled": False}
+
+
+def _find(page: Page, text: str) -> None:
+    page.get_by_role("searchbox", name="Search foods").fill(text)
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.locator(".food-row")).not_to_have_count(0)
+
+
+def test_journey_without_javascript(page: Page) -> None:
+    sign_up(page)
+    answer_welcome(page)
+    diary = Diary(page)
+    today = diary.date
+    diary.says("0")
+    _log(page, diary)
+    _edit_and_delete(page, diary)
+    _other_days(page, diary, today)
+    _finish(page)
+    _band(page)
+
+    page.get_by_role("banner").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.go_back()
+    expect(diary.entries).to_have_count(0)
+
+
+def _log(page: Page, diary: Diary) -> None:
+    """Search leads to a page of its own, a row's button logs, and the day says so."""
+    diary.meal("Lunch").get_by_role("link", name="Add to lunch").click()
+    expect(page.get_by_label("Add to", exact=True)).to_have_value("lunch")
+    _find(page, "pumpk")
+    page.get_by_role("button", name="Log Pumpkin seeds, 1 oz, 156 mg").first.click()
+    expect(diary.meal("Lunch").locator(".entry")).to_contain_text("Pumpkin seeds")
+    expect(diary.toast).to_contain_text("Added: Pumpkin seeds, 1 oz, 156 mg")
+    diary.says("156")
+
+    # Enter in the box searches; it logs nothing.
+    diary.box.fill("banana")
+    diary.box.press("Enter")
+    expect(page.locator(".food-row").first).to_contain_text("Banana")
+    # Another amount than the usual one, with a slip first.
+    page.locator(".food-row").first.get_by_role("link").click()
+    page.get_by_label("How many").fill("lots")
+    page.get_by_label("Note").fill("ripe")
+    page.get_by_role("button", name="Log this amount").click()
+    expect(page.locator(".errorlist")).to_be_visible()
+    expect(page.get_by_label("How many")).to_have_value("lots")
+    expect(page.get_by_label("Note")).to_have_value("ripe")
+    page.get_by_label("How many").fill("2")
+    page.get_by_role("button", name="Log this amount").click()
+    expect(diary.entry("Banana")).to_contain_text("ripe")
+    diary.says("220")
+
+
+def _edit_and_delete(page: Page, diary: Diary) -> None:
+    """A wrong amount first; each act is undone from the toast, and none is sent again."""
+    diary.entry("Pumpkin seeds").get_by_role("link").click()
+    page.get_by_label("Quantity").fill("a few")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Quantity")).to_have_value("a few")
+    page.get_by_label("Quantity").fill("½")
+    page.get_by_role("button", name="Save").click()
+    diary.says("142")
+    diary.undo()
+    diary.says("220")
+
+    diary.entry("Banana").get_by_role("button").click()
+    expect(diary.entries).to_have_count(1)
+    diary.undo()
+    expect(diary.entries).to_have_count(2)
+
+    page.go_back()
+    page.go_forward()
+    page.reload()
+    expect(diary.entries).to_have_count(2)
+
+
+def _other_days(page: Page, diary: Diary, today: dt.date) -> None:
+    """Yesterday, and a date too far on."""
+    page.get_by_role("link", name="Previous day").click()
+    expect(diary.entries).to_have_count(0)
+    page.goto(f"/day/?date={today + dt.timedelta(days=8)}")
+    expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
+    expect(diary.toast).to_contain_text(str((today + dt.timedelta(days=7)).year))
+
+
+def _finish(page: Page) -> None:
+    """Finish and reopen."""
+    page.get_by_label("Took none").check()
+    page.get_by_role("button", name="Finish day").click()
+    expect(page.locator(".reading-words")).to_contain_text("below your band")
+    page.get_by_role("button", name="Reopen").click()
+    expect(page.get_by_role("button", name="Finish day")).to_be_visible()
+
+
+def _band(page: Page) -> None:
+    """The table stands for the picture; the form is the boxes."""
+    page.get_by_role("link", name="Band", exact=True).click()
+    page.get_by_text("The same as a table").click()
+    expect(page.get_by_role("row").filter(has_text="220 mg")).to_be_visible()
+    page.get_by_label("Target").fill("350")
+    page.get_by_role("button", name="Set this band").click()
+    facts = page.get_by_role("region", name="Today’s band")
+    expect(facts).to_contain_text("350 mg")
+    page.get_by_role("button", name="Back to the reference values").click()
+    expect(facts).to_contain_text("320 mg")
+
+
+@pytest.mark.parametrize("device", ["desktop"], indirect=True)
+def test_form_sent_twice_without_javascript_logs_once(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    somebody(context, site)
+    diary = Diary(page).open()
+    _find(page, "almonds")
+    page.get_by_role("button", name="Log Almonds, 1 oz").dblclick()
+    expect(diary.entries).to_have_count(1)

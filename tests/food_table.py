@@ -1,0 +1,33 @@
+"""The whole food table for tests: in, and out again."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from foods import search_index
+from foods.importers.assemble import read_food_table
+from foods.importers.records import FoodTable
+from foods.importers.store import store_food_table
+from foods.models import Food, FoodAlias, FoodGroup, IndexVersion, Portion, Release
+
+
+@cache
+def seed_files() -> FoodTable:
+    """What the seed files say, read once a worker."""
+    return read_food_table(Path(settings.FIXTURES_DIR))
+
+
+def load_food_table() -> None:
+    """Load all foods and build their index, in about a second."""
+    store_food_table(seed_files())
+    search_index.refresh()
+
+
+def clear_food_table() -> None:
+    """Leave the tables as the first migration made them."""
+    for model in (Portion, FoodAlias, Food, FoodGroup, Release, IndexVersion):
+        rows = model._default_manager.all()
+        rows._raw_delete(rows.db)

@@ -1,0 +1,116 @@
+"""How search reads what is typed, and whose foods it shows."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from foods.models import Food
+from foods.search import search
+from foods.units import usual_unit
+from tests.factories import create_food, create_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("food_table")]
+
+
+def names(query: str, **extra: object) -> list[str]:
+    """The plain names that a query finds."""
+    return [food.name for food in search(query, user=None, **extra)]  # type: ignore[arg-type]  # Any
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("BANANA", "Banana"),
+        ("  banana  ", "Banana"),
+        ("bananas", "Banana"),
+        ("gruyère", "Gruyère"),
+        ("gruyere", "Gruyère"),
+        ("2 bananas", "Banana"),
+        ("a cup of black beans", "Black beans, boiled"),
+        ("boiled, spinach", "Spinach, boiled"),
+        ("garbanzo", "Chickpeas, boiled"),
+        ("aubergine", "Eggplant, boiled"),
+    ],
+)
+def test_case_accents_plurals_amounts_and_order_do_not_matter(query: str, first: str) -> None:
+    assert names(query)[0] == first
+
+
+def test_first_letter_already_finds_everyday_foods() -> None:
+    for letter in "abcdefghijklmnoprstvwy":
+        found = search(letter, user=None)
+        assert found, letter
+        assert all(food.is_staple for food in found), letter
+
+
+@pytest.mark.parametrize("query", ["", " ", "%", "''", "-", "\N{BROCCOLI}", "xyzzyplugh"])
+def test_nothing_to_look_for_finds_nothing(query: str) -> None:
+    assert names(query) == []
+
+
+@pytest.mark.parametrize(
+    "query", ['"', "' OR 1=1 --", "a" * 5_000, "spinach AND (", "name:*", "\0spinach", "[a TO z]"]
+)
+def test_odd_queries_are_only_words(query: str) -> None:
+    search(query, user=None)
+
+
+def test_plain_whole_foods_come_before_products() -> None:
+    assert names("banana").index("Banana") < names("banana").index("Banana chips")
+    assert names("milk")[0] == "Milk, whole"
+    assert {"Spinach, raw", "Spinach, boiled"} <= set(names("spinach")[:3])
+
+
+def test_limit_holds() -> None:
+    assert len(names("milk", limit=5)) == 5
+
+
+def test_own_history_decides_between_equals() -> None:
+    rival = Food.objects.get(name="Milk, skim")
+    assert names("milk")[0] != rival.name
+    assert names("milk", boosts={rival.pk: 1.0})[0] == rival.name
+    seeds = Food.objects.get(name="Pumpkin seeds")
+    assert "Pumpkin seeds" not in names("milk", boosts={seeds.pk: 1.0})
+
+
+def test_boosted_food_is_found_from_the_first_letter() -> None:
+    rare = Food.objects.get(source_key="9544")
+    assert rare.name not in names("b")
+    assert rare.name in names("b", boosts={rare.pk: 1.0})
+
+
+def test_own_foods_are_found_by_their_owner_alone() -> None:
+    owner, stranger = create_user(), create_user()
+    soup = create_food(name="Grandmother's nettle soup", owner=owner)
+    assert search("nettle soup", user=owner)[0] == soup
+    assert search("netle sop", user=owner)[0] == soup
+    assert soup not in search("nettle soup", user=stranger)
+    assert soup not in search("nettle soup", user=None)
+
+
+def test_boost_never_shows_what_is_not_yours() -> None:
+    soup = create_food(name="Grandmother's nettle soup", owner=create_user())
+    assert soup not in search("nettle soup", user=create_user(), boosts={soup.pk: 1.0})
+
+
+def test_archived_foods_are_not_offered_even_by_a_stale_index() -> None:
+    banana = search("banana", user=None)[0]
+    Food.objects.filter(pk=banana.pk).update(status=Food.Status.ARCHIVED)
+    assert banana not in search("banana", user=None)
+    own = create_food(name="Zanzibar stew", owner=create_user(), status=Food.Status.ARCHIVED)
+    assert own not in search("zanzibar stew", user=own.owner)
+
+
+@pytest.mark.parametrize("query", ["s", "spinach", "almnds", "bread"])
+def test_search_takes_one_query_once_the_index_is_open(query: str) -> None:
+    user = create_user()
+    for number in range(10):
+        create_food(name=f"Bread number {number}", owner=user)
+    search(query, user=user)
+    with CaptureQueriesContext(connection) as queries:
+        for food in search(query, user=user):
+            assert food.group.name
+            assert usual_unit(food) is not None
+    assert len(queries) == 1

@@ -1,0 +1,131 @@
+"""The hand-written foods: enough of them, true to the table, and unlike each other."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from foods.importers.staples import TAGS
+from foods.models import CONTAINS_TAGS
+from tests.food_table import seed_files
+
+FOLDER = Path(settings.FIXTURES_DIR)
+#: Measures of volume in US teaspoons.
+TEASPOONS = {"tsp": 1, "teaspoon": 1, "tbsp": 3, "tablespoon": 3, "fl": 6, "cup": 48, "cups": 48}
+WEIGHTS = {"oz": 28.35, "lb": 453.6, "g": 1.0}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a seed file."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+STAPLES = rows("staples.csv")
+
+
+def amount_and_unit(label: str) -> tuple[float, str]:
+    """The number a label begins with, and the first word after it."""
+    match = re.match(r"(\d+(?:\.\d+)?)?([½¼¾⅓⅔⅛])?\s*(?:%\s*)?([^\W\d_]*)", label)
+    assert match is not None
+    assert match[1] or match[2], label
+    part = unicodedata.numeric(match[2]) if match[2] else 0.0
+    return float(match[1] or 0) + part, match[3].lower()
+
+
+def portions(row: dict[str, str]) -> list[tuple[str, float, str, bool]]:
+    """(label, grams, number of the USDA portion or "", is an estimate)."""
+    found = []
+    for text in filter(None, row["portions"].split(" | ")):
+        match = re.fullmatch(r"([^=]+)=([\d.]+)(?:@(\d+)|(~))?", text)
+        assert match is not None, text
+        found.append((match[1], float(match[2]), match[3] or "", bool(match[4])))
+    return found
+
+
+def test_there_are_enough_staples() -> None:
+    assert len(STAPLES) >= 450
+
+
+def test_article_groups_have_at_least_fifteen_each() -> None:
+    groups = Counter(row["group"] for row in STAPLES)
+    for group in ("leafy-greens", "nuts-seeds", "legumes", "whole-grains"):
+        assert groups[group] >= 15, group
+
+
+def test_plain_names_are_unique() -> None:
+    names = Counter(food.name.casefold() for food in seed_files().foods if food.is_staple)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_staples_have_two_to_five_portions() -> None:
+    assert [row["name"] for row in STAPLES if not 2 <= len(portions(row)) <= 5] == []
+
+
+def test_tags_are_those_of_the_model() -> None:
+    assert TAGS == CONTAINS_TAGS
+
+
+@pytest.fixture(scope="module")
+def usda_portions() -> dict[tuple[str, str], dict[str, str]]:
+    """The USDA portions by food and number."""
+    return {(row["ndb_number"], row["seq_num"]): row for row in rows("usda_sr28_portions.csv")}
+
+
+def test_portions_agree_with_usda_or_are_estimates(
+    usda_portions: dict[tuple[str, str], dict[str, str]],
+) -> None:
+    faults = []
+    checked = 0
+    for row in STAPLES:
+        for label, grams, number, is_estimate in portions(row):
+            if is_estimate:
+                continue
+            checked += 1
+            amount, unit = amount_and_unit(label)
+            expected = (
+                amount * WEIGHTS[unit]
+                if not number
+                else _usda_grams(amount, unit, usda_portions[row["ndb_number"], number])
+            )
+            if abs(expected - grams) > 0.10 * grams:
+                faults.append(f"{row['name']}: {label} is {expected:.1f} g, not {grams} g")
+    assert faults == []
+    assert checked > 2 * len(STAPLES) * 0.75
+
+
+def _usda_grams(amount: float, unit: str, portion: dict[str, Any]) -> float:
+    """Grams of the amount by a USDA portion; volumes are turned into each other."""
+    measure = re.match(r"[^\W\d_]*", portion["measure"].lower())
+    assert measure is not None
+    grams = amount / float(portion["amount"]) * float(portion["gram_weight"])
+    if unit in TEASPOONS and measure[0] in TEASPOONS:
+        return grams * TEASPOONS[unit] / TEASPOONS[measure[0]]
+    return grams
+
+
+def test_unknown_extra_foods_claim_no_evidence() -> None:
+    for row in rows("extra_foods.csv"):
+        has_value = bool(row["magnesium_mg_per_100g"])
+        assert bool(row["evidence"]) == has_value, row["key"]
+        assert bool(row["source"]) or not has_value, row["key"]
+
+
+def test_waters_and_supplements_are_there() -> None:
+    kinds = Counter(food.kind for food in seed_files().foods if food.is_staple)
+    assert kinds["water"] >= 8
+    assert kinds["supplement"] >= 10
+    assert kinds["medicine"] >= 3
+
+
+def test_no_supplement_claims_a_value() -> None:
+    for food in seed_files().foods:
+        if food.kind == "supplement":
+            assert food.mg_per_100g is None, food.name

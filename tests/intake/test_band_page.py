@@ -1,0 +1,153 @@
+"""The band page: where the band comes from, changing it, and its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from intake.models import Band
+from tests.factories import create_food, create_profile, create_user, log_entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user() -> User:
+    user = create_user()
+    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
+    return user
+
+
+@pytest.fixture
+def today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+@pytest.fixture
+def client(client: Client, user: User) -> Client:
+    client.force_login(user)
+    return client
+
+
+def band_form(today: dt.date, **changed: Any) -> dict[str, Any]:
+    form = {
+        "low": "200",
+        "target": "300",
+        "high": "400",
+        "high_basis": "diet",
+        "supplement_limit": "250",
+        "valid_from": str(today),
+        "reason": "My own choice",
+    }
+    return {name: value for name, value in (form | changed).items() if value is not None}
+
+
+def text_of(response: Any) -> str:
+    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", html.unescape(plain))
+
+
+def test_page_says_the_band_and_its_source(client: Client) -> None:
+    page = text_of(client.get("/band/"))
+    for words in ("265", "320", "415", "350", "IOM 1997", "not your risk"):
+        assert words in page
+
+
+def test_setting_a_band_keeps_author_reason_and_history(
+    client: Client, user: User, today: dt.date
+) -> None:
+    page = client.post("/band/", band_form(today), follow=True)
+    band = user.bands.get()
+    assert (band.low_mg, band.target_mg, band.high_mg) == (200, 300, 400)
+    assert (band.set_by, band.reason, band.source) == (user, "My own choice", Band.Source.OWN)
+    assert "Your band is set" in text_of(page)
+    assert "My own choice" in text_of(page)
+
+
+def test_reset_follows_the_reference_again(client: Client, user: User, today: dt.date) -> None:
+    client.post("/band/", band_form(today))
+    page = text_of(client.post("/band/reset/", follow=True))
+    assert "follows the reference values again" in page
+    assert [band.is_reset for band in user.bands.all()] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"low": "310"}, "Low must not be above the target"),
+        ({"high": "290"}, "High must not be below the target"),
+        ({"high": ""}, "tick that there is none"),
+        ({"target": "9000"}, "at most 5,000 mg"),
+        ({"target": "-5"}, "Enter an amount"),
+        ({"target": ""}, "required"),
+        ({"supplement_limit": "400"}, "not raise it above 350"),
+        ({"supplement_limit": "some"}, "Enter an amount in mg"),
+        ({"valid_from": "1900-01-01"}, "Choose a date from"),
+        ({"valid_from": "soon"}, "Enter a date such as"),
+    ],
+)
+def test_wrong_band_is_refused_in_words_and_nothing_typed_is_lost(
+    client: Client, user: User, today: dt.date, changed: dict[str, str], words: str
+) -> None:
+    answer = client.post("/band/", band_form(today, **changed))
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert "My own choice" in answer.content.decode()
+    for typed in changed.values():
+        assert f'value="{typed}"' in answer.content.decode() or not typed
+    assert not user.bands.exists()
+
+
+def test_no_upper_edge_and_a_limit_of_zero_can_be_set(
+    client: Client, user: User, today: dt.date
+) -> None:
+    client.post("/band/", band_form(today, high="400", no_high="on", supplement_limit="0"))
+    band = user.bands.get()
+    assert (band.high_mg, band.supplement_limit_mg) == (None, 0)
+
+
+def test_impaired_kidneys_cannot_set_a_band_themselves(
+    client: Client, user: User, today: dt.date
+) -> None:
+    user.profile.kidneys_impaired = "yes"
+    user.profile.save()
+    assert "Your clinician sets your range" in text_of(client.get("/band/"))
+    answer = client.post("/band/", band_form(today))
+    assert answer.status_code == 422
+    assert "your clinician sets your band" in text_of(answer)
+    assert not user.bands.exists()
+
+
+def test_u_is_drawn_from_an_option_with_the_days_mark(
+    client: Client, user: User, today: dt.date
+) -> None:
+    log_entry(user=user, food=create_food(mg_per_100g="550"), date=today)
+    page = client.get("/band/").content.decode()
+    found = re.search(r'data-option="([^"]+)"', page)
+    assert found is not None
+    option = json.loads(html.unescape(found.group(1)))
+    assert "155.9" in json.dumps(option)
+    assert "odds" not in page.lower()
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_band_page_takes_the_same_queries_with_any_history(
+    client: Client,
+    user: User,
+    today: dt.date,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _number in range(count):
+        client.post("/band/", band_form(today))
+    client.get("/band/")
+    with django_assert_num_queries(6):
+        client.get("/band/")

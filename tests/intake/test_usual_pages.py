@@ -1,0 +1,250 @@
+"""Usual intake on the day and on the Band page, as owner, dietitian and stranger."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Profile, ProfileFacts, User
+from intake.models import Band, Day
+from tests.factories import (
+    create_consent,
+    create_dietitian,
+    create_food,
+    create_profile,
+    create_user,
+    keep_days,
+    log_entry,
+)
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def user() -> User:
+    user = create_user()
+    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
+    return user
+
+
+@pytest.fixture
+def today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+@pytest.fixture
+def client(client: Client, user: User) -> Client:
+    client.force_login(user)
+    return client
+
+
+def text_of(response: Any) -> str:
+    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", html.unescape(plain))
+
+
+def part_of(response: Any, element: str) -> str:
+    """The words of one section of a page."""
+    found = re.search(rf'<section id="{element}".*?</section>', response.content.decode(), re.S)
+    assert found is not None
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", found.group())))
+
+
+def test_day_page_says_the_fortnight_in_short_words(
+    client: Client, user: User, today: dt.date
+) -> None:
+    keep_days(user, today, count=12, food="114", supplement="200", supplements="taken")
+    page = part_of(client.get(f"/day/{today}/"), "usual")
+    assert "14 days, 12 complete: mean 314 mg; likely adequate." in page
+    assert "Supplements: 200 of 350 mg, within the limit." in page
+    assert "%" not in page
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "14 days, 0 complete. 3 more complete days for a first estimate."),
+        (2, "14 days, 2 complete. 1 more complete day for a first estimate."),
+        (3, "14 days, 3 complete: mean 100 mg; likely low."),
+    ],
+)
+def test_nothing_is_said_below_three_complete_days(
+    client: Client, user: User, today: dt.date, count: int, words: str
+) -> None:
+    keep_days(user, today, count=count, food="100")
+    for url in (f"/day/{today}/", "/band/"):
+        assert words in part_of(client.get(url), "usual")
+    assert ("How is this worked out?" in text_of(client.get("/band/"))) is (count == 3)
+
+
+def test_open_and_partial_days_do_not_count(client: Client, user: User, today: dt.date) -> None:
+    keep_days(user, today, count=5, food="100")
+    user.days.update(food=Day.Food.PARTIAL)
+    assert "14 days, 0 complete." in part_of(client.get("/band/"), "usual")
+
+
+def test_a_day_of_which_nothing_is_known_is_no_day_of_zero(
+    client: Client, user: User, today: dt.date
+) -> None:
+    keep_days(user, today, count=4, food="300")
+    oldest = today - dt.timedelta(days=4)
+    user.days.filter(date=oldest).update(
+        food_mg=0, unknown_count=1, food_known_count=0, food_known_grams=0
+    )
+    for url in (f"/day/{today}/", "/band/"):
+        assert "14 days, 3 complete: mean 300 mg" in part_of(client.get(url), "usual")
+    assert "300 mg a day, mean of 3 complete days" in text_of(client.get("/trends/"))
+
+
+def test_words_come_first_and_the_percentage_stands_behind_them(
+    client: Client, user: User, today: dt.date
+) -> None:
+    keep_days(user, today, count=7, food="300")
+    body = client.get("/band/").content.decode()
+    words, _details, steps = body.partition("How is this worked out?")
+    assert "%" not in part_of(client.get("/band/"), "usual").partition("How is this")[0]
+    for formula in ("0.10 × EAR", "√(SD_req² + SD_within² ÷ n)", "(mean − EAR) ÷ SDD", "Φ(z)"):
+        assert formula in steps
+        assert formula not in words
+    for input_or_source in ("265 mg", "86 mg", "IOM 2000", "CSFII 1994", "cluster low"):
+        assert input_or_source in steps
+
+
+@pytest.mark.parametrize(
+    ("query", "days"), [("", 14), ("?window=7", 7), ("?window=28", 28), ("?window=90", 90)]
+)
+def test_window_may_be_chosen(
+    client: Client, user: User, today: dt.date, query: str, days: int
+) -> None:
+    keep_days(user, today, count=40, food="300")
+    complete = min(40, days - 1)
+    page = part_of(client.get(f"/band/{query}"), "usual")
+    assert f"{days} days, {complete} complete: mean 300 mg" in page
+
+
+def test_range_may_be_chosen(client: Client, user: User, today: dt.date) -> None:
+    keep_days(user, today, count=40, food="300")
+    first, last = today - dt.timedelta(days=30), today - dt.timedelta(days=21)
+    page = part_of(client.get("/band/", {"first": str(first), "last": str(last)}), "usual")
+    assert "10 days, 10 complete: mean 300 mg" in page
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (5, None, "Enter both dates."),
+        (5, 6, "The range ends before it begins."),
+        (5, -1, "Choose dates from 2000-01-01"),
+        (800, 5, "Choose at most 366 days."),
+    ],
+)
+def test_wrong_range_is_refused_in_words(
+    client: Client, today: dt.date, first: int, last: int | None, words: str
+) -> None:
+    query = {"first": str(today - dt.timedelta(days=first))}
+    if last is not None:
+        query["last"] = str(today - dt.timedelta(days=last))
+    answer = client.get("/band/", query)
+    assert answer.status_code == 200
+    assert words in text_of(answer)
+
+
+def test_u_shows_the_mean_with_its_interval(client: Client, user: User, today: dt.date) -> None:
+    keep_days(user, today, count=7, food="300")
+    page = text_of(client.get("/band/"))
+    assert "the usual intake lies between 236 and 364 mg" in page
+    assert "300 mg" in page
+    body = client.get("/band/").content.decode()
+    assert '<th scope="col">Mean</th>' in body
+    assert "95 % interval" in html.unescape(body)
+
+
+def test_below_a_verdict_the_u_shows_today(client: Client, user: User, today: dt.date) -> None:
+    log_entry(user=user, food=create_food(mg_per_100g="500"), date=today)
+    body = client.get("/band/").content.decode()
+    assert '<th scope="col">Today</th>' in body
+    assert "Today on the U" in body
+
+
+def test_reference_values_without_a_requirement_never_say_low(
+    client: Client, user: User, today: dt.date
+) -> None:
+    ProfileFacts.objects.filter(user=user).update(reference="EU")
+    keep_days(user, today, count=10, food="100")
+    page = part_of(client.get("/band/"), "usual")
+    assert "cannot say" in page
+    assert "likely low" not in page
+    assert "that does not mean low" in page
+
+
+def test_impaired_kidneys_get_no_verdict_and_no_u(
+    client: Client, user: User, today: dt.date
+) -> None:
+    Profile.objects.filter(user=user).update(kidneys_impaired="yes")
+    keep_days(user, today, count=10, food="100", supplement="50", supplements="taken")
+    for url in (f"/day/{today}/", "/band/"):
+        page = part_of(client.get(url), "usual")
+        assert "Your clinician sets your range." in page
+        assert "ask a doctor before taking any" in page
+        assert "low" not in page
+    assert "data-option" not in client.get("/band/").content.decode()
+
+
+def test_own_band_moves_the_zones_and_not_the_requirement(
+    client: Client, user: User, today: dt.date
+) -> None:
+    Band.objects.create(
+        subject=user, valid_from=today - dt.timedelta(days=99), low_mg=100, target_mg=150
+    )
+    keep_days(user, today, count=10, food="200")
+    page = part_of(client.get("/band/"), "usual")
+    assert "likely low" in page
+    assert "not about the band that was set" in page
+
+
+def test_finishing_and_reopening_bring_the_new_words(
+    client: Client, user: User, today: dt.date
+) -> None:
+    keep_days(user, today, count=2, food="300")
+    log_entry(user=user, food=create_food(mg_per_100g="900"), date=today)
+    url = f"/day/{today}/"
+    added = client.post(f"{url}finish/", {"supplements": "none"}, headers=HTMX)
+    assert "14 days, 3 complete" in part_of(added, "usual")
+    opened = client.post(f"{url}reopen/", headers=HTMX)
+    assert "14 days, 2 complete" in part_of(opened, "usual")
+
+
+def test_dietitian_sees_only_the_days_shared_and_no_workings(
+    client: Client, user: User, today: dt.date
+) -> None:
+    keep_days(user, today, count=12, food="300")
+    dietitian = create_dietitian()
+    create_consent(client=user, dietitian=dietitian, earliest_day=today - dt.timedelta(days=4))
+    client.force_login(dietitian)
+    for url in (f"/clients/{user.code}/day/{today}/", f"/clients/{user.code}/band/"):
+        page = part_of(client.get(url), "usual")
+        assert "14 days, 4 complete" in page
+        assert "women" not in page
+    client.force_login(create_dietitian())
+    assert client.get(f"/clients/{user.code}/band/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_band_page_takes_the_same_queries_at_any_length(
+    client: Client,
+    user: User,
+    today: dt.date,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    keep_days(user, today, count=count, food="300")
+    with django_assert_num_queries(6):
+        client.get("/band/?window=90")

@@ -1,0 +1,131 @@
+"""The house keeps its rules, and each rule catches the tree that breaks it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, include, path
+
+from accounts.access import signed_in
+from tests import conventions
+from tests.conventions import Rule
+
+ROOT = Path(settings.BASE_DIR)
+
+#: Views that answer with a fragment, a redirect or a file, never with a page of their own.
+SHOWS_NO_PAGE = {
+    "intake:jump",
+    "intake:add_entry",
+    "intake:add_several",
+    "intake:duplicate",
+    "intake:star",
+    "intake:delete_entry",
+    "intake:delete_meal",
+    "intake:delete_symptom",
+    "intake:delete_comment",
+    "intake:finish",
+    "intake:review",
+    "intake:reopen",
+    "intake:undo",
+    "intake:reset_band",
+    "intake:choose_columns",
+    "intake:start_import",
+    "intake:step_import",
+    "intake:undo_import",
+    "intake:discard_import",
+    "intake:export_all",
+    "intake:export_file",
+    "intake:export_workbook",
+    "intake:remove_medicine",
+    "foods:want_value",
+    "accounts:end_sharing",
+    "accounts:withdraw",
+    "foods:archive_own",
+    "foods:restore_own",
+}
+
+RULES: list[Rule] = [
+    conventions.import_direction,
+    conventions.layer_order,
+    conventions.pure_files,
+    conventions.pandas_stays_home,
+    conventions.short_files,
+    conventions.quiet_templates,
+    conventions.partial_is_id,
+    conventions.finished_work,
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_house_keeps_the_rule(rule: Rule) -> None:
+    assert rule(ROOT) == []
+
+
+def test_house_views_declare_access_and_share_names() -> None:
+    patterns = get_resolver().url_patterns
+    assert conventions.view_faults(patterns, ROOT / "templates", SHOWS_NO_PAGE) == []
+
+
+BROKEN: list[tuple[Rule, str, str]] = [
+    (conventions.import_direction, "foods/search.py", "from intake.models import Entry\n"),
+    (conventions.import_direction, "intake/views.py", "import config.urls\n"),
+    (conventions.layer_order, "intake/models/day.py", "from intake.views import day\n"),
+    (conventions.layer_order, "foods/forms.py", "from foods import views\n"),
+    (conventions.pure_files, "foods/amounts.py", "from django.db import models\n"),
+    (conventions.pure_files, "intake/charts/u.py", "from foods.models import Food\n"),
+    (conventions.pandas_stays_home, "intake/views/day.py", "import pandas as pd\n"),
+    (conventions.short_files, "intake/forms.py", "x = 1\n" * 401),
+    (conventions.quiet_templates, "templates/a.html", '<p style="color: red">'),
+    (conventions.quiet_templates, "templates/a.html", "<script>alert(1)</script>"),
+    (conventions.quiet_templates, "templates/a.html", '<a onclick="go()">'),
+    (
+        conventions.partial_is_id,
+        "templates/a.html",
+        '{% partialdef entries inline %}<section id="rows">{% endpartialdef %}',
+    ),
+    (conventions.partial_is_id, "templates/a.html", '<a hx-target="#nowhere">'),
+    (conventions.finished_work, "intake/day.py", "# TO" + "DO: finish\n"),
+]
+
+
+@pytest.mark.parametrize(("rule", "name", "text"), BROKEN)
+def test_rule_catches_the_tree_that_breaks_it(
+    rule: Rule, name: str, text: str, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(parents=True)
+    file.write_text("")
+    assert rule(tmp_path) == []
+    file.write_text(text)
+    assert len(rule(tmp_path)) == 1
+
+
+def bare(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+@signed_in
+def kept(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fault"),
+    [
+        (path("a/", bare, name="bare"), "intake:bare declares no access"),
+        (path("a/", kept, name="other"), "intake:other is served by kept"),
+        (path("a/", kept, name="kept"), "intake:kept has no page of its name"),
+    ],
+)
+def test_view_rule_catches_the_view_that_breaks_it(
+    pattern: URLPattern, fault: str, tmp_path: Path
+) -> None:
+    room: URLResolver = path("", include(([pattern], "intake")))
+    pages = tmp_path / "intake"
+    pages.mkdir()
+    for name in ("bare", "other"):
+        (pages / f"{name}.html").write_text("")
+    assert conventions.view_faults([room], tmp_path, set()) == [fault]
