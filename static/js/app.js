@@ -67,8 +67,26 @@
   const underway = new Map(); // Forms of foods sent or waiting their turn, with how often.
   let sentQuery = ""; // What stood in the box when a food was sent.
 
-  addEventListener("pointerdown", (event) => (lastPointer = event.pointerType), true);
+  let isPressed = false; // A finger or button is down; what it is on must not go from under it.
+  let rowsWait = false; // Rows came while it was.
+
+  addEventListener(
+    "pointerdown",
+    (event) => {
+      lastPointer = event.pointerType;
+      isPressed = event.button === 0;
+    },
+    true,
+  );
+  ["pointerup", "pointercancel"].forEach((kind) => addEventListener(kind, release, true));
   addEventListener("keydown", () => (lastPointer = ""), true);
+
+  function release() {
+    isPressed = false;
+    if (!rowsWait) return;
+    rowsWait = false;
+    setTimeout(refreshResults); // After the click that this release makes.
+  }
 
   /** Whether the rows on the page answer what stands in the box. */
   function resultsAreFresh() {
@@ -108,6 +126,14 @@
     const left = (underway.get(requestConfig.elt) || 0) - 1;
     if (left > 0) underway.set(requestConfig.elt, left);
     else underway.delete(requestConfig.elt);
+  });
+
+  // Rows asked for before a star was tapped may come after it and would show it as it was.
+  document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt }, successful } }) => {
+    if (!successful || !elt.matches(".star")) return;
+    const shown = document.getElementById(elt.id);
+    const isStale = shown && shown !== elt && shown.getAttribute("aria-checked") !== String(elt.value === "1");
+    if (isStale || $("#q.htmx-request, #add-meal.htmx-request")) refreshResults();
   });
 
   function logFirst() {
@@ -247,7 +273,10 @@
   });
 
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (detail.target.id === "results" && underway.size) detail.shouldSwap = false;
+    if (detail.target.id === "results") {
+      rowsWait ||= isPressed;
+      if (isPressed || underway.size) detail.shouldSwap = false;
+    }
     if (detail.target.id !== "entries") return;
     before = { entries: new Set($$(".entry").map((entry) => entry.id)), mg: totalMg() };
   });
@@ -329,6 +358,11 @@
     tendToast();
     watchScale();
   }
+
+  // What was typed before the page was ready is answered, too; by then htmx listens.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (search()?.value && $("#results") && !resultsAreFresh()) refreshResults();
+  });
 
   guessTimeZone();
   tendPage();

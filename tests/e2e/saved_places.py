@@ -65,7 +65,7 @@ def _day(user: User) -> str:
 def _open_both(page: Page) -> None:
     page.get_by_text("2 parts").click()
     page.get_by_role("link", name="Saved meals").click()
-    expect(page.get_by_role("button", name="Log Soup, 1 serving")).to_be_visible()
+    expect(page.get_by_role("button", name="Log Soup, 1 serving", exact=True)).to_be_visible()
 
 
 def _keep(user: User) -> str:

@@ -165,7 +165,9 @@ def test_the_list_is_searched_as_it_is_typed_and_days_are_reviewed_by_keys(
     diary = Diary(client).open()
     for step in range(3):
         if step:
+            left = client.url
             client.get_by_role("link", name="Previous day").click()
+            client.wait_for_url(lambda url, left=left: url != left)
         diary.log("almonds", "Almonds")
         client.get_by_role("button", name="Finish day").click()
         expect(client.get_by_role("button", name="Reopen")).to_be_visible()
