@@ -129,11 +129,14 @@
   });
 
   // Rows asked for before a star was tapped may come after it and would show it as it was.
-  document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt }, successful } }) => {
-    if (!successful || !elt.matches(".star")) return;
-    const shown = document.getElementById(elt.id);
-    const isStale = shown && shown !== elt && shown.getAttribute("aria-checked") !== String(elt.value === "1");
-    if (isStale || $("#q.htmx-request, #add-meal.htmx-request")) refreshResults();
+  // They may also have taken its place, and htmx says nothing of what is no longer on the page.
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr } }) => {
+    if (!elt.matches(".star")) return;
+    xhr.addEventListener("loadend", () => {
+      const shown = document.getElementById(elt.id);
+      const isStale = shown && shown.getAttribute("aria-checked") !== String(elt.value === "1");
+      if (isStale || $("#q.htmx-request, #add-meal.htmx-request")) refreshResults();
+    });
   });
 
   function logFirst() {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -164,6 +164,27 @@ def test_several_foods_are_ticked_over_two_searches_and_added_at_once(
     expect(diary.entries).to_have_count(0)
 
 
+def _hold(page: Page, url: str) -> Callable[[], None]:
+    """Keep requests waiting on their way; what is given back lets them and all later ones go."""
+    held: list[Route] = []
+    is_open = False
+
+    def keep(route: Route) -> None:
+        if is_open:
+            route.continue_()
+        else:
+            held.append(route)
+
+    def release() -> None:
+        nonlocal is_open
+        is_open = True
+        for route in held:
+            route.continue_()
+
+    page.route(url, keep)
+    return release
+
+
 def test_star_puts_a_food_before_typing_and_takes_it_away(page: Page, person: User) -> None:
     diary = Diary(page).open()
     expect(page.get_by_text("What you log and star will stand here")).to_be_visible()
@@ -175,9 +196,16 @@ def test_star_puts_a_food_before_typing_and_takes_it_away(page: Page, person: Us
     page.reload()
     expect(page.locator("#results")).to_contain_text("Favourites")
     expect(diary.rows).to_have_count(1)
+    # The fresh rows after logging were asked for before the star went, and come before its answer.
+    rows, stars = _hold(page, "**/add/?*"), _hold(page, "**/star/**")
     diary.rows.first.get_by_role("button", name="Log").click()
     expect(diary.entries).to_have_count(1)
+    key = page.locator("#results [name=request_key]").first
+    old_key = key.get_attribute("value") or ""
     diary.rows.first.get_by_role("switch", name="Favourite").click()
+    rows()
+    expect(key).not_to_have_value(old_key)
+    stars()
     expect(diary.rows.first.get_by_role("switch", name="Favourite")).to_have_attribute(
         "aria-checked", "false"
     )
