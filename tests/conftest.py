@@ -1,12 +1,17 @@
 """What every test may ask for."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
+from accounts.models import User
+from tests.factories import create_dietitian, create_user
 from tests.food_table import clear_food_table, load_food_table
+from tests.pages import browser_of
 
 # A busy machine is slow now and then; that is no fault of what is tested.
 settings.register_profile("midband", deadline=None)
@@ -51,6 +56,36 @@ def food_table(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
     yield
     with django_db_blocker.unblock():
         clear_food_table()
+
+
+@pytest.fixture
+def today() -> dt.date:
+    """The date of somebody who said nothing of a time zone."""
+    return dt.datetime.now(dt.UTC).date()
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    """Somebody who has signed up, and told nothing."""
+    return create_user()
+
+
+@pytest.fixture
+def signed_in(client: Client, user: User) -> None:
+    """Let ``client`` be the browser of ``user``; for a whole module, as a mark."""
+    client.force_login(user)
+
+
+@pytest.fixture
+def dietitian(db: None) -> User:
+    """A dietitian without clients as yet."""
+    return create_dietitian()
+
+
+@pytest.fixture
+def theirs(dietitian: User) -> Client:
+    """The browser of the dietitian."""
+    return browser_of(dietitian)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

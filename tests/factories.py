@@ -32,6 +32,13 @@ def create_profile(*, user: User, sex: str = "", life_stage: str = "none", **ext
     return Profile.objects.create(user=user, **extra)
 
 
+def create_woman(**extra: Any) -> User:
+    """One woman born in June 1990 who has told nothing else."""
+    user = create_user(**extra)
+    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
+    return user
+
+
 def create_group(*, slug: str = "nuts-seeds", name: str = "Nuts and seeds") -> FoodGroup:
     """One food group, the same for the same slug."""
     return FoodGroup.objects.get_or_create(slug=slug, defaults={"name": name})[0]

@@ -18,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Profile, ProfileFacts, User
 from accounts.roles import CURATOR, DIETITIAN, sync_roles, sync_roles_after_migrate
 from tests.factories import create_profile, create_user
+from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "battery staple horse"
@@ -148,9 +149,7 @@ def test_make_admin_asks_where_the_environment_is_silent(monkeypatch: pytest.Mon
 
 def administrator() -> Client:
     """A browser in which an administrator is signed in."""
-    client = Client()
-    client.force_login(User.objects.create_superuser("root@example.org", PASSWORD))
-    return client
+    return browser_of(User.objects.create_superuser("root@example.org", PASSWORD))
 
 
 def test_signed_out_the_administration_leads_to_the_sites_own_sign_in(client: Client) -> None:
@@ -161,8 +160,7 @@ def test_signed_out_the_administration_leads_to_the_sites_own_sign_in(client: Cl
 
 
 def test_people_without_staff_rights_stay_out() -> None:
-    client = Client()
-    client.force_login(create_user())
+    client = browser_of(create_user())
     assert client.get(reverse("admin:index"), follow=True).status_code == 403
 
 
@@ -221,8 +219,7 @@ def test_a_lost_second_factor_is_removed_and_logged() -> None:
 def test_a_curator_without_more_sees_no_account() -> None:
     user = create_user(is_staff=True)
     user.groups.add(Group.objects.get(name=CURATOR))
-    client = Client()
-    client.force_login(user)
+    client = browser_of(user)
     assert client.get(reverse("admin:index")).status_code == 200
     assert client.get(reverse("admin:accounts_user_changelist")).status_code == 403
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.test import Client
 from django.utils import timezone
 
 from accounts import access
@@ -18,6 +17,7 @@ from accounts.models import AccessEvent, Consent, Invitation, User
 from intake import actions
 from intake.models import Band
 from tests.factories import create_consent, create_dietitian, create_user
+from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,8 +80,7 @@ def test_an_end_waits_for_a_change_under_way_and_stops_the_next(
 ) -> None:
     dietitian, client = create_dietitian(), create_user()
     consent = create_consent(client=client, dietitian=dietitian, may_set_band=True)
-    browser = Client()
-    browser.force_login(dietitian)
+    browser = browser_of(dietitian)
     under_way, ended = threading.Event(), threading.Event()
     set_band = actions.set_band
 
@@ -116,8 +115,7 @@ def test_an_end_between_check_and_change_wins(
 ) -> None:
     dietitian, client = create_dietitian(), create_user()
     create_consent(client=client, dietitian=dietitian, may_set_band=True)
-    browser = Client()
-    browser.force_login(dietitian)
+    browser = browser_of(dietitian)
     find = access._consent_or_404
 
     def find_then_end(*given: Any) -> Consent:

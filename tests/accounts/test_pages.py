@@ -26,6 +26,7 @@ from accounts.access import viewer
 from accounts.models import User
 from config import urls as site
 from tests.factories import create_user
+from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
@@ -241,8 +242,7 @@ def test_a_second_factor_is_turned_on_asked_for_and_turned_off() -> None:
 
 
 def test_a_second_factor_takes_the_password_again() -> None:
-    client = Client()
-    client.force_login(person())
+    client = browser_of(person())
     response = client.get(reverse("mfa_activate_totp"))
     assert response["Location"].startswith(reverse("account_reauthenticate"))
 

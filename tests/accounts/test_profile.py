@@ -9,18 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import FROM_THE_START, Profile, User
+from accounts.models import FROM_THE_START, Profile
 from tests.factories import create_profile, create_user
+from tests.pages import HTMX, browser_of
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-def signed_in(user: User) -> Client:
-    """A browser in which the person is signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def answers(**given: Any) -> dict[str, Any]:
@@ -69,15 +62,15 @@ def test_an_expired_login_never_leads_off_the_site(client: Client) -> None:
 def test_each_person_sees_their_own_profile() -> None:
     owner, stranger = create_user(), create_user()
     create_profile(user=owner, sex="F", birth_date=dt.date(1990, 3, 4))
-    page = signed_in(owner).get(reverse("accounts:profile")).content.decode()
+    page = browser_of(owner).get(reverse("accounts:profile")).content.decode()
     assert 'value="1990-03-04"' in page
-    page = signed_in(stranger).get(reverse("accounts:profile")).content.decode()
+    page = browser_of(stranger).get(reverse("accounts:profile")).content.decode()
     assert "1990-03-04" not in page
 
 
 def test_answering_keeps_everything_and_leaves_strangers_alone() -> None:
     owner, stranger = create_user(), create_user()
-    response = signed_in(owner).post(
+    response = browser_of(owner).post(
         reverse("accounts:profile"),
         answers(
             birth_date="1990-03-04",
@@ -107,7 +100,7 @@ def test_answering_keeps_everything_and_leaves_strangers_alone() -> None:
 def test_a_change_holds_from_today_unless_said_otherwise() -> None:
     user = create_user()
     create_profile(user=user, sex="F")
-    client = signed_in(user)
+    client = browser_of(user)
     today = Profile.objects.of(user).today()
     page = client.get(reverse("accounts:profile"))
     assert page.context["form"]["valid_from"].value() == today
@@ -120,7 +113,7 @@ def test_a_change_holds_from_today_unless_said_otherwise() -> None:
 
 
 def test_the_first_answer_proposes_all_days() -> None:
-    page = signed_in(create_user()).get(reverse("accounts:profile"))
+    page = browser_of(create_user()).get(reverse("accounts:profile"))
     assert page.context["form"]["valid_from"].value() is None
 
 
@@ -144,7 +137,7 @@ def test_what_does_not_fit_is_said_beside_the_field_and_nothing_typed_is_lost(
     given: dict[str, str], field: str
 ) -> None:
     user = create_user()
-    client = signed_in(user)
+    client = browser_of(user)
     typed = answers(**{"birth_date": "1990-03-04", **given})
     url = reverse("accounts:profile")
     whole = client.post(url, typed)
@@ -162,7 +155,7 @@ def test_what_does_not_fit_is_said_beside_the_field_and_nothing_typed_is_lost(
 
 def test_a_child_is_accepted_with_the_tick() -> None:
     user = create_user()
-    signed_in(user).post(
+    browser_of(user).post(
         reverse("accounts:profile"), answers(birth_date="2020-01-01", logs_for_child="on")
     )
     assert Profile.objects.get().logs_for_child is True
@@ -170,7 +163,7 @@ def test_a_child_is_accepted_with_the_tick() -> None:
 
 def test_a_contradiction_with_an_earlier_day_is_said_beside_the_sex() -> None:
     user = create_user()
-    client = signed_in(user)
+    client = browser_of(user)
     create_profile(user=user, sex="F", life_stage="pregnant")
     today = Profile.objects.of(user).today()
     client.post(reverse("accounts:profile"), answers(sex="F", valid_from=today.isoformat()))
@@ -181,7 +174,7 @@ def test_a_contradiction_with_an_earlier_day_is_said_beside_the_sex() -> None:
 
 
 def test_htmx_is_led_on_after_keeping() -> None:
-    response = signed_in(create_user()).post(
+    response = browser_of(create_user()).post(
         reverse("accounts:profile"), answers(sex="F"), headers=HTMX
     )
     assert response["HX-Redirect"] == reverse("accounts:profile")
@@ -190,13 +183,13 @@ def test_htmx_is_led_on_after_keeping() -> None:
 def test_a_time_zone_without_a_place_stays_when_the_form_is_sent_again() -> None:
     user = create_user()
     create_profile(user=user, time_zone="Etc/GMT+3")
-    signed_in(user).post(reverse("accounts:profile"), answers(time_zone="Etc/GMT+3"))
+    browser_of(user).post(reverse("accounts:profile"), answers(time_zone="Etc/GMT+3"))
     assert Profile.objects.get().time_zone == "Etc/GMT+3"
 
 
 def test_welcome_can_be_skipped_or_answered() -> None:
     user = create_user()
-    client = signed_in(user)
+    client = browser_of(user)
     url = reverse("accounts:welcome")
     page = client.get(url)
     assert f'href="{reverse("intake:today")}">Skip for now</a>' in page.content.decode()
@@ -219,7 +212,7 @@ def test_welcome_can_be_skipped_or_answered() -> None:
     ],
 )
 def test_welcome_leads_on_only_on_this_site(wanted: str, led_to: str | None) -> None:
-    response = signed_in(create_user()).post(reverse("accounts:welcome"), answers(next=wanted))
+    response = browser_of(create_user()).post(reverse("accounts:welcome"), answers(next=wanted))
     assert response["Location"] == (led_to or reverse("intake:today"))
 
 
@@ -230,7 +223,7 @@ def test_welcome_leads_on_only_on_this_site(wanted: str, led_to: str | None) -> 
 def test_pages_stay_within_their_queries(
     name: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client = signed_in(create_user())
+    client = browser_of(create_user())
     with django_assert_num_queries(queries):
         client.get(reverse(name))
 

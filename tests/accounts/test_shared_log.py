@@ -22,19 +22,10 @@ from tests.factories import (
     create_user,
     log_entry,
 )
+from tests.pages import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
 BAND = {"low": "300", "target": "350", "high": "450", "high_basis": "diet", "reason": "trial"}
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return timezone.now().date()
-
-
-@pytest.fixture
-def dietitian() -> User:
-    return create_dietitian()
 
 
 @pytest.fixture
@@ -44,17 +35,6 @@ def ada() -> User:
         user=user, sex="F", birth_date=dt.date(1990, 1, 1), kidneys_impaired="no", time_zone="UTC"
     )
     return user
-
-
-@pytest.fixture
-def theirs(dietitian: User) -> Client:
-    client = Client()
-    client.force_login(dietitian)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def band_form(today: dt.date) -> dict[str, Any]:
@@ -197,8 +177,7 @@ def test_each_look_is_one_event_and_ones_own_are_none(
     theirs: Client, dietitian: User, ada: User, today: dt.date
 ) -> None:
     create_consent(client=ada, dietitian=dietitian)
-    own = Client()
-    own.force_login(ada)
+    own = browser_of(ada)
     for url in (f"/day/{today}/", "/band/", f"/clients/{ada.code}/day/{today}/"):
         assert own.get(url).status_code == 200
     assert not AccessEvent.objects.exists()

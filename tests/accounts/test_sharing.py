@@ -10,7 +10,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -18,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.actions import invite, record_access
 from accounts.models import Consent, Invitation, Scope, User
 from tests.factories import create_consent, create_dietitian, create_user
+from tests.pages import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
 SHARING, INVITATIONS = "/account/sharing/", "/account/invitations/"
@@ -33,16 +33,6 @@ def ada() -> User:
     return create_user(email="ada@example.org")
 
 
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
 def link_on(response: Any) -> str:
     """The path of the one link to an invitation on a page or in a letter."""
     text = response if isinstance(response, str) else response.content.decode()
@@ -53,7 +43,7 @@ def link_on(response: Any) -> str:
 
 
 def test_from_the_invitation_to_the_end(dietitian: User, ada: User) -> None:
-    theirs, mine = browser(dietitian), browser(ada)
+    theirs, mine = browser_of(dietitian), browser_of(ada)
     made = theirs.post(INVITATIONS, {"may_set_band": "on"}, follow=True)
     link = link_on(made)
     # The link is shown once and nowhere again.
@@ -79,11 +69,11 @@ def test_from_the_invitation_to_the_end(dietitian: User, ada: User) -> None:
 def test_declining_shares_nothing_and_closes_the_link(dietitian: User, ada: User) -> None:
     _, token = invite(by=dietitian)
     link = reverse("accounts:invitation", kwargs={"token": token})
-    done = browser(ada).post(link, {"answer": "decline", "last_day": "nonsense"}, follow=True)
+    done = browser_of(ada).post(link, {"answer": "decline", "last_day": "nonsense"}, follow=True)
     assert "Declined. Dana Reyes sees nothing of your log." in text_of(done)
     assert Invitation.objects.get().state == "declined"
     assert not Consent.objects.exists()
-    assert browser(ada).get(link).status_code == 404
+    assert browser_of(ada).get(link).status_code == 404
 
 
 def test_the_dates_and_boxes_of_the_answer_are_kept(dietitian: User, ada: User) -> None:
@@ -91,11 +81,11 @@ def test_the_dates_and_boxes_of_the_answer_are_kept(dietitian: User, ada: User) 
     today = timezone.now().date()
     last, earliest = today + dt.timedelta(days=30), today - dt.timedelta(days=10)
     data = {"symptoms_notes": "on", "last_day": last, "earliest_day": earliest}
-    browser(ada).post(reverse("accounts:invitation", kwargs={"token": token}), data)
+    browser_of(ada).post(reverse("accounts:invitation", kwargs={"token": token}), data)
     consent = Consent.objects.get()
     assert consent.scopes == {Scope.LOG, Scope.SYMPTOMS_NOTES}
     assert (consent.last_day, consent.earliest_day) == (last, earliest)
-    page = text_of(browser(ada).get(SHARING))
+    page = text_of(browser_of(ada).get(SHARING))
     assert f"Until {last:%-d %B %Y}" in page
     assert f"Days from {earliest:%-d %B %Y}" in page
 
@@ -107,7 +97,7 @@ def test_dates_that_make_no_sense_are_refused_beside_their_box(
     _, token = invite(by=dietitian)
     url = reverse("accounts:invitation", kwargs={"token": token})
     date = timezone.now().date() + dt.timedelta(days=days)
-    response = browser(ada).post(url, {field: date.isoformat()})
+    response = browser_of(ada).post(url, {field: date.isoformat()})
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert Invitation.objects.get().state == "open"
@@ -122,17 +112,17 @@ def test_somebody_elses_invitation_is_not_found_even_with_its_link(
 ) -> None:
     _, token = invite(by=dietitian, email="grace@example.org")
     url = reverse("accounts:invitation", kwargs={"token": token})
-    assert getattr(browser(ada), method)(url).status_code == 404
+    assert getattr(browser_of(ada), method)(url).status_code == 404
     assert not Consent.objects.exists()
 
 
 def test_a_replayed_link_is_not_found(dietitian: User, ada: User) -> None:
     _, token = invite(by=dietitian)
     url = reverse("accounts:invitation", kwargs={"token": token})
-    assert browser(ada).post(url).status_code == 302
+    assert browser_of(ada).post(url).status_code == 302
     for user in (ada, create_user()):
-        assert browser(user).get(url).status_code == 404
-        assert browser(user).post(url).status_code == 404
+        assert browser_of(user).get(url).status_code == 404
+        assert browser_of(user).post(url).status_code == 404
     assert Consent.objects.count() == 1
 
 
@@ -140,19 +130,19 @@ def test_a_replayed_link_is_not_found(dietitian: User, ada: User) -> None:
 def test_a_dead_link_is_not_found(dietitian: User, ada: User, state: str) -> None:
     invitation, token = invite(by=dietitian)
     if state == "withdrawn":
-        browser(dietitian).post(f"{INVITATIONS}{invitation.pk}/withdraw/")
+        browser_of(dietitian).post(f"{INVITATIONS}{invitation.pk}/withdraw/")
     elif state == "expired":
         long_ago = timezone.now() - dt.timedelta(days=8)
         Invitation.objects.update(created_at=long_ago, expires_at=long_ago + dt.timedelta(days=7))
     else:
         token = "x" * 43
     url = reverse("accounts:invitation", kwargs={"token": token})
-    assert browser(ada).get(url).status_code == 404
-    assert browser(ada).post(url).status_code == 404
+    assert browser_of(ada).get(url).status_code == 404
+    assert browser_of(ada).post(url).status_code == 404
 
 
 def test_inviting_oneself_is_refused_by_address_and_by_link(dietitian: User) -> None:
-    theirs = browser(dietitian)
+    theirs = browser_of(dietitian)
     response = theirs.post(INVITATIONS, {"email": dietitian.email.upper()})
     assert response.status_code == 422
     assert "This is your own address." in text_of(response)
@@ -168,7 +158,7 @@ def test_a_confirmed_address_sees_its_invitation_without_the_link(
 ) -> None:
     invitation, _ = invite(by=dietitian, email=ada.email)
     url = reverse("accounts:invitation", kwargs={"pk": invitation.pk})
-    mine = browser(ada)
+    mine = browser_of(ada)
     # Not confirmed: a guessed number opens nothing, and nothing is listed.
     assert mine.get(url).status_code == 404
     assert "Somebody asks" not in text_of(mine.get(SHARING))
@@ -176,7 +166,7 @@ def test_a_confirmed_address_sees_its_invitation_without_the_link(
     assert "Somebody asks Dana Reyes" in text_of(mine.get(SHARING))
     assert mine.post(url, {"answer": "accept"}).status_code == 302
     assert Consent.objects.get().client == ada
-    assert browser(create_user()).get(url).status_code == 404
+    assert browser_of(create_user()).get(url).status_code == 404
 
 
 @pytest.mark.parametrize("view", ["withdraw", "end_sharing"])
@@ -185,14 +175,14 @@ def test_guessed_numbers_end_nothing_of_others(dietitian: User, ada: User, view:
     consent = create_consent(client=ada, dietitian=dietitian)
     pk = invitation.pk if view == "withdraw" else consent.pk
     url = reverse(f"accounts:{view}", args=[pk])
-    assert browser(create_dietitian()).post(url).status_code == 404
+    assert browser_of(create_dietitian()).post(url).status_code == 404
     assert Invitation.objects.get().state == "open"
     assert Consent.objects.live().exists()
 
 
 def test_a_dietitian_ends_it_too(dietitian: User, ada: User) -> None:
     consent = create_consent(client=ada, dietitian=dietitian)
-    done = browser(dietitian).post(f"{SHARING}{consent.pk}/end/", follow=True)
+    done = browser_of(dietitian).post(f"{SHARING}{consent.pk}/end/", follow=True)
     assert done.redirect_chain == [(INVITATIONS, 302)]
     assert not Consent.objects.live().exists()
 
@@ -200,7 +190,7 @@ def test_a_dietitian_ends_it_too(dietitian: User, ada: User) -> None:
 def test_who_lost_the_role_can_still_end(dietitian: User, ada: User) -> None:
     consent = create_consent(client=ada, dietitian=dietitian)
     dietitian.groups.clear()
-    done = browser(dietitian).post(f"{SHARING}{consent.pk}/end/")
+    done = browser_of(dietitian).post(f"{SHARING}{consent.pk}/end/")
     assert done["Location"] == SHARING
 
 
@@ -210,21 +200,21 @@ def test_who_lost_the_role_can_still_end(dietitian: User, ada: User) -> None:
 def test_an_invitation_by_address_is_mailed_and_the_page_offers_the_link(
     dietitian: User, ada: User
 ) -> None:
-    page = browser(dietitian).post(INVITATIONS, {"email": "Ada@example.org"}, follow=True)
+    page = browser_of(dietitian).post(INVITATIONS, {"email": "Ada@example.org"}, follow=True)
     assert "written to a file in the folder var/mail" in text_of(page)
     (letter,) = mail.outbox
     assert letter.to == ["ada@example.org"]
     body = str(letter.body)
     assert link_on(body) == link_on(page)
     assert body.startswith("Dana Reyes, Clinic Leeds, asks to see your magnesium log.")
-    assert browser(ada).get(link_on(body)).status_code == 200
+    assert browser_of(ada).get(link_on(body)).status_code == 200
 
 
 def test_where_mail_is_sent_the_page_does_not_speak_of_a_folder(
     dietitian: User, settings: Settings
 ) -> None:
     settings.MAIL_IS_SENT = True
-    page = browser(dietitian).post(INVITATIONS, {"email": "ada@example.org"}, follow=True)
+    page = browser_of(dietitian).post(INVITATIONS, {"email": "ada@example.org"}, follow=True)
     assert "var/mail" not in text_of(page)
 
 
@@ -235,7 +225,7 @@ def test_a_mail_server_that_refuses_leaves_the_link(
         raise ConnectionRefusedError
 
     monkeypatch.setattr("accounts.letters.send_mail", refuse)
-    page = browser(dietitian).post(INVITATIONS, {"email": "ada@example.org"}, follow=True)
+    page = browser_of(dietitian).post(INVITATIONS, {"email": "ada@example.org"}, follow=True)
     assert "did not take the message" in text_of(page)
     assert link_on(page)
 
@@ -244,7 +234,7 @@ def test_a_mail_server_that_refuses_leaves_the_link(
 
 
 def test_a_dietitian_without_a_name_is_asked_for_it_first() -> None:
-    theirs = browser(create_dietitian(name="", practice=""))
+    theirs = browser_of(create_dietitian(name="", practice=""))
     asked = theirs.get(INVITATIONS, follow=True)
     assert asked.redirect_chain == [("/account/practice/", 302)]
     assert theirs.post("/account/practice/", {"name": "Dana"}).status_code == 422
@@ -265,16 +255,16 @@ def test_a_second_factor_is_asked_for_before_other_peoples_data(
         (root, "/admin/"),
     ]
     for user, url in closed:
-        response = browser(user).get(url, follow=True)
+        response = browser_of(user).get(url, follow=True)
         urls = [step for step, _ in response.redirect_chain]
         assert "/account/2fa/totp/activate/" in urls
     assert not ada.looks_at_me.exists()
     # One's own log stays open without.
-    assert browser(dietitian).get("/band/").status_code == 200
+    assert browser_of(dietitian).get("/band/").status_code == 200
     for user in (dietitian, root):
         TOTP.activate(user, generate_totp_secret())
     for user, url in closed:
-        assert browser(user).get(url).status_code == 200
+        assert browser_of(user).get(url).status_code == 200
 
 
 # -- Sharing ------------------------------------------------------------------------------------
@@ -284,16 +274,16 @@ def test_sharing_lists_every_look_newest_first(dietitian: User, ada: User) -> No
     consent = create_consent(client=ada, dietitian=dietitian)
     record_access(consent=consent, what="day", date=dt.date(2026, 11, 20))
     record_access(consent=consent, what="band", is_change=True)
-    page = text_of(browser(ada).get(SHARING))
+    page = text_of(browser_of(ada).get(SHARING))
     assert re.search(r"Dana Reyes Band \(changed\) .* Dana Reyes Day, 20 November 2026", page)
     assert "Last looked never" not in page
     dietitian.delete()
-    assert "an account that is gone" in text_of(browser(ada).get(SHARING))
+    assert "an account that is gone" in text_of(browser_of(ada).get(SHARING))
 
 
 def test_sharing_shows_nothing_of_other_people(dietitian: User, ada: User) -> None:
     record_access(consent=create_consent(client=ada, dietitian=dietitian), what="day")
-    page = text_of(browser(create_user()).get(SHARING))
+    page = text_of(browser_of(create_user()).get(SHARING))
     assert "Dana Reyes" not in page
     assert "Nobody has looked at your log." in page
 
@@ -306,7 +296,7 @@ def test_the_pages_take_the_same_queries_at_any_length(
         record_access(consent=create_consent(client=ada, dietitian=create_dietitian()), what="day")
         create_consent(client=create_user(), dietitian=dietitian)
         invite(by=dietitian)
-    mine, theirs = browser(ada), browser(dietitian)
+    mine, theirs = browser_of(ada), browser_of(dietitian)
     with django_assert_num_queries(7):
         mine.get(SHARING)
     with django_assert_num_queries(4):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -22,13 +21,6 @@ def create_curator(**extra: Any) -> User:
     user = create_user(is_staff=True, **{"name": "Chris"} | extra)
     user.groups.add(Group.objects.get(name=CURATOR))
     return user
-
-
-def browser_of(user: User) -> Client:
-    """A browser in which somebody is signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def url_of(name: str, *args: Any) -> str:

@@ -20,7 +20,6 @@ from tests.factories import (
 )
 from tests.foods.curators import (
     SOURCED,
-    browser_of,
     create_curator,
     form_of,
     kale,
@@ -28,6 +27,7 @@ from tests.foods.curators import (
     rows,
     url_of,
 )
+from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from foods.models import Food, FoodAlias, Portion, ValueWanted
 from tests.factories import create_dietitian, create_food, create_user, log_entry
-from tests.foods.curators import browser_of, create_curator, form_of, kale, url_of
+from tests.foods.curators import create_curator, form_of, kale, url_of
+from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from foods.models import Food, Release
 from tests.factories import create_food
-from tests.foods.curators import browser_of, create_curator, form_of, url_of
+from tests.foods.curators import create_curator, form_of, url_of
+from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db
 

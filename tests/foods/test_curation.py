@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -24,13 +23,13 @@ from tests.factories import create_food, create_group, create_user, log_entry
 from tests.food_table import clear_food_table, load_food_table
 from tests.foods.curators import (
     SOURCED,
-    browser_of,
     create_curator,
     form_of,
     portion_row,
     rows,
     url_of,
 )
+from tests.pages import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -69,10 +68,6 @@ def go_back(curator: Client, food: Food, state: Any, reason: str = "It was right
 def history(food: Food) -> list[Any]:
     """The states of a food, the oldest first."""
     return list(Food.history.filter(id=food.pk).order_by("history_id"))
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def kale(**extra: Any) -> Food:

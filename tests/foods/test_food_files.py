@@ -18,7 +18,8 @@ from accounts.models import User
 from foods.models import Food, FoodAlias, IndexVersion, Portion, Release
 from intake.models import Day, Entry
 from tests.factories import create_food, create_group, create_user, log_entry
-from tests.foods.curators import browser_of, create_curator, url_of
+from tests.foods.curators import create_curator, url_of
+from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -16,21 +15,11 @@ from foods.models import Food
 from foods.search import search
 from foods.units import units_of
 from tests.factories import create_food, create_user
+from tests.pages import browser_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 ADD = "/foods/own/add/"
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
 
 
 def label(**said: Any) -> dict[str, Any]:
@@ -46,10 +35,6 @@ def label(**said: Any) -> dict[str, Any]:
         "request_key": str(uuid.uuid4()),
     }
     return form | said
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def portions_of(food: Food) -> list[tuple[str, Decimal | None, Decimal | None]]:
@@ -164,8 +149,7 @@ def test_key_of_somebody_else_keeps_what_was_typed_under_a_fresh_one(
     client: Client, user: User
 ) -> None:
     form = label()
-    other = Client()
-    other.force_login(create_user())
+    other = browser_of(create_user())
     other.post(ADD, form)
     answer = client.post(ADD, form)
     assert answer.status_code == 422

@@ -12,18 +12,12 @@ from django.urls import reverse
 
 from foods.models import Food, Portion, Release
 from tests.factories import create_food, create_group, create_user
+from tests.pages import browser_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 BROWSE_QUERIES = 6
 FOOD_QUERIES = 5
-
-
-@pytest.fixture
-def client(client: Client) -> Client:
-    """A browser, signed in."""
-    client.force_login(create_user())
-    return client
 
 
 def page(client: Client, **params: str) -> str:
@@ -161,8 +155,7 @@ def test_own_food_is_for_its_owner_alone() -> None:
     food = create_food(name="My own soup", owner=owner)
     url = reverse("foods:food", args=[food.pk])
     for user, status in ((owner, 200), (stranger, 404)):
-        client = Client()
-        client.force_login(user)
+        client = browser_of(user)
         assert client.get(url).status_code == status
         assert ("My own soup" in page(client)) == (user == owner)
         assert ("My own soup" in page(client, q="soup")) == (user == owner)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
-import re
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,24 +11,9 @@ from django.test import Client
 from accounts.models import User
 from foods.models import Food, ValueWanted
 from tests.factories import create_food, create_user
+from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", html.unescape(plain))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 def test_value_is_wanted_once_a_person_and_taken_back(client: Client, user: User) -> None:

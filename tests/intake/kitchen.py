@@ -16,9 +16,9 @@ from foods.models import Food, Portion
 from intake.actions import ItemAmount, ItemChanges, Said, change_meal, keep_meal, quick_add
 from intake.models import SavedMeal
 from tests.factories import create_food, log_entry
+from tests.pages import HTMX, undo_url
 
 DAY = dt.date(2026, 11, 20)
-HTMX = {"HX-Request": "true"}
 KEEP = f"/day/{DAY}/keep/breakfast/"
 
 
@@ -117,6 +117,4 @@ def form_of(client: Client, saved: SavedMeal) -> dict[str, str]:
 
 def undo(client: Client, answer: Any) -> Any:
     """Press the undo that an answer offers."""
-    found = re.search(r'action="(/undo/[^"]+)"', answer.content.decode())
-    assert found is not None
-    return client.post(found[1], follow=True)
+    return client.post(undo_url(answer), follow=True)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
-import re
 from decimal import Decimal
-from typing import Any
 
 from accounts.models import User
 from foods.models import Food
@@ -14,13 +11,7 @@ from intake import actions
 from intake.models import Day, Entry
 from tests.factories import create_food, keep_days, log_entry
 
-HTMX = {"HX-Request": "true"}
 ONE = dt.timedelta(days=1)
-
-
-def text_of(response: Any) -> str:
-    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", html.unescape(plain))
 
 
 def finish(user: User, date: dt.date) -> None:

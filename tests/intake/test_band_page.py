@@ -14,27 +14,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from intake.models import Band
-from tests.factories import create_food, create_profile, create_user, log_entry
+from tests.factories import create_food, create_woman, log_entry
+from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user()
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+    return create_woman()
 
 
 def band_form(today: dt.date, **changed: Any) -> dict[str, Any]:
@@ -48,11 +36,6 @@ def band_form(today: dt.date, **changed: Any) -> dict[str, Any]:
         "reason": "My own choice",
     }
     return {name: value for name, value in (form | changed).items() if value is not None}
-
-
-def text_of(response: Any) -> str:
-    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", html.unescape(plain))
 
 
 def test_page_says_the_band_and_its_source(client: Client) -> None:

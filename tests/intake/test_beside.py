@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import re
 from typing import Any
 
@@ -16,33 +15,21 @@ from intake.models import Day
 from tests.factories import (
     create_consent,
     create_dietitian,
-    create_profile,
     create_symptom,
     create_user,
+    create_woman,
     keep_days,
 )
-from tests.intake.looking_back import ONE, text_of
+from tests.intake.looking_back import ONE
+from tests.pages import text_of, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 URL = "/symptoms/beside/"
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user()
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+    return create_woman()
 
 
 def places(response: Any, css: str) -> list[str]:
@@ -51,9 +38,9 @@ def places(response: Any, css: str) -> list[str]:
 
 
 def rows_of(response: Any) -> list[str]:
+    """What a person reads of each row of the table."""
     body = response.content.decode().partition("<tbody>")[2]
-    plain = [re.sub(r"<[^>]+>", " ", row) for row in re.findall(r"<tr>.*?</tr>", body, re.S)]
-    return [html.unescape(re.sub(r"\s+", " ", row)).strip() for row in plain]
+    return [words_of(row).strip() for row in re.findall(r"<tr>.*?</tr>", body, re.S)]
 
 
 def test_both_stand_on_the_same_days_and_are_described(

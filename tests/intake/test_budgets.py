@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from typing import Any
 
@@ -14,37 +13,16 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from foods import search_index
 from foods.models import Food
-from tests.factories import create_food, create_user, log_entry
+from tests.factories import create_food, log_entry
+from tests.pages import HTMX, text_of
 
-pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def today(user: User) -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 def form_for(food: Food, **extra: Any) -> dict[str, Any]:
     portion = food.portions.first()
     unit = {} if portion is None else {"unit": f"p{portion.pk}"}
     return {"food": food.pk, "meal": "lunch", "request_key": str(uuid.uuid4())} | unit | extra
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 @pytest.mark.parametrize("count", [1, 30])

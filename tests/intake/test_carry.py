@@ -21,23 +21,12 @@ from intake.models import Day
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.kitchen import create_recipe
 from tests.intake.test_budgets import form_for
+from tests.pages import HTMX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
-HTMX = {"HX-Request": "true"}
 TODAY = dt.datetime.now(dt.UTC).date()
 BEFORE = TODAY - dt.timedelta(days=1)
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
 
 
 def total(user: User, date: dt.date) -> Decimal:

@@ -9,32 +9,10 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories import create_food, create_user
-from tests.intake.kitchen import (
-    DAY,
-    HTMX,
-    KEEP,
-    breakfast,
-    create_recipe,
-    form_of,
-    keep,
-    key,
-    log,
-    undo,
-)
-from tests.intake.test_budgets import text_of
+from tests.intake.kitchen import DAY, KEEP, breakfast, create_recipe, form_of, keep, key, log, undo
+from tests.pages import HTMX, text_of, undo_url
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 def test_a_recipe_is_written_down_from_nothing(client: Client, user: User) -> None:
@@ -147,8 +125,6 @@ def test_deleting_is_undone_in_one_tap(client: Client, user: User) -> None:
 def test_undo_button_beside_a_day_leaves_the_day_on_the_page(client: Client, user: User) -> None:
     breakfast(user)
     answer = client.post(KEEP, {"name": "A", "keep_as": "meal", "request_key": key()}, follow=True)
-    found = re.search(r'action="(/undo/[^"]+)"', answer.content.decode())
-    assert found is not None
-    answer = client.post(found[1], {"date": f"{DAY}"}, headers=HTMX)
+    answer = client.post(undo_url(answer), {"date": f"{DAY}"}, headers=HTMX)
     assert "Undone" in text_of(answer)
     assert "Almonds" in text_of(answer)

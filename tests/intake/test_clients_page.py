@@ -27,28 +27,11 @@ from tests.factories import (
     log_entry,
     new_key,
 )
+from tests.pages import HTMX, browser_of
 
 pytestmark = pytest.mark.django_db
 URL = "/clients/"
-HTMX = {"HX-Request": "true"}
 SUMS = {"entry_count": 1, "food_count": 1, "food_known_count": 1}
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return timezone.now().date()
-
-
-@pytest.fixture
-def dietitian() -> User:
-    return create_dietitian()
-
-
-@pytest.fixture
-def theirs(dietitian: User) -> Client:
-    client = Client()
-    client.force_login(dietitian)
-    return client
 
 
 def create_client(dietitian: User, name: str, *, kidneys: str = "no", **consent: Any) -> User:
@@ -287,8 +270,7 @@ def test_a_list_look_counts_once_a_client_a_day(theirs: Client, dietitian: User)
 
 def test_only_dietitians_see_clients_in_the_navigation(theirs: Client, today: dt.date) -> None:
     link = f'href="{URL}"'
-    own = Client()
-    own.force_login(create_user())
+    own = browser_of(create_user())
     assert link not in own.get(f"/day/{today}/").content.decode()
     assert link in theirs.get(f"/day/{today}/").content.decode()
 

@@ -26,19 +26,9 @@ from tests.factories import (
     log_entry,
     new_key,
 )
+from tests.pages import HTMX, browser_of, text_of
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return timezone.now().date()
-
-
-@pytest.fixture
-def dietitian() -> User:
-    return create_dietitian()
 
 
 @pytest.fixture
@@ -55,22 +45,7 @@ def consent(ada: User, dietitian: User) -> Consent:
 
 @pytest.fixture
 def own(ada: User) -> Client:
-    return signed_in(ada)
-
-
-@pytest.fixture
-def theirs(dietitian: User) -> Client:
-    return signed_in(dietitian)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return browser_of(ada)
 
 
 def form(text: str = "Well done", **extra: Any) -> dict[str, Any]:
@@ -153,7 +128,7 @@ def test_each_dietitian_has_a_thread_of_their_own(
     assert "With Erin Shaw" in page
     assert "for Dana alone" in text_of(theirs.get(day_of(ada, today)))
     assert "from Erin" not in text_of(theirs.get(day_of(ada, today)))
-    assert "for Dana alone" not in text_of(signed_in(second).get(day_of(ada, today)))
+    assert "for Dana alone" not in text_of(browser_of(second).get(day_of(ada, today)))
 
 
 def test_somebody_elses_thread_is_not_found(own: Client, ada: User, today: dt.date) -> None:

@@ -17,36 +17,15 @@ from foods.models import Food
 from intake import actions
 from intake.models import Day, Entry
 from tests.factories import create_food, create_profile, create_user, log_entry
+from tests.pages import HTMX, text_of, undo_url
 
-pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def today(user: User) -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 def form_for(food: Food, **extra: Any) -> dict[str, Any]:
     portion = food.portions.first()
     unit = {} if portion is None else {"unit": f"p{portion.pk}"}
     return {"food": food.pk, "meal": "lunch", "request_key": str(uuid.uuid4())} | unit | extra
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def test_front_door_tells_strangers_and_leads_people_to_today(
@@ -128,9 +107,7 @@ def test_adding_without_javascript_redirects_and_offers_undo(
     answer = client.post(f"/day/{today}/entries/", form_for(create_food()), follow=True)
     assert answer.redirect_chain == [(f"/day/{today}/", 302)]
     assert "Added: Almonds, 1 oz, 77 mg" in text_of(answer)
-    undo = re.search(r'action="(/undo/[^"]+)"', answer.content.decode())
-    assert undo is not None
-    undone = client.post(undo.group(1), follow=True)
+    undone = client.post(undo_url(answer), follow=True)
     assert "Undone." in text_of(undone)
     assert not user.entries.exists()
 

@@ -18,25 +18,11 @@ from tests.factories import (
     create_user,
     log_entry,
 )
+from tests.pages import browser_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 DAY = dt.date(2026, 11, 1)
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def days_found(client: Client, query: str, **params: str) -> list[str]:
@@ -92,8 +78,7 @@ def test_nothing_of_another_is_found_and_nobody_else_may_search(client: Client, 
     assert "Nothing in your log has “secret”" in text_of(client.get("/find/", {"q": "secret"}))
     dietitian = create_dietitian()
     create_consent(client=other, dietitian=dietitian, symptoms_notes=True)
-    theirs = Client()
-    theirs.force_login(dietitian)
+    theirs = browser_of(dietitian)
     assert theirs.get(f"/clients/{other.code}/find/?q=secret").status_code == 404
 
 

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from accounts.models import User
 from intake.finishing import FORGOTTEN, longest_gap, not_logged, questions_of
 from intake.models import Day
-from tests.factories import create_food, create_profile, create_user, log_entry
-
-HTMX = {"HX-Request": "true"}
+from tests.factories import create_food, create_user, create_woman, log_entry
+from tests.pages import HTMX, words_of
 
 
 @dataclass(frozen=True)
@@ -119,19 +118,12 @@ def test_a_day_under_way_is_left_in_peace(meals: list[str], is_past: bool, asks:
 
 @pytest.fixture
 def user(db: None) -> User:
-    user = create_user()
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
+    return create_woman()
 
 
 @pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
+def client(client: Client, signed_in: None) -> Client:
+    """Only what asks for pages needs somebody who is signed in."""
     return client
 
 
@@ -139,7 +131,7 @@ def finish_part(response: Any) -> str:
     body = response.content.decode()
     found = re.search(r'<div class="finish.*?</form>', body, re.S)
     assert found is not None
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found.group()))
+    return words_of(found.group())
 
 
 def test_open_day_asks_three_questions_at_most(client: Client, user: User, today: dt.date) -> None:

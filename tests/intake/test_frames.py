@@ -30,11 +30,6 @@ ONE = dt.timedelta(days=1)
 DATE = dt.date(2026, 11, 2)
 
 
-@pytest.fixture
-def user(db: None) -> User:
-    return create_user()
-
-
 def finish(user: User, date: dt.date, food: Day.Food = Day.Food.COMPLETE) -> None:
     actions.finish_day(subject=user, date=date, food=food, supplements=Day.Supplements.NONE)
 

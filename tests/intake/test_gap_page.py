@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import re
 from decimal import Decimal
 from typing import Any
@@ -21,32 +20,18 @@ from tests.factories import (
     create_dietitian,
     create_food,
     create_group,
-    create_profile,
     create_user,
+    create_woman,
     log_entry,
 )
+from tests.pages import HTMX, text_of
 
-pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user()
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+    return create_woman()
 
 
 @pytest.fixture
@@ -65,11 +50,6 @@ def eaten(user: User, today: dt.date) -> Food:
     )
     log_entry(user=user, food=food, date=today)
     return food
-
-
-def text_of(response: Any) -> str:
-    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", html.unescape(plain))
 
 
 @pytest.mark.parametrize("is_finished", [False, True])

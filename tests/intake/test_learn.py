@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import html
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -19,21 +17,15 @@ from intake.adequacy import answers
 from intake.learn import SOURCES
 from intake.spacing import medicine_classes
 from intake.supplements import forms
-from tests.factories import create_food, create_profile, create_user
+from tests.factories import create_food, create_woman
+from tests.pages import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user()
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
-
-
-def text_of(response: Any) -> str:
-    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", html.unescape(plain))
+    return create_woman()
 
 
 def test_everybody_may_read_it(user: User) -> None:
@@ -74,8 +66,7 @@ def test_sources_have_portions_and_lead_to_their_foods(user: User) -> None:
     seeds = create_food(name="Pumpkin seeds", mg_per_100g="550", is_staple=True)
     address = f'href="/foods/{seeds.pk}/"'
     assert address not in Client().get("/learn/").content.decode()
-    client = Client()
-    client.force_login(user)
+    client = browser_of(user)
     page = client.get("/learn/")
     assert address in page.content.decode()
     assert "Pumpkin seeds 1 oz 156 mg" in text_of(page)
@@ -110,16 +101,14 @@ def test_impaired_kidneys_take_the_portions_away(user: User) -> None:
     create_food(name="Pumpkin seeds", mg_per_100g="550", is_staple=True)
     user.profile.kidneys_impaired = "yes"
     user.profile.save()
-    client = Client()
-    client.force_login(user)
+    client = browser_of(user)
     page = text_of(client.get("/learn/"))
     assert "You said that your kidneys are impaired" in page
     assert "Pumpkin seeds" not in page
 
 
 def test_each_verdict_leads_here(user: User) -> None:
-    client = Client()
-    client.force_login(user)
+    client = browser_of(user)
     today = dt.datetime.now(dt.UTC).date()
     assert 'href="/learn/#band"' in client.get(f"/day/{today}/").content.decode()
     for url in (f"/day/{today}/", "/band/"):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import re
 import uuid
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,34 +17,17 @@ from intake.spacing import ASK
 from tests.factories import (
     create_consent,
     create_dietitian,
-    create_profile,
     create_user,
+    create_woman,
 )
+from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user()
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", html.unescape(plain))
+    return create_woman()
 
 
 def take(client: Client, today: dt.date, time: str) -> None:

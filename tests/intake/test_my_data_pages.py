@@ -33,19 +33,11 @@ from tests.factories import (
 )
 from tests.intake.kitchen import create_recipe
 from tests.intake.test_importing import SERVINGS
+from tests.pages import HTMX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 DATE = dt.date(2026, 6, 10)
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def user(client: Client) -> User:
-    """The person signed in."""
-    user = create_user()
-    client.force_login(user)
-    return user
 
 
 def upload(client: Client, content: str | bytes, name: str = "diary.csv") -> Any:

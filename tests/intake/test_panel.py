@@ -21,27 +21,16 @@ from intake.actions import ItemAmount, ItemChanges, Said
 from intake.models import FavouriteFood
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.kitchen import create_recipe
+from tests.pages import HTMX, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
-HTMX = {"HX-Request": "true"}
 TODAY = dt.datetime.now(dt.UTC).date()
 
 
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
-
-
 def panel(client: Client, meal: str = "breakfast") -> str:
-    html = client.get(f"/day/{TODAY}/add/?meal={meal}", headers=HTMX).content.decode()
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    """What stands in the panel of a meal before anything is typed."""
+    return text_of(client.get(f"/day/{TODAY}/add/?meal={meal}", headers=HTMX))
 
 
 def pick(food: Food, quantity: str = "1") -> str:

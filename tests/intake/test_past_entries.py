@@ -16,21 +16,11 @@ from foods.amounts import Unit
 from foods.models import Food
 from intake.actions import add_entry
 from tests.factories import create_food, create_user, log_entry
+from tests.pages import browser_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 DAY = dt.date(2026, 11, 20)
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -68,10 +58,6 @@ def change(client: Client, food: Food, **said: str) -> Any:
 def follow(client: Client, food: Food, key: str = "") -> Any:
     form = {"request_key": key or str(uuid.uuid4())}
     return client.post(f"/past-entries/{food.pk}/", form, follow=True)
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def totals(user: User) -> list[Decimal]:
@@ -177,8 +163,7 @@ def test_entry_that_would_weigh_too_much_keeps_its_values(
 def test_another_persons_food_and_entries_are_out_of_reach(
     client: Client, user: User, bar: Food
 ) -> None:
-    other = Client()
-    other.force_login(create_user())
+    other = browser_of(create_user())
     assert other.get(f"/past-entries/{bar.pk}/").status_code == 404
     assert other.post(f"/past-entries/{bar.pk}/", {"request_key": uuid.uuid4()}).status_code == 404
     shared = create_food(name="Almonds")

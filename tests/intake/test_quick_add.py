@@ -13,42 +13,15 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from tests.factories import create_food, create_user, log_entry
+from tests.factories import create_food, log_entry
+from tests.pages import HTMX, text_of, undo_url
 
-pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 def quick(**said: Any) -> dict[str, Any]:
     form = {"name": "Canteen curry", "mg": "110", "meal": "lunch"}
     return form | {"request_key": str(uuid.uuid4())} | said
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-def undo_url(response: Any) -> str:
-    found = re.search(r'action="(/undo/[^"]+)"', response.content.decode())
-    assert found is not None
-    return found.group(1)
 
 
 def test_quick_add_counts_as_food_and_is_undone(client: Client, user: User, today: dt.date) -> None:

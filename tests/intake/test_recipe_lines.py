@@ -22,23 +22,12 @@ from intake.recipes import SERVING
 from tests.factories import create_consent, create_dietitian, create_food, create_user, log_entry
 from tests.intake.diary_files import begin, csv_of, days_of, diary_of, run
 from tests.intake.kitchen import create_recipe, create_saved, serving_of
-from tests.intake.test_budgets import form_for, text_of
+from tests.intake.test_budgets import form_for
+from tests.pages import HTMX, browser_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 DAY = dt.date(2026, 11, 20)
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
 
 
 def log(client: Client, saved: SavedMeal, **extra: Any) -> Any:
@@ -222,8 +211,7 @@ def test_recipe_line_comes_back_through_export_and_import(user: User) -> None:
     columns = ("name", "magnesium_mg", "grams", "known_grams", "unit_mg", "unit_grams", "parts")
     assert list(theirs.values_list(*columns)) == list(ours.values_list(*columns))
     # The lines can still be opened and changed where no recipe is.
-    client = Client()
-    client.force_login(other)
+    client = browser_of(other)
     assert "Oat drink" in text_of(client.get(f"/day/{DAY}/"))
     change(client, theirs[0], quantity="3")
     assert ours[0].magnesium_mg == Decimal("124.125")
@@ -286,8 +274,7 @@ def test_dietitian_sees_the_parts_of_a_line_but_no_saved_meals(client: Client, u
     create_consent(client=user, dietitian=dietitian)
     saved = create_recipe(user=user)
     log(client, saved)
-    other = Client()
-    other.force_login(dietitian)
+    other = browser_of(dietitian)
     page = text_of(other.get(f"/clients/{user.code}/day/{DAY}/"))
     assert "2 parts of Porridge" in page
     assert "Saved meals" not in page

@@ -20,32 +20,20 @@ from tests.factories import (
     create_consent,
     create_dietitian,
     create_food,
-    create_profile,
     create_symptom,
     create_user,
+    create_woman,
     keep_days,
 )
-from tests.intake.looking_back import ONE, eat, fill, text_of
+from tests.intake.looking_back import ONE, eat, fill
+from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user(name="Ada Byron")
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+    return create_woman(name="Ada Byron")
 
 
 def take(user: User, date: dt.date, *, time: dt.time | None = None, mg: str | None = "300") -> None:

@@ -17,27 +17,19 @@ from intake import pdf
 from tests.factories import (
     create_consent,
     create_dietitian,
-    create_profile,
-    create_user,
+    create_woman,
     keep_days,
 )
-from tests.intake.looking_back import text_of
+from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user(name="Ada Byron")
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
+    user = create_woman(name="Ada Byron")
     keep_days(user, dt.datetime.now(dt.UTC).date(), count=6, food="300")
     return user
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture(autouse=True)

@@ -24,19 +24,9 @@ from tests.factories import (
     log_entry,
     new_key,
 )
+from tests.pages import HTMX, browser_of, text_of
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return timezone.now().date()
-
-
-@pytest.fixture
-def dietitian() -> User:
-    return create_dietitian()
 
 
 @pytest.fixture
@@ -53,22 +43,7 @@ def consent(ada: User, dietitian: User) -> Consent:
 
 @pytest.fixture
 def own(ada: User) -> Client:
-    return signed_in(ada)
-
-
-@pytest.fixture
-def theirs(dietitian: User) -> Client:
-    return signed_in(dietitian)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return browser_of(ada)
 
 
 def form(text: str = "Well done", **extra: Any) -> dict[str, Any]:
@@ -136,7 +111,7 @@ def test_each_dietitian_reviews_for_themself_and_nobody_their_own(
     second = create_dietitian()
     create_consent(client=ada, dietitian=second)
     theirs.post(f"{day_of(ada, today)}review/", {"state": "reviewed"})
-    assert "To review" in text_of(signed_in(second).get(day_of(ada, today)))
+    assert "To review" in text_of(browser_of(second).get(day_of(ada, today)))
     assert own.post(f"{day_of(ada, today)}review/", {"state": "reviewed"}).status_code == 404
     bad = theirs.post(f"{day_of(ada, today)}review/", {"state": "x"}, headers=HTMX)
     assert bad.status_code == 422

@@ -18,7 +18,6 @@ from intake.models import Change, SavedMeal
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.kitchen import (
     DAY,
-    HTMX,
     KEEP,
     breakfast,
     create_recipe,
@@ -29,20 +28,9 @@ from tests.intake.kitchen import (
     log,
     undo,
 )
-from tests.intake.test_budgets import text_of
+from tests.pages import HTMX, text_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def user() -> User:
-    return create_user()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 # -- Keeping ------------------------------------------------------------------------------------

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import re
 import uuid
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,38 +19,19 @@ from tests.factories import (
     create_consent,
     create_dietitian,
     create_food,
-    create_profile,
     create_user,
+    create_woman,
     log_entry,
 )
 from tests.intake.assessments import INFANT, WOMAN
+from tests.pages import HTMX, browser_of, text_of
 
-pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user()
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", html.unescape(plain))
+    return create_woman()
 
 
 def label(today: dt.date, **changed: str) -> dict[str, str]:
@@ -259,8 +238,7 @@ def test_waters_tell_a_dietitian_nothing_of_the_kidneys_without_leave(
     for has_leave in (True, False):
         dietitian = create_dietitian()
         create_consent(client=user, dietitian=dietitian, profile_medicines=has_leave)
-        client = Client()
-        client.force_login(dietitian)
+        client = browser_of(dietitian)
         page = text_of(client.get(f"/clients/{user.code}/day/{today}/"))
         assert ("in a litre" in page) is has_leave
         assert has_leave or "idney" not in page
@@ -268,8 +246,7 @@ def test_waters_tell_a_dietitian_nothing_of_the_kidneys_without_leave(
 
 def test_nobody_opens_the_products_of_another(client: Client, user: User, today: dt.date) -> None:
     client.post("/supplements/", label(today))
-    other = Client()
-    other.force_login(create_user())
+    other = browser_of(create_user())
     assert "Night tablets" not in text_of(other.get("/supplements/"))
     assert Client().get("/supplements/").status_code == 302
 

@@ -21,10 +21,9 @@ from tests.factories import (
     create_user,
     log_entry,
 )
+from tests.pages import HTMX, browser_of, text_of, undo_url
 
-pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 @pytest.fixture
@@ -32,29 +31,8 @@ def user() -> User:
     return create_user(name="Ada")
 
 
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
-
-
 def felt(**said: Any) -> dict[str, Any]:
     return {"kind": "cramps", "severity": "4", "request_key": str(uuid.uuid4())} | said
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-def undo_url(response: Any) -> str:
-    found = re.search(r'action="(/undo/[^"]+)"', response.content.decode())
-    assert found is not None
-    return found.group(1)
 
 
 # -- Symptoms ---------------------------------------------------------------------------------
@@ -243,9 +221,7 @@ def test_note_too_long_is_kept_on_the_page(client: Client, user: User, today: dt
 def _as_dietitian(user: User, **scopes: Any) -> Client:
     dietitian = create_dietitian()
     create_consent(client=user, dietitian=dietitian, **scopes)
-    theirs = Client()
-    theirs.force_login(dietitian)
-    return theirs
+    return browser_of(dietitian)
 
 
 def test_dietitian_without_the_scope_sees_neither_symptom_nor_note(

@@ -20,32 +20,19 @@ from tests.factories import (
     create_consent,
     create_dietitian,
     create_food,
-    create_profile,
-    create_user,
+    create_woman,
     keep_days,
     log_entry,
 )
-from tests.intake.looking_back import HTMX, ONE, eat, fill, text_of
+from tests.intake.looking_back import ONE, eat, fill
+from tests.pages import HTMX, text_of, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user()
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
+    return create_woman()
 
 
 def option_of(response: Any) -> dict[str, Any]:
@@ -110,7 +97,7 @@ def test_table_leads_to_each_day_and_tells_open_from_low(
     assert f'href="/day/{today}/"' in answer.content.decode()
     assert f'href="/day/{today - ONE}/"' in answer.content.decode()
     rows = re.findall(r"<tr>.*?</tr>", answer.content.decode(), re.S)
-    told = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)) for row in rows]
+    told = [words_of(row) for row in rows]
     assert any("at least 77" in row and "not finished" in row for row in told)
     assert any(" 100 " in row and " low " in row for row in told)
 

@@ -17,45 +17,25 @@ from tests.factories import (
     create_consent,
     create_dietitian,
     create_food,
-    create_profile,
-    create_user,
+    create_woman,
     keep_days,
     log_entry,
 )
+from tests.pages import HTMX, text_of, words_of
 
-pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true"}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 
 @pytest.fixture
 def user() -> User:
-    user = create_user()
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 6, 15))
-    return user
-
-
-@pytest.fixture
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
-@pytest.fixture
-def client(client: Client, user: User) -> Client:
-    client.force_login(user)
-    return client
-
-
-def text_of(response: Any) -> str:
-    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", html.unescape(plain))
+    return create_woman()
 
 
 def part_of(response: Any, element: str) -> str:
     """The words of one section of a page."""
     found = re.search(rf'<section id="{element}".*?</section>', response.content.decode(), re.S)
     assert found is not None
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", found.group())))
+    return words_of(found.group())
 
 
 def test_day_page_says_the_fortnight_in_short_words(
