@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import User
-from tests.factories import create_dietitian, create_user
+from accounts.models import Consent, User
+from tests.factories import create_consent, create_dietitian, create_profile, create_user
 from tests.food_table import clear_food_table, load_food_table
 from tests.pages import browser_of
 
@@ -77,9 +78,37 @@ def signed_in(client: Client, user: User) -> None:
 
 
 @pytest.fixture
+def no_attempts() -> None:
+    """No attempt of another test counts against a limit."""
+    cache.clear()
+
+
+@pytest.fixture
 def dietitian(db: None) -> User:
     """A dietitian without clients as yet."""
     return create_dietitian()
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """A woman who may become somebody's client; her kidneys work."""
+    user = create_user(name="Ada Client")
+    create_profile(
+        user=user, sex="F", birth_date=dt.date(1990, 1, 1), kidneys_impaired="no", time_zone="UTC"
+    )
+    return user
+
+
+@pytest.fixture
+def consent(ada: User, dietitian: User) -> Consent:
+    """Ada lets the dietitian see her log and set her band."""
+    return create_consent(client=ada, dietitian=dietitian, may_set_band=True)
+
+
+@pytest.fixture
+def own(ada: User) -> Client:
+    """The browser of Ada."""
+    return browser_of(ada)
 
 
 @pytest.fixture

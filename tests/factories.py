@@ -16,10 +16,13 @@ from foods.models import Food, FoodGroup, Portion
 from intake.actions import add_entry
 from intake.models import Day, Entry, Symptom
 
+#: Everybody's password.
+PASSWORD = "correct horse battery"
+
 _numbers = count(1)
 
 
-def create_user(*, email: str = "", password: str = "correct horse battery", **extra: Any) -> User:
+def create_user(*, email: str = "", password: str = PASSWORD, **extra: Any) -> User:
     """One signed-up person."""
     return User.objects.create_user(
         email=email or f"person{next(_numbers)}@example.org", password=password, **extra

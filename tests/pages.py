@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+import uuid
 from typing import Any
 
 from django.test import Client
 
 from accounts.models import User
+from foods.models import Food
 
 #: What htmx sends with each of its requests.
 HTMX = {"HX-Request": "true"}
@@ -36,3 +38,10 @@ def undo_url(response: Any) -> str:
     found = re.search(r'action="(/undo/[^"]+)"', response.content.decode())
     assert found is not None
     return found.group(1)
+
+
+def form_for(food: Food, **extra: Any) -> dict[str, Any]:
+    """What a row of the search sends to log a food on a day, in its first portion."""
+    portion = food.portions.first()
+    unit = {} if portion is None else {"unit": f"p{portion.pk}"}
+    return {"food": food.pk, "meal": "lunch", "request_key": str(uuid.uuid4())} | unit | extra

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from accounts import access
@@ -16,25 +14,11 @@ from accounts.actions import Answer, InvitationRefusedError, accept_invitation, 
 from accounts.models import AccessEvent, Consent, Invitation, User
 from intake import actions
 from intake.models import Band
+from tests.at_once import at_once
 from tests.factories import create_consent, create_dietitian, create_user
 from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """Run each job in a thread with its own connection, started together."""
-    barrier = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        barrier.wait(timeout=10)
-        try:
-            return job()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return [future.result(timeout=30) for future in [pool.submit(run, job) for job in jobs]]
 
 
 def accepting(invitation: Invitation, by: User) -> Callable[[], str]:
@@ -57,15 +41,19 @@ def test_of_two_acceptances_at_once_one_makes_a_consent(people: int) -> None:
     invitation, _ = invite(by=create_dietitian())
     first = create_user()
     second = first if people == 1 else create_user()
-    said = at_once(accepting(invitation, first), accepting(invitation, second))
-    assert sorted(said) == ["This invitation was answered already or taken back.", "accepted"]
+    both = at_once(accepting(invitation, first), accepting(invitation, second))
+    said = sorted(one.result() for one in both)
+    assert said == [
+        "This invitation was answered already or taken back.",
+        "accepted",
+    ]
     assert Consent.objects.count() == 1
 
 
 def test_two_invitations_accepted_at_once_leave_one_live_consent() -> None:
     dietitian, client = create_dietitian(), create_user()
     jobs = [accepting(invite(by=dietitian)[0], client) for _ in range(2)]
-    assert at_once(*jobs) == ["accepted", "accepted"]
+    assert [one.result() for one in at_once(*jobs)] == ["accepted", "accepted"]
     assert (Consent.objects.count(), Consent.objects.live().count()) == (2, 1)
 
 
@@ -99,8 +87,8 @@ def test_an_end_waits_for_a_change_under_way_and_stops_the_next(
 
     monkeypatch.setattr(actions, "set_band", slow)
     url = f"/clients/{client.code}/band/"
-    response, done = at_once(lambda: browser.post(url, band_form()), end)
-    assert (response.status_code, done) == (302, True)
+    sent, ending = at_once(lambda: browser.post(url, band_form()), end)
+    assert (sent.result().status_code, ending.result()) == (302, True)
     consent.refresh_from_db()
     assert consent.revoked_at is not None
     assert Band.objects.get().set_at < AccessEvent.objects.get(is_change=True).at

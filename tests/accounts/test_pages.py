@@ -16,7 +16,6 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
@@ -25,16 +24,10 @@ from pytest_django import Settings
 from accounts.access import viewer
 from accounts.models import User
 from config import urls as site
-from tests.factories import create_user
+from tests.factories import PASSWORD, create_user
 from tests.pages import browser_of
 
-pytestmark = pytest.mark.django_db
-PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def _empty_counts() -> None:
-    caches["default"].clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 
 
 def code_now(secret: str) -> str:

@@ -18,23 +18,12 @@ from tests.factories import (
     create_consent,
     create_dietitian,
     create_food,
-    create_profile,
-    create_user,
     log_entry,
 )
 from tests.pages import browser_of, text_of
 
 pytestmark = pytest.mark.django_db
 BAND = {"low": "300", "target": "350", "high": "450", "high_basis": "diet", "reason": "trial"}
-
-
-@pytest.fixture
-def ada() -> User:
-    user = create_user(name="Ada Client")
-    create_profile(
-        user=user, sex="F", birth_date=dt.date(1990, 1, 1), kidneys_impaired="no", time_zone="UTC"
-    )
-    return user
 
 
 def band_form(today: dt.date) -> dict[str, Any]:

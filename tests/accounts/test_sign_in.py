@@ -17,16 +17,9 @@ from pytest_django import Settings
 from accounts.forms import SignUpForm
 from accounts.models import Profile, User
 from config import settings as written
-from tests.factories import create_user
+from tests.factories import PASSWORD, create_user
 
-pytestmark = pytest.mark.django_db
-PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def _empty_counts() -> None:
-    """No attempt of another test counts."""
-    caches["default"].clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 
 
 def sign_up(client: Client, email: str = "new@example.org", **extra: str) -> Any:

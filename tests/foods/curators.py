@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -34,6 +35,12 @@ def kale(**extra: Any) -> Food:
         name="USDA SR28", defaults={"publisher": "USDA", "year": 2015, "citation": "x"}
     )
     known: dict[str, Any] = {"name": "Kale", "evidence": "laboratory", "release": release}
+    return create_food(**known | {"mg_per_100g": "47"} | extra)
+
+
+def labelled_kale(**extra: Any) -> Food:
+    """A food whose value has a source of its own, as the rules ask."""
+    known: dict[str, Any] = {"name": "Kale", "evidence": "label", "source": "Label"}
     return create_food(**known | {"mg_per_100g": "47"} | extra)
 
 
@@ -72,6 +79,11 @@ def form_of(food: Food, **changes: Any) -> dict[str, Any]:
     ]
     names = [{"id": alias.pk, "food": food.pk, "name": alias.name} for alias in food.aliases.all()]
     return form | rows("portions", portions) | rows("aliases", names) | changes
+
+
+def save(curator: Client, food: Food, **changes: Any) -> Any:
+    """Send the form of a food."""
+    return curator.post(url_of("change", food.pk), form_of(food, **changes))
 
 
 def rows(prefix: str, stored: list[dict[str, Any]], *new: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from tests.foods.curators import (
     kale,
     portion_row,
     rows,
+    save,
     url_of,
 )
 from tests.pages import browser_of
@@ -35,17 +36,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def user() -> User:
     return create_curator()
-
-
-@pytest.fixture
-def curator(user: User) -> Client:
-    """The browser of a curator who has just signed in."""
-    return browser_of(user)
-
-
-def save(curator: Client, food: Food, **changes: Any) -> Any:
-    """Send the form of a food."""
-    return curator.post(url_of("change", food.pk), form_of(food, **changes))
 
 
 def errors_of(answer: Any) -> dict[str, list[str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -14,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from foods.models import Food, FoodAlias, Portion, ValueWanted
 from tests.factories import create_dietitian, create_food, create_user, log_entry
-from tests.foods.curators import create_curator, form_of, kale, url_of
+from tests.foods.curators import create_curator, form_of, kale, save, url_of
 from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -23,17 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def user() -> User:
     return create_curator()
-
-
-@pytest.fixture
-def curator(user: User) -> Client:
-    """The browser of a curator who has just signed in."""
-    return browser_of(user)
-
-
-def save(curator: Client, food: Food, **changes: Any) -> Any:
-    """Send the form of a food."""
-    return curator.post(url_of("change", food.pk), form_of(food, **changes))
 
 
 # -- Who -----------------------------------------------------------------------------------

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from foods import search_index
@@ -25,32 +23,19 @@ from tests.foods.curators import (
     SOURCED,
     create_curator,
     form_of,
+    labelled_kale,
     portion_row,
     rows,
     url_of,
 )
-from tests.pages import browser_of, text_of
+from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def index_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
-    """A folder of its own for the indexes of each test."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    yield
-    search_index._opened.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder")]
 
 
 @pytest.fixture
 def user() -> User:
     return create_curator()
-
-
-@pytest.fixture
-def curator(user: User) -> Client:
-    """The browser of a curator who has just signed in."""
-    return browser_of(user)
 
 
 def save(curator: Client, food: Food, **changes: Any) -> None:
@@ -70,18 +55,13 @@ def history(food: Food) -> list[Any]:
     return list(Food.history.filter(id=food.pk).order_by("history_id"))
 
 
-def kale(**extra: Any) -> Food:
-    """A food whose value has a source, as the rules ask."""
-    return create_food(**{"name": "Kale", "evidence": "label", "source": "Label"} | extra)
-
-
 # -- States --------------------------------------------------------------------------------
 
 
 def test_a_change_is_kept_with_author_and_reason_and_the_state_before_it(
     curator: Client, user: User
 ) -> None:
-    food = kale(mg_per_100g="47")
+    food = labelled_kale()
     save(curator, food, magnesium_mg_per_100g="40", reason="Measured again", **SOURCED)
     before, after = history(food)
     assert (before.history_user, before.history_change_reason) == (None, AS_LOADED)
@@ -93,7 +73,7 @@ def test_a_change_is_kept_with_author_and_reason_and_the_state_before_it(
 
 
 def test_the_history_page_says_what_changed_portions_and_names_too(curator: Client) -> None:
-    food = kale(mg_per_100g="47", portions={"1 cup": "16"})
+    food = labelled_kale(portions={"1 cup": "16"})
     part = portion_row(food.portions.get(), grams="20")
     changes = rows("portions", [part]) | rows("aliases", [], {"name": "borecole"})
     save(curator, food, magnesium_mg_per_100g="40", reason="Weighed", **SOURCED, **changes)
@@ -105,7 +85,7 @@ def test_the_history_page_says_what_changed_portions_and_names_too(curator: Clie
 
 
 def test_a_load_in_between_is_kept_as_a_state_of_its_own(curator: Client) -> None:
-    food = kale()
+    food = labelled_kale()
     save(curator, food, name="Curly kale")
     go_back(curator, food, history(food)[0])
     Food.objects.filter(pk=food.pk).update(name="Kale, raw")
@@ -116,7 +96,7 @@ def test_a_load_in_between_is_kept_as_a_state_of_its_own(curator: Client) -> Non
 
 
 def test_names_with_markup_are_shown_as_text(curator: Client) -> None:
-    food = kale(name="<b>Kale</b>")
+    food = labelled_kale(name="<b>Kale</b>")
     save(curator, food, name="<script>alert(1)</script>", reason="<i>why</i>")
     for url in (
         url_of("history", food.pk),
@@ -137,7 +117,7 @@ def test_a_food_nobody_changed_says_so(curator: Client) -> None:
 
 
 def test_a_revert_brings_everything_back_and_is_signed(curator: Client, user: User) -> None:
-    food = kale(mg_per_100g="47", portions={"1 cup": "16", "1 oz": "28.35"}, contains=["soy"])
+    food = labelled_kale(portions={"1 cup": "16", "1 oz": "28.35"}, contains=["soy"])
     FoodAlias.objects.create(food=food, name="borecole")
     kept, gone = food.portions.all()
     parts = [portion_row(kept, grams="99"), portion_row(gone, DELETE="on")]
@@ -171,7 +151,7 @@ def test_a_revert_brings_everything_back_and_is_signed(curator: Client, user: Us
 
 
 def test_a_food_reverted_to_what_was_loaded_is_left_to_the_loads_again(curator: Client) -> None:
-    food = kale()
+    food = labelled_kale()
     save(curator, food, name="Curly kale")
     go_back(curator, food, history(food)[0])
     food.refresh_from_db()
@@ -179,7 +159,7 @@ def test_a_food_reverted_to_what_was_loaded_is_left_to_the_loads_again(curator: 
 
 
 def test_a_revert_needs_a_reason_and_changes_nothing_twice(curator: Client) -> None:
-    food = kale()
+    food = labelled_kale()
     save(curator, food, name="Curly kale")
     first = history(food)[0]
     answer = go_back(curator, food, first, reason=" ")
@@ -191,7 +171,7 @@ def test_a_revert_needs_a_reason_and_changes_nothing_twice(curator: Client) -> N
 
 
 def test_a_state_that_names_what_is_gone_is_refused_in_words(curator: Client) -> None:
-    food = kale(group=create_group(slug="greens", name="Greens"))
+    food = labelled_kale(group=create_group(slug="greens", name="Greens"))
     save(curator, food, group=create_group().pk)
     FoodGroup.objects.get(slug="greens").delete()
     answer = go_back(curator, food, history(food)[0])
@@ -202,7 +182,7 @@ def test_a_state_that_names_what_is_gone_is_refused_in_words(curator: Client) ->
 
 
 def test_a_state_of_another_food_is_not_found(curator: Client) -> None:
-    food, chard = kale(), kale(name="Chard")
+    food, chard = labelled_kale(), labelled_kale(name="Chard")
     save(curator, food, name="Curly kale")
     for pk in (history(food)[0].pk, 10**17, "x"):
         url = url_of("change", chard.pk).replace("change", f"history/{pk}")
@@ -212,7 +192,7 @@ def test_a_state_of_another_food_is_not_found(curator: Client) -> None:
 
 
 def test_an_author_who_leaves_takes_their_name_and_leaves_the_change(curator: Client) -> None:
-    food = kale()
+    food = labelled_kale()
     save(curator, food, name="Curly kale")
     delete_account(user=User.objects.get(name="Chris"))
     last = history(food)[-1]
@@ -224,7 +204,7 @@ def test_an_author_who_leaves_takes_their_name_and_leaves_the_change(curator: Cl
 
 def test_no_logged_day_changes_whatever_curators_do(curator: Client) -> None:
     eater, today = create_user(), timezone.now().date()
-    food = kale(mg_per_100g="47", portions={"1 cup": "16"})
+    food = labelled_kale(portions={"1 cup": "16"})
     log_entry(user=eater, food=food, date=today)
 
     def logged() -> list[Any]:
@@ -290,7 +270,7 @@ def found(curator: Client, query: str) -> list[str]:
 def test_every_act_reaches_the_search_at_once(
     curator: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    food = kale()
+    food = labelled_kale()
     IndexVersion.objects.move()
     search_index.refresh()
     assert names("kale") == ["Kale"]

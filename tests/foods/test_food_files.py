@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -18,10 +17,9 @@ from accounts.models import User
 from foods.models import Food, FoodAlias, IndexVersion, Portion, Release
 from intake.models import Day, Entry
 from tests.factories import create_food, create_group, create_user, log_entry
-from tests.foods.curators import create_curator, url_of
-from tests.pages import browser_of
+from tests.foods.curators import create_curator, labelled_kale, url_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 
 CSV_FORMAT, EXCEL_FORMAT = "0", "1"
 HEAD = "data_set,source_key,name,group,magnesium_mg_per_100g,evidence,source"
@@ -30,13 +28,6 @@ HEAD = "data_set,source_key,name,group,magnesium_mg_per_100g,evidence,source"
 @pytest.fixture
 def user() -> User:
     return create_curator()
-
-
-@pytest.fixture
-def curator(user: User) -> Client:
-    """The browser of a curator who has just signed in."""
-    cache.clear()
-    return browser_of(user)
 
 
 def send(
@@ -98,23 +89,24 @@ def line_of(food: Food, **changes: str) -> str:
     return ",".join(f'"{value}"' for value in (row | changes).values())
 
 
-def kale(**extra: Any) -> Food:
-    extra = {"name": "Kale", "mg_per_100g": "47", "evidence": "label", "source": "Label"} | extra
-    return create_food(**extra)
-
-
 # -- Out and in ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", [CSV_FORMAT, EXCEL_FORMAT])
 def test_an_exported_file_changes_nothing_when_it_comes_back(curator: Client, kind: str) -> None:
-    food = kale(portions={"1 cup": "16", "½ cup, chopped": "8.25"}, contains=["soy", "milk"])
+    food = labelled_kale(
+        portions={"1 cup": "16", "½ cup, chopped": "8.25"}, contains=["soy", "milk"]
+    )
     for name in ("cole", "borecole", "Winter leaves"):
         FoodAlias.objects.create(food=food, name=name)
     Portion.objects.create(food=food, origin="source", label="1 cup", grams=Decimal(16))
-    kale(name="Tablet", kind="supplement", form="citrate", mg_per_100g=None, evidence="", source="")
-    kale(name="'=already harmless")
-    kale(name='=SUM(1) "quoted", here', grams_per_ml=Decimal("1.03"), is_staple=True, rank=2)
+    labelled_kale(
+        name="Tablet", kind="supplement", form="citrate", mg_per_100g=None, evidence="", source=""
+    )
+    labelled_kale(name="'=already harmless")
+    labelled_kale(
+        name='=SUM(1) "quoted", here', grams_per_ml=Decimal("1.03"), is_staple=True, rank=2
+    )
     create_food(name="Grandmother's soup", owner=create_user())
     data = export(curator, kind)
     if kind == CSV_FORMAT:
@@ -137,15 +129,15 @@ def test_an_exported_file_changes_nothing_when_it_comes_back(curator: Client, ki
 
 
 def test_the_file_holds_what_the_list_shows(curator: Client) -> None:
-    kale()
-    kale(name="Chard", status="archived")
+    labelled_kale()
+    labelled_kale(name="Chard", status="archived")
     for query in ("?status__exact=archived", "?q=chard"):
         text = export(curator, query=query).decode("utf-8-sig")
         assert ("Chard" in text, "Kale" in text) == (True, False)
 
 
 def test_a_preview_writes_nothing_and_the_import_is_signed(curator: Client, user: User) -> None:
-    food = kale(portions={"1 cup": "16", "1 oz": "28.35"})
+    food = labelled_kale(portions={"1 cup": "16", "1 oz": "28.35"})
     kept = food.portions.get(label="1 cup")
     log_entry(user=create_user(), food=food, date=timezone.now().date())
     logged = [list(Entry.objects.values_list()), list(Day.objects.values_list())]
@@ -187,7 +179,7 @@ def test_a_preview_writes_nothing_and_the_import_is_signed(curator: Client, user
 
 
 def test_columns_that_a_file_lacks_stay(curator: Client) -> None:
-    food = kale(portions={"1 cup": "16"}, is_staple=True, rank=2, contains=["soy"])
+    food = labelled_kale(portions={"1 cup": "16"}, is_staple=True, rank=2, contains=["soy"])
     FoodAlias.objects.create(food=food, name="borecole")
     bring(curator, "data_set,source_key,name", f"{food.data_set},{food.source_key},Curly kale")
     food.refresh_from_db()
@@ -196,7 +188,7 @@ def test_columns_that_a_file_lacks_stay(curator: Client) -> None:
 
 
 def test_a_sources_own_portions_are_not_touched(curator: Client) -> None:
-    food = kale(portions={"1 cup": "16"})
+    food = labelled_kale(portions={"1 cup": "16"})
     Portion.objects.create(food=food, origin="source", label="1 leaf", grams=Decimal(5))
     bring(curator, "data_set,source_key,portions", f"{food.data_set},{food.source_key},1 bowl=50")
     assert {part.label for part in food.portions.all()} == {"1 bowl", "1 leaf"}
@@ -204,7 +196,7 @@ def test_a_sources_own_portions_are_not_touched(curator: Client) -> None:
 
 def test_a_changed_value_no_longer_cites_the_release(curator: Client) -> None:
     release = Release.objects.create(name="SR28", publisher="USDA", year=2015, citation="x")
-    food = kale(release=release)
+    food = labelled_kale(release=release)
     bring(curator, HEAD, line_of(food, name="Curly kale"))
     food.refresh_from_db()
     assert food.release == release
@@ -238,7 +230,7 @@ def test_a_row_is_held_to_the_rules_of_the_pages(
     curator: Client, changes: dict[str, str], fault: str
 ) -> None:
     create_group(slug="own", name="Own foods")
-    preview = send(curator, f"{HEAD}\n{line_of(kale(), **changes)}\n")
+    preview = send(curator, f"{HEAD}\n{line_of(labelled_kale(), **changes)}\n")
     faults = faults_of(preview)
     assert [text.split(":")[0] for text in faults] == [fault]
     assert Food.history.count() == 0
@@ -264,7 +256,7 @@ def test_a_row_is_held_to_the_rules_of_the_pages(
     ],
 )
 def test_a_cell_that_cannot_be_is_refused_by_name(curator: Client, column: str, cell: str) -> None:
-    food = kale()
+    food = labelled_kale()
     text = f"data_set,source_key,{column}\n{food.data_set},{food.source_key},{cell}\n"
     faults = faults_of(send(curator, text))
     assert len(faults) == 1
@@ -272,7 +264,7 @@ def test_a_cell_that_cannot_be_is_refused_by_name(curator: Client, column: str, 
 
 
 def test_one_bad_row_keeps_all_out(curator: Client) -> None:
-    food = kale()
+    food = labelled_kale()
     lines = [HEAD, line_of(food, name="Curly kale"), line_of(food, group="moon")]
     faults_of(send(curator, "\n".join(lines)))
     food.refresh_from_db()
@@ -298,13 +290,13 @@ def test_a_long_file_is_sent_in_parts(curator: Client) -> None:
 
 
 def test_a_file_needs_a_reason(curator: Client) -> None:
-    preview = send(curator, f"{HEAD}\n{line_of(kale())}\n", reason="")
+    preview = send(curator, f"{HEAD}\n{line_of(labelled_kale())}\n", reason="")
     assert "Say why" in preview.content.decode()
     assert "confirm_form" not in preview.context
 
 
 def test_an_unusual_value_is_pointed_out_before_it_is_confirmed(curator: Client) -> None:
-    food, tablet = kale(), kale(name="Tablet", kind="supplement")
+    food, tablet = labelled_kale(), labelled_kale(name="Tablet", kind="supplement")
     lines = [line_of(each, magnesium_mg_per_100g="1600") for each in (food, tablet)]
     preview = send(curator, "\n".join([HEAD, *lines]))
     html = preview.content.decode()
@@ -326,7 +318,7 @@ def test_nobodys_own_food_is_reached_by_a_file(curator: Client) -> None:
 
 
 def test_what_changed_since_the_preview_stops_the_import(curator: Client) -> None:
-    food = kale(group=create_group(slug="greens", name="Greens"))
+    food = labelled_kale(group=create_group(slug="greens", name="Greens"))
     preview = send(curator, f"{HEAD}\n{line_of(food, name='Curly kale')}\n")
     Food.objects.update(group=create_group())
     food.group.delete()
@@ -337,7 +329,7 @@ def test_what_changed_since_the_preview_stops_the_import(curator: Client) -> Non
 
 
 def test_a_forged_confirmation_is_refused(curator: Client) -> None:
-    food = kale()
+    food = labelled_kale()
     preview = send(curator, f"{HEAD}\n{line_of(food, name='Curly kale')}\n")
     form = preview.context["confirm_form"]
     data = {name: form[name].value() for name in form.fields}

@@ -5,26 +5,17 @@ from __future__ import annotations
 import fcntl
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from foods import search_index
 from foods.models import Food, IndexVersion
 from foods.search import search
 from tests.factories import create_food, create_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def index_folder(tmp_path: Path, settings: Settings) -> Iterator[Path]:
-    """A folder of its own for the indexes of each test."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    yield search_index.database_folder()
-    search_index._opened.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder")]
 
 
 def rebuild() -> Path:

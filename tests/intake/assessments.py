@@ -1,5 +1,6 @@
 """Makers of sums and limits for the tests of the assessment."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,15 @@ from hypothesis import strategies as st
 from intake.assessment import Limits, Sums
 
 D = Decimal
+
+#: A day on which somebody's age is reckoned.
+TODAY = dt.date(2026, 11, 22)
+
+
+def born(months: int, *, days: int = 0) -> dt.date:
+    """The birth date of somebody so many completed months old (and days) on 22 Nov 2026."""
+    years, month = divmod(TODAY.year * 12 + TODAY.month - 1 - months, 12)
+    return dt.date(years, month + 1, TODAY.day) - dt.timedelta(days=days)
 
 
 def make_sums(

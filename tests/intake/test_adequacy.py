@@ -34,8 +34,7 @@ from intake.adequacy import (
 )
 from intake.assessment import Doubt, Limits, Sums, with_kidney_rule
 from intake.reference import ReferenceRow, limits_for, rows
-from tests.intake.assessments import make_limits, make_sums
-from tests.intake.test_profiles import born
+from tests.intake.assessments import born, make_limits, make_sums
 
 D = Decimal
 TODAY = dt.date(2026, 11, 22)

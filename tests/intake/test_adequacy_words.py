@@ -22,9 +22,8 @@ from intake.adequacy import (
 )
 from intake.assessment import Doubt, Limits, Zone
 from intake.reference import limits_for
-from tests.intake.assessments import INFANT, make_limits, make_sums
+from tests.intake.assessments import INFANT, born, make_limits, make_sums
 from tests.intake.test_adequacy import TODAY, WOMAN, WOMEN, assessed, logged
-from tests.intake.test_profiles import born
 
 D = Decimal
 

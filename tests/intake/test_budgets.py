@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,17 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from foods import search_index
-from foods.models import Food
 from tests.factories import create_food, log_entry
-from tests.pages import HTMX, text_of
+from tests.pages import HTMX, form_for, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
-
-
-def form_for(food: Food, **extra: Any) -> dict[str, Any]:
-    portion = food.portions.first()
-    unit = {} if portion is None else {"unit": f"p{portion.pk}"}
-    return {"food": food.pk, "meal": "lunch", "request_key": str(uuid.uuid4())} | unit | extra
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -20,8 +20,7 @@ from intake.actions import AlreadyActedError, CannotUndoError, copy_entries, mov
 from intake.models import Day
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.kitchen import create_recipe
-from tests.intake.test_budgets import form_for
-from tests.pages import HTMX
+from tests.pages import HTMX, form_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 import uuid
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,15 +16,9 @@ from foods.models import Food
 from intake import actions
 from intake.models import Day, Entry
 from tests.factories import create_food, create_profile, create_user, log_entry
-from tests.pages import HTMX, text_of, undo_url
+from tests.pages import HTMX, form_for, text_of, undo_url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
-
-
-def form_for(food: Food, **extra: Any) -> dict[str, Any]:
-    portion = food.portions.first()
-    unit = {} if portion is None else {"unit": f"p{portion.pk}"}
-    return {"food": food.pk, "meal": "lunch", "request_key": str(uuid.uuid4())} | unit | extra
 
 
 def test_front_door_tells_strangers_and_leads_people_to_today(

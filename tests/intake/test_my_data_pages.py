@@ -24,6 +24,7 @@ from intake import actions
 from intake.models import Band, FavouriteFood, Import, SavedMeal
 from intake.views import imports
 from tests.factories import (
+    PASSWORD,
     create_consent,
     create_dietitian,
     create_food,
@@ -255,9 +256,7 @@ def test_deleted_account_leaves_nothing_behind(client: Client, user: User) -> No
         object_repr=user.email,
         action_flag=CHANGE,
     )
-    answer = client.post(
-        reverse("intake:delete_account"), {"password": "correct horse battery"}, follow=True
-    )
+    answer = client.post(reverse("intake:delete_account"), {"password": PASSWORD}, follow=True)
     assert "everything in it is deleted" in answer.content.decode()
     assert set(User.objects.all()) == {dietitian, other}
     assert not Food.objects.filter(pk=own.pk).exists()

@@ -9,7 +9,7 @@ import pytest
 from intake.adequacy import population_for, populations
 from intake.adequacy.populations import COLUMNS, POPULATIONS_FILE, load_populations
 from intake.reference_tables import ReferenceFileError
-from tests.intake.test_profiles import TODAY, born
+from tests.intake.assessments import TODAY, born
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The European and British reference values: every row, and what they never say."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -10,9 +9,9 @@ from accounts.models import ProfileFacts
 from intake.assessment import Limits, SupplementState, Zone, supplement_state_at, zone_at
 from intake.models import SiteDefault
 from intake.reference import ProfileName, ReferenceRow, limits_for, rows
+from tests.intake.assessments import TODAY, born
 
 D = Decimal
-TODAY = dt.date(2026, 11, 22)
 OTHERS = [row for row in rows() if row.profile != "US"]
 
 #: Typed again by hand: group, sex, EAR, target, supplement limit.
@@ -45,12 +44,6 @@ PUBLISHED: list[tuple[str, str, int | None, int, int | None]] = [
     ("uk_l15_18", "F", None, 350, None),
     ("uk_l19_50", "F", None, 320, 400),
 ]
-
-
-def born(months: int) -> dt.date:
-    """The birth date of somebody so many completed months old on 22 Nov 2026."""
-    years, month = divmod(TODAY.year * 12 + TODAY.month - 1 - months, 12)
-    return dt.date(years, month + 1, TODAY.day)
 
 
 def limits(row: ReferenceRow, months: int) -> Limits:

@@ -22,8 +22,7 @@ from intake.recipes import SERVING
 from tests.factories import create_consent, create_dietitian, create_food, create_user, log_entry
 from tests.intake.diary_files import begin, csv_of, days_of, diary_of, run
 from tests.intake.kitchen import create_recipe, create_saved, serving_of
-from tests.intake.test_budgets import form_for
-from tests.pages import HTMX, browser_of, text_of
+from tests.pages import HTMX, browser_of, form_for, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 

@@ -17,9 +17,9 @@ from intake.reference import (
     refusal,
     rows,
 )
+from tests.intake.assessments import TODAY, born
 
 D = Decimal
-TODAY = dt.date(2026, 11, 22)
 
 #: The published table, typed again by hand as a check on the file:
 #: group, sex, EAR, RDA or AI, limit for supplements, high, SD within.
@@ -56,12 +56,6 @@ def whole(value: int | None) -> Decimal | None:
 def edges(found: Limits) -> list[Any]:
     """Low, the other sex's low, target and high (mg a day)."""
     return [found.low, found.low_if_other_sex, found.target, found.high]
-
-
-def born(months: int, *, days: int = 0) -> dt.date:
-    """The birth date of somebody so many completed months old (and days) on 22 Nov 2026."""
-    years, month = divmod(TODAY.year * 12 + TODAY.month - 1 - months, 12)
-    return dt.date(years, month + 1, TODAY.day) - dt.timedelta(days=days)
 
 
 def limits(**facts: Any) -> Limits:

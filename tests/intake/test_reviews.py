@@ -14,50 +14,17 @@ from django.utils import timezone
 from accounts.actions import end_consent
 from accounts.models import Consent, User
 from intake import actions
-from intake.models import Band, Comment, Day, Review
+from intake.models import Band, Day, Review
 from tests.factories import (
     create_consent,
     create_dietitian,
     create_food,
-    create_profile,
-    create_user,
     log_entry,
-    new_key,
 )
+from tests.intake.remarks import day_of, say
 from tests.pages import HTMX, browser_of, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada() -> User:
-    user = create_user(name="Ada Client")
-    create_profile(user=user, sex="F", birth_date=dt.date(1990, 1, 1), time_zone="UTC")
-    return user
-
-
-@pytest.fixture
-def consent(ada: User, dietitian: User) -> Consent:
-    return create_consent(client=ada, dietitian=dietitian, may_set_band=True)
-
-
-@pytest.fixture
-def own(ada: User) -> Client:
-    return browser_of(ada)
-
-
-def form(text: str = "Well done", **extra: Any) -> dict[str, Any]:
-    return {"text": text, "request_key": str(new_key())} | extra
-
-
-def say(ada: User, dietitian: User, by: User, date: dt.date, text: str = "Hello") -> Comment:
-    return actions.add_comment(
-        subject=ada, dietitian=dietitian, by=by, date=date, text=text, request_key=new_key()
-    )
-
-
-def day_of(ada: User, today: dt.date) -> str:
-    return f"/clients/{ada.code}/day/{today}/"
 
 
 # -- Reviews -------------------------------------------------------------------------------------

@@ -1,0 +1,28 @@
+"""What the tests of foods may ask for beside the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import User
+from foods import search_index
+from tests.pages import browser_of
+
+
+@pytest.fixture
+def curator(user: User) -> Client:
+    """The browser of a curator who has just signed in, where ``user`` is one."""
+    return browser_of(user)
+
+
+@pytest.fixture
+def index_folder(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    """A folder of its own for the indexes of a test."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    yield search_index.database_folder()
+    search_index._opened.clear()
