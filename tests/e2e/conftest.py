@@ -21,6 +21,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from foods.models import Food, FoodGroup, Portion
+from tests.e2e.diary import Diary, somebody
 from tests.e2e.watch import Watch
 from tests.food_table import clear_food_table, load_food_table
 
@@ -183,3 +184,10 @@ def context(
 def page(context: BrowserContext) -> Page:
     """An empty tab."""
     return context.new_page()
+
+
+@pytest.fixture
+def diary(page: Page, context: BrowserContext, site: str) -> Diary:
+    """Today's empty page of a woman of 40."""
+    somebody(context, site)
+    return Diary(page).open()

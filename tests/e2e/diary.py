@@ -10,9 +10,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from accounts.models import ProfileFacts, User
-from tests.factories import create_profile, create_user
-
-PASSWORD = "correct horse battery"
+from tests.factories import PASSWORD, create_profile, create_user
 
 #: The person of the science page's example: band 265, 320, 415 mg.
 BORN = "1986-05-01"

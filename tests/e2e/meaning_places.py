@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from accounts.models import Profile, User
-from foods.models import Food
+from accounts.models import User
 from intake.actions import finish_day
 from intake.models import Day, Medicine
+from tests.e2e.places import Place, day_of, staple, today_of
 from tests.factories import create_symptom, keep_days, log_entry
-
-PlaceOf = tuple[str, Callable[[User], str] | str, Callable[[Page], None] | None]
-
-
-def _today(user: User) -> dt.date:
-    return Profile.objects.of(user).today()
 
 
 def _one_meal(user: User) -> str:
-    spinach = Food.objects.get(name="Spinach, boiled", is_staple=True)
-    log_entry(user=user, food=spinach, date=_today(user), meal="lunch")
-    return reverse("intake:day", args=[_today(user)])
+    spinach = staple("Spinach, boiled")
+    log_entry(user=user, food=spinach, date=today_of(user), meal="lunch")
+    return day_of(user)
 
 
 def _gap(user: User) -> str:
     _one_meal(user)
-    return reverse("intake:gap", args=[_today(user)])
+    return reverse("intake:gap", args=[today_of(user)])
 
 
 def _open_gap(page: Page) -> None:
@@ -38,7 +31,7 @@ def _open_gap(page: Page) -> None:
 
 
 def _fortnight(user: User) -> str:
-    keep_days(user, _today(user), count=13, food="300")
+    keep_days(user, today_of(user), count=13, food="300")
     Medicine.objects.create(subject=user, key="proton_pump_inhibitors")
     return reverse("intake:band")
 
@@ -49,7 +42,7 @@ def _open_steps(page: Page) -> None:
 
 
 def _year(user: User) -> str:
-    today = _today(user)
+    today = today_of(user)
     keep_days(user, today, count=60, food="300", supplement="40")
     days = user.days.order_by("date")
     days.filter(date=today - dt.timedelta(days=2)).update(food_mg=100)
@@ -65,10 +58,10 @@ def _open_twins(page: Page) -> None:
 
 
 def _source(user: User) -> str:
-    spinach = Food.objects.get(name="Spinach, boiled", is_staple=True)
-    rice = Food.objects.get(name="White rice, cooked", is_staple=True)
+    spinach = staple("Spinach, boiled")
+    rice = staple("White rice, cooked")
     for back in range(1, 5):
-        date = _today(user) - dt.timedelta(days=back)
+        date = today_of(user) - dt.timedelta(days=back)
         log_entry(user=user, food=spinach, date=date, meal="lunch")
         log_entry(user=user, food=rice, date=date, meal="lunch")
         finish_day(
@@ -91,7 +84,7 @@ def _doubtful_label(page: Page) -> None:
 def _beside(user: User) -> str:
     _fortnight(user)
     for back, kind in ((1, "cramps"), (3, "cramps"), (4, "headache")):
-        create_symptom(user=user, date=_today(user) - dt.timedelta(days=back), kind=kind)
+        create_symptom(user=user, date=today_of(user) - dt.timedelta(days=back), kind=kind)
     return reverse("intake:beside")
 
 
@@ -105,17 +98,17 @@ def _open_twin(page: Page) -> None:
     page.get_by_text("Other dates").click()
 
 
-MEANING: tuple[PlaceOf, ...] = (
-    ("gap", _gap, None),
-    ("gap_in_day", _one_meal, _open_gap),
-    ("band_usual", _fortnight, _open_steps),
-    ("supplements", "intake:supplements", _doubtful_label),
-    ("trends", _year, _open_twins),
-    ("trends_empty", "intake:trends", None),
-    ("sources", _source, None),
-    ("medicines", _medicines, None),
-    ("preferences", "intake:preferences", None),
-    ("learn", "intake:learn", None),
-    ("beside", _beside, _open_twin),
-    ("report", _report, None),
+MEANING: tuple[Place, ...] = (
+    Place("gap", _gap),
+    Place("gap_in_day", _one_meal, _open_gap),
+    Place("band_usual", _fortnight, _open_steps),
+    Place("supplements", "intake:supplements", _doubtful_label),
+    Place("trends", _year, _open_twins),
+    Place("trends_empty", "intake:trends"),
+    Place("sources", _source),
+    Place("medicines", _medicines),
+    Place("preferences", "intake:preferences"),
+    Place("learn", "intake:learn"),
+    Place("beside", _beside, _open_twin),
+    Place("report", _report),
 )

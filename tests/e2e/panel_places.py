@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from accounts.models import Profile, User
-from foods.models import Food
+from accounts.models import User
+from tests.e2e.places import Place, day_of, staple, today_of
 from tests.factories import log_entry
-
-PlaceOf = tuple[str, Callable[[User], str] | str, Callable[[Page], None] | None]
-
-
-def _today(user: User) -> dt.date:
-    return Profile.objects.of(user).today()
-
-
-def _almonds() -> Food:
-    return Food.objects.get(name="Almonds", is_staple=True)
-
-
-def _day(user: User) -> str:
-    return reverse("intake:day", args=[_today(user)])
 
 
 def _eaten(user: User) -> str:
     for meal in ("breakfast", "lunch"):
-        log_entry(user=user, food=_almonds(), date=_today(user), meal=meal)
-    return _day(user)
+        log_entry(user=user, food=staple("Almonds"), date=today_of(user), meal=meal)
+    return day_of(user)
 
 
 def _copy(user: User) -> str:
-    return f"{_eaten(user)}copy/?source={_today(user)}"
+    return f"{_eaten(user)}copy/?source={today_of(user)}"
 
 
 def _move(user: User) -> str:
@@ -42,11 +25,11 @@ def _move(user: User) -> str:
 
 
 def _add(user: User) -> str:
-    return reverse("intake:add", args=[_today(user)]) + "?q=spinach"
+    return reverse("intake:add", args=[today_of(user)]) + "?q=spinach"
 
 
 def _amount(user: User) -> str:
-    return reverse("intake:amount", args=[_today(user), _almonds().pk])
+    return reverse("intake:amount", args=[today_of(user), staple("Almonds").pk])
 
 
 def _search(page: Page) -> None:
@@ -71,12 +54,12 @@ def _with_toast(page: Page) -> None:
     expect(page.locator("#toast .notice")).to_be_visible()
 
 
-PANEL: tuple[PlaceOf, ...] = (
-    ("day_with_toast", _eaten, _with_toast),
-    ("panel_with_results", _day, _tick),
-    ("amount_in_panel", _day, _open_amount),
-    ("add", _add, None),
-    ("amount", _amount, None),
-    ("copy", _copy, None),
-    ("move", _move, None),
+PANEL: tuple[Place, ...] = (
+    Place("day_with_toast", _eaten, _with_toast),
+    Place("panel_with_results", day_of, _tick),
+    Place("amount_in_panel", day_of, _open_amount),
+    Place("add", _add),
+    Place("amount", _amount),
+    Place("copy", _copy),
+    Place("move", _move),
 )

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from accounts.models import Profile, User
-from foods.models import Food
+from accounts.models import User
 from intake.models import SavedMeal
-from tests.e2e.meaning_places import PlaceOf
+from tests.e2e.places import Place, day_of, staple, today_of
 from tests.factories import create_food, log_entry
 from tests.intake.kitchen import create_saved, serving_of
 
 
-def _today(user: User) -> dt.date:
-    return Profile.objects.of(user).today()
-
-
 def _kept(user: User) -> SavedMeal:
-    almonds = Food.objects.get(name="Almonds", is_staple=True)
+    almonds = staple("Almonds")
     broth = create_food(name="Broth of my own", owner=user, mg_per_100g=None)
     create_saved(user=user, name="Handful", items={almonds: "30"})
     return create_saved(
@@ -58,8 +51,8 @@ def _day(user: User) -> str:
     soup = _kept(user).food
     assert soup is not None
     assert serving_of(soup)
-    log_entry(user=user, food=soup, date=_today(user), meal="lunch")
-    return reverse("intake:day", args=[_today(user)])
+    log_entry(user=user, food=soup, date=today_of(user), meal="lunch")
+    return day_of(user)
 
 
 def _open_both(page: Page) -> None:
@@ -70,7 +63,7 @@ def _open_both(page: Page) -> None:
 
 def _keep(user: User) -> str:
     _day(user)
-    return reverse("intake:keep_meal", args=[_today(user), "lunch"])
+    return reverse("intake:keep_meal", args=[today_of(user), "lunch"])
 
 
 def _as_recipe(page: Page) -> None:
@@ -79,11 +72,11 @@ def _as_recipe(page: Page) -> None:
     expect(page.locator(".errorlist")).to_be_visible()
 
 
-SAVED: tuple[PlaceOf, ...] = (
-    ("meals", _meals, _open_items),
-    ("meal", _meal, _refuse_and_search),
-    ("add_recipe", "intake:add_recipe", None),
-    ("log_meal", _log, None),
-    ("keep_meal", _keep, _as_recipe),
-    ("day_with_recipe", _day, _open_both),
+SAVED: tuple[Place, ...] = (
+    Place("meals", _meals, _open_items),
+    Place("meal", _meal, _refuse_and_search),
+    Place("add_recipe", "intake:add_recipe"),
+    Place("log_meal", _log),
+    Place("keep_meal", _keep, _as_recipe),
+    Place("day_with_recipe", _day, _open_both),
 )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from accounts.models import Profile, User
+from accounts.models import User
 from accounts.roles import DIETITIAN
-from foods.models import Food
 from intake.actions import add_comment, finish_day
 from intake.models import Day
+from tests.e2e.places import Place, staple, today_of
 from tests.factories import create_consent, create_dietitian, create_user, log_entry, new_key
 
 
@@ -27,10 +26,8 @@ def _client_of(user: User) -> tuple[User, dt.date]:
         profile_medicines=True,
         may_set_band=True,
     )
-    today = Profile.objects.of(client).today()
-    log_entry(
-        user=client, food=Food.objects.filter(name="Almonds", is_staple=True).get(), date=today
-    )
+    today = today_of(client)
+    log_entry(user=client, food=staple("Almonds"), date=today)
     finish_day(subject=client, date=today, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE)
     for by in (user, client):
         add_comment(
@@ -70,7 +67,7 @@ def _clients_trends(user: User) -> str:
 
 
 def _own_day_shared(user: User) -> str:
-    dietitian, today = create_dietitian(), Profile.objects.of(user).today()
+    dietitian, today = create_dietitian(), today_of(user)
     create_consent(client=user, dietitian=dietitian)
     for date in (today, today - dt.timedelta(days=1)):
         add_comment(
@@ -84,12 +81,11 @@ def _own_day_shared(user: User) -> str:
     return reverse("intake:day", args=[today])
 
 
-#: (name, state and address)
-SHARED: tuple[tuple[str, Callable[[User], str]], ...] = (
-    ("clients", _clients),
-    ("no_clients", _no_clients),
-    ("clients_day", _clients_day),
-    ("clients_band", _clients_band),
-    ("clients_trends", _clients_trends),
-    ("own_day_shared", _own_day_shared),
+SHARED: tuple[Place, ...] = (
+    Place("clients", _clients),
+    Place("no_clients", _no_clients),
+    Place("clients_day", _clients_day),
+    Place("clients_band", _clients_band),
+    Place("clients_trends", _clients_trends),
+    Place("own_day_shared", _own_day_shared),
 )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +26,7 @@ from intake.models import Band, Day, Entry
 from tests.e2e.diary import somebody
 from tests.e2e.meaning_places import MEANING
 from tests.e2e.panel_places import PANEL
+from tests.e2e.places import Place, day_of, staple, today_of
 from tests.e2e.saved_places import SAVED
 from tests.e2e.shared_places import SHARED
 from tests.factories import create_food, create_symptom, log_entry
@@ -39,35 +38,16 @@ TARGET_PX = 43.9
 GRAVE = {"serious", "critical"}
 
 
-@dataclass(frozen=True)
-class Place:
-    """One page in one state."""
-
-    name: str
-    #: Makes the state and returns the address; without a person the page is a stranger's.
-    path: Callable[[User], str] | str
-    #: What to do on the page before it is looked at.
-    act: Callable[[Page], None] | None = None
-
-
-def _today(user: User) -> dt.date:
-    return Profile.objects.of(user).today()
-
-
-def _day(user: User) -> str:
-    return reverse("intake:day", args=[_today(user)])
-
-
 def _log(user: User, name: str, meal: str = "lunch", quantity: str = "1", **extra: Any) -> Entry:
-    food = Food.objects.filter(name=name, is_staple=True).get()
-    return log_entry(user=user, food=food, date=_today(user), meal=meal, quantity=quantity, **extra)
+    food, today = staple(name), today_of(user)
+    return log_entry(user=user, food=food, date=today, meal=meal, quantity=quantity, **extra)
 
 
 def _full(user: User) -> str:
     _log(user, "Pumpkin seeds", "breakfast", time=dt.time(8, 30), note="on porridge")
     _log(user, "Almonds")
     _log(user, "Banana", "snacks", "2")
-    return _day(user)
+    return day_of(user)
 
 
 def _with_supplements(user: User) -> str:
@@ -77,7 +57,7 @@ def _with_supplements(user: User) -> str:
         piece="tablet",
         magnesium_mg=Decimal(400),
     )
-    log_entry(user=user, food=tablet.food, date=_today(user), meal="supplements")
+    log_entry(user=user, food=tablet.food, date=today_of(user), meal="supplements")
     return _full(user)
 
 
@@ -85,7 +65,7 @@ def _finished(user: User) -> str:
     path = _full(user)
     finish_day(
         subject=user,
-        date=_today(user),
+        date=today_of(user),
         food=Day.Food.COMPLETE,
         supplements=Day.Supplements.NONE,
     )
@@ -103,7 +83,7 @@ def _band(user: User) -> str:
         subject=user,
         by=user,
         source=Band.Source.OWN,
-        valid_from=_today(user),
+        valid_from=today_of(user),
         low_mg=Decimal(250),
         target_mg=Decimal(330),
         high_mg=Decimal(450),
@@ -115,20 +95,19 @@ def _band(user: User) -> str:
 
 
 def _entry(user: User) -> str:
-    return reverse("intake:entry", args=[_today(user), _log(user, "Almonds").pk])
+    return reverse("intake:entry", args=[today_of(user), _log(user, "Almonds").pk])
 
 
 def _one_food(user: User) -> str:
-    food = Food.objects.filter(name="Almonds", is_staple=True).get()
-    return reverse("foods:food", args=[food.pk])
+    return reverse("foods:food", args=[staple("Almonds").pk])
 
 
 def _with_remarks(user: User) -> str:
     for back in range(3):
-        date = _today(user) - dt.timedelta(days=back)
+        date = today_of(user) - dt.timedelta(days=back)
         create_symptom(user=user, date=date, note="after a walk")
-    create_symptom(user=user, date=_today(user), kind="weakness", severity=9)
-    Day.objects.create(subject=user, date=_today(user), note="Slept badly.")
+    create_symptom(user=user, date=today_of(user), kind="weakness", severity=9)
+    Day.objects.create(subject=user, date=today_of(user), note="Slept badly.")
     return _full(user)
 
 
@@ -172,7 +151,7 @@ def _import(user: User, text: str) -> str:
         file=io.BytesIO(text.encode()),
         file_name="diary.csv",
         earliest=dt.date(2000, 1, 1),
-        latest=_today(user),
+        latest=today_of(user),
     )
     return reverse("intake:one_import", args=[made.key])
 
@@ -234,7 +213,7 @@ OWN = [
     Place("password", "account_change_password"),
     Place("second_factor", "mfa_index"),
     Place("sign_out", "account_logout"),
-    Place("day_empty", _day),
+    Place("day_empty", day_of),
     Place("day_full", _full),
     Place("day_finished", _finished),
     Place("day_with_supplements", _with_supplements),
@@ -252,10 +231,10 @@ OWN = [
     Place("own_foods", _own_foods),
     Place("add_own", "foods:add_own", _refused_own),
     Place("change_own", _change_own),
-    *(Place(*place) for place in PANEL),
-    *(Place(*place) for place in MEANING),
-    *(Place(*place) for place in SHARED),
-    *(Place(*place) for place in SAVED),
+    *PANEL,
+    *MEANING,
+    *SHARED,
+    *SAVED,
     Place("my_data", "intake:my_data"),
     Place("import_diary", "intake:import_diary"),
     Place("import_columns", _columns),

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from operator import ne
 from typing import Any
 
 import pytest
@@ -167,7 +169,7 @@ def test_the_list_is_searched_as_it_is_typed_and_days_are_reviewed_by_keys(
         if step:
             left = client.url
             client.get_by_role("link", name="Previous day").click()
-            client.wait_for_url(lambda url, left=left: url != left)
+            client.wait_for_url(partial(ne, left))
         diary.log("almonds", "Almonds")
         client.get_by_role("button", name="Finish day").click()
         expect(client.get_by_role("button", name="Reopen")).to_be_visible()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from accounts.models import Profile, User
+from accounts.models import User
 from foods.models import Food
 from tests.e2e.diary import Diary, somebody
+from tests.e2e.network import LOST_LINE, lose_first_reply
+from tests.e2e.places import today_of
 from tests.e2e.watch import Watch
 from tests.factories import create_food, log_entry
 
@@ -62,7 +63,7 @@ def person(context: BrowserContext, site: str) -> User:
 
 
 def _eat(user: User, *names: str, days_ago: int, meal: str = "breakfast") -> None:
-    date = Profile.objects.of(user).today() - dt.timedelta(days=days_ago)
+    date = today_of(user) - dt.timedelta(days=days_ago)
     for name in names:
         food = Food.objects.filter(name=name, is_staple=True).first() or create_food(name=name)
         log_entry(user=user, food=food, date=date, meal=meal)
@@ -72,7 +73,7 @@ def _eat(user: User, *names: str, days_ago: int, meal: str = "breakfast") -> Non
 def test_recent_food_copied_breakfast_and_undo_take_so_few_taps(
     page: Page, person: User, watch: Watch
 ) -> None:
-    watch.expects(r"net::ERR_", r"^htmx:sendError")
+    watch.expects(*LOST_LINE)
     _eat(person, *BREAKFAST, days_ago=1)
     diary, hands = Diary(page).open(), Effort(page)
 
@@ -88,16 +89,7 @@ def test_recent_food_copied_breakfast_and_undo_take_so_few_taps(
     # The answer gets lost on its way; the second tap finds the work done, once.
     offer = diary.meal("Breakfast").get_by_role("button", name="Copy yesterday’s breakfast")
     expect(offer).to_contain_text("6 foods")
-    replies: list[Any] = []
-
-    def lose_the_first(route: Route) -> None:
-        if replies:
-            route.continue_()
-            return
-        replies.append(route.fetch())
-        route.abort("connectionreset")
-
-    page.route("**/copy/", lose_the_first)
+    replies = lose_first_reply(page, "**/copy/")
     with hands.at_most(taps=2):
         hands.tap(offer)
         expect(page.locator("#offline")).to_contain_text("No answer came")

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.e2e.diary import Diary, somebody
+from tests.e2e.diary import Diary
+from tests.e2e.network import LOST_LINE, lose_first_reply
 from tests.e2e.watch import Watch
 
 desktop_only = pytest.mark.parametrize("device", ["desktop"], indirect=True)
 phone_only = pytest.mark.parametrize("device", ["phone"], indirect=True)
-
-#: htmx says these to the console when a connection breaks.
-LOST_LINE = (r"net::ERR_", r"^htmx:sendError")
-
-
-@pytest.fixture
-def diary(page: Page, context: BrowserContext, site: str) -> Diary:
-    """Today's empty page of a woman of 40."""
-    somebody(context, site)
-    return Diary(page).open()
 
 
 @desktop_only
@@ -226,16 +216,7 @@ def test_lost_reply_and_the_same_form_again_log_once(
     diary: Diary, page: Page, watch: Watch
 ) -> None:
     watch.expects(*LOST_LINE)
-    replies: list[Any] = []
-
-    def lose_the_first(route: Route) -> None:
-        if replies:
-            route.continue_()
-            return
-        replies.append(route.fetch())
-        route.abort("connectionreset")
-
-    page.route("**/entries/", lose_the_first)
+    replies = lose_first_reply(page, "**/entries/")
     row = diary.search("almonds").first.get_by_role("button")
     row.click()
     # The network is there, so it says what is known: no answer, and what to do.

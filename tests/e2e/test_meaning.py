@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from accounts.models import Profile, User
+from accounts.models import Profile
 from tests.e2e.diary import Diary, somebody
+from tests.e2e.places import today_of
 from tests.factories import keep_days
-
-
-def _today(user: User) -> dt.date:
-    return Profile.objects.of(user).today()
 
 
 def test_finishing_a_day_asks_shortly_and_counts_it(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     user = somebody(context, site)
-    keep_days(user, _today(user), count=2, food="300")
+    keep_days(user, today_of(user), count=2, food="300")
     diary = Diary(page).open()
     usual = page.get_by_role("region", name="Usual intake")
     expect(usual).to_contain_text("1 more complete day for a first estimate")
@@ -103,7 +99,7 @@ def test_impaired_kidneys_see_no_zone_no_suggestion_and_any_supplement_alerts(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     user = somebody(context, site)
-    keep_days(user, _today(user), count=10, food="100")
+    keep_days(user, today_of(user), count=10, food="100")
     Profile.objects.filter(user=user).update(kidneys_impaired=Profile.Kidneys.YES)
     diary = Diary(page).open()
     diary.log("spinach boiled", "Spinach, boiled")
@@ -137,7 +133,7 @@ class TestWithoutJavaScript:
     @pytest.mark.parametrize("device", ["phone"], indirect=True)
     def test_finishing_and_the_gap(self, page: Page, context: BrowserContext, site: str) -> None:
         user = somebody(context, site)
-        page.goto(f"/day/{_today(user)}/add/?q=spinach+boiled")
+        page.goto(f"/day/{today_of(user)}/add/?q=spinach+boiled")
         page.get_by_role("button", name="Log Spinach, boiled").first.click()
         diary = Diary(page)
         page.get_by_role("link", name="What would close this gap?").click()

@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.diary import Diary, somebody
+from tests.e2e.diary import Diary
 
 phone_only = pytest.mark.parametrize("device", ["phone"], indirect=True)
-
-
-@pytest.fixture
-def diary(page: Page, context: BrowserContext, site: str) -> Diary:
-    """Today's empty page of a woman of 40."""
-    somebody(context, site)
-    return Diary(page).open()
 
 
 @phone_only

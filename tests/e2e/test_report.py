@@ -11,12 +11,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from accounts.models import Profile, User
+from accounts.models import User
 from foods.models import Food
 from intake import spacing
 from intake.actions import set_band
 from intake.models import Band, Day, Entry, Medicine
 from tests.e2e.diary import somebody
+from tests.e2e.places import today_of
 from tests.factories import create_consent, create_dietitian, create_food, create_symptom, keep_days
 
 DAY = dt.timedelta(days=1)
@@ -41,7 +42,7 @@ def _fill(user: User) -> None:
     """Ninety days with as much on each part of the page as there can be."""
     user.name = "Wilhelmina Augusta Featherstonehaugh-Cholmondeley of Somewhere"
     user.save()
-    today = Profile.objects.of(user).today()
+    today = today_of(user)
     keep_days(user, today, count=87, food="260", supplement="90", supplements="taken")
     for back in range(1, 88):
         changed: dict[str, object] = {

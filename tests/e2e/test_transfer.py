@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from intake.models import Import
 from tests.e2e.diary import somebody
+from tests.factories import PASSWORD
 
 
 def _servings(rows: int) -> bytes:
@@ -82,7 +83,7 @@ def test_account_ends_with_its_password(page: Page, context: BrowserContext, sit
     user = somebody(context, site)
     page.goto("/my-data/")
     page.get_by_role("link", name="Delete my account").click()
-    page.get_by_label("Your password").fill("correct horse battery")
+    page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Delete my account for good").click()
     expect(page.get_by_text("Your account and everything in it is deleted.")).to_be_visible()
     assert not type(user).objects.filter(pk=user.pk).exists()

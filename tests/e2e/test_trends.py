@@ -6,11 +6,10 @@ import datetime as dt
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from accounts.models import Profile
-from foods.models import Food
 from intake.actions import finish_day
 from intake.models import Day
 from tests.e2e.diary import somebody
+from tests.e2e.places import staple, today_of
 from tests.factories import keep_days, log_entry
 
 ONE = dt.timedelta(days=1)
@@ -22,7 +21,7 @@ def test_trends_are_drawn_change_their_range_and_lead_to_a_day(
     page: Page, context: BrowserContext, site: str, device: str
 ) -> None:
     user = somebody(context, site)
-    today = Profile.objects.of(user).today()
+    today = today_of(user)
     keep_days(user, today, count=40, food="300", supplement="30")
     user.days.filter(date=today - 3 * ONE).update(food_mg=100, supplement_mg=0)
     user.days.filter(date=today - 9 * ONE).update(food_mg=500)
@@ -71,9 +70,9 @@ def test_sources_lead_from_a_food_to_its_days(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     user = somebody(context, site)
-    yesterday = Profile.objects.of(user).today() - ONE
+    yesterday = today_of(user) - ONE
     for name in ("Almonds", "Banana"):
-        food = Food.objects.get(name=name, is_staple=True)
+        food = staple(name)
         log_entry(user=user, food=food, date=yesterday)
     finish_day(
         subject=user, date=yesterday, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE
