@@ -14,8 +14,8 @@ from accounts.models import User
 from foods.amounts import AmountError, Unit
 from foods.models import Food, Portion
 from intake.actions.day import lock_day, lock_days, rewrite_sums
-from intake.actions.entry import new_entry, once
-from intake.models import Change, Day, Entry, restore, snapshot
+from intake.actions.entry import new_entry, once, record_entries, store_entries
+from intake.models import Day, Entry, restore, snapshot
 
 #: What belongs to the occasion, not to what was eaten: a copy has its own.
 _OF_THE_OCCASION = {"id": None, "note": ""}
@@ -59,7 +59,7 @@ def add_several(
     added = [_picked(pick, subject=subject, by=by, date=date, meal=meal) for pick in picks]
     with once(subject, request_key):
         day = lock_day(subject, date)
-        _store(added, subject=subject, by=by, batch=request_key)
+        store_entries(added, by=by, batch=request_key)
         entries = rewrite_sums(day)
     return Carried(added, request_key, day, entries)
 
@@ -109,7 +109,7 @@ def copy_entries(
             chosen = chosen.of_meal(only)
         now = timezone.now()
         copies = [_copy(entry, by=by, to=to, meal=meal, now=now) for entry in chosen]
-        _store(copies, subject=subject, by=by, batch=request_key)
+        store_entries(copies, by=by, batch=request_key)
         entries = rewrite_sums(day) if copies else None
     return Carried(copies, request_key, day, entries)
 
@@ -119,22 +119,6 @@ def _copy(entry: Entry, *, by: User, to: dt.date, meal: str, now: dt.datetime) -
     copy = restore(values | {"date": to.isoformat(), "created_by_id": by.pk})
     copy.meal, copy.created_at = meal or entry.meal, now
     return copy
-
-
-def _store(entries: list[Entry], *, subject: User, by: User, batch: uuid.UUID) -> None:
-    """Add entries under the lock of their day, with the rows that undo them."""
-    Entry.objects.bulk_create(entries)
-    Change.objects.bulk_create(
-        Change(
-            subject=subject,
-            by=by,
-            batch=batch,
-            number=number,
-            entry_pk=entry.pk,
-            after=snapshot(entry),
-        )
-        for number, entry in enumerate(entries)
-    )
 
 
 def move_entries(
@@ -162,18 +146,7 @@ def move_entries(
         for entry in moved:
             entry.date, entry.meal, entry.updated_at = to, meal or entry.meal, timezone.now()
         Entry.objects.bulk_update(moved, ["date", "meal", "updated_at"], batch_size=200)
-        Change.objects.bulk_create(
-            Change(
-                subject=subject,
-                by=by,
-                batch=request_key,
-                number=number,
-                entry_pk=entry.pk,
-                before=was,
-                after=snapshot(entry),
-            )
-            for number, (entry, was) in enumerate(zip(moved, before, strict=True))
-        )
+        record_entries(moved, by=by, batch=request_key, before=before)
         if moved and source != to:
             rewrite_sums(days[source])
         entries = rewrite_sums(days[to]) if moved else None

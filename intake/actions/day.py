@@ -13,7 +13,7 @@ from accounts.models import User
 from intake.assessment import Sums, sum_entries
 from intake.models import Day, Entry
 
-#: The columns of Day that hold its sums, in the order of ``_sums_of``.
+#: The columns of Day that hold its sums, in the order of ``sums_of``.
 SUM_FIELDS = (
     "food_mg",
     "water_mg",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -18,6 +19,9 @@ from foods.models import Food, Portion
 from intake.actions.day import lock_day, lock_days, rewrite_sums
 from intake.actions.recipe import recipe_of, take_whole
 from intake.models import Change, Day, Entry, snapshot
+
+#: How many changes are written at once.
+_BATCH = 500
 
 
 class AlreadyActedError(Exception):
@@ -165,7 +169,7 @@ def _log(entry: Entry, *, by: User, request_key: uuid.UUID) -> Outcome:
     with once(entry.subject, request_key):
         day = lock_day(entry.subject, entry.date)
         entry.save(force_insert=True)
-        _record(entry, by=by, batch=request_key, after=entry)
+        record_entries([entry], by=by, batch=request_key)
         entries = rewrite_sums(day)
     return Outcome(entry, request_key, day, entries)
 
@@ -206,14 +210,7 @@ def change_entry(
         was, entry.date = entry.date, date
         entry.meal, entry.time, entry.note = meal, time, note
         entry.save()
-        Change.objects.create(
-            subject=subject,
-            by=by,
-            batch=batch,
-            entry_pk=entry.pk,
-            before=before,
-            after=snapshot(entry),
-        )
+        record_entries([entry], by=by, batch=batch, before=[before])
         if was != date:
             rewrite_sums(days[was])
         entries = rewrite_sums(days[date])
@@ -239,14 +236,7 @@ def change_quick_entry(
         entry.name, entry.meal, entry.time, entry.note = name, meal, time, note
         _set_quick(entry, magnesium_mg)
         entry.save()
-        Change.objects.create(
-            subject=subject,
-            by=by,
-            batch=batch,
-            entry_pk=entry.pk,
-            before=before,
-            after=snapshot(entry),
-        )
+        record_entries([entry], by=by, batch=batch, before=[before])
         entries = rewrite_sums(day)
     return Outcome(entry, batch, day, entries)
 
@@ -257,27 +247,46 @@ def delete_entry(*, entry: Entry, by: User) -> Outcome:
     with transaction.atomic():
         day = lock_day(subject, entry.date)
         entry = subject.entries.get(pk=entry.pk)
-        _record(entry, by=by, batch=batch, before=entry)
+        Change.objects.create(
+            subject=subject, by=by, batch=batch, entry_pk=entry.pk, before=snapshot(entry)
+        )
         subject.entries.filter(pk=entry.pk).delete()
         entries = rewrite_sums(day)
     return Outcome(entry, batch, day, entries)
 
 
-def _record(
-    entry: Entry,
+def store_entries(entries: Sequence[Entry], *, by: User, batch: uuid.UUID) -> None:
+    """Add entries under the lock of their day, with the rows that undo them as one act."""
+    Entry.objects.bulk_create(entries)
+    record_entries(entries, by=by, batch=batch)
+
+
+def record_entries(
+    entries: Sequence[Entry],
     *,
     by: User,
     batch: uuid.UUID,
-    before: Entry | None = None,
-    after: Entry | None = None,
+    before: Sequence[dict[str, Any]] | None = None,
 ) -> None:
-    Change.objects.create(
-        subject=entry.subject,
-        by=by,
-        batch=batch,
-        entry_pk=entry.pk,
-        before=before and snapshot(before),
-        after=after and snapshot(after),
+    """Write down what one act made of entries, so that it is undone as one.
+
+    ``before`` holds their earlier snapshots, one an entry; without it they are new.
+    """
+    earlier = [None] * len(entries) if before is None else before
+    Change.objects.bulk_create(
+        [
+            Change(
+                subject_id=entry.subject_id,
+                by=by,
+                batch=batch,
+                number=number,
+                entry_pk=entry.pk,
+                before=was,
+                after=snapshot(entry),
+            )
+            for number, (entry, was) in enumerate(zip(entries, earlier, strict=True))
+        ],
+        batch_size=_BATCH,
     )
 
 

@@ -9,8 +9,8 @@ from accounts.models import User
 from foods.amounts import AmountError, amount_of
 from foods.models import Food
 from intake.actions.day import lock_days, rewrite_sums
-from intake.actions.entry import once
-from intake.models import Change, Entry, snapshot
+from intake.actions.entry import once, record_entries
+from intake.models import Entry, snapshot
 
 #: What following may change of an entry.
 _FOLLOWED = (
@@ -59,20 +59,8 @@ def follow_food(*, subject: User, by: User, food: Food, request_key: uuid.UUID) 
         said = {entry.pk: _follow(entry, food) for entry in entries}
         changed = [entry for entry in entries if said[entry.pk]]
         Entry.objects.bulk_update(changed, _FOLLOWED, batch_size=_BATCH)
-        Change.objects.bulk_create(
-            [
-                Change(
-                    subject=subject,
-                    by=by,
-                    batch=request_key,
-                    number=number,
-                    entry_pk=entry.pk,
-                    before=before[entry.pk],
-                    after=snapshot(entry),
-                )
-                for number, entry in enumerate(changed)
-            ],
-            batch_size=_BATCH,
+        record_entries(
+            changed, by=by, batch=request_key, before=[before[entry.pk] for entry in changed]
         )
         for date in sorted({entry.date for entry in changed}):
             rewrite_sums(days[date])

@@ -14,7 +14,7 @@ from foods.actions import archive_own_food
 from foods.amounts import AmountError, Unit
 from foods.models import Food, Portion
 from intake.actions.day import lock_day, rewrite_sums
-from intake.actions.entry import once
+from intake.actions.entry import once, store_entries
 from intake.actions.recipe import recipe_of, settle, take_whole
 from intake.models import Change, Day, Entry, SavedItem, SavedMeal, restore_row, snapshot
 from intake.saved import item_now
@@ -152,18 +152,7 @@ def log_meal(  # one argument a field of the form
         entry.subject, entry.created_by, entry.date, entry.meal = subject, by, date, meal
     with once(subject, request_key):
         day = lock_day(subject, date)
-        Entry.objects.bulk_create(made)
-        Change.objects.bulk_create(
-            Change(
-                subject=subject,
-                by=by,
-                batch=request_key,
-                number=number,
-                entry_pk=entry.pk,
-                after=snapshot(entry),
-            )
-            for number, entry in enumerate(made)
-        )
+        store_entries(made, by=by, batch=request_key)
         entries = rewrite_sums(day)
     return LoggedMeal(day, entries, made)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -33,7 +34,7 @@ def add_symptom(
     _fill(symptom, felt)
     with once(subject, request_key):
         symptom.save(force_insert=True)
-        _record(symptom, by=by, batch=request_key, after=symptom)
+        _record(symptom, by=by, batch=request_key, after=snapshot(symptom))
     return symptom
 
 
@@ -45,14 +46,7 @@ def change_symptom(*, symptom: Symptom, by: User, felt: Felt) -> uuid.UUID:
         before = snapshot(symptom)
         _fill(symptom, felt)
         symptom.save()
-        Change.objects.create(
-            subject=subject,
-            by=by,
-            batch=batch,
-            symptom_pk=symptom.pk,
-            before=before,
-            after=snapshot(symptom),
-        )
+        _record(symptom, by=by, batch=batch, before=before, after=snapshot(symptom))
     return batch
 
 
@@ -61,7 +55,7 @@ def delete_symptom(*, symptom: Symptom, by: User) -> uuid.UUID:
     subject, batch = symptom.subject, uuid.uuid4()
     with transaction.atomic():
         symptom = subject.symptoms.select_for_update().get(pk=symptom.pk)
-        _record(symptom, by=by, batch=batch, before=symptom)
+        _record(symptom, by=by, batch=batch, before=snapshot(symptom))
         subject.symptoms.filter(pk=symptom.pk).delete()
     return batch
 
@@ -96,14 +90,14 @@ def _record(
     *,
     by: User,
     batch: uuid.UUID,
-    before: Symptom | None = None,
-    after: Symptom | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
 ) -> None:
     Change.objects.create(
         subject=symptom.subject,
         by=by,
         batch=batch,
         symptom_pk=symptom.pk,
-        before=before and snapshot(before),
-        after=after and snapshot(after),
+        before=before,
+        after=after,
     )
