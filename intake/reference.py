@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from intake.assessment.limits import Limits, TargetKind
-from intake.reference_tables import REFERENCES, Line, read_lines
+from intake.reference_tables import REFERENCES, Certainty, Line, read_lines
 
 Sex = Literal["F", "M", ""]
 LifeStage = Literal["none", "pregnant", "lactating"]
 ProfileName = Literal["US", "EU", "UK"]
-Certainty = Literal["published", "confirmed", "memory", "assumed", "unsure", ""]
 
 #: Where the reference rows are kept.
 REFERENCE_FILE = REFERENCES / "dri_magnesium.csv"

@@ -10,9 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Literal, get_args
 
 #: Where the reference files are kept.
 REFERENCES = Path(__file__).resolve().parent.parent / "fixtures/references"
+
+#: How far a number could be traced; empty beside a cell without one.
+Certainty = Literal["published", "confirmed", "memory", "assumed", "unsure", ""]
 
 
 class ReferenceFileError(ValueError):
@@ -42,6 +46,10 @@ class Line:
             words = ", ".join(filter(None, known))
             raise self.fault(column, f"{self.cells[column]!r} is none of {words}.")
         return self.cells[column]
+
+    def certainty(self) -> str:
+        """Return how far the line could be traced. Raises ReferenceFileError where it says not."""
+        return self.one_of("certainty", tuple(filter(None, get_args(Certainty))))
 
     def number(self, column: str) -> Decimal | None:
         """Return a cell as a number of zero or more, None for an empty one.

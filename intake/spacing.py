@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
-from intake.reference import Certainty
 from intake.reference_tables import REFERENCES, Line, read_lines
 
 #: Where the classes are kept.
@@ -99,7 +97,7 @@ def _class(line: Line) -> MedicineClass:
         hours_after=after,
         hours_before=before,
         source=line.text("source"),
-        certainty=line.one_of("certainty", tuple(filter(None, get_args(Certainty)))),
+        certainty=line.certainty(),
     )
 
 

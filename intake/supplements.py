@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
 from intake.assessment import Limits, SupplementState, show_beside, show_mg, supplement_state_at
-from intake.reference import Certainty
 from intake.reference_tables import REFERENCES, Line, read_lines
 
 #: Where the forms are kept.
@@ -79,7 +77,7 @@ def _form(line: Line) -> SupplementForm:
         elemental_pct=share,
         note=line.cells["note"],
         source=line.text("source"),
-        certainty=line.one_of("certainty", tuple(filter(None, get_args(Certainty)))),
+        certainty=line.certainty(),
     )
 
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
-from intake.reference import Certainty
 from intake.reference_tables import REFERENCES, read_lines
 
 #: Where the waters are kept.
@@ -48,7 +46,7 @@ def load_waters(path: Path) -> tuple[Water, ...]:
             kind=line.one_of("kind", ("water", "medicine")),
             note=line.cells["note"],
             source=line.text("source"),
-            certainty=line.one_of("certainty", tuple(filter(None, get_args(Certainty)))),
+            certainty=line.certainty(),
         )
         for line in read_lines(path, COLUMNS)
     )

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import get_args
 
 from intake.adequacy.normal import phi, sd_of_mean, sd_of_requirement
-from intake.reference import AGE_NOT_SAID, Certainty, age_on
+from intake.reference import AGE_NOT_SAID, age_on
 from intake.reference_tables import REFERENCES, Line, read_lines
 
 #: Where the populations are kept.
@@ -102,7 +101,7 @@ def _population(line: Line) -> Population:
         p50=line.number("p50_mg"),
         p95=line.number("p95_mg"),
         source=line.text("source"),
-        certainty=line.one_of("certainty", tuple(filter(None, get_args(Certainty)))),
+        certainty=line.certainty(),
     )
     if not population.sd:
         raise line.fault("sd_mg", "must be above zero.")
