@@ -29,6 +29,7 @@ from intake.views.page import (
     day_context,
     is_htmx,
     mg_words,
+    sum_words,
     waiting_toast,
 )
 from intake.views.panel import likely_meal
@@ -158,12 +159,7 @@ def log_meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
 
 def _spoken(made: Sequence[Entry]) -> str:
     """What was logged, in one breath: "3 lines, at least 172 mg"."""
-    known = [entry.magnesium_mg for entry in made if entry.magnesium_mg is not None]
-    words = mg_words(
-        sum(known, Decimal(0)) if known else None,
-        is_at_least=any(entry.magnesium_mg is None or entry.is_at_least for entry in made),
-    )
-    return f"{len(made)} line{'s' * (len(made) > 1)}, {words}"
+    return f"{len(made)} line{'s' * (len(made) > 1)}, {sum_words(made)}"
 
 
 def _answer_logged(
