@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 
-from foods.amounts import MAX_MG_PER_100G
+from foods.amounts import MAX_MG_PER_100G, Unit
 from foods.history import CuratorRecords, FoodParts
 
 #: Tags a person may exclude by preference. Never a promise about allergies.
@@ -310,6 +310,11 @@ class Portion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def unit(self) -> Unit:
+        """The measure it is: so many grams, or for a piece so much magnesium (mg)."""
+        return Unit(self.label, self.grams, self.magnesium_mg)
 
 
 class ValueWanted(models.Model):

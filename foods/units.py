@@ -25,10 +25,7 @@ def units_of(food: Food) -> list[tuple[str, Unit]]:
     What is counted by piece takes its pieces alone; the list is empty for a
     supplement whose label has not been asked for yet. Uses prefetched portions.
     """
-    units = [
-        (portion_key(portion), Unit(portion.label, portion.grams, portion.magnesium_mg))
-        for portion in distinct_portions(food)
-    ]
+    units = [(portion_key(portion), portion.unit) for portion in distinct_portions(food)]
     return units + measures_of(food)
 
 
@@ -94,7 +91,7 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
         portion = portions.select_related("food").first()
         if portion is None or not portion.food.is_visible_to(user):
             return None
-        return portion.food, Unit(portion.label, portion.grams, portion.magnesium_mg), portion
+        return portion.food, portion.unit, portion
     food = Food.objects.filter(pk=food_id).first()
     if food is None or not food.is_visible_to(user):
         return None

@@ -12,10 +12,10 @@ from pathlib import Path
 from django.db import transaction
 
 from accounts.models import User
-from foods.amounts import Unit, amount_of
 from foods.models import Food, Portion
 from intake.actions import remember_supplement
 from intake.actions.day import set_sums
+from intake.actions.entry import new_entry
 from intake.models import Day, Entry, Meal
 
 
@@ -130,22 +130,13 @@ def _eaten(
 def _entry(
     subject: User, date: dt.date, meal: Meal, food: Food, portion: Portion, quantity: Decimal
 ) -> Entry:
-    unit = Unit(portion.label, portion.grams, portion.magnesium_mg)
-    grams, magnesium_mg = amount_of(quantity, unit, food.magnesium_mg_per_100g)
-    return Entry(
+    return new_entry(
         subject=subject,
+        by=subject,
         date=date,
         meal=meal,
         food=food,
-        portion=portion,
-        name=food.name,
-        kind=food.kind,
         quantity=quantity,
-        unit_label=unit.label,
-        unit_grams=unit.grams,
-        unit_mg=unit.magnesium_mg,
-        mg_per_100g=food.magnesium_mg_per_100g,
-        grams=grams,
-        magnesium_mg=magnesium_mg,
-        created_by=subject,
+        unit=portion.unit,
+        portion=portion,
     )

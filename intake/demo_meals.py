@@ -48,8 +48,8 @@ def fill_meals(*, subject: User, today: dt.date) -> None:
         for food_name, quantity in amounts.items():
             food = _staple(food_name)
             portion = food.portions.all()[0]
-            unit = Unit(portion.label, portion.grams, portion.magnesium_mg)
-            _add(saved, Said(name), food, ItemAmount(Decimal(quantity), unit, portion))
+            amount = ItemAmount(Decimal(quantity), portion.unit, portion)
+            _add(saved, Said(name), food, amount)
     said = Said("Red lentil dal", servings=Decimal(4), cooked_grams=Decimal(1500))
     dal = _begun(subject, said)
     for food_name, grams in _DAL.items():

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.models import Consent, Profile, ProfileFacts, User
 from accounts.roles import DIETITIAN
-from foods.amounts import Unit
 from foods.models import Food, FoodGroup, Portion
 from intake.actions import add_entry
 from intake.models import Day, Entry, Symptom
@@ -94,7 +93,7 @@ def log_entry(
         meal=meal,
         food=food,
         quantity=Decimal(quantity),
-        unit=Unit(portion.label, portion.grams, portion.magnesium_mg),
+        unit=portion.unit,
         portion=portion,
         request_key=request_key or uuid.uuid4(),
         **extra,

@@ -72,17 +72,15 @@ def _follow(entry: Entry, food: Food) -> bool | None:
 
     None, and the entry untouched, where it would weigh more than anybody eats.
     """
-    portion = entry.portion
+    # Weight, volume, and a portion that is gone: the measure stays as logged.
+    portion, unit = entry.portion, entry.unit
     if portion is not None and portion.food_id == food.pk:
-        label, grams, mg = portion.label, portion.grams, portion.magnesium_mg
-    else:
-        # Weight, volume, or a portion that is gone: the measure stays as logged.
-        label, grams, mg = entry.unit_label, entry.unit_grams, entry.unit_mg
+        unit = portion.unit
     was = tuple(getattr(entry, name) for name in _FOLLOWED)
-    entry.unit_label, entry.unit_grams, entry.unit_mg = label, grams, mg
+    entry.unit_label, entry.unit_grams, entry.unit_mg = unit.label, unit.grams, unit.magnesium_mg
     try:
         entry.grams, entry.magnesium_mg = amount_of(
-            entry.quantity, entry.unit, food.magnesium_mg_per_100g
+            entry.quantity, unit, food.magnesium_mg_per_100g
         )
     except AmountError:
         for name, value in zip(_FOLLOWED, was, strict=True):

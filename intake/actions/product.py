@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
-from foods.amounts import Unit
 from foods.models import Food, FoodGroup
 from intake.actions.entry import Outcome, add_entry, remember_supplement
 from intake.models import Meal
@@ -54,7 +53,7 @@ def log_product(  # one argument a line of the label
         meal=Meal.SUPPLEMENTS,
         food=portion.food,
         quantity=quantity,
-        unit=Unit(portion.label, portion.grams, portion.magnesium_mg),
+        unit=portion.unit,
         portion=portion,
         time=time,
         request_key=request_key,

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
-from foods.amounts import AmountError, Unit, amount_of, parse_quantity
+from foods.amounts import AmountError, amount_of, parse_quantity
 from foods.models import Food, Portion
 from foods.units import measures_of, portion_key
 from intake.actions import Pick
@@ -70,11 +70,7 @@ def _pick(
     food, portion = foods.get(int(row[0])), portions.get(row[2])
     if food is None or (portion is not None and portion.food_id != food.pk):
         return None
-    unit = (
-        Unit(portion.label, portion.grams, portion.magnesium_mg)
-        if portion
-        else dict(measures_of(food)).get(row[2])
-    )
+    unit = portion.unit if portion else dict(measures_of(food)).get(row[2])
     if unit is None:
         return None
     try:

@@ -106,7 +106,7 @@ class SavedItem(models.Model):
         """The measure, as its portion is today; as it was kept where that is gone."""
         portion = self.portion
         if portion is not None and portion.food_id == self.food_id:
-            return Unit(portion.label, portion.grams, portion.magnesium_mg)
+            return portion.unit
         return Unit(self.unit_label, grams=self.unit_grams, magnesium_mg=self.unit_mg)
 
     @property

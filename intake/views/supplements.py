@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Subject, own_log
 from accounts.models import Profile
-from foods.amounts import Unit
 from foods.models import Food
 from intake import actions
 from intake.actions.day import sums_of
@@ -115,7 +114,7 @@ def _products(subject: Subject, today: dt.date) -> list[dict[str, Any]]:
             "pieces": [
                 f"{unit.label}: {mg_words(unit.magnesium_mg)}"
                 for portion in food.portions.all()
-                if (unit := Unit(portion.label, portion.grams, portion.magnesium_mg)).magnesium_mg
+                if (unit := portion.unit).magnesium_mg
             ],
             "note": form_note(food.form) if food.form else "",
             "log_url": subject.url("intake:amount", today, food.pk)
