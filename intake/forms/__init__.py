@@ -21,6 +21,8 @@ from intake.models import Band, Day, Entry, Meal
 DAYS_AHEAD = dt.timedelta(days=7)
 #: No diary starts before this.
 FIRST_DATE = dt.date(2000, 1, 1)
+#: What is said beside a date that cannot be read.
+WRONG_DATE = "Enter a date such as 2026-11-22."
 
 
 class QuantityField(forms.CharField):
@@ -43,15 +45,25 @@ class MilligramField(QuantityField):
     """An amount of magnesium in mg, with a comma or a point."""
 
 
+class DateField(forms.DateField):
+    """A date, which browsers fill from their own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": WRONG_DATE}
+
+
+class TimeField(forms.TimeField):
+    """A time of day, which browsers fill from their own clock."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    default_error_messages = {"invalid": "Enter a time such as 08:30."}
+
+
 class WhenAndWhere(forms.Form):
     """What every entry form asks beside the amount."""
 
     meal = forms.ChoiceField(choices=Meal.choices)
-    time = forms.TimeField(
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "Enter a time such as 08:30."},
-    )
+    time = TimeField(required=False)
     note = forms.CharField(required=False, max_length=300)
 
 
@@ -226,12 +238,7 @@ class FinishForm(forms.Form):
 class DateForm(forms.Form):
     """A date somebody may open."""
 
-    date = forms.DateField(
-        error_messages={
-            "invalid": "Enter a date such as 2026-11-22.",
-            "required": "Enter a date such as 2026-11-22.",
-        }
-    )
+    date = DateField(error_messages={"required": WRONG_DATE})
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -240,16 +247,19 @@ class DateForm(forms.Form):
     def clean_date(self) -> dt.date:
         """Refuse days before any diary and more than a week ahead."""
         date: dt.date = self.cleaned_data["date"]
-        if not is_loggable(date, self.today):
-            raise forms.ValidationError(
-                f"Choose a date from {FIRST_DATE} to {self.today + DAYS_AHEAD}."
-            )
+        check_loggable(date, self.today)
         return date
 
 
 def is_loggable(date: dt.date, today: dt.date) -> bool:
     """Whether a day of this date may be opened and logged."""
     return FIRST_DATE <= date <= today + DAYS_AHEAD
+
+
+def check_loggable(date: dt.date, today: dt.date) -> None:
+    """Raise ValidationError, in plain words, for a date that no diary can have."""
+    if not is_loggable(date, today):
+        raise forms.ValidationError(f"Choose a date from {FIRST_DATE} to {today + DAYS_AHEAD}.")
 
 
 class BandForm(forms.Form):
@@ -270,11 +280,7 @@ class BandForm(forms.Form):
         label="Limit for supplements and medicines",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    valid_from = forms.DateField(
-        label="Holds from",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Enter a date such as 2026-11-22."},
-    )
+    valid_from = DateField(label="Holds from")
     reason = forms.CharField(
         required=False,
         max_length=300,
@@ -314,10 +320,7 @@ class BandForm(forms.Form):
     def clean_valid_from(self) -> dt.date:
         """A band may be dated back or up to a week ahead."""
         date: dt.date = self.cleaned_data["valid_from"]
-        if not is_loggable(date, self.today):
-            raise forms.ValidationError(
-                f"Choose a date from {FIRST_DATE} to {self.today + DAYS_AHEAD}."
-            )
+        check_loggable(date, self.today)
         return date
 
     def clean(self) -> dict[str, Any]:

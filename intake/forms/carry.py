@@ -7,26 +7,21 @@ from typing import Any
 
 from django import forms
 
-from intake.forms import DAYS_AHEAD, FIRST_DATE, is_loggable
+from intake.forms import DAYS_AHEAD, FIRST_DATE, WRONG_DATE, DateField, check_loggable
 from intake.models import Entry, Meal
 
-_WRONG_DATE = "Enter a date such as 2026-11-22."
 
-
-class _DayField(forms.DateField):
+class _DayField(DateField):
     """A date that a diary can have; the form says what today is."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"invalid": _WRONG_DATE, "required": _WRONG_DATE}
+    default_error_messages = {"required": WRONG_DATE}
     today: dt.date
 
     def validate(self, value: Any) -> None:
         """Refuse days before any diary and more than a week ahead."""
         super().validate(value)
-        if value is not None and not is_loggable(value, self.today):
-            raise forms.ValidationError(
-                f"Choose a date from {FIRST_DATE} to {self.today + DAYS_AHEAD}."
-            )
+        if value is not None:
+            check_loggable(value, self.today)
 
 
 class CarryForm(forms.Form):

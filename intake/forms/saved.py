@@ -19,7 +19,7 @@ from foods.models import Food
 from foods.units import chosen_unit, portion_key, units_of
 from intake.actions import ItemAmount, ItemChanges, Said
 from intake.assessment import ABSURD_MG
-from intake.forms import DateForm, QuantityField
+from intake.forms import DateField, QuantityField, check_loggable
 from intake.models import Entry, Meal, SavedItem, SavedMeal
 from intake.saved import MOST_ITEMS, refusal, refusal_of
 
@@ -254,11 +254,7 @@ class LogMealForm(forms.Form):
     """Logs a saved meal: how much of it, on which day, at which meal."""
 
     factor = QuantityField(label="How much of it")
-    date = forms.DateField(
-        label="Day",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Enter a date such as 2026-11-22."},
-    )
+    date = DateField(label="Day")
     meal = forms.ChoiceField(choices=Meal.choices, label="Meal")
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -280,10 +276,9 @@ class LogMealForm(forms.Form):
 
     def clean_date(self) -> dt.date:
         """Refuse days that no diary has."""
-        form = DateForm({"date": self.cleaned_data["date"]}, today=self.today)
-        if not form.is_valid():
-            raise forms.ValidationError(form.errors["date"].as_data())
-        return form.cleaned_data["date"]  # type: ignore[no-any-return]  # its field gives a date
+        date: dt.date = self.cleaned_data["date"]
+        check_loggable(date, self.today)
+        return date
 
 
 def _plain(value: Decimal | None) -> str:

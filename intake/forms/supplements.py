@@ -11,11 +11,11 @@ from django import forms
 from foods.amounts import MAX_MG_PER_PIECE
 from foods.models import Food
 from intake.forms import (
-    DAYS_AHEAD,
-    FIRST_DATE,
+    DateField,
     MilligramField,
     QuantityField,
-    is_loggable,
+    TimeField,
+    check_loggable,
 )
 from intake.supplements import check_elemental, elemental_mg, form_named
 from intake.supplements import forms as known_forms
@@ -57,16 +57,8 @@ class ProductForm(forms.Form):
         max_length=40, required=False, initial="tablet", label="One piece is called"
     )
     pieces = QuantityField(initial="1", label="Pieces taken")
-    date = forms.DateField(
-        label="Day",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Enter a date such as 2026-11-22."},
-    )
-    time = forms.TimeField(
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "Enter a time such as 08:30."},
-    )
+    date = DateField(label="Day")
+    time = TimeField(required=False)
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
@@ -78,10 +70,7 @@ class ProductForm(forms.Form):
     def clean_date(self) -> dt.date:
         """Refuse days no diary has."""
         date: dt.date = self.cleaned_data["date"]
-        if not is_loggable(date, self.today):
-            raise forms.ValidationError(
-                f"Choose a date from {FIRST_DATE} to {self.today + DAYS_AHEAD}."
-            )
+        check_loggable(date, self.today)
         return date
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from intake.actions import Felt
+from intake.forms import TimeField
 from intake.models import Day, Symptom
 
 
@@ -36,12 +37,7 @@ class SymptomForm(forms.Form):
             "invalid_choice": "Choose 0 to 10.",
         },
     )
-    time = forms.TimeField(
-        required=False,
-        label="Time",
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "Enter a time such as 08:30."},
-    )
+    time = TimeField(required=False, label="Time")
     note = forms.CharField(required=False, max_length=300, label="Note")
     request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from intake.adequacy import DEFAULT_WINDOW, WINDOWS, window_ending
-from intake.forms import FIRST_DATE
+from intake.forms import FIRST_DATE, DateField
 
 #: The longest range that may be chosen, in days.
 LONGEST_WINDOW = 366
@@ -18,7 +18,6 @@ TREND_DEFAULT = 28
 #: The same for a report on paper.
 REPORT_WINDOWS = (14, 28, 90)
 REPORT_DEFAULT = 28
-_INVALID = {"invalid": "Enter a date such as 2026-11-22."}
 
 
 class WindowForm(forms.Form):
@@ -27,18 +26,8 @@ class WindowForm(forms.Form):
     window = forms.TypedChoiceField(
         choices=[(days, f"{days} days") for days in WINDOWS], coerce=int, required=False
     )
-    first = forms.DateField(
-        required=False,
-        label="From",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages=_INVALID,
-    )
-    last = forms.DateField(
-        required=False,
-        label="To",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages=_INVALID,
-    )
+    first = DateField(required=False, label="From")
+    last = DateField(required=False, label="To")
 
     #: The number of days looked at where nothing else is chosen.
     default = DEFAULT_WINDOW
