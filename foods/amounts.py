@@ -131,6 +131,19 @@ def amount_of(
     return grams, magnesium_in(grams, mg_per_100g)
 
 
+def piece_refusal(magnesium_mg: Decimal) -> str:
+    """Words against more elemental magnesium (mg) than one piece can hold; else empty.
+
+    Such a number is mostly the weight of the compound.
+    """
+    if magnesium_mg <= MAX_MG_PER_PIECE:
+        return ""
+    return (
+        f"{show_mg(magnesium_mg)} mg in one piece is more than any product holds. "
+        "Look for the word elemental on the label."
+    )
+
+
 def weight_units() -> tuple[Unit, Unit]:
     """Grams and ounces: every food takes them."""
     return Unit("g", grams=Decimal(1)), Unit("oz", grams=GRAMS_PER_OUNCE)

@@ -16,13 +16,13 @@ from foods.amounts import (
     DAILY_VALUES_MG,
     MAX_GRAMS,
     MAX_MG_PER_100G,
-    MAX_MG_PER_PIECE,
     UNUSUAL_MG_PER_100G,
     AmountError,
     mg_of_daily_value,
     mg_per_100g_of,
     parse_amount,
     parse_quantity,
+    piece_refusal,
     show_mg,
 )
 from foods.models import Food, Portion
@@ -193,12 +193,8 @@ class OwnFoodForm(forms.Form):
             self.add_error("serving_label", "Say what one serving is, such as 1 bar or 1 tablet.")
 
     def _clean_piece(self, data: dict[str, Any], mg: Decimal) -> None:
-        if mg > MAX_MG_PER_PIECE:
-            self.add_error(
-                "amount",
-                f"{show_mg(mg)} mg in one piece is more than any product holds. "
-                "Look for the word elemental on the label.",
-            )
+        if words := piece_refusal(mg):
+            self.add_error("amount", words)
         if any(data.get(f"label{number}") for number in range(len(self.slots))):
             self.add_error(
                 "serving_grams",

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from foods.amounts import MAX_MG_PER_PIECE, AmountError, Unit, amount_of, parse_quantity
+from foods.amounts import AmountError, Unit, amount_of, parse_quantity, piece_refusal
 from foods.models import Food, Portion
 from foods.units import chosen_unit, portion_key, units_of, usual_unit
 from intake.assessment import check_band
@@ -129,12 +129,8 @@ class AddForm(WhenAndWhere):
                     "label_mg",
                     "Enter the elemental magnesium that the label gives for one piece.",
                 )
-        elif mg > MAX_MG_PER_PIECE:
-            self.add_error(
-                "label_mg",
-                f"{mg.normalize():f} mg in one piece is more than any product holds. "
-                "Look for the word elemental on the label.",
-            )
+        elif words := piece_refusal(mg):
+            self.add_error("label_mg", words)
         else:
             piece = data.get("piece") or "tablet"
             self.amount = Amount(quantity, Unit(f"1 {piece}", magnesium_mg=mg), None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from foods.amounts import MAX_MG_PER_PIECE
+from foods.amounts import piece_refusal
 from foods.models import Food
 from intake.forms import (
     DateField,
@@ -79,12 +79,8 @@ class ProductForm(forms.Form):
         mg = data.get("mg_per_piece")
         if mg is None:
             return data
-        if mg > MAX_MG_PER_PIECE:
-            self.add_error(
-                "mg_per_piece",
-                f"{mg.normalize():f} mg in one piece is more than any product holds. "
-                "Look for the word elemental on the label.",
-            )
+        if words := piece_refusal(mg):
+            self.add_error("mg_per_piece", words)
         elif words := check_elemental(mg, data.get("form", "")):
             self.asks_again = True
             if not data.get("is_checked"):
