@@ -28,6 +28,7 @@ from intake.views.page import (
     spoken_entry,
 )
 from intake.views.panel import FoodGroup, FoodRow, food_row, likely_meal, panel_context
+from intake.views.refusals import refuse_in_toast
 
 
 @own_log
@@ -171,10 +172,7 @@ def _refuse(request: HttpRequest, subject: Subject, date: dt.date, form: AddForm
         template = "intake/amount.html" if row else "intake/add.html"
         return render(request, template, context, status=422)
     if row is None:
-        context |= {"oob": True, "notice": "This food is no longer in the food table."}
-        answer = HttpResponse(render_to_string("_toast.html", context, request), status=422)
-        answer["HX-Reswap"] = "none"
-        return answer
+        return refuse_in_toast(request, "This food is no longer in the food table.")
     answer = render(request, "intake/amount.html#food_amount", context, status=422)
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#food-{row.food_id}", "outerHTML"
     return answer

@@ -33,6 +33,7 @@ from intake.views.page import (
     waiting_toast,
 )
 from intake.views.panel import likely_meal
+from intake.views.refusals import refuse_in_toast, words_of_errors
 
 #: What one tap logs: (factor, as shown, as read aloud before "of").
 FACTORS = (("0.5", "½", "Half"), ("1", "1", "One"), ("2", "2", "Twice"))
@@ -193,11 +194,7 @@ def _ask(
     status = 422 if form.is_bound else 200
     if is_htmx(request):
         # One tap on a line has no fields to write beside.
-        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        toast = {"oob": True, "notice": words}
-        answer = HttpResponse(render_to_string("_toast.html", toast, request), status=status)
-        answer["HX-Reswap"] = "none"
-        return answer
+        return refuse_in_toast(request, words_of_errors(form), status=status)
     context = {"subject": subject, "form": form, "line": meal_line(saved)}
     return render(request, "intake/log_meal.html", context, status=status)
 

@@ -24,6 +24,7 @@ from intake.views.page import (
     loggable_or_404,
 )
 from intake.views.panel import panel_context
+from intake.views.refusals import refuse_in_toast, words_of_errors
 
 
 @own_log
@@ -66,12 +67,9 @@ def add_several(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRe
 def _refuse(
     request: HttpRequest, subject: Subject, date: dt.date, form: SeveralForm
 ) -> HttpResponse:
-    words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    words = words_of_errors(form)
     if is_htmx(request):
-        context = {"oob": True, "notice": words}
-        answer = HttpResponse(render_to_string("_toast.html", context, request), status=422)
-        answer["HX-Reswap"] = "none"
-        return answer
+        return refuse_in_toast(request, words)
     context = addresses(subject, date) | panel_context(request, subject)
     if "meal" not in form.errors:
         context["meal"] = request.POST.get("meal", "")
