@@ -9,9 +9,6 @@ from accounts.models import User
 from foods.amounts import Unit, volume_units, weight_units
 from foods.models import Food, Portion, UsualPortion
 
-#: The labels of weight and volume, which stand for themselves in a form.
-MEASURES = ("g", "oz", "ml", "fl oz")
-
 
 def portion_key(portion: Portion) -> str:
     """The value that stands for a portion in a form."""

@@ -87,11 +87,6 @@ class Period:
     is_at_least: bool
 
     @property
-    def in_band(self) -> int:
-        """Complete days in the band."""
-        return sum(count for zone, count in self.zones.items() if zone in IN_BAND)
-
-    @property
     def knows_enough(self) -> bool:
         """Whether so much of the food has a value that the mean may be called low."""
         return self.known_share is None or self.known_share >= ENOUGH_KNOWN

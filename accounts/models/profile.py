@@ -66,11 +66,6 @@ class Profile(models.Model):
         return f"Profile of {self.user_id}"
 
     @property
-    def is_blank(self) -> bool:
-        """Whether the person has answered none of the questions asked once for all days."""
-        return not (self.birth_date or self.logs_for_child or self.kidneys_impaired)
-
-    @property
     def tzinfo(self) -> dt.tzinfo:
         """The person's time zone; the site's where none or a vanished one is set."""
         try:

@@ -65,7 +65,6 @@ class Diary:
         self.entries = page.locator(".entry")
         self.total = page.locator(".reading-figure")
         self.toast = page.locator("#toast")
-        self.announced = page.locator("#announce")
 
     def open(self) -> Diary:
         """Open today."""
