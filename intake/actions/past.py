@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from foods.amounts import AmountError, amount_of
 from foods.models import Food
-from intake.actions.day import lock_days, rewrite_sums
+from intake.actions.day import lock_many_days, rewrite_sums
 from intake.actions.entry import once, record_entries
 from intake.models import Entry, snapshot
 
@@ -48,7 +48,7 @@ def follow_food(*, subject: User, by: User, food: Food, request_key: uuid.UUID) 
     """
     with once(subject, request_key):
         dates = subject.entries.filter(food=food).values_list("date", flat=True)
-        days = lock_days(subject, dates)
+        days = lock_many_days(subject, dates)
         # Read under the lock; what was logged meanwhile has the present values.
         entries = list(
             subject.entries.filter(food=food, date__in=days)
