@@ -18,7 +18,6 @@ from intake.actions.entry import (
     change_quick_entry,
     delete_entry,
     quick_add,
-    remember_supplement,
 )
 from intake.actions.favourite import star_food
 from intake.actions.imports import (
@@ -33,7 +32,7 @@ from intake.actions.imports import (
     undo_import,
 )
 from intake.actions.past import Following, differing_entries, follow_food
-from intake.actions.product import log_product
+from intake.actions.product import log_product, remember_supplement
 from intake.actions.saved import (
     ItemAmount,
     ItemChanges,

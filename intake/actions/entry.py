@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from accounts.models import User
 from foods.amounts import Unit, amount_of, quantise_mg
@@ -288,41 +287,3 @@ def record_entries(
         ],
         batch_size=_BATCH,
     )
-
-
-@transaction.atomic
-def remember_supplement(*, subject: User, food: Food, piece: str, magnesium_mg: Decimal) -> Portion:
-    """Keep a supplement with the magnesium its label states, as the person's own food.
-
-    ``magnesium_mg`` is elemental, in mg per piece. The same product said twice
-    is kept once.
-    """
-    # Not get_or_create: a person may give two own foods the same name.
-    name = f"{food.name}, {magnesium_mg.normalize():f} mg"
-    own = (
-        Food.objects.own(subject)
-        .exclude(status=Food.Status.ARCHIVED)
-        .filter(kind=food.kind, form=food.form, name=name)
-        .order_by("pk")
-        .first()
-    )
-    if own is None:
-        own = Food.objects.create(
-            owner=subject,
-            data_set=Food.DataSet.OWN,
-            kind=food.kind,
-            form=food.form,
-            name=name,
-            source_key=str(uuid.uuid4()),
-            group=food.group,
-            evidence=Food.Evidence.LABEL,
-            source="The label, as entered by the person",
-            rank=1,
-        )
-    last: int = own.portions.aggregate(last=Max("sequence"))["last"] or 0
-    portion, _made = own.portions.get_or_create(
-        label=f"1 {piece}",
-        magnesium_mg=magnesium_mg,
-        defaults={"origin": Portion.Origin.OWN, "sequence": last + 1},
-    )
-    return portion

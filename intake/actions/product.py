@@ -7,10 +7,11 @@ import uuid
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import User
-from foods.models import Food, FoodGroup
-from intake.actions.entry import Outcome, add_entry, remember_supplement
+from foods.models import Food, FoodGroup, Portion
+from intake.actions.entry import Outcome, add_entry
 from intake.models import Meal
 
 #: The shelf of the food table on which supplements and medicines stand.
@@ -58,3 +59,41 @@ def log_product(  # one argument a line of the label
         time=time,
         request_key=request_key,
     )
+
+
+@transaction.atomic
+def remember_supplement(*, subject: User, food: Food, piece: str, magnesium_mg: Decimal) -> Portion:
+    """Keep a supplement with the magnesium its label states, as the person's own food.
+
+    ``magnesium_mg`` is elemental, in mg per piece. The same product said twice
+    is kept once.
+    """
+    # Not get_or_create: a person may give two own foods the same name.
+    name = f"{food.name}, {magnesium_mg.normalize():f} mg"
+    own = (
+        Food.objects.own(subject)
+        .exclude(status=Food.Status.ARCHIVED)
+        .filter(kind=food.kind, form=food.form, name=name)
+        .order_by("pk")
+        .first()
+    )
+    if own is None:
+        own = Food.objects.create(
+            owner=subject,
+            data_set=Food.DataSet.OWN,
+            kind=food.kind,
+            form=food.form,
+            name=name,
+            source_key=str(uuid.uuid4()),
+            group=food.group,
+            evidence=Food.Evidence.LABEL,
+            source="The label, as entered by the person",
+            rank=1,
+        )
+    last: int = own.portions.aggregate(last=Max("sequence"))["last"] or 0
+    portion, _made = own.portions.get_or_create(
+        label=f"1 {piece}",
+        magnesium_mg=magnesium_mg,
+        defaults={"origin": Portion.Origin.OWN, "sequence": last + 1},
+    )
+    return portion
