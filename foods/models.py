@@ -116,6 +116,9 @@ class Food(models.Model):
         SUPPLEMENT = "supplement", "Supplement"
         MEDICINE = "medicine", "Medicine"
 
+    #: The kinds that count towards the limit for supplements.
+    SUPPLEMENTAL = (Kind.SUPPLEMENT, Kind.MEDICINE)
+
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
         VERIFIED = "verified", "Verified"
@@ -249,10 +252,7 @@ class Food(models.Model):
     @property
     def is_by_piece(self) -> bool:
         """Whether it is counted in pieces alone, such as tablets."""
-        return (
-            self.kind in {self.Kind.SUPPLEMENT, self.Kind.MEDICINE}
-            and self.magnesium_mg_per_100g is None
-        )
+        return self.kind in self.SUPPLEMENTAL and self.magnesium_mg_per_100g is None
 
 
 class FoodAlias(models.Model):

@@ -23,8 +23,6 @@ from intake.supplements import (
 )
 from intake.waters import water_note
 
-#: The kinds of entry that the supplement limit is about.
-SUPPLEMENTAL = (Food.Kind.SUPPLEMENT, Food.Kind.MEDICINE)
 KIDNEY_NOTE = "With impaired kidneys, ask your doctor before taking any."
 
 
@@ -72,7 +70,9 @@ def week_of(days: Iterable[Day], date: dt.date) -> Decimal | None:
 def doses_of(entries: Iterable[Entry]) -> list[Decimal]:
     """The amounts (mg) taken at one time; without a time each entry is one dose."""
     taken = [
-        entry for entry in entries if entry.kind in SUPPLEMENTAL and entry.magnesium_mg is not None
+        entry
+        for entry in entries
+        if entry.kind in Food.SUPPLEMENTAL and entry.magnesium_mg is not None
     ]
     timed = sorted((entry for entry in taken if entry.time), key=lambda entry: str(entry.time))
     doses = [
@@ -88,7 +88,7 @@ def spacing_words(subject: Subject, entries: Iterable[Entry]) -> list[str]:
     One query, and none on a day without supplements. Empty for who may not see
     the medicines.
     """
-    taken = [entry.time for entry in entries if entry.kind in SUPPLEMENTAL]
+    taken = [entry.time for entry in entries if entry.kind in Food.SUPPLEMENTAL]
     if not taken or not subject.sees_profile:
         return []
     listed = [one.taken for one in subject.user.medicines.all()]
@@ -98,7 +98,7 @@ def spacing_words(subject: Subject, entries: Iterable[Entry]) -> list[str]:
 def food_notes(food: Food, *, kidneys_impaired: bool) -> list[str]:
     """List what is worth knowing of one supplement, medicine or water before it is logged."""
     notes = []
-    if food.kind in SUPPLEMENTAL:
+    if food.kind in Food.SUPPLEMENTAL:
         notes = [
             KIDNEY_NOTE if kidneys_impaired else "",
             form_note(food.form) if food.form else "",

@@ -20,7 +20,6 @@ from intake.assessment import Limits, Sums
 from intake.charts import DayBar
 from intake.frames import StoredDay, day_frame, entries_of_complete_days, food_frame
 from intake.models import Band, Day, Medicine
-from intake.notes import SUPPLEMENTAL
 from intake.spacing import SpacingNote, spacing_notes
 from intake.standing import Standing, standing_of
 from intake.trends import A_MEDICINE, named, seen_from
@@ -155,7 +154,7 @@ def _taken(
 ) -> tuple[list[Taken], set[dt.time | None]]:
     """Supplements and medicines of every day, most first, and when they were taken."""
     rows = list(
-        subject.user.entries.filter(date__range=(first, last), kind__in=SUPPLEMENTAL)
+        subject.user.entries.filter(date__range=(first, last), kind__in=Food.SUPPLEMENTAL)
         .order_by("kind", "name", "food__form")
         .values_list("kind", "name", "food__form", "date", "time", "magnesium_mg")
     )

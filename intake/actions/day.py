@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from foods.models import Food
 from intake.assessment import Sums, sum_entries
 from intake.models import Day, Entry
 
@@ -132,7 +133,7 @@ def finish_day(
 
 
 def _has_supplement(subject: User, date: dt.date) -> bool:
-    return subject.entries.on(date).filter(kind__in=["supplement", "medicine"]).exists()
+    return subject.entries.on(date).filter(kind__in=Food.SUPPLEMENTAL).exists()
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from intake.assessment import SupplementState, supplement_ruler, verdict_for
 from intake.forms import new_request_key
 from intake.forms.supplements import CompoundForm, ProductForm
 from intake.models import Day, Meal
-from intake.notes import SUPPLEMENTAL, day_notes, spacing_words
+from intake.notes import day_notes, spacing_words
 from intake.standing import standing_of
 from intake.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note
 from intake.usual import days_between
@@ -78,7 +78,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
     day = next((one for one in week if one.date == today), None)
     sums = sums_of(day or Day(subject=subject.user, date=today))
     verdict = verdict_for(sums, limits, is_complete=False)
-    entries = list(subject.user.entries.on(today).filter(kind__in=SUPPLEMENTAL))
+    entries = list(subject.user.entries.on(today).filter(kind__in=Food.SUPPLEMENTAL))
     return {
         "subject": subject,
         "limits": limits,
@@ -106,7 +106,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
 
 def _products(subject: Subject, today: dt.date) -> list[dict[str, Any]]:
     """The products the person keeps, each with its pieces and what is worth knowing."""
-    foods = Food.objects.filter(owner=subject.user, kind__in=SUPPLEMENTAL)
+    foods = Food.objects.filter(owner=subject.user, kind__in=Food.SUPPLEMENTAL)
     foods = foods.exclude(status=Food.Status.ARCHIVED).prefetch_related("portions")
     return [
         {

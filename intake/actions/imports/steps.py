@@ -163,9 +163,7 @@ def _take_state(day: Day, planned: list[Planned]) -> bool:
         return False
     day.food = row.day_state
     has_supplement = any(
-        other.values["kind"] in {"supplement", "medicine"}
-        for other in planned
-        if other.date == day.date
+        other.values["kind"] in Food.SUPPLEMENTAL for other in planned if other.date == day.date
     )
     if has_supplement:
         day.supplements = Day.Supplements.TAKEN
