@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from intake.forms.saved import ChangeMealForm, KeepMealForm, RecipeForm
 from intake.models import Meal, SavedMeal
 from intake.saved import proposed_name
 from intake.views.meals import meal_line, meal_or_404
-from intake.views.page import is_htmx, loggable_or_404, waiting_toast
+from intake.views.page import is_htmx, leave_toast, loggable_or_404, waiting_toast
 from intake.views.panel import food_row
 
 #: Foods shown for what was typed.
@@ -42,7 +41,7 @@ def keep_meal(request: HttpRequest, subject: Subject, date: dt.date, meal: str) 
     saved = _kept(subject, form, entries) if form.is_valid() else None
     if saved is not None:
         batch = form.cleaned_data["request_key"]
-        messages.success(request, f"Saved: {saved}", extra_tags=f"undo {batch}")
+        leave_toast(request, f"Saved: {saved}", batch)
         return redirect(subject.url("intake:day", date))
     context = {
         "subject": subject,
@@ -134,9 +133,9 @@ def _change(
         return _to_meal(saved) if form.chosen else redirect("intake:meals")
     if form.chosen is None:
         said = f"Saved: {form.said.name}. What you logged of it before stays as it was."
-        messages.success(request, said, extra_tags=f"undo {batch}")
+        leave_toast(request, said, batch)
         return redirect("intake:meals")
-    messages.success(request, f"Added: {form.chosen[0].name}", extra_tags=f"undo {batch}")
+    leave_toast(request, f"Added: {form.chosen[0].name}", batch)
     return _to_meal(saved)
 
 

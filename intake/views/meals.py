@@ -28,6 +28,7 @@ from intake.views.page import (
     answer_changed,
     day_context,
     is_htmx,
+    leave_toast,
     mg_words,
     sum_words,
     waiting_toast,
@@ -214,7 +215,7 @@ def delete_meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse
         messages.success(request, "That is already gone.")
     else:
         said = f"Deleted: {saved.name}. What you logged of it stays."
-        messages.success(request, said, extra_tags=f"undo {batch}")
+        leave_toast(request, said, batch)
     return redirect("intake:meals")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -15,7 +14,7 @@ from accounts.access import Subject, own_log
 from intake import actions
 from intake.forms.symptom import NoteForm
 from intake.models import Day
-from intake.views.page import is_htmx, loggable_or_404, undo_offer
+from intake.views.page import is_htmx, leave_toast, loggable_or_404, toast_of
 from intake.views.remarks import remarks_context
 
 
@@ -57,10 +56,10 @@ def note(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
         except actions.AlreadyActedError:
             key, text = None, "That note was saved before. Open the page again to write more."
     if not is_htmx(request):
-        messages.success(request, text, extra_tags=f"undo {key}" if key else "")
+        leave_toast(request, text, key)
         return redirect(subject.url("intake:day", date))
     context |= remarks_context(subject, date)
-    context |= {"notice": text, "undo": key and undo_offer(key, text)}
+    context |= toast_of(text, key)
     answer = render(request, "intake/day.html#day-note", context)
     answer.write(render_to_string("_toast.html", context | {"oob": True}, request))
     return answer

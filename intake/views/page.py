@@ -313,9 +313,14 @@ def _row(entry: Entry, entries_url: str) -> EntryRow:
     return EntryRow(entry=entry, edit_url=address, delete_url=f"{address}delete/")
 
 
-def undo_offer(batch: uuid.UUID, text: str) -> dict[str, str]:
-    """A toast's words and the address that takes the act back."""
-    return {"url": reverse("intake:undo", args=[batch]), "text": text}
+def toast_of(text: str, batch: uuid.UUID | None) -> dict[str, str]:
+    """What a toast says of an act, and what takes it back where anything does."""
+    return {"notice": text, "undo_url": reverse("intake:undo", args=[batch]) if batch else ""}
+
+
+def leave_toast(request: HttpRequest, text: str, batch: uuid.UUID | None) -> None:
+    """Say the same on the next full page; see ``waiting_toast``."""
+    messages.success(request, text, extra_tags=f"undo {batch}" if batch else "")
 
 
 def spoken_entry(entry: Entry) -> str:
@@ -337,9 +342,9 @@ def answer_changed(
 ) -> HttpResponse:
     """Answer a write: htmx gets the changed fragments, others a redirect to the day."""
     if not is_htmx(request):
-        messages.success(request, text, extra_tags=f"undo {batch}" if batch else "")
+        leave_toast(request, text, batch)
         return redirect(context["day_url"])
-    context |= {"oob": True, "notice": text, "undo": batch and undo_offer(batch, text)}
+    context |= {"oob": True} | toast_of(text, batch)
     entries = render(request, "intake/day.html#entries", context | {"oob": False})
     fragments = ["intake/day.html#ruler", "_toast.html"]
     if context["usual"] is not None:
@@ -353,8 +358,6 @@ def waiting_toast(request: HttpRequest) -> dict[str, Any]:
     """What the last write left to say on the next full page."""
     toast: dict[str, Any] = {}
     for message in messages.get_messages(request):
-        toast = {"notice": message.message}
         tag, _space, batch = (message.extra_tags or "").partition(" ")
-        if tag == "undo":
-            toast["undo"] = undo_offer(uuid.UUID(batch), message.message)
+        toast = toast_of(message.message, uuid.UUID(batch) if tag == "undo" else None)
     return toast

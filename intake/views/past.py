@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -13,6 +12,7 @@ from foods.models import Food
 from intake import actions
 from intake.forms import new_request_key
 from intake.forms.past import FollowForm
+from intake.views.page import leave_toast
 
 
 @own_log
@@ -55,6 +55,6 @@ def _follow(request: HttpRequest, subject: Subject, food: Food, form: FollowForm
             text += f" {done.left} kept their values, since they would weigh too much."
         if not done.changed:
             key = None
-    messages.success(request, text, extra_tags=f"undo {key}" if key else "")
+    leave_toast(request, text, key)
     today = Profile.objects.of(subject.user).today()
     return redirect(subject.url("intake:day", today))

@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +19,7 @@ from intake import actions
 from intake.assessment import DOCTOR_SIGNS, EMERGENCY_SIGNS
 from intake.forms.symptom import SymptomForm
 from intake.models import Symptom
-from intake.views.page import is_htmx, loggable_or_404, undo_offer
+from intake.views.page import is_htmx, leave_toast, loggable_or_404, toast_of
 from intake.views.remarks import remarks_context, symptom_row, symptom_summary
 
 _PAGE_SIZE = 50
@@ -124,9 +123,9 @@ def _answer(
 ) -> HttpResponse:
     """Answer a write: htmx gets the symptoms and the toast, others a redirect to the day."""
     if not is_htmx(request):
-        messages.success(request, text, extra_tags=f"undo {batch}" if batch else "")
+        leave_toast(request, text, batch)
         return redirect(subject.url("intake:day", date))
-    context = _day(subject, date) | {"notice": text, "undo": batch and undo_offer(batch, text)}
+    context = _day(subject, date) | toast_of(text, batch)
     answer = render(request, "intake/day.html#symptoms", context)
     answer.write(render_to_string("_toast.html", context | {"oob": True}, request))
     return answer
