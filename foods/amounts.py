@@ -195,3 +195,10 @@ def show_mg(value: Decimal) -> str:
     if abs(tenths) < 10 and tenths != tenths.to_integral_value():
         return f"{tenths:f}"
     return f"{value.quantize(Decimal(1), ROUND_HALF_UP):,f}"
+
+
+def mg_words(mg: Decimal | None, *, is_at_least: bool = False) -> str:
+    """An amount of magnesium as shown; "unknown" is never 0."""
+    if mg is None:
+        return "unknown"
+    return f"at least {show_mg(mg)} mg" if is_at_least else f"{show_mg(mg)} mg"

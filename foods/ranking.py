@@ -2,6 +2,8 @@
 
 A food is scored by its plain name, its other names and the source's words,
 the best of them; how everyday it is decides between foods that match alike.
+The weights are points of our own; the set of searches in the tests holds them
+to account.
 """
 
 from __future__ import annotations
@@ -19,14 +21,19 @@ _DESCRIPTION = -16.0
 #: A word found only elsewhere in the food's texts.
 _ELSEWHERE = 0.62
 
+#: The query has every word of the name, or of its head.
 _ALL_OF_NAME = 3.0
 _ALL_OF_HEAD = 9.0
+#: It has the head's last word ("seeds" of "Pumpkin seeds"), or its first.
 _LAST_OF_HEAD = 9.0
 _FIRST_OF_HEAD = 6.0
+#: For each word that was not asked for, in the head or after it, up to so many.
 _SPARE_HEAD = -3.5
 _SPARE_TAIL = -0.8
 _SPARE_MOST = 6
+#: The words stand in the order in which they were typed.
 _IN_ORDER = 7.0
+#: A word that only helps ("2" of "milk 2%") stands in the name, or elsewhere.
 _HELPFUL_IN_NAME = 18.0
 _HELPFUL = 5.0
 #: How much each finished word of the query weighs.
@@ -36,6 +43,7 @@ _WORDS = 100.0
 _OWN = 16.0
 #: A food without a value helps less than its like with one.
 _UNKNOWN = -6.0
+#: By how everyday a food is.
 _BY_RANK = {1: 13.0, 2: 10.0, 3: 7.0, 4: 4.0, 5: 1.0}
 
 _NOT_AS_EATEN = re.compile(

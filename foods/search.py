@@ -31,13 +31,16 @@ _EVERYDAY = 16.0
 _ALIASES_OF_ONE = 5
 #: What joining or splitting typed words costs.
 _RESPELLED = 4.0
+#: Two words no longer than this (letters) are not joined with a slip in them.
+_TOO_SHORT_TO_JOIN = 5
 #: What splitting a word costs that exists in one piece ("lowfat", "low fat").
 _SPLIT_OF_KNOWN = 10.0
 #: A food that has the words scores more; below it they may be slips for others.
 _GOOD = 100.0
 #: What a slip costs where the words exist as they were typed.
 _SLIP_BESIDE_EXACT = 20.0
-_LONGEST_QUERY = 100
+#: What is typed beyond this (characters) is not read.
+LONGEST_QUERY = 100
 #: What a row of hits shows, and what ranks a person's own foods.
 _OFFERED_FIELDS = (
     "data_set",
@@ -57,6 +60,9 @@ _OFFERED_FIELDS = (
     "is_lower_bound",
 )
 
+#: From this match on a known word is the typed one, also in another number.
+_WHOLE = 0.95
+
 _Words = tuple[str, ...]
 _Matches = list[dict[str, float]]
 _Scores = dict[int, float]
@@ -74,7 +80,7 @@ def search(
     Shared foods and the user's own ones, with group and usual portion read.
     ``boosts`` maps food numbers to a weight from 0 to 1 of one's own history.
     """
-    typed = parse(query[:_LONGEST_QUERY])
+    typed = parse(query[:LONGEST_QUERY])
     if not typed.needed:
         return []
     boosts = boosts or {}
@@ -92,7 +98,7 @@ def search(
 
 def search_table(query: str, *, limit: int = MOST_CANDIDATES) -> list[int]:
     """Numbers of the shared foods meant, best first: for curators, so drafts and archived too."""
-    typed = parse(query[:_LONGEST_QUERY])
+    typed = parse(query[:LONGEST_QUERY])
     if not typed.needed:
         return []
     index = search_index.current(IndexVersion.objects.current())
@@ -166,9 +172,9 @@ def _facts_row(food: Food) -> tuple[Any, ...]:
     )
 
 
-def readable(user: User | None) -> FoodQuerySet:
+def readable(user: User) -> FoodQuerySet:
     """The foods this user may log, with what a page needs to show their units."""
-    foods = Food.objects.shared() if user is None else Food.objects.visible_to(user)
+    foods = Food.objects.visible_to(user)
     portions = Portion.objects.order_by("origin", "sequence")
     return foods.select_related("group").prefetch_related(Prefetch("portions", portions))
 
@@ -201,7 +207,7 @@ class _Finder:
         known, words = self.index.vocabulary, self.typed.needed
         cost = _SLIP_BESIDE_EXACT if self._has_exact() else 0.0
         self._add(self._matches(known.slipped, words), cost)
-        if len(words) == 2 and len("".join(words)) > 5:
+        if len(words) == 2 and len("".join(words)) > _TOO_SHORT_TO_JOIN:
             self._add(self._matches(known.slipped, ("".join(words),)), cost + _RESPELLED)
 
     def _has_exact(self) -> bool:
@@ -233,7 +239,7 @@ class _Finder:
         if len(places) == MOST_CANDIDATES:
             # So many begin like this that whole words might have been cut off.
             whole = [
-                {word: match for word, match in matching.items() if match > 0.95} or matching
+                {word: match for word, match in matching.items() if match > _WHOLE} or matching
                 for matching in matches
             ]
             places += self.index.having(whole)

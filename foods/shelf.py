@@ -14,7 +14,7 @@ SORTS = {"everyday": "Everyday first", "magnesium": "Most magnesium", "name": "B
 
 
 def shelf(
-    user: User | None, *, group: str = "", sort: str = "everyday", everything: bool = False
+    user: User, *, group: str = "", sort: str = "everyday", everything: bool = False
 ) -> FoodQuerySet:
     """Foods to browse; without ``everything`` only everyday ones and one's own.
 
@@ -42,7 +42,7 @@ def _mg_per_portion() -> Coalesce:
     return Coalesce(by_piece, grams * F("magnesium_mg_per_100g") / 100, output_field=number)
 
 
-def food_to_read(user: User | None, pk: int) -> Food:
+def food_to_read(user: User, pk: int) -> Food:
     """One food with all that its page says. Raises Food.DoesNotExist."""
     foods = readable(user).select_related("group", "release", "replaced_by")
     return foods.prefetch_related("aliases").get(pk=pk)

@@ -112,6 +112,10 @@ def alike(stemmed: str) -> frozenset[str]:
     return _ALIKE.get(stemmed, frozenset())
 
 
+#: Words typed beyond these are not read.
+_MOST_WORDS = 12
+
+
 @dataclass(frozen=True)
 class Query:
     """What was typed: the words a hit needs and those that only speak for it."""
@@ -128,7 +132,7 @@ def parse(text: str) -> Query:
     Numbers are never needed ("2 eggs", "milk 2%"); where nothing else was
     typed, everything is.
     """
-    words = words_of(text)[:12]
+    words = words_of(text)[:_MOST_WORDS]
     needed: list[str] = []
     helpful: list[str] = []
     for place, word in enumerate(words):

@@ -19,6 +19,7 @@ from accounts.models import User
 from foods import actions
 from foods.forms import OwnFoodForm
 from foods.models import Food
+from foods.search import LONGEST_QUERY
 from foods.views.table import PAGE_SIZE, Line, usual_amount
 
 
@@ -123,7 +124,7 @@ def _asking_for(food: Food, target: str) -> str:
     parts = urlsplit(target)
     asked = QueryDict(parts.query, mutable=True)
     if "q" in asked:
-        asked["q"] = food.name[:100]
+        asked["q"] = food.name[:LONGEST_QUERY]
     return urlunsplit(parts._replace(query=asked.urlencode()))
 
 

@@ -12,10 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import signed_in, viewer
-from accounts.models import User
-from foods.amounts import Unit, amount_of, amount_words, show_mg
+from foods.amounts import Unit, amount_of, amount_words, mg_words
 from foods.models import Food, FoodGroup
-from foods.search import search
+from foods.search import LONGEST_QUERY, search
 from foods.shelf import SORTS, food_to_read, shelf
 from foods.units import is_counted, units_of, usual_unit
 
@@ -43,8 +42,7 @@ class Line:
 @require_GET
 def browse(request: HttpRequest) -> HttpResponse:
     """The shelves of the food table, or what a search finds in it."""
-    user = _user(request)
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     group = request.GET.get("group", "")
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "everyday"
@@ -52,11 +50,11 @@ def browse(request: HttpRequest) -> HttpResponse:
     groups = list(FoodGroup.objects.all())
     shown = next((one for one in groups if one.slug == group), None)
     if query:
-        foods = search(query, user=user, limit=PAGE_SIZE)
+        foods = search(query, user=viewer(request), limit=PAGE_SIZE)
         page = Paginator(foods, PAGE_SIZE).page(1)
     else:
         foods_on_shelf = shelf(
-            user, group=shown.slug if shown else "", sort=sort, everything=everything
+            viewer(request), group=shown.slug if shown else "", sort=sort, everything=everything
         )
         page = Paginator(foods_on_shelf, PAGE_SIZE).get_page(request.GET.get("page"))
     kept = {"group": shown.slug if shown else "", "sort": sort, "all": "1" if everything else ""}
@@ -79,23 +77,19 @@ def browse(request: HttpRequest) -> HttpResponse:
 def food(request: HttpRequest, pk: int) -> HttpResponse:
     """One food: its amounts, where its value comes from, and how sure that is."""
     try:
-        shown = food_to_read(_user(request), pk)
+        shown = food_to_read(viewer(request), pk)
     except Food.DoesNotExist:
         raise Http404 from None
     context = {
         "food": shown,
         "amounts": _amounts(shown),
         "aliases": [alias.name for alias in shown.aliases.all()],
-        "per_100g": _mg_words(shown.magnesium_mg_per_100g, is_at_least=shown.is_lower_bound),
+        "per_100g": mg_words(shown.magnesium_mg_per_100g, is_at_least=shown.is_lower_bound),
         "is_by_piece": is_counted(shown),
         "is_wanted": shown.lacks_value
         and shown.values_wanted.filter(user=viewer(request)).exists(),
     }
     return render(request, "foods/food.html", context)
-
-
-def _user(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 def usual_amount(food: Food) -> Amount | None:
@@ -112,11 +106,5 @@ def _amounts(food: Food) -> list[Amount]:
 
 def _amount(food: Food, unit: Unit) -> Amount:
     mg = amount_of(Decimal(1), unit, food.magnesium_mg_per_100g)[1]
-    words = _mg_words(mg, is_at_least=food.is_lower_bound)
+    words = mg_words(mg, is_at_least=food.is_lower_bound)
     return Amount(amount_words(Decimal(1), unit.label), unit.grams, words)
-
-
-def _mg_words(mg: Decimal | None, *, is_at_least: bool = False) -> str:
-    if mg is None:
-        return "unknown"
-    return f"at least {show_mg(mg)} mg" if is_at_least else f"{show_mg(mg)} mg"
