@@ -17,6 +17,7 @@ from intake.assessment import DISCLAIMER, DOCTOR_SIGNS, EMERGENCY_SIGNS
 from intake.charts import Drawing, Look, day_rows, draw_days, draw_strengths
 from intake.forms.window import TrendForm
 from intake.models import Symptom
+from intake.views.page import day_prefix
 
 if TYPE_CHECKING:
     from intake.beside import Beside
@@ -107,13 +108,11 @@ def _rows(subject: Subject, found: Beside) -> list[DateRow]:
     for symptom in found.noted:
         said = f"{symptom.name} {symptom.severity}"
         felt.setdefault(symptom.date.isoformat(), []).append(said)
-    # One address for all days: reversing each would cost more than the rest of a row.
-    nobody = dt.date(1, 1, 1)
-    day_prefix = subject.url("intake:day", nobody).removesuffix(f"{nobody}/")
+    prefix = day_prefix(subject)
     return [
         DateRow(
             date=dt.date.fromisoformat(date),
-            url=f"{day_prefix}{date}/",
+            url=f"{prefix}{date}/",
             total=eaten[date].total if date in eaten else "",
             word=eaten[date].word if date in eaten else Look.EMPTY.word,
             symptoms=", ".join(felt.get(date, [])),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from accounts.models import Profile, User
-from foods.amounts import amount_of, amount_words
+from foods.amounts import amount_of, amount_words, mg_words
 from foods.models import Food
 from foods.units import usual_unit
 from intake.adequacy import LIMIT_OF_THE_METHOD, MIN_DAYS
@@ -19,7 +19,6 @@ from intake.assessment import CAPTION, DISCLAIMER
 from intake.learn import SOURCES
 from intake.spacing import medicine_classes
 from intake.supplements import ANTACID_NOTE, SKIN_NOTE, forms
-from intake.views.page import mg_words
 
 
 @dataclass(frozen=True)

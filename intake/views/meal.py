@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Subject, own_log
 from foods.amounts import AmountError
-from foods.search import search
+from foods.search import LONGEST_QUERY, search
 from intake import actions
 from intake.forms.saved import ChangeMealForm, KeepMealForm, RecipeForm
 from intake.models import Meal, SavedMeal
@@ -140,7 +140,7 @@ def _change(
 
 
 def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str, Any]:
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     foods = search(query, user=subject.user, limit=_HITS) if query else []
     return {
         "subject": subject,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Subject, own_log
 from accounts.models import Profile
-from foods.amounts import AmountError, amount_words
+from foods.amounts import AmountError, amount_words, mg_words
 from intake import actions
 from intake.forms import DateForm, new_request_key
 from intake.forms.saved import LogMealForm
@@ -29,7 +29,6 @@ from intake.views.page import (
     day_context,
     is_htmx,
     leave_toast,
-    mg_words,
     sum_words,
     waiting_toast,
 )

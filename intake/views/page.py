@@ -18,11 +18,11 @@ from django.utils.safestring import SafeString
 
 from accounts.access import Subject
 from accounts.models import Profile
-from foods.amounts import amount_words
+from foods.amounts import amount_words, mg_words
 from foods.models import Food
 from intake.actions.day import sums_of
 from intake.adequacy import more_days_words, summary
-from intake.assessment import of_another, ruler, show_mg, supplement_ruler, verdict_for
+from intake.assessment import of_another, ruler, supplement_ruler, verdict_for
 from intake.finishing import questions_of
 from intake.forms import DAYS_AHEAD, FIRST_DATE, is_loggable, new_request_key
 from intake.models import Day, Entry, Meal
@@ -139,13 +139,6 @@ def foods_words(entries: Sequence[Entry]) -> str:
     return f"{len(entries)} {word}{plural}, {sum_words(entries)}"
 
 
-def mg_words(mg: Decimal | None, *, is_at_least: bool = False) -> str:
-    """An amount of magnesium as shown; "unknown" is never 0."""
-    if mg is None:
-        return "unknown"
-    return f"at least {show_mg(mg)} mg" if is_at_least else f"{show_mg(mg)} mg"
-
-
 def loggable_or_404(subject: Subject, date: dt.date) -> dt.date:
     """The person's today; raises Http404 for a date no diary can have."""
     today = Profile.objects.of(subject.user).today()
@@ -157,6 +150,12 @@ def loggable_or_404(subject: Subject, date: dt.date) -> dt.date:
 def kidneys_impaired(subject: Subject) -> bool:
     """Whether the person said that their kidneys are impaired."""
     return Profile.objects.of(subject.user).kidneys_impaired == Profile.Kidneys.YES
+
+
+def day_prefix(subject: Subject) -> str:
+    """The address of any day but for its date: reversing each costs more than drawing its row."""
+    nobody = dt.date(1, 1, 1)
+    return subject.url("intake:day", nobody).removesuffix(f"{nobody}/")
 
 
 def day_context(

@@ -13,14 +13,13 @@ from django.utils import timezone
 
 from accounts.access import Subject
 from accounts.models import Profile
-from foods.amounts import AmountError, Unit, amount_of, amount_words
+from foods.amounts import AmountError, Unit, amount_of, amount_words, mg_words
 from foods.models import Food
-from foods.search import search
+from foods.search import LONGEST_QUERY, search
 from foods.units import units_of, usual_unit
 from intake.forms import AddForm, asks_label_mg, new_request_key
 from intake.lately import Familiar, familiar_foods, often_and_starred
 from intake.models import Meal
-from intake.views.page import mg_words
 
 #: Rows shown before anything is typed, and rows folded away below them.
 SHOWN_FOODS = 5
@@ -176,7 +175,7 @@ def _mg_words(
 
 def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """What the add panel shows: hits for what was typed, or what is eaten often."""
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     meal = request.GET.get("meal", "")
     if meal not in Meal.values:
         meal = likely_meal(subject)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Subject, own_log
 from accounts.models import Profile
+from foods.amounts import mg_words
 from foods.models import Food
 from intake import actions
 from intake.actions.day import sums_of
@@ -22,7 +23,7 @@ from intake.notes import day_notes, spacing_words
 from intake.standing import standing_of
 from intake.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note
 from intake.usual import days_between
-from intake.views.page import answer_changed, day_context, mg_words, spoken_entry
+from intake.views.page import answer_changed, day_context, spoken_entry
 
 
 @own_log

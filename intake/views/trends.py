@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,7 +22,7 @@ from intake.charts import Look, day_rows, days_option, strip_months
 from intake.forms.window import TrendForm
 from intake.models import Meal, Preference
 from intake.swaps import Instead, Swap, best_swap, swaps
-from intake.views.page import is_htmx
+from intake.views.page import day_prefix, is_htmx
 
 if TYPE_CHECKING:
     from intake.analysis import MealShare, Part, Period, Source
@@ -119,13 +118,11 @@ def _drawn(subject: Subject, found: Trends) -> dict[str, Any]:
     looks = {bar.look for bar in found.bars}
     shown = [look for look in Look if look in looks]
     months = strip_months(found.bars) if rows and len(found.bars) >= STRIP_FROM else []
-    # One address for all days: reversing each would cost more than the rest of a row.
-    nobody = dt.date(1, 1, 1)
     title = f"Magnesium by day, {trend_words.range_words(found.first, found.last)}"
     return {
         "rows": rows,
         "columns": {name for name in _KIND_NAMES if any(getattr(b, name) for b in found.bars)},
-        "day_prefix": subject.url("intake:day", nobody).removesuffix(f"{nobody}/"),
+        "day_prefix": day_prefix(subject),
         "option_json": json.dumps(days_option(found.bars, title=title)) if rows else "",
         "first_shown": found.first,
         "looks": shown,
