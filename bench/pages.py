@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ROUNDS = 5
+WARM_UPS = 10
 REQUESTS = 60
 #: Aims: p50 as a multiple of the bare page's, and p95 of the page's own p50.
 AIMS = {"search": 2.5, "day": 5.0, "add": 3.0}
@@ -64,7 +65,6 @@ def _person_with_a_day() -> tuple[str, dict[str, str]]:
 
     django.setup()
     from accounts.models import User
-    from foods.amounts import Unit
     from foods.models import Food
     from intake.actions import add_entry
 
@@ -79,7 +79,7 @@ def _person_with_a_day() -> tuple[str, dict[str, str]]:
             meal="lunch",
             food=food,
             quantity=Decimal(1),
-            unit=Unit(portion.label, portion.grams),
+            unit=portion.unit,
             portion=portion,
             request_key=uuid.uuid4(),
         )
@@ -179,18 +179,28 @@ def _measure(client: Client, row: dict[str, str]) -> dict[str, list[list[float]]
             row | {"meal": "lunch", "request_key": str(uuid.uuid4())},
         ),
     }
+    return in_turn(pages, requests=REQUESTS, after_round=lambda: _empty_days_before(today))
+
+
+def in_turn(
+    pages: dict[str, Callable[[], float]],
+    *,
+    requests: int,
+    after_round: Callable[[], None] = lambda: None,
+) -> dict[str, list[list[float]]]:
+    """Seconds by page and round, of so many requests to a page each round; the pages take turns."""
     for page in pages.values():
-        for _warm_up in range(10):
+        for _warm_up in range(WARM_UPS):
             page()
     found: dict[str, list[list[float]]] = {name: [] for name in pages}
     for _round in range(ROUNDS):
         seconds: dict[str, list[float]] = {name: [] for name in pages}
-        for _request in range(REQUESTS):
+        for _request in range(requests):
             for name, page in pages.items():
                 seconds[name].append(page())
         for name, values in seconds.items():
             found[name].append(values)
-        _empty_days_before(today)
+        after_round()
     return found
 
 

@@ -19,12 +19,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bench.pages import Client, manage, percentile, served, session_of, todays_date
+from bench.pages import Client, in_turn, manage, percentile, served, session_of, todays_date
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-ROUNDS = 5
 REQUESTS = 20
 DAYS = 365
 ENTRIES_A_DAY = 8
@@ -118,18 +117,7 @@ def _measure(client: Client, user: User) -> dict[str, list[list[float]]]:
         "trends": lambda: client.ask(f"/trends/?window={DAYS}"),
         "sources": lambda: client.ask(f"/sources/?window={DAYS}"),
     }
-    for page in pages.values():
-        for _warm_up in range(5):
-            page()
-    found: dict[str, list[list[float]]] = {name: [] for name in pages}
-    for _round in range(ROUNDS):
-        seconds: dict[str, list[float]] = {name: [] for name in pages}
-        for _request in range(REQUESTS):
-            for name, page in pages.items():
-                seconds[name].append(page())
-        for name, values in seconds.items():
-            found[name].append(values)
-    return found
+    return in_turn(pages, requests=REQUESTS)
 
 
 def _print(found: dict[str, list[list[float]]]) -> int:
