@@ -55,7 +55,6 @@ LAYERS = {
     "resources": 4,
     "exports": 3,
     "forms": 4,
-    "transfer_forms": 4,
     "views": 5,
     "admin": 5,
     "urls": 6,

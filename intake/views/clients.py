@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import dietitian, viewer
 from accounts.actions import record_listing
 from intake.attention import Reason
-from intake.client_forms import ClientsForm
 from intake.clients import ClientRow, arranged, client_rows
+from intake.forms.clients import ClientsForm
 from intake.views.page import is_htmx
 
 

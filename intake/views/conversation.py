@@ -14,8 +14,8 @@ from accounts.access import Subject, shared_log
 from accounts.actions import ConsentOverError
 from accounts.models import Consent, Profile, Scope, User
 from intake import actions
-from intake.client_forms import CommentForm, ReviewForm
 from intake.conversation import conversation, mark_read, review_queue
+from intake.forms.conversation import CommentForm, ReviewForm
 from intake.models import Comment, Review
 from intake.views.page import is_htmx, loggable_or_404
 

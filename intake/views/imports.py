@@ -17,9 +17,9 @@ from accounts.access import Subject, own_log
 from accounts.models import Profile
 from intake import actions
 from intake.forms import DAYS_AHEAD, FIRST_DATE
+from intake.forms.transfer import ColumnsForm, StartForm, UploadForm
 from intake.importing import FileError, Layout
 from intake.models import Import
-from intake.transfer_forms import ColumnsForm, StartForm, UploadForm
 from intake.views.page import is_htmx
 
 #: How long one answer without JavaScript works on an import, and rests in between (s).

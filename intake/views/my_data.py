@@ -26,7 +26,7 @@ from accounts.access import Subject, own_log
 from accounts.models import AccessEvent, Consent, Profile, User
 from intake import actions
 from intake.exports import DIARY, stream_archive, stream_csv, stream_json, write_workbook
-from intake.transfer_forms import DeleteAccountForm
+from intake.forms.transfer import DeleteAccountForm
 
 
 @own_log
