@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import Consent, Profile, ProfileFacts, User
 from accounts.roles import DIETITIAN
 from foods.models import Food, FoodGroup, Portion
-from intake.actions import add_entry
-from intake.models import Day, Entry, Symptom
+from intake.actions import add_entry, set_band
+from intake.models import Band, Day, Entry, Symptom
 
 #: Everybody's password.
 PASSWORD = "correct horse battery"
@@ -120,6 +120,31 @@ def create_symptom(
     """One symptom, noted by the person."""
     return Symptom.objects.create(
         subject=user, created_by=user, date=date, kind=kind, severity=severity, **extra
+    )
+
+
+def create_band(
+    *,
+    user: User,
+    valid_from: dt.date,
+    target: str,
+    low: str | None = None,
+    high: str | None = None,
+    supplement_limit: str | None = None,
+    by: User | None = None,
+    reason: str = "",
+) -> Band:
+    """One band (mg a day), set as the app does it: one's own, or a clinician's with ``by``."""
+    edges = {"low_mg": low, "high_mg": high, "supplement_limit_mg": supplement_limit}
+    return set_band(
+        subject=user,
+        by=by or user,
+        source=Band.Source.CLINICIAN if by else Band.Source.OWN,
+        valid_from=valid_from,
+        target_mg=Decimal(target),
+        high_basis="diet",
+        reason=reason,
+        **{name: None if mg is None else Decimal(mg) for name, mg in edges.items()},
     )
 
 

@@ -19,17 +19,16 @@ from intake.actions import (
     begin_import,
     finish_day,
     remember_supplement,
-    set_band,
     start_import,
 )
-from intake.models import Band, Day, Entry
+from intake.models import Day, Entry
 from tests.e2e.diary import somebody
 from tests.e2e.meaning_places import MEANING
 from tests.e2e.panel_places import PANEL
 from tests.e2e.places import Place, day_of, staple, today_of
 from tests.e2e.saved_places import SAVED
 from tests.e2e.shared_places import SHARED
-from tests.factories import create_food, create_symptom, log_entry
+from tests.factories import create_band, create_food, create_symptom, log_entry
 
 #: The least width and height of a control, less a tenth for rounding.
 TARGET_PX = 43.9
@@ -79,16 +78,13 @@ def _kidneys(user: User) -> str:
 
 def _band(user: User) -> str:
     _full(user)
-    set_band(
-        subject=user,
-        by=user,
-        source=Band.Source.OWN,
+    create_band(
+        user=user,
         valid_from=today_of(user),
-        low_mg=Decimal(250),
-        target_mg=Decimal(330),
-        high_mg=Decimal(450),
-        high_basis="diet",
-        supplement_limit_mg=Decimal(350),
+        low="250",
+        target="330",
+        high="450",
+        supplement_limit="350",
         reason="Agreed",
     )
     return reverse("intake:band")

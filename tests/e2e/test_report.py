@@ -14,11 +14,17 @@ from pypdf import PdfReader
 from accounts.models import User
 from foods.models import Food
 from intake import spacing
-from intake.actions import set_band
-from intake.models import Band, Day, Entry, Medicine
+from intake.models import Day, Entry, Medicine
 from tests.e2e.diary import somebody
 from tests.e2e.places import today_of
-from tests.factories import create_consent, create_dietitian, create_food, create_symptom, keep_days
+from tests.factories import (
+    create_band,
+    create_consent,
+    create_dietitian,
+    create_food,
+    create_symptom,
+    keep_days,
+)
 
 DAY = dt.timedelta(days=1)
 LONG = "with a name that goes on and on, as those of some products do, with everything in it"
@@ -78,16 +84,14 @@ def _fill(user: User) -> None:
             create_symptom(user=user, date=today - back * DAY, kind=kind, severity=1 + back % 9)
     dietitian = create_dietitian(name="Dana Reyes of the Practice at the Old Corn Exchange")
     create_consent(client=user, dietitian=dietitian, may_set_band=True)
-    set_band(
-        subject=user,
+    create_band(
+        user=user,
         by=dietitian,
-        source=Band.Source.CLINICIAN,
         valid_from=today - 30 * DAY,
-        low_mg=Decimal(310),
-        target_mg=Decimal(350),
-        high_mg=Decimal(450),
-        high_basis="diet",
-        supplement_limit_mg=Decimal(200),
+        low="310",
+        target="350",
+        high="450",
+        supplement_limit="200",
         reason=("Agreed after the talk about cramps at night and the tablets. " * 5)[:300],
     )
 

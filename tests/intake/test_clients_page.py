@@ -14,11 +14,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions import end_consent
 from accounts.models import AccessEvent, User
-from intake.actions import add_comment, finish_day, set_band
+from intake.actions import add_comment, finish_day
 from intake.attention import Reason
 from intake.clients import ClientRow, arranged, client_rows
-from intake.models import Band, Day
+from intake.models import Day
 from tests.factories import (
+    create_band,
     create_consent,
     create_dietitian,
     create_food,
@@ -87,16 +88,13 @@ def test_clients_stand_in_the_order_of_what_matters(
     fill(create_client(dietitian, "Few"), today, 340, days=range(2))
     high = create_client(dietitian, "High", may_set_band=True)
     fill(high, today, 500)
-    set_band(
-        subject=high,
+    create_band(
+        user=high,
         by=dietitian,
-        source=Band.Source.CLINICIAN,
         valid_from=today - dt.timedelta(days=20),
-        low_mg=Decimal(200),
-        target_mg=Decimal(300),
-        high_mg=Decimal(450),
-        high_basis="diet",
-        supplement_limit_mg=None,
+        low="200",
+        target="300",
+        high="450",
     )
     response = theirs.get(URL)
     assert names(response) == ["Pills", "Kidneys", "Low", "High", "Quiet", "Few", "Fine"]

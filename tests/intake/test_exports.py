@@ -9,7 +9,6 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -28,8 +27,9 @@ from foods.models import Food
 from intake import actions
 from intake.actions import add_comment, set_review
 from intake.exports import DIARY, EVERYTHING, stream_archive, stream_csv, stream_json
-from intake.models import Band, Day, Review
+from intake.models import Day, Review
 from tests.factories import (
+    create_band,
     create_consent,
     create_dietitian,
     create_food,
@@ -53,16 +53,12 @@ def a_diary(user: User, *, days: int = 3) -> None:
     actions.finish_day(
         subject=user, date=DATE, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE
     )
-    actions.set_band(
-        subject=user,
-        by=user,
-        source=Band.Source.OWN,
+    create_band(
+        user=user,
         valid_from=DATE,
-        low_mg=Decimal(100),
-        target_mg=Decimal("150.5"),
-        high_mg=None,
-        high_basis="diet",
-        supplement_limit_mg=Decimal(250),
+        low="100",
+        target="150.5",
+        supplement_limit="250",
         reason="@home",
     )
 

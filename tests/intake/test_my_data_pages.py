@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from intake.models import Band, FavouriteFood, Import, SavedMeal
 from intake.views import imports
 from tests.factories import (
     PASSWORD,
+    create_band,
     create_consent,
     create_dietitian,
     create_food,
@@ -238,17 +238,7 @@ def test_deleted_account_leaves_nothing_behind(client: Client, user: User) -> No
     consent = create_consent(client=user, dietitian=dietitian)
     record_access(consent=consent, what="day", date=DATE)
     end_consent(consent=consent, by=user)
-    actions.set_band(
-        subject=user,
-        by=dietitian,
-        source=Band.Source.CLINICIAN,
-        valid_from=DATE,
-        low_mg=None,
-        target_mg=Decimal(300),
-        high_mg=None,
-        high_basis="diet",
-        supplement_limit_mg=None,
-    )
+    create_band(user=user, by=dietitian, valid_from=DATE, target="300")
     LogEntry.objects.create(
         user=dietitian,
         content_type=ContentType.objects.get_for_model(User),
@@ -278,17 +268,7 @@ def test_dietitian_who_leaves_takes_nothing_from_clients() -> None:
     dietitian, other = create_dietitian(), create_user()
     consent = create_consent(client=other, dietitian=dietitian)
     record_access(consent=consent, what="day", date=DATE)
-    actions.set_band(
-        subject=other,
-        by=dietitian,
-        source=Band.Source.CLINICIAN,
-        valid_from=DATE,
-        low_mg=None,
-        target_mg=Decimal(300),
-        high_mg=None,
-        high_basis="diet",
-        supplement_limit_mg=None,
-    )
+    create_band(user=other, by=dietitian, valid_from=DATE, target="300")
     actions.delete_account(user=dietitian)
     assert other.bands.get().set_by is None
     assert AccessEvent.objects.get(subject=other).viewer is None

@@ -15,8 +15,9 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import AccessEvent, Profile, User
 from foods.models import Food
 from intake import actions
-from intake.models import Band, Day, Entry, Medicine
+from intake.models import Day, Entry, Medicine
 from tests.factories import (
+    create_band,
     create_consent,
     create_dietitian,
     create_food,
@@ -281,16 +282,13 @@ def test_the_clinicians_band_and_its_reason_are_noted_and_comments_are_not(
     keep_days(user, today, count=6, food="300")
     dietitian = create_dietitian(name="Dana Reyes")
     create_consent(client=user, dietitian=dietitian, may_set_band=True)
-    actions.set_band(
-        subject=user,
+    create_band(
+        user=user,
         by=dietitian,
-        source=Band.Source.CLINICIAN,
         valid_from=today - 3 * ONE,
-        low_mg=Decimal(310),
-        target_mg=Decimal(350),
-        high_mg=None,
-        high_basis="diet",
-        supplement_limit_mg=Decimal(200),
+        low="310",
+        target="350",
+        supplement_limit="200",
         reason="Cramps at night",
     )
     actions.add_comment(

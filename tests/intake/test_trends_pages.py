@@ -6,7 +6,6 @@ import datetime as dt
 import html
 import json
 import re
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,9 +13,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessEvent, Profile, User
-from intake import actions
-from intake.models import Band, Day
+from intake.models import Day
 from tests.factories import (
+    create_band,
     create_consent,
     create_dietitian,
     create_food,
@@ -65,17 +64,7 @@ def test_bars_carry_kind_and_zone_and_the_edges_of_each_day(
     client: Client, user: User, today: dt.date
 ) -> None:
     keep_days(user, today, count=3, food="300", supplement="20")
-    actions.set_band(
-        subject=user,
-        by=user,
-        source=Band.Source.OWN,
-        valid_from=today - ONE,
-        low_mg=Decimal(310),
-        target_mg=Decimal(330),
-        high_mg=None,
-        high_basis="diet",
-        supplement_limit_mg=Decimal(250),
-    )
+    create_band(user=user, valid_from=today - ONE, low="310", target="330", supplement_limit="250")
     user.days.filter(date=today - ONE).update(supplement_mg=0)
     series = {
         one["name"]: one["data"] for one in option_of(client.get("/trends/?window=7"))["series"]
