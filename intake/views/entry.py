@@ -23,7 +23,7 @@ from intake.views.page import (
     loggable_or_404,
     spoken_entry,
 )
-from intake.views.quick import ask_entry, quick_entry
+from intake.views.quick import answer_gone, ask_entry, quick_entry
 from intake.views.remarks import remarks_context
 
 
@@ -46,16 +46,19 @@ def entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> Htt
     form = EntryForm(request.POST or None, entry=entry)
     if form.is_valid():
         amount, data = form.amount, form.cleaned_data
-        outcome = actions.change_entry(
-            entry=entry,
-            by=subject.viewer,
-            quantity=amount.quantity,
-            unit=amount.unit,
-            portion=amount.portion,
-            meal=data["meal"],
-            time=data["time"],
-            note=data["note"],
-        )
+        try:
+            outcome = actions.change_entry(
+                entry=entry,
+                by=subject.viewer,
+                quantity=amount.quantity,
+                unit=amount.unit,
+                portion=amount.portion,
+                meal=data["meal"],
+                time=data["time"],
+                note=data["note"],
+            )
+        except Entry.DoesNotExist:
+            return answer_gone(request, subject, date, today)
         context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
         text = f"Changed: {spoken_entry(outcome.entry)}"
         return answer_changed(request, context, batch=outcome.batch, text=text)
@@ -73,8 +76,7 @@ def delete_entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int)
             raise Entry.DoesNotExist
         outcome = actions.delete_entry(entry=entry, by=subject.viewer)
     except Entry.DoesNotExist:
-        context = day_context(subject, date, today)
-        return answer_changed(request, context, batch=None, text="That entry is already gone.")
+        return answer_gone(request, subject, date, today)
     context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
     text = f"Deleted: {spoken_entry(outcome.entry)}"
     return answer_changed(request, context, batch=outcome.batch, text=text)

@@ -103,18 +103,29 @@ def quick_entry(
     if not form.is_valid():
         return ask_entry(request, subject, entry, form)
     data = form.cleaned_data
-    outcome = actions.change_quick_entry(
-        entry=entry,
-        by=subject.viewer,
-        name=data["name"],
-        magnesium_mg=data["mg"],
-        meal=data["meal"],
-        time=data["time"],
-        note=data["note"],
-    )
+    try:
+        outcome = actions.change_quick_entry(
+            entry=entry,
+            by=subject.viewer,
+            name=data["name"],
+            magnesium_mg=data["mg"],
+            meal=data["meal"],
+            time=data["time"],
+            note=data["note"],
+        )
+    except Entry.DoesNotExist:
+        return answer_gone(request, subject, entry.date, today)
     context = day_context(subject, entry.date, today, day=outcome.day, entries=outcome.entries)
     text = f"Changed: {spoken_entry(outcome.entry)}"
     return answer_changed(request, context, batch=outcome.batch, text=text)
+
+
+def answer_gone(
+    request: HttpRequest, subject: Subject, date: dt.date, today: dt.date
+) -> HttpResponse:
+    """Answer what came too late: the day as it is, without the entry."""
+    context = day_context(subject, date, today)
+    return answer_changed(request, context, batch=None, text="That entry is already gone.")
 
 
 def ask_entry(

@@ -23,6 +23,7 @@ from intake.views.page import is_htmx, leave_toast, loggable_or_404, toast_of
 from intake.views.remarks import remarks_context, symptom_row, symptom_summary
 
 _PAGE_SIZE = 50
+_GONE = "That symptom is already gone."
 
 
 @shared_log(Scope.SYMPTOMS_NOTES)
@@ -80,7 +81,10 @@ def symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> H
     initial = {name: getattr(kept, name) for name in ("kind", "word", "severity", "time", "note")}
     form = SymptomForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
-        batch = actions.change_symptom(symptom=kept, by=subject.viewer, felt=form.felt)
+        try:
+            batch = actions.change_symptom(symptom=kept, by=subject.viewer, felt=form.felt)
+        except Symptom.DoesNotExist:
+            return _answer(request, subject, date, None, _GONE)
         return _answer(request, subject, date, batch, f"Changed: {_spoken(form.felt)}")
     context = {
         "subject": subject,
@@ -104,7 +108,7 @@ def delete_symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: in
             raise Symptom.DoesNotExist
         batch = actions.delete_symptom(symptom=kept, by=subject.viewer)
     except Symptom.DoesNotExist:
-        return _answer(request, subject, date, None, "That symptom is already gone.")
+        return _answer(request, subject, date, None, _GONE)
     return _answer(request, subject, date, batch, f"Deleted: {kept.name}")
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import uuid
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -311,3 +312,26 @@ def test_undo_of_an_entry_changed_since_says_why(
     answer = client.post(f"/undo/{key}/", {"date": str(today)}, headers=HTMX)
     assert "changed since" in text_of(answer)
     assert user.entries.get().quantity == 2
+
+
+@pytest.mark.parametrize("is_quick", [False, True])
+def test_change_of_an_entry_that_goes_meanwhile_finds_it_gone(
+    client: Client, user: User, today: dt.date, is_quick: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = log_entry(user=user, food=create_food(), date=today)
+    name = "change_quick_entry" if is_quick else "change_entry"
+    form = {"quantity": "2", "unit": "as-logged", "meal": "lunch"}
+    if is_quick:
+        Entry.objects.update(food=None, portion=None, unit_label="", unit_grams=None, grams=None)
+        form = {"name": "Bun", "mg": "40", "meal": "lunch"}
+    change = getattr(actions, name)
+
+    def change_too_late(**given: Any) -> actions.Outcome:
+        actions.delete_entry(entry=given["entry"], by=user)
+        outcome: actions.Outcome = change(**given)
+        return outcome
+
+    monkeypatch.setattr(actions, name, change_too_late)
+    answer = client.post(f"/day/{today}/entries/{entry.pk}/", form, headers=HTMX)
+    assert "That entry is already gone." in text_of(answer)
+    assert not user.entries.exists()

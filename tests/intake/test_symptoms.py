@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
+from intake import actions
 from intake.models import Symptom
 from tests.factories import (
     create_consent,
@@ -109,6 +110,22 @@ def test_symptom_is_changed_and_deleted_with_undo(
     assert "already gone" in text_of(client.post(f"{url}delete/", headers=HTMX))
     client.post(undo_url(answer))
     assert user.symptoms.get() == symptom
+
+
+def test_change_of_a_symptom_that_goes_meanwhile_finds_it_gone(
+    client: Client, user: User, today: dt.date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    symptom = create_symptom(user=user, date=today)
+    change = actions.change_symptom
+
+    def change_too_late(**given: Any) -> uuid.UUID:
+        actions.delete_symptom(symptom=given["symptom"], by=user)
+        return change(**given)
+
+    monkeypatch.setattr(actions, "change_symptom", change_too_late)
+    answer = client.post(f"/day/{today}/symptoms/{symptom.pk}/", felt(), headers=HTMX)
+    assert "That symptom is already gone." in text_of(answer)
+    assert not user.symptoms.exists()
 
 
 def test_undo_of_a_symptom_changed_since_says_why(
