@@ -23,7 +23,6 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from django.utils.html import escape
 from pytest_django import DjangoDbBlocker
@@ -34,6 +33,7 @@ from accounts.roles import CURATOR
 from intake import pdf
 from intake.actions import add_comment, begin_import
 from intake.models import Comment, Medicine, Review, SiteDefault
+from tests.addresses import ROUTES
 from tests.factories import (
     create_consent,
     create_dietitian,
@@ -43,6 +43,7 @@ from tests.factories import (
     log_entry,
 )
 from tests.intake.kitchen import create_recipe
+from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("access_matrix.txt")
@@ -70,23 +71,6 @@ def read_table(text: str) -> dict[tuple[str, str], list[int]]:
 
 
 ROWS = read_table(TABLE.read_text(encoding="utf-8"))
-
-
-def walk(
-    patterns: list[URLPattern | URLResolver], prefix: str = "", space: str = ""
-) -> Iterator[tuple[str, str]]:
-    """Each address as (namespace, route): /day/<date>/, or the name where it is an expression."""
-    for pattern in patterns:
-        part = str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from walk(pattern.url_patterns, prefix + part, pattern.namespace or space)
-        elif part.startswith("^") or "(?P" in part:
-            yield space, str(pattern.name or prefix + part)
-        else:
-            yield space, "/" + re.sub(r"<\w+:(\w+)>", r"<\1>", prefix + part)
-
-
-ROUTES = list(walk(get_resolver().url_patterns))
 
 
 def test_every_address_has_its_rows_and_every_row_its_address() -> None:
@@ -122,14 +106,6 @@ class World:
             }[route]
         values = self.values | {"pk": self.numbers.get(route, 0)}
         return re.sub(r"<(\w+)>", lambda match: str(values[match.group(1)]), route)
-
-
-def signed_in(user: User | None) -> SimpleCookie:
-    """The cookies of somebody's browser."""
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client.cookies
 
 
 @pytest.fixture(autouse=True)
@@ -198,7 +174,10 @@ def create_world() -> World:
     medicine = Medicine.objects.create(subject=owner, key="levothyroxine", times=["07:00"])
     return World(
         people=people,
-        cookies={name: signed_in(user) for name, user in people.items()},
+        cookies={
+            name: browser_of(user).cookies if user else SimpleCookie()
+            for name, user in people.items()
+        },
         values={
             "code": owner.code,
             "date": today,
