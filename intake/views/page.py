@@ -343,14 +343,8 @@ def answer_changed(
     if not is_htmx(request):
         leave_toast(request, text, batch)
         return redirect(context["day_url"])
-    context |= {"oob": True} | toast_of(text, batch)
-    entries = render(request, "intake/day.html#entries", context | {"oob": False})
-    fragments = ["intake/day.html#ruler", "_toast.html"]
-    if context["usual"] is not None:
-        fragments.append("intake/day.html#usual")
-    for fragment in fragments:
-        entries.write(render_to_string(fragment, context, request))
-    return entries
+    context |= toast_of(text, batch)
+    return render(request, "intake/_changed.html", context)
 
 
 def waiting_toast(request: HttpRequest) -> dict[str, Any]:
