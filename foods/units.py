@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from foods.amounts import Unit, volume_units, weight_units
 from foods.models import Food, Portion, UsualPortion
+
+#: What is read of a portion that is logged.
+_PORTION = ("label", "grams", "magnesium_mg")
 
 
 def portion_key(portion: Portion) -> str:
@@ -84,9 +91,8 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
     One query for a household portion, weight or volume.
     """
     if match := re.fullmatch(r"p(\d{1,18})", key):
-        portions = Portion.objects.filter(pk=int(match[1]), food=food_id)
-        portion = portions.select_related("food").first()
-        if portion is None or not portion.food.is_visible_to(user):
+        portion = _portion_with_food(int(match[1]))
+        if portion is None or portion.food_id != food_id or not portion.food.is_visible_to(user):
             return None
         return portion.food, portion.unit, portion
     food = Food.objects.filter(pk=food_id).first()
@@ -94,3 +100,27 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
         return None
     unit = dict(measures_of(food)).get(key)
     return None if unit is None else (food, unit, None)
+
+
+def _portion_with_food(pk: int) -> Portion | None:
+    food = next(iter(Food.objects.raw(_statement(), [pk])), None)
+    if food is None:
+        return None
+    label, grams, mg = (vars(food)[f"portion_{name}"] for name in _PORTION)
+    amounts = (None if amount is None else Decimal(amount) for amount in (grams, mg))
+    portion = Portion.from_db(food._state.db, ["id", *_PORTION], [pk, label, *amounts])
+    portion.food = food
+    return portion
+
+
+@cache
+def _statement() -> str:
+    """The statement that reads the food of one portion, with the portion beside it.
+
+    It is asked for at every entry, and putting it together takes several times
+    as long as running it, so that is done once a process. Amounts are read as
+    text, to be exact.
+    """
+    columns = {f"portion_{name}": Cast(f"portions__{name}", CharField()) for name in _PORTION}
+    found = Food.objects.order_by().filter(portions=0).annotate(**columns)
+    return str(found.query.sql_with_params()[0])

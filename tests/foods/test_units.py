@@ -80,3 +80,30 @@ def test_chosen_unit_is_only_of_foods_the_person_may_log() -> None:
         assert found[0] == food
     assert chosen_unit(owner, create_food().pk, f"p{portion.pk}") is None
     assert chosen_unit(owner, food.pk, "ml") is None
+
+
+@pytest.mark.parametrize("exact", ["28.350", "0.333", "123456.789"])
+def test_chosen_portion_is_the_one_in_the_table(exact: str) -> None:
+    user = create_user()
+    food = create_food(portions={"1 slice": exact})
+    tablet = create_food(kind=Food.Kind.SUPPLEMENT, mg_per_100g=None, form="citrate")
+    tablet.portions.all().delete()
+    tablet.portions.create(label="1 tablet", magnesium_mg=Decimal(exact), origin=Portion.Origin.OWN)
+    for one in (food, tablet):
+        portion = one.portions.get()
+        found = chosen_unit(user, one.pk, f"p{portion.pk}")
+        assert found is not None
+        read, unit, chosen = found
+        assert (read, chosen, unit.label) == (one, portion, portion.label)
+        assert (unit.grams, unit.magnesium_mg) == (portion.grams, portion.magnesium_mg)
+        # What was not read along is still there to be asked for.
+        assert chosen is not None
+        assert (chosen.food, chosen.origin) == (one, portion.origin)
+
+
+def test_chosen_unit_knows_no_impossible_numbers() -> None:
+    user, portion = create_user(), create_food().portions.get()
+    assert chosen_unit(user, 10**30, f"p{portion.pk}") is None
+    assert chosen_unit(user, 10**30, "g") is None
+    assert chosen_unit(user, portion.food_id, "p" + "9" * 18) is None
+    assert chosen_unit(user, portion.food_id, "p" + "9" * 30) is None
