@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from accounts.models import User
 from foods.models import Food
 from intake.assessment import Sums, sum_entries
-from intake.models import Day, Entry
+from intake.models import Day, Entry, since_the_day_before
 
 #: The columns of Day that hold its sums, in the order of ``sums_of``.
 SUM_FIELDS = (
@@ -34,10 +36,14 @@ def lock_day(subject: User, date: dt.date) -> Day:
 
     Every write to a day's entries comes through here first, so two writes to
     one day follow each other and the sums of the second include the first.
+    Raises TransactionManagementError outside of a transaction, which would hold nothing.
     """
-    days = subject.days.select_for_update()
-    day = days.filter(date=date).first()
-    if day is None:
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A day is locked within a transaction.")
+    day = next(iter(Day.objects.raw(_locked_row(), [subject.pk, date])), None)
+    if day is not None:
+        day.subject = subject
+    else:
         # An upsert: where another request made the row meanwhile, this waits
         # for it and locks the same row.
         day = Day(subject=subject, date=date)
@@ -48,6 +54,13 @@ def lock_day(subject: User, date: dt.date) -> Day:
             unique_fields=["subject", "date"],
         )
     return day
+
+
+@cache
+def _locked_row() -> str:
+    """The statement of ``lock_day``, put together once a process, since every write begins so."""
+    rows = Day.objects.select_for_update().filter(subject=0).filter(date=dt.date.min)
+    return str(rows.order_by().query.sql_with_params()[0])
 
 
 def lock_days(subject: User, dates: Iterable[dt.date]) -> dict[dt.date, Day]:
@@ -104,9 +117,7 @@ def rewrite_sums(day: Day) -> list[Entry]:
     every day when it changed last. The entries of the day before are read along
     and left on the day, since the page offers them to be copied.
     """
-    read = list(day.subject.entries.since_the_day_before(day.date))
-    entries = [entry for entry in read if entry.date == day.date]
-    day.day_before = [entry for entry in read if entry.date != day.date]
+    entries, day.day_before = since_the_day_before(day.subject, day.date)
     set_sums(day, entries)
     if day.food != Day.Food.OPEN:
         day.changed_after_finish = True

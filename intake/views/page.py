@@ -25,7 +25,7 @@ from intake.adequacy import more_days_words, summary
 from intake.assessment import of_another, ruler, supplement_ruler, verdict_for
 from intake.finishing import questions_of
 from intake.forms import DAYS_AHEAD, FIRST_DATE, is_loggable, new_request_key
-from intake.models import Day, Entry, Meal
+from intake.models import Day, Entry, Meal, since_the_day_before
 from intake.notes import day_notes, spacing_words
 from intake.recipes import ShownPart
 from intake.standing import Standing, standing_of
@@ -264,8 +264,7 @@ def _entries_of(
         return list(subject.user.entries.on(date) if entries is None else entries), []
     if entries is not None and day.day_before is not None:
         return list(entries), day.day_before
-    read = list(subject.user.entries.since_the_day_before(date))
-    return [one for one in read if one.date == date], [one for one in read if one.date != date]
+    return since_the_day_before(subject.user, date)
 
 
 def _meals(

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db.transaction import TransactionManagementError
 
 from accounts.models import User
 from intake import actions
+from intake.actions.day import lock_day
 from tests.at_once import at_once
 from tests.factories import create_food, create_user, log_entry
 
@@ -62,3 +64,10 @@ def test_pressing_undo_twice_at_once_undoes_once() -> None:
     raised = raised_by(*[lambda: actions.undo(subject=user, batch=key)] * 2)
     assert [type(error) for error in raised] == [actions.CannotUndoError]
     assert user.days.get().entry_count == 0
+
+
+def test_day_is_locked_within_a_transaction_alone() -> None:
+    user = create_user()
+    with pytest.raises(TransactionManagementError):
+        lock_day(user, DATE)
+    assert not user.days.exists()
