@@ -15,8 +15,15 @@ from intake.actions import finish_day, reopen_day
 from intake.conversation import band_notice, conversation, mark_read, review_queue
 from intake.forms import DateForm, FinishForm
 from intake.models import Day
+from intake.views.add import addresses
 from intake.views.conversation import comments_context
-from intake.views.page import answer_changed, day_context, loggable_or_404, waiting_toast
+from intake.views.page import (
+    answer_changed,
+    day_context,
+    loggable_or_404,
+    other_days,
+    waiting_toast,
+)
 from intake.views.panel import panel_context
 from intake.views.remarks import remarks_context
 
@@ -49,11 +56,11 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Show one day."""
     today = loggable_or_404(subject, date)
     context = day_context(subject, date, today) | waiting_toast(request)
-    context |= remarks_context(subject, date)
+    context |= other_days(subject, date, today) | remarks_context(subject, date)
     shown = conversation(subject, date, changed_at=context["day"].changed_at)
     context |= comments_context(subject, date) | {"conversation": shown}
     if subject.may_write:
-        context |= panel_context(request, subject)
+        context |= addresses(subject, date) | panel_context(request, subject)
         context["is_beside_day"] = True
         context["band_notice"] = band_notice(subject, context["standing"], date)
     else:

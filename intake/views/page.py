@@ -167,11 +167,12 @@ def day_context(
     entries: Iterable[Entry] | None = None,
     shows_usual: bool = False,
 ) -> dict[str, Any]:
-    """Everything the day page and its fragments draw.
+    """What the fragments of the day page draw: its entries, its ruler, the usual intake.
 
-    A view that has just written hands in the day and entries it holds. The
-    usual intake stands on finished days, so it is read again only where one of
-    them changed; ``shows_usual`` asks for it, as when a day is reopened.
+    The page around them takes ``other_days`` as well. A view that has just
+    written hands in the day and entries it holds. The usual intake stands on
+    finished days, so it is read again only where one of them changed;
+    ``shows_usual`` asks for it, as when a day is reopened.
     """
     shows_usual = shows_usual or day is None or day.food == Day.Food.COMPLETE
     window: list[Day] = []
@@ -192,13 +193,11 @@ def day_context(
         is_complete=day.food == Day.Food.COMPLETE,
         supplements=day.supplements or "not_tracked",
     )
-    previous, following = date - dt.timedelta(days=1), date + dt.timedelta(days=1)
+    add_url = subject.url("intake:add", date)
     return {
         "subject": subject,
         "date": date,
-        "today": today,
         "is_today": date == today,
-        "is_future": date > today,
         "day": day,
         "sums": sums,
         "limits": limits,
@@ -206,9 +205,9 @@ def day_context(
         "verdict": verdict if subject.is_self else of_another(verdict),
         "ruler": ruler(sums, limits),
         "supplement_ruler": supplement_ruler(sums, limits),
-        "meals": _meals(subject, date, entries, before, is_today=date == today),
+        "meals": _meals(subject, date, entries, before, add_url, is_today=date == today),
         "copy_day": _copy_offer(before, is_today=date == today) if not entries else None,
-        "copy_from": previous,
+        "copy_from": date - dt.timedelta(days=1),
         "copy_url": subject.url("intake:copy", date),
         "move_url": subject.url("intake:move", date),
         "gap_url": subject.url("intake:gap", date) if standing.gap_on(date, sums) else None,
@@ -228,24 +227,24 @@ def day_context(
         "kidneys_impaired": standing.kidneys_impaired,
         "profile_prompt": subject.is_self and standing.says_nothing,
         "day_url": subject.url("intake:day", date),
-        "previous_url": (
-            subject.url("intake:day", previous)
-            if previous >= FIRST_DATE and subject.sees(previous)
-            else None
-        ),
+        "add_url": add_url,
+        "finish_url": subject.url("intake:finish", date),
+        "reopen_url": subject.url("intake:reopen", date),
+        "band_url": subject.url("intake:band"),
+    }
+
+
+def other_days(subject: Subject, date: dt.date, today: dt.date) -> dict[str, Any]:
+    """Where the day page leads to: the days beside it, today, and any date."""
+    previous, following = date - dt.timedelta(days=1), date + dt.timedelta(days=1)
+    has_previous = previous >= FIRST_DATE and subject.sees(previous)
+    return {
+        "previous_url": subject.url("intake:day", previous) if has_previous else None,
         "next_url": subject.url("intake:day", following) if date < today + DAYS_AHEAD else None,
         "today_url": subject.url("intake:day", today),
         "jump_url": subject.url("intake:jump"),
         "first_date": FIRST_DATE,
         "last_date": today + DAYS_AHEAD,
-        "add_url": subject.url("intake:add", date),
-        "add_entry_url": subject.url("intake:add_entry", date),
-        "quick_add_url": subject.url("intake:quick_add", date),
-        "add_several_url": subject.url("intake:add_several", date),
-        "star_url": subject.url("intake:star", date, 0).removesuffix("0/"),
-        "finish_url": subject.url("intake:finish", date),
-        "reopen_url": subject.url("intake:reopen", date),
-        "band_url": subject.url("intake:band"),
     }
 
 
@@ -267,10 +266,16 @@ def _entries_of(
     return since_the_day_before(subject.user, date)
 
 
-def _meals(
-    subject: Subject, date: dt.date, entries: list[Entry], before: list[Entry], *, is_today: bool
+def _meals(  # one argument a thing a meal is drawn from
+    subject: Subject,
+    date: dt.date,
+    entries: list[Entry],
+    before: list[Entry],
+    add_url: str,
+    *,
+    is_today: bool,
 ) -> list[MealSection]:
-    add_url, entries_url = subject.url("intake:add", date), subject.url("intake:add_entry", date)
+    entries_url = subject.url("intake:add_entry", date)
     sections = []
     for meal in Meal:
         rows = [_row(entry, entries_url) for entry in entries if entry.meal == meal]
