@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial, wraps
+from functools import cached_property, partial, wraps
 from typing import Any, Concatenate
 
 from django.conf import settings
@@ -41,9 +41,9 @@ class Subject:
     #: Under which the viewer looks; None for one's own log.
     consent: Consent | None = None
 
-    @property
+    @cached_property
     def is_self(self) -> bool:
-        """Whether the viewer looks at their own log."""
+        """Whether the viewer looks at their own log; asked dozens of times a page."""
         return self.user.pk == self.viewer.pk
 
     @property
