@@ -1,8 +1,10 @@
 """How amounts of magnesium and rulers look on a page."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -79,8 +81,26 @@ def anchor(at: Decimal) -> str:
 
 
 @register.filter
-def graduations(scale: Ruler) -> list[Decimal]:
-    """Even fine marks along a ruler, in per cent: at most twenty, in round mg."""
-    step = next((mg for mg in _GRADUATIONS_MG if scale.scale_mg / mg <= 20), scale.scale_mg)
-    count = int(scale.scale_mg / step)
-    return [round(Decimal(100) * step * n / scale.scale_mg, 2) for n in range(count + 1)]
+def graduations(scale_mg: Decimal) -> list[Decimal]:
+    """Even fine marks along a ruler of a length, in per cent: at most twenty, in round mg."""
+    step = next((mg for mg in _GRADUATIONS_MG if scale_mg / mg <= 20), scale_mg)
+    count = int(scale_mg / step)
+    return [round(Decimal(100) * step * n / scale_mg, 2) for n in range(count + 1)]
+
+
+@register.simple_tag
+def ruler_ground(scale: Ruler, size: str) -> SafeString:
+    """Draw what lies under the filling of a ruler.
+
+    Bands and lengths are few and the drawing of each has many parts, so the
+    last ones drawn are kept.
+    """
+    return _ground(scale.scale_mg, scale.zones, scale.ticks, size)
+
+
+@lru_cache(maxsize=256)
+def _ground(
+    scale_mg: Decimal, zones: tuple[Stretch, ...], ticks: tuple[Tick, ...], size: str
+) -> SafeString:
+    drawn = {"scale_mg": scale_mg, "zones": zones, "ticks": ticks, "size": size}
+    return render_to_string("intake/_ruler_ground.html", drawn)
