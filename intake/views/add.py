@@ -21,6 +21,7 @@ from intake.notes import food_notes
 from intake.supplements import check_elemental
 from intake.views.page import (
     answer_changed,
+    day_addresses,
     day_context,
     is_htmx,
     kidneys_impaired,
@@ -69,16 +70,7 @@ def _as_asked(row: FoodRow, request: HttpRequest) -> FoodRow:
 
 def addresses(subject: Subject, date: dt.date) -> dict[str, Any]:
     """Where the add panel sends what is typed, tapped and ticked."""
-    return {
-        "subject": subject,
-        "date": date,
-        "add_url": subject.url("intake:add", date),
-        "add_entry_url": subject.url("intake:add_entry", date),
-        "quick_add_url": subject.url("intake:quick_add", date),
-        "add_several_url": subject.url("intake:add_several", date),
-        "star_url": subject.url("intake:star", date, 0).removesuffix("0/"),
-        "day_url": subject.url("intake:day", date),
-    }
+    return day_addresses(subject, date) | {"subject": subject, "date": date}
 
 
 @own_log

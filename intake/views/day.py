@@ -15,7 +15,6 @@ from intake.actions import finish_day, reopen_day
 from intake.conversation import band_notice, conversation, mark_read, review_queue
 from intake.forms import DateForm, FinishForm
 from intake.models import Day
-from intake.views.add import addresses
 from intake.views.conversation import comments_context
 from intake.views.page import (
     answer_changed,
@@ -60,7 +59,7 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     shown = conversation(subject, date, changed_at=context["day"].changed_at)
     context |= comments_context(subject, date) | {"conversation": shown}
     if subject.may_write:
-        context |= addresses(subject, date) | panel_context(request, subject)
+        context |= panel_context(request, subject)
         context["is_beside_day"] = True
         context["band_notice"] = band_notice(subject, context["standing"], date)
     else:

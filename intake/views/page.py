@@ -193,8 +193,8 @@ def day_context(
         is_complete=day.food == Day.Food.COMPLETE,
         supplements=day.supplements or "not_tracked",
     )
-    add_url = subject.url("intake:add", date)
-    return {
+    urls = day_addresses(subject, date)
+    return urls | {
         "subject": subject,
         "date": date,
         "is_today": date == today,
@@ -205,12 +205,10 @@ def day_context(
         "verdict": verdict if subject.is_self else of_another(verdict),
         "ruler": ruler(sums, limits),
         "supplement_ruler": supplement_ruler(sums, limits),
-        "meals": _meals(subject, date, entries, before, add_url, is_today=date == today),
+        "meals": _meals(urls, entries, before, is_today=date == today),
         "copy_day": _copy_offer(before, is_today=date == today) if not entries else None,
         "copy_from": date - dt.timedelta(days=1),
-        "copy_url": subject.url("intake:copy", date),
-        "move_url": subject.url("intake:move", date),
-        "gap_url": subject.url("intake:gap", date) if standing.gap_on(date, sums) else None,
+        "gap_url": urls["gap_url"] if standing.gap_on(date, sums) else None,
         "questions": None
         if day.food != Day.Food.OPEN
         else questions_of(entries, is_past=date < today),
@@ -226,12 +224,33 @@ def day_context(
         "spacing": spacing_words(subject, entries),
         "kidneys_impaired": standing.kidneys_impaired,
         "profile_prompt": subject.is_self and standing.says_nothing,
-        "day_url": subject.url("intake:day", date),
-        "add_url": add_url,
-        "finish_url": subject.url("intake:finish", date),
-        "reopen_url": subject.url("intake:reopen", date),
         "band_url": subject.url("intake:band"),
     }
+
+
+#: Views of one day, each by what follows the day's own address.
+_BELOW_A_DAY = {
+    "add": "add/",
+    "add_entry": "entries/",
+    "quick_add": "quick/",
+    "add_several": "several/",
+    "star": "star/",
+    "copy": "copy/",
+    "move": "move/",
+    "gap": "gap/",
+    "finish": "finish/",
+    "reopen": "reopen/",
+}
+
+
+def day_addresses(subject: Subject, date: dt.date) -> dict[str, str]:
+    """Where a day leads and where its forms are sent, as ``day_url``, ``add_url`` and so on.
+
+    Every page and answer of a day takes them, so the day's own address alone is
+    looked up. What a star is put on is named behind ``star_url``.
+    """
+    day = subject.url("intake:day", date)
+    return {"day_url": day} | {f"{name}_url": day + rest for name, rest in _BELOW_A_DAY.items()}
 
 
 def other_days(subject: Subject, date: dt.date, today: dt.date) -> dict[str, Any]:
@@ -266,26 +285,19 @@ def _entries_of(
     return since_the_day_before(subject.user, date)
 
 
-def _meals(  # one argument a thing a meal is drawn from
-    subject: Subject,
-    date: dt.date,
-    entries: list[Entry],
-    before: list[Entry],
-    add_url: str,
-    *,
-    is_today: bool,
+def _meals(
+    urls: dict[str, str], entries: list[Entry], before: list[Entry], *, is_today: bool
 ) -> list[MealSection]:
-    entries_url = subject.url("intake:add_entry", date)
     sections = []
     for meal in Meal:
-        rows = [_row(entry, entries_url) for entry in entries if entry.meal == meal]
+        rows = [_row(entry, urls["add_entry_url"]) for entry in entries if entry.meal == meal]
         was = [] if rows else [entry for entry in before if entry.meal == meal]
         sections.append(
             MealSection(
                 value=meal.value,
                 label=meal.label,
                 rows=rows,
-                add_url=f"{add_url}?meal={meal.value}",
+                add_url=f"{urls['add_url']}?meal={meal.value}",
                 copy=_copy_offer(was, meal, is_today=is_today),
             )
         )

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
+from accounts.access import Subject
 from accounts.models import User
 from foods.models import Food
 from intake import actions
 from intake.models import Day, Entry
+from intake.views.page import day_addresses
 from tests.factories import create_food, create_profile, create_user, log_entry
 from tests.pages import HTMX, form_for, text_of, undo_url
 
@@ -335,3 +337,15 @@ def test_change_of_an_entry_that_goes_meanwhile_finds_it_gone(
     answer = client.post(f"/day/{today}/entries/{entry.pk}/", form, headers=HTMX)
     assert "That entry is already gone." in text_of(answer)
     assert not user.entries.exists()
+
+
+@pytest.mark.parametrize("is_self", [True, False])
+def test_addresses_of_a_day_are_those_of_its_views(user: User, is_self: bool) -> None:
+    viewer, date = user if is_self else create_user(), dt.date(2026, 11, 22)
+    whose = {} if is_self else {"code": user.code}
+    for name, url in day_addresses(Subject(user, viewer), date).items():
+        # A star's address goes on with the food.
+        found = resolve(f"{url}7/" if name == "star_url" else url)
+        assert found.view_name == f"intake:{name.removesuffix('_url')}"
+        food = {"food_id": 7} if name == "star_url" else {}
+        assert found.kwargs == {"date": date} | whose | food
