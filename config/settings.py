@@ -289,7 +289,8 @@ MFA_FORMS = {
 # -- Words, dates, files --------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
-USE_I18N = True
+# One language: looking for translations at every address and number finds none.
+USE_I18N = False
 USE_TZ = True
 
 STATIC_URL = "static/"
