@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from intake.assessment import Zone, show_beside, show_mg
-from intake.charts.u import DOTTED, HATCHED, Option
+from intake.charts.u import DOTTED, HATCHED, TOOLTIP, Option
 
 #: From this number of days on a part of them can be looked at closely.
 ZOOM_FROM = 32
@@ -137,14 +137,13 @@ def days_option(bars: Sequence[DayBar], *, title: str) -> Option:
             "bottom": 56 if len(bars) >= ZOOM_FROM else 8,
             "containLabel": True,
         },
-        "tooltip": {
-            "renderMode": "richText",
+        "tooltip": TOOLTIP
+        | {
             "trigger": "axis",
-            "confine": True,
-            "axisPointer": {"type": "shadow", "shadowStyle": {"color": "var(--surface-2)"}},
-            "backgroundColor": "var(--surface)",
-            "borderColor": "var(--line-strong)",
-            "textStyle": {"color": "var(--ink)"},
+            # Behind the bars, which it would hide.
+            "axisPointer": {"type": "shadow", "z": 0, "shadowStyle": {"color": "var(--surface-2)"}},
+            # One for each date; the script that draws shows the one under the pointer.
+            "words": day_words(bars),
         },
         "xAxis": {
             "type": "category",
@@ -279,8 +278,7 @@ def day_rows(bars: Sequence[DayBar]) -> list[DayRow]:
             date=bar.date.isoformat(),
             label=_label(bar.date),
             look=bar.look.value,
-            total=("at least " if bar.unknown and bar.total is not None else "")
-            + _total(bar.total, bar.low, bar.target, bar.high),
+            total=_day_total(bar),
             food=_shown(bar.food),
             water=_shown(bar.water),
             supplement=_shown(bar.supplement),
@@ -289,8 +287,29 @@ def day_rows(bars: Sequence[DayBar]) -> list[DayRow]:
             word=_word(bar),
         )
         for bar in reversed(bars)
-        if bar.look is not Look.EMPTY
+        if bar.entries and bar.look is not Look.EMPTY
     ]
+
+
+def day_words(bars: Sequence[DayBar]) -> list[str]:
+    """Say each date in a few lines, as the table does: for a tooltip."""
+    return ["\n".join(_lines(bar)) for bar in bars]
+
+
+def _lines(bar: DayBar) -> list[str]:
+    lines = [f"{_label(bar.date)}: {_word(bar)}"]
+    if bar.entries:
+        total = _day_total(bar)
+        parts = [
+            f"{name.lower()} {_shown(mg)}"
+            for kind, name in _KINDS.items()
+            if (mg := getattr(bar, kind))
+        ]
+        lines.append(total if bar.total is None else f"{total} mg")
+        if len(parts) > 1:
+            lines[-1] += f": {', '.join(parts)}"
+    lines.append(f"Band {_band(bar.low, bar.target, bar.high)}")
+    return lines
 
 
 #: Names of their own: formatting by locale takes longer than the rest of a row.
@@ -317,6 +336,11 @@ def exact(mg: float) -> Decimal:
 @lru_cache(maxsize=4096)
 def _shown(mg: float | None) -> str:
     return "unknown" if mg is None else show_mg(exact(mg))
+
+
+def _day_total(bar: DayBar) -> str:
+    at_least = "at least " if bar.unknown and bar.total is not None else ""
+    return at_least + _total(bar.total, bar.low, bar.target, bar.high)
 
 
 @lru_cache(maxsize=4096)

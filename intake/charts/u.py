@@ -36,6 +36,14 @@ DOTTED: Option = {
     "dashArrayX": [[8, 8], [0, 8, 8, 0]],
     "dashArrayY": [8, 0],
 }
+#: As HTML a tooltip would carry inline styles, which the content policy refuses.
+TOOLTIP: Option = {
+    "renderMode": "richText",
+    "confine": True,
+    "backgroundColor": "var(--surface)",
+    "borderColor": "var(--line-strong)",
+    "textStyle": {"color": "var(--ink)"},
+}
 _FILLS: dict[Zone, tuple[str, str, dict[str, Any] | None]] = {
     Zone.LOW: ("low", "var(--zone-low-word)", HATCHED | {"color": "var(--zone-low-mark)"}),
     Zone.BORDERLINE: ("borderline", "var(--zone-optimal-word)", None),
@@ -89,7 +97,7 @@ def u_option(  # one argument a thing drawn
         "aria": {"enabled": True, "label": {"description": _description(title, marks, limits)}},
         "textStyle": {"color": "var(--ink)", "fontFamily": "var(--font)"},
         "grid": {"left": 12, "right": 20, "top": 12, "bottom": 44, "containLabel": True},
-        "tooltip": {"renderMode": "richText", "trigger": "item", "confine": True},
+        "tooltip": TOOLTIP | {"trigger": "item"},
         "xAxis": {
             "type": "value",
             "min": 0,

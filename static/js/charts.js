@@ -29,6 +29,9 @@
     const option = resolve(JSON.parse(element.dataset.option), styles);
     // Tooltips as HTML would carry inline styles; these are drawn into the picture.
     option.tooltip = { ...option.tooltip, renderMode: "richText" };
+    const words = option.tooltip.words;
+    // A bar's value carries its place on the axis; a line has a value for every place.
+    if (words) option.tooltip.formatter = ([{ value, dataIndex }]) => words[Array.isArray(value) ? value[0] : dataIndex];
     option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily, color: styles.getPropertyValue("--ink").trim(), ...option.textStyle };
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) option.animation = false;
     return option;

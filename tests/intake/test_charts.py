@@ -64,6 +64,7 @@ def test_u_option_has_no_numbers_on_its_height() -> None:
 def test_u_option_keeps_to_the_content_policy_and_is_described() -> None:
     option = option_of(WOMAN, 300, 250)
     assert option["tooltip"]["renderMode"] == "richText"
+    assert option["tooltip"]["backgroundColor"] == "var(--surface)"
     assert option["aria"]["enabled"]
     assert option["aria"]["label"]["description"] == (
         "This week. All sources 300 mg; Food and water 250 mg. low: under 265 mg; "

@@ -98,7 +98,9 @@ def test_table_says_the_same_and_never_prints_a_total_like_an_edge_it_misses() -
             {"food": 264.9, "total": 264.9, "look": Look.LOW, "zone": "low"},
             {"food": None, "total": None, "unknown": 1, "look": Look.NONE, "zone": "cannot_say"},
             {"unknown": 1, "look": Look.OPEN, "zone": "open", "high": None},
-            {"look": Look.EMPTY},
+            {"look": Look.EMPTY, "entries": 0},
+            # Finished with nothing eaten.
+            {"look": Look.NONE, "entries": 0, "food": 0.0, "total": None, "zone": "empty"},
         )
     )
     told = [(row.label, row.total, row.word, row.band) for row in rows]
@@ -108,6 +110,30 @@ def test_table_says_the_same_and_never_prints_a_total_like_an_edge_it_misses() -
         ("Mon 2 Nov 2026", "just under 265", "low", "from 265 to 415, target 320"),
     ]
     assert rows[1].food == "unknown"
+
+
+def test_tooltips_say_each_date_as_the_table_does() -> None:
+    bars = bars_of(
+        {"food": 264.9, "total": 264.9, "look": Look.LOW, "zone": "low"},
+        {"supplement": 150.0, "total": 450.0, "unknown": 1},
+        {"food": None, "total": None, "unknown": 1, "look": Look.NONE, "zone": "cannot_say"},
+        {"look": Look.EMPTY, "entries": 0, "food": None, "low": None, "target": None, "high": None},
+    )
+    words = days_option(bars, title="")["tooltip"]["words"]
+    assert [said.split("\n") for said in words] == [
+        ["Mon 2 Nov 2026: low", "just under 265 mg", "Band from 265 to 415, target 320"],
+        [
+            "Tue 3 Nov 2026: in the band",
+            "at least 450 mg: food 300, supplements 150",
+            "Band from 265 to 415, target 320",
+        ],
+        ["Wed 4 Nov 2026: cannot say", "unknown", "Band from 265 to 415, target 320"],
+        ["Thu 5 Nov 2026: nothing logged", "Band none"],
+    ]
+
+
+def test_the_day_under_the_pointer_is_not_hidden_by_its_shadow() -> None:
+    assert days_option(EVERY, title="")["tooltip"]["axisPointer"]["z"] == 0
 
 
 def test_strip_has_a_square_on_the_place_of_each_day() -> None:
