@@ -36,6 +36,8 @@ class Mean:
 
     mg: float | None
     days: int
+    #: Whether something without a value was eaten on them, so that it is a lower bound.
+    is_at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Period:
     partial: int
     open: int
     mean: Mean
-    #: Complete days on which nothing is known, which are in no mean.
+    #: Complete days on which nothing is known or nothing was logged, which are in no mean.
     unknown_days: int
     #: Where the usual intake lies with 95 % confidence; None below ``MIN_DAYS``.
     interval: tuple[float, float] | None
@@ -83,8 +85,11 @@ class Period:
     weekends: Mean
     #: Share (0 to 1) of the grams of food with a value; None without food.
     known_share: float | None
-    #: Whether something without a value was eaten, so that means are lower bounds.
-    is_at_least: bool
+
+    @property
+    def is_at_least(self) -> bool:
+        """Whether something without a value was eaten, so that the mean is a lower bound."""
+        return self.mean.is_at_least
 
     @property
     def knows_enough(self) -> bool:
@@ -141,7 +146,7 @@ def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
     complete = days[days["state"] == "complete"]
     states = days["state"][days["entry_count"] > 0].value_counts()
     known = complete[complete["total_mg"].notna()]
-    mean = _mean(known["total_mg"])
+    mean = _mean(known)
     is_weekend = known["date"].dt.day_of_week >= SATURDAY
     has_interval = mean.mg is not None and mean.days >= MIN_DAYS
     return Period(
@@ -153,20 +158,23 @@ def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
         partial=int(states.get("partial", 0)),
         open=int(states.get("open", 0)),
         mean=mean,
-        unknown_days=int(((complete["entry_count"] > 0) & complete["total_mg"].isna()).sum()),
+        unknown_days=len(complete) - len(known),
         interval=interval(mean.mg or 0.0, sd_within, mean.days) if has_interval else None,
         parts=_parts(known),
         zones={str(zone): int(n) for zone, n in complete["zone"].value_counts(sort=False).items()},
         run=longest_run(days),
-        weekdays=_mean(known["total_mg"][~is_weekend]),
-        weekends=_mean(known["total_mg"][is_weekend]),
+        weekdays=_mean(known[~is_weekend]),
+        weekends=_mean(known[is_weekend]),
         known_share=_known_share(complete),
-        is_at_least=bool((complete["unknown_count"] > 0).any()),
     )
 
 
-def _mean(mg: pd.Series[float]) -> Mean:
-    return Mean(float(mg.mean()) if len(mg) else None, len(mg))
+def _mean(days: pd.DataFrame) -> Mean:
+    """The mean of days of which something is known."""
+    if days.empty:
+        return Mean(None, 0)
+    is_at_least = bool((days["unknown_count"] > 0).any())
+    return Mean(float(days["total_mg"].mean()), len(days), is_at_least)
 
 
 def _parts(known: pd.DataFrame) -> dict[str, Part]:

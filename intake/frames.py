@@ -210,8 +210,8 @@ def known_mean(subject: Subject, first: dt.date, last: dt.date) -> Mean:
     days = visible(subject, subject.user.days.filter(date__range=(first, last)))
     known = Q(entry_count__gt=F("unknown_count")) | Q(total__gt=0)
     complete = days.annotate(total=total).filter(known, food=Day.Food.COMPLETE)
-    found = complete.aggregate(mg=Avg("total"), count=Count("pk"))
-    return Mean(found["mg"], found["count"])
+    found = complete.aggregate(mg=Avg("total"), count=Count("pk"), unknown=Sum("unknown_count"))
+    return Mean(found["mg"], found["count"], bool(found["unknown"]))
 
 
 def meal_frame(entries: QuerySet[Entry]) -> pd.DataFrame:

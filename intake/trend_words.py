@@ -116,14 +116,19 @@ def compared_words(period: Period, before: Mean | None) -> str:
         return f"Too few complete days in {days} to compare with."
     if not period.says_enough or period.mean.mg is None:
         return f"Too few complete days here to compare with {days}."
-    was = f"{mg_words(before.mg)} over {before.days} complete days"
+    was = f"{day_mean_words(before)} {days_words(before)}"
     # From the printed amounts, so that the three numbers agree.
     apart = _printed(period.mean.mg) - _printed(before.mg)
-    if not apart:
-        return f"As much as in {days}: {was}."
-    return (
-        f"{show_mg(abs(apart))} mg {'more' if apart > 0 else 'less'} a day than in {days}: {was}."
-    )
+    how = f"{show_mg(abs(apart))} mg {'more' if apart > 0 else 'less'} a day than" if apart else ""
+    unsure = " Not everything has a value, so the true difference may be another."
+    is_unsure = before.is_at_least or period.is_at_least
+    return f"{how or 'As much as'} in {days}: {was}.{unsure if is_unsure else ''}"
+
+
+def day_mean_words(mean: Mean) -> str:
+    """The mean of some days: "312 mg", "at least 312 mg" or "unknown"."""
+    at_least = "at least " if mean.is_at_least and mean.mg is not None else ""
+    return f"{at_least}{mg_words(mean.mg)}"
 
 
 def days_words(mean: Mean) -> str:

@@ -151,7 +151,7 @@ def _said(found: Trends) -> dict[str, Any]:
         "compared": trend_words.compared_words(period, found.before),
         "kinds": _kinds(period),
         "week": [
-            (name, trend_words.mg_words(mean.mg), trend_words.days_words(mean))
+            (name, trend_words.day_mean_words(mean), trend_words.days_words(mean))
             for name, mean in (
                 ("Monday to Friday", period.weekdays),
                 ("Saturday and Sunday", period.weekends),

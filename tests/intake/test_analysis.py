@@ -89,15 +89,13 @@ def test_a_range_equals_a_plain_loop_over_its_days(
     assert period.complete == len(complete)
     states = Counter(day.state for day in days if day.entry_count)
     assert (period.partial, period.open) == (states["partial"], states["open"])
-    assert period.unknown_days == sum(
-        day.entry_count == day.unknown_count > 0 and total(day) == 0 for day in complete
-    )
+    assert period.unknown_days == len(complete) - len(known)
     assert_mean(period.mean, [total(day) for day in known])
     assert_mean(period.weekdays, [total(day) for day in known if day.date.isoweekday() <= 5])
     assert_mean(period.weekends, [total(day) for day in known if day.date.isoweekday() > 5])
     assert period.zones == Counter(zone_on(day, standing).value for day in complete)
     assert period.run == plain_run({day.date: day for day in days}, standing, length)
-    assert period.is_at_least == any(day.unknown_count for day in complete)
+    assert period.is_at_least == any(day.unknown_count for day in known)
 
 
 @settings(max_examples=80, deadline=None)
@@ -171,6 +169,16 @@ def test_a_range_without_dates_or_days_says_nothing() -> None:
     assert unlogged.known_share is None
 
 
+def test_every_date_is_accounted_for() -> None:
+    fasted = make_day(FIRST + ONE, 0.0, entry_count=0, food_count=0, food_known_count=0)
+    part = make_day(FIRST + 2 * ONE, 100.0, entry_count=2, unknown_count=1, food_count=2)
+    open_day = make_day(FIRST + 3 * ONE, 50.0, state="open")
+    period = analysis.summed_up(make_frame([make_day(FIRST, 300.0), fasted, part, open_day], 5))
+    assert (period.mean, period.unknown_days) == (analysis.Mean(200.0, 2, is_at_least=True), 1)
+    unlogged = period.calendar - period.complete - period.partial - period.open
+    assert period.mean.days + period.unknown_days + period.open + unlogged == period.calendar
+
+
 def test_a_day_on_which_nothing_is_known_is_in_no_mean() -> None:
     unknown = make_day(FIRST + ONE, 0.0, unknown_count=1, food_known_count=0, food_known_grams=0.0)
     frame = make_frame([make_day(FIRST, 300.0), unknown], 2)
@@ -178,7 +186,7 @@ def test_a_day_on_which_nothing_is_known_is_in_no_mean() -> None:
     period = analysis.summed_up(frame)
     assert period.mean == analysis.Mean(300.0, 1)
     assert period.unknown_days == 1
-    assert period.is_at_least
+    assert not period.is_at_least
     assert period.zones == {"cannot_say": 1, "borderline": 1}
     assert period.known_share == 0.5
 

@@ -65,6 +65,8 @@ def test_mean_in_the_database_is_that_of_the_frame(
 ) -> None:
     for at, value in enumerate(["270.123", None, "100", "50"]):
         log_entry(user=user, food=create_food(mg_per_100g=value), date=DATE + at * ONE)
+        if at == 2:
+            log_entry(user=user, food=create_food(mg_per_100g=None), date=DATE + at * ONE)
         finish(user, DATE + at * ONE, Day.Food.COMPLETE if at < 3 else Day.Food.PARTIAL)
     subject, last = Subject(user=user, viewer=user), DATE + 5 * ONE
     frame = frames.day_frame(frames.stored_days(subject, DATE, last), standing_of(user), DATE, last)
@@ -73,6 +75,7 @@ def test_mean_in_the_database_is_that_of_the_frame(
         found = frames.known_mean(subject, DATE, last)
     assert found.days == expected.days == 2
     assert found.mg == pytest.approx(expected.mg)
+    assert found.is_at_least is expected.is_at_least is True
     assert frames.known_mean(subject, last, last) == analysis.Mean(None, 0)
 
 

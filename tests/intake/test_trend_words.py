@@ -117,6 +117,17 @@ def test_periods_are_compared_by_the_printed_amounts(now: float, before: float, 
     assert trend_words.compared_words(period_of(*[now] * 3), analysis.Mean(before, 3)) == words
 
 
+def test_periods_of_lower_bounds_are_compared_as_such() -> None:
+    half = make_day(FIRST, 300.0, entry_count=2, unknown_count=1, food_count=2, food_grams=2000.0)
+    lower = period_with(half, *(make_day(FIRST + at * ONE, 300.0) for at in (1, 2)))
+    assert trend_words.day_mean_words(lower.mean) == "at least 300 mg"
+    assert trend_words.compared_words(period_of(*[350.0] * 3), lower.mean) == (
+        "50 mg more a day than in the 7 days before: at least 300 mg over 3 complete days. "
+        "Not everything has a value, so the true difference may be another."
+    )
+    assert "true difference" in trend_words.compared_words(lower, analysis.Mean(250.0, 3))
+
+
 def test_periods_with_too_few_days_are_not_compared() -> None:
     enough, few = period_of(*[300.0] * 3), period_of(300.0)
     assert trend_words.compared_words(enough, None) == ""
