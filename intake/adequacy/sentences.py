@@ -32,11 +32,13 @@ def summary(found: Adequacy) -> str:
 
 
 def high_words(found: Adequacy) -> str:
-    """Say that usual intake is above the usual range; empty where it is not."""
+    """Say that usual intake is above the upper edge; empty where it is not."""
     if not found.is_high:
         return ""
     of_all = found.limits.high_basis == "all"
-    return f"{'All sources' if of_all else 'Food and water'} are above the usual range."
+    # Only the reference's own edge says anything of what is usual.
+    range_ = "the usual range" if found.limits.source == "reference" else "the band that was set"
+    return f"{'All sources' if of_all else 'Food and water'} are above {range_}."
 
 
 def supplement_words(found: Adequacy) -> str:
@@ -91,7 +93,7 @@ def notes(found: Adequacy) -> list[str]:
         said.append("The mean would be low for one sex and not for the other.")
     if found.is_first_estimate:
         said.append(f"A first estimate: it is full from {FULL_DAYS} complete days.")
-    if found.reference_changed:
+    if found.reference_changed and not found.reference.no_reference:
         said.append(
             "Your reference values changed inside this window. All its days are held against "
             f"those in force on {found.last.day} {found.last:%B %Y}."

@@ -214,11 +214,21 @@ def _finished_words(sums: Sums, limits: Limits, zone: Zone, doubt: Doubt) -> tup
             "In your band, borderline",
             f"{total} from all sources: past {_low_name(limits)} and below {target}.",
         ),
-        Zone.OPTIMAL: ("In your band", f"{total} from all sources. {_band_words(limits)}"),
+        Zone.OPTIMAL: ("In your band", _optimal_words(sums, limits, total)),
         Zone.ADEQUATE: ("Adequate", f"{total} from all sources reaches {target}."),
         Zone.NOT_SHOWN: (KIDNEY_WORDS.rstrip("."), f"{total} from all sources."),
     }[zone]
     return headline, detail
+
+
+def _optimal_words(sums: Sums, limits: Limits, total: str) -> str:
+    """The total and the band; what counts for the upper edge where the total is beyond it."""
+    said = f"{total} from all sources. {_band_words(limits)}"
+    if limits.high is None or sums.total_mg <= limits.high:
+        return said
+    at_least = "at least " if sums.is_at_least else ""
+    diet = f"{at_least}{show_beside(sums.diet_mg, limits.high)} mg"
+    return f"{said} The upper edge counts food and water alone: {diet}."
 
 
 def _low_words(sums: Sums, limits: Limits, total: str) -> tuple[str, str]:
@@ -245,9 +255,11 @@ def _high_words(sums: Sums, limits: Limits) -> tuple[str, str]:
             "Above the range your clinician set",
             f"{_capital(amount)} from {sources}; that range ends at {show_mg(high)} mg.",
         )
+    ends = f"{_capital(amount)} from {sources}; your band ends at {show_mg(high)} mg."
+    if limits.source == "own":
+        return "Above your band", ends
     return "Above the usual range", (
-        f"{_capital(amount)} from {sources}; your band ends at {show_mg(high)} mg. "
-        "This says that most people eat less, not that it is too much."
+        f"{ends} This says that most people eat less, not that it is too much."
     )
 
 

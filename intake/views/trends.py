@@ -141,6 +141,8 @@ def _said(found: Trends) -> dict[str, Any]:
         "range_words": trend_words.range_words(found.first, found.last),
         "is_one_day": found.first == found.last,
         "shows_zones": limits.shows_zones,
+        # A bar may then reach beyond the upper edge and be in the band.
+        "high_counts_diet": limits.high is not None and limits.high_basis == "diet",
         "kidneys_impaired": found.standing.kidneys_impaired,
         "mean": trend_words.mean_words(period, limits),
         "interval": trend_words.interval_words(period),

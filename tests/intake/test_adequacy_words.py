@@ -126,6 +126,7 @@ def test_no_reference_says_why() -> None:
     found = assessed(300, 7, reference=nobody)
     assert (found.answer, found.doubt) == (Answer.CANNOT_SAY, Doubt.NO_REFERENCE)
     assert notes(found)[0] == "None fits."
+    assert notes(replace(found, reference_changed=True)) == notes(found)
 
 
 @pytest.mark.parametrize(
@@ -143,6 +144,9 @@ def test_high_counts_all_sources_only_where_the_band_says_so() -> None:
     assert not assessed(300, 14, supplement="300").is_high
     found = assessed(300, 14, limits=band, supplement="300")
     assert high_words(found) == "All sources are above the usual range."
+    set_by_hand = replace(band, source="own")
+    found = assessed(300, 14, limits=set_by_hand, supplement="300")
+    assert high_words(found) == "All sources are above the band that was set."
 
 
 @pytest.mark.parametrize(

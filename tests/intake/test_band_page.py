@@ -38,6 +38,21 @@ def band_form(today: dt.date, **changed: Any) -> dict[str, Any]:
     return {name: value for name, value in (form | changed).items() if value is not None}
 
 
+def test_page_says_of_a_band_only_what_it_has(client: Client, user: User) -> None:
+    page = text_of(client.get("/band/"))
+    assert "Low is read on every source. High is read on food and water." in page
+    user.profile_facts.update(life_stage="pregnant")
+    user.profile.birth_date = dt.date(1960, 6, 15)
+    user.profile.save()
+    page = text_of(client.get("/band/"))
+    assert (
+        "The reference values for pregnancy are for ages 14 to 50. Supplements at most 350 mg"
+        in page
+    )
+    assert "is read on food and water" not in page
+    assert " . " not in page
+
+
 def test_page_says_the_band_and_its_source(client: Client) -> None:
     page = text_of(client.get("/band/"))
     for words in ("265", "320", "415", "350", "IOM 1997", "not your risk"):
