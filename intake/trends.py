@@ -124,6 +124,13 @@ def trends_of(subject: Subject, first: dt.date, last: dt.date) -> Trends:
     )
 
 
+def bars_of(subject: Subject, first: dt.date, last: dt.date) -> list[DayBar]:
+    """The days of a range alone, as ``trends_of`` has them."""
+    first = seen_from(subject, first)
+    standing, _limits = _standing(subject, last)
+    return day_bars(day_frame(stored_days(subject, first, last), standing, first, last))
+
+
 def _before(subject: Subject, first: dt.date, last: dt.date) -> Mean | None:
     """The mean of the range as long just before; None where not all of it may be seen."""
     start = first - (last - first) - dt.timedelta(days=1)

@@ -55,6 +55,7 @@ log_urls = [
     path("medicines/", views.medicines, name="medicines"),
     path("medicines/<int:pk>/remove/", views.remove_medicine, name="remove_medicine"),
     path("trends/", views.trends, name="trends"),
+    path("trends/days/", views.trend_days, name="trend_days"),
     path("sources/", views.sources, name="sources"),
     path("report/", views.report, name="report"),
     path("report/report.pdf", views.report_pdf, name="report_pdf"),

@@ -38,7 +38,7 @@ from intake.views.report import report, report_pdf
 from intake.views.several import add_several
 from intake.views.supplements import supplements
 from intake.views.symptom import add_symptom, delete_symptom, symptom, symptoms
-from intake.views.trends import sources, trends
+from intake.views.trends import sources, trend_days, trends
 
 __all__ = [
     "add",
@@ -97,6 +97,7 @@ __all__ = [
     "symptom",
     "symptoms",
     "today",
+    "trend_days",
     "trends",
     "undo",
     "undo_import",

@@ -18,7 +18,7 @@ from accounts.models import Profile
 from foods.models import Food
 from intake import trend_words
 from intake.assessment import DISCLAIMER
-from intake.charts import Look, day_rows, days_option, strip_months
+from intake.charts import DayBar, Look, day_rows, days_option, strip_months
 from intake.forms.window import TrendForm
 from intake.models import Meal, Preference
 from intake.swaps import Instead, Swap, best_swap, swaps
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: The strip of zones is drawn from this number of days on.
 STRIP_FROM = 28
+#: A table of more days than this is read when it is opened.
+MOST_ROWS = 92
 #: How many foods and groups are ranked.
 MOST_SOURCES = 10
 _KIND_NAMES = {
@@ -69,6 +71,20 @@ def trends(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 @shared_log()
 @require_safe
+def trend_days(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show the days of a range as a table."""
+    from intake.trends import bars_of  # noqa: PLC0415  # it loads pandas
+
+    form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
+    first, last = form.range
+    bars = bars_of(subject, first, last)
+    words = trend_words.range_words(bars[0].date if bars else first, last)
+    context = _common(subject, form) | _table(subject, bars) | {"range_words": words}
+    return _answer(request, context, "trend_days")
+
+
+@shared_log()
+@require_safe
 def sources(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Show which foods, groups and kinds the magnesium of a range comes from."""
     from intake.trends import source_days, sources_of  # noqa: PLC0415  # it loads pandas
@@ -104,6 +120,7 @@ def _common(subject: Subject, form: TrendForm) -> dict[str, Any]:
         "window": form,
         "trends_url": subject.url("intake:trends"),
         "sources_url": subject.url("intake:sources"),
+        "table_url": f"{subject.url('intake:trend_days')}?{form.query}",
         "report_url": subject.url("intake:report"),
         "beside_url": subject.url("intake:beside"),
         "band_url": subject.url("intake:band"),
@@ -114,22 +131,31 @@ def _common(subject: Subject, form: TrendForm) -> dict[str, Any]:
 
 def _drawn(subject: Subject, found: Trends) -> dict[str, Any]:
     """The pictures with their tables."""
-    rows = day_rows(found.bars)
+    count = sum(bar.entries > 0 for bar in found.bars)
     looks = {bar.look for bar in found.bars}
     shown = [look for look in Look if look in looks]
-    months = strip_months(found.bars) if rows and len(found.bars) >= STRIP_FROM else []
+    months = strip_months(found.bars) if count and len(found.bars) >= STRIP_FROM else []
     title = f"Magnesium by day, {trend_words.range_words(found.first, found.last)}"
-    return {
-        "rows": rows,
-        "columns": {name for name in _KIND_NAMES if any(getattr(b, name) for b in found.bars)},
-        "day_prefix": day_prefix(subject),
-        "option_json": json.dumps(days_option(found.bars, title=title)) if rows else "",
+    return _table(subject, found.bars, are_later=count > MOST_ROWS) | {
+        "has_days": count > 0,
+        "option_json": json.dumps(days_option(found.bars, title=title)) if count else "",
         "first_shown": found.first,
         "looks": shown,
         "strip": months,
         "months_counted": [
             (month.first, [month.count_of(look) for look in shown]) for month in months
         ],
+    }
+
+
+def _table(subject: Subject, bars: list[DayBar], *, are_later: bool = False) -> dict[str, Any]:
+    """The days as rows, None where they are read later."""
+    # One address for all days: reversing each would cost more than the rest of a row.
+    nobody = dt.date(1, 1, 1)
+    return {
+        "rows": None if are_later else day_rows(bars),
+        "columns": {name for name in _KIND_NAMES if any(getattr(bar, name) for bar in bars)},
+        "day_prefix": subject.url("intake:day", nobody).removesuffix(f"{nobody}/"),
     }
 
 

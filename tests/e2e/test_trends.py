@@ -22,7 +22,7 @@ def test_trends_are_drawn_change_their_range_and_lead_to_a_day(
 ) -> None:
     user = somebody(context, site)
     today = today_of(user)
-    keep_days(user, today, count=40, food="300", supplement="30")
+    keep_days(user, today, count=100, food="300", supplement="30")
     user.days.filter(date=today - 3 * ONE).update(food_mg=100, supplement_mg=0)
     user.days.filter(date=today - 9 * ONE).update(food_mg=500)
     if device == "phone":
@@ -64,6 +64,16 @@ def test_trends_are_drawn_change_their_range_and_lead_to_a_day(
     page.get_by_text("The same as a table").first.click()
     page.locator(".twin table").get_by_role("link").first.click()
     expect(page).to_have_url(f"{site}/day/{today - ONE}/")
+
+    # A long table is read when it is opened, and before it is printed.
+    page.goto("/trends/?window=365")
+    rows = page.locator("#trend_days tbody tr")
+    expect(rows).to_have_count(0)
+    page.get_by_text("The same as a table").first.click()
+    expect(rows).to_have_count(100)
+    page.reload()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(rows).to_have_count(100)
 
 
 def test_sources_lead_from_a_food_to_its_days(

@@ -91,6 +91,29 @@ def test_table_leads_to_each_day_and_tells_open_from_low(
     assert any(" 100 " in row and " low " in row for row in told)
 
 
+def test_a_long_table_is_read_when_it_is_opened(client: Client, user: User, today: dt.date) -> None:
+    keep_days(user, today, count=92, food="300")
+    assert client.get("/trends/?window=365").content.decode().count("<tr>") > 92
+    Day.objects.create(
+        subject=user, date=today - 93 * ONE, food="complete", food_mg=100, entry_count=1
+    )
+    page = client.get("/trends/?window=365").content.decode()
+    assert page.count("<tr>") < 40
+    (address,) = re.findall(r'<details class="twin"\s+hx-get="([^"]+)"', page)
+    assert f'<p id="trend_days"><a class="twin-later" href="{address}">' in page
+    part = client.get(address, headers=HTMX)
+    assert part.content.decode().strip().startswith('<div id="trend_days"')
+    assert part.content.decode().count("<tr>") == 94
+    whole = client.get(address)
+    assert "<!doctype html>" in whole.content.decode()
+    assert re.search(r"\b100 100 low from 265 to 415, target 320", text_of(whole))
+    assert "not your personal risk" in text_of(whole)
+
+
+def test_table_of_an_empty_range_says_so(client: Client) -> None:
+    assert "Nothing is logged in this range." in text_of(client.get("/trends/days/?window=7"))
+
+
 def test_empty_account_is_told_what_to_do_next(client: Client, today: dt.date) -> None:
     answer = client.get("/trends/")
     assert "Nothing is logged in this range." in text_of(answer)
@@ -195,6 +218,9 @@ def test_a_dietitian_sees_the_shared_days_and_not_what_the_kidneys_tell(
         r'<a href="([^"]+)"', r"\1", answer.content.decode()
     )
     assert AccessEvent.objects.filter(subject=user, viewer=dietitian, what="trends").exists()
+    table = client.get(f"/clients/{user.code}/trends/days/?window=14").content.decode()
+    assert table.count('<th scope="row">') == 5
+    assert f"/clients/{user.code}/day/{today - ONE}/" in table
     later = today - 30 * ONE
     nothing = client.get(f"/clients/{user.code}/trends/?first={later}&last={later}")
     assert "Nothing is logged in this range." in text_of(nothing)
@@ -222,3 +248,6 @@ def test_trends_take_the_same_queries_for_a_day_and_a_year(
     # Session, viewer, standing, days, the mean before, meals.
     with django_assert_num_queries(6):
         client.get("/trends/?window=365")
+    # Session, viewer, standing, days.
+    with django_assert_num_queries(4):
+        client.get("/trends/days/?window=365")

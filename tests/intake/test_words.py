@@ -193,26 +193,6 @@ def test_finished_day_says_its_zone(
     assert verdict.supplement == "No supplements taken."
 
 
-def test_a_day_in_the_band_with_a_total_beyond_it_says_what_the_upper_edge_counts() -> None:
-    verdict = finished(make_sums("345", supplement="350"), supplements="taken")
-    assert (verdict.zone, verdict.detail) == (
-        Zone.OPTIMAL,
-        (
-            "695 mg from all sources. Your band is 265 to 415 mg. "
-            "The upper edge counts food and water alone: 345 mg."
-        ),
-    )
-
-
-def test_only_the_reference_says_what_is_usual() -> None:
-    own = make_limits(source="own", target_kind="own")
-    verdict = finished(make_sums("500"), own)
-    assert (verdict.headline, verdict.detail) == (
-        "Above your band",
-        "500 mg from food and water; your band ends at 415 mg.",
-    )
-
-
 def test_empty_day_says_what_to_do_next() -> None:
     for is_complete in (True, False):
         verdict = verdict_for(Sums(), WOMAN, is_complete=is_complete)
