@@ -78,7 +78,7 @@ FOOD_COLUMNS = {
 }
 
 #: No value, or a recipe of which some part has none.
-_HAS_UNKNOWN = Q(magnesium_mg=None) | Q(known_grams__isnull=False)
+HAS_UNKNOWN = Q(magnesium_mg=None) | Q(known_grams__isnull=False)
 _MG = ("food_mg", "water_mg", "supplement_mg", "medicine_mg")
 _COUNTS = ("entry_count", "unknown_count", "food_count", "food_known_count")
 _GRAMS = ("food_grams", "food_known_grams")
@@ -222,7 +222,7 @@ def meal_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
         .annotate(
             mg=_mg_sum(),
             count=Count("pk"),
-            unknown=Count("pk", filter=_HAS_UNKNOWN),
+            unknown=Count("pk", filter=HAS_UNKNOWN),
         )
     )
     return _frame(list(rows), MEAL_COLUMNS)
@@ -247,7 +247,7 @@ def food_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
                 filter=Q(magnesium_mg__isnull=False),
             ),
             count=Count("pk"),
-            unknown=Count("pk", filter=_HAS_UNKNOWN),
+            unknown=Count("pk", filter=HAS_UNKNOWN),
             days=Count("date", distinct=True),
         )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, F, FloatField, Max, Q, Sum
+from django.db.models import Count, F, FloatField, Max, Sum
 from django.db.models.functions import Cast
 
 from accounts.access import Subject
@@ -26,6 +26,7 @@ from intake.analysis import (
 from intake.assessment import Limits
 from intake.charts import DayBar
 from intake.frames import (
+    HAS_UNKNOWN,
     day_frame,
     entries_of_complete_days,
     food_frame,
@@ -196,7 +197,7 @@ def source_days(subject: Subject, found: Sources, by: str, key: str) -> SourceDa
         .values_list("date")
         .annotate(
             mg=Sum(Cast("magnesium_mg", FloatField())),
-            unknown=Count("pk", filter=Q(magnesium_mg=None)),
+            unknown=Count("pk", filter=HAS_UNKNOWN),
             times=Count("pk"),
             called=Max(name),
             kind=Max("kind"),

@@ -150,12 +150,10 @@ def _drawn(subject: Subject, found: Trends) -> dict[str, Any]:
 
 def _table(subject: Subject, bars: list[DayBar], *, are_later: bool = False) -> dict[str, Any]:
     """The days as rows, None where they are read later."""
-    # One address for all days: reversing each would cost more than the rest of a row.
-    nobody = dt.date(1, 1, 1)
     return {
         "rows": None if are_later else day_rows(bars),
         "columns": {name for name in _KIND_NAMES if any(getattr(bar, name) for bar in bars)},
-        "day_prefix": subject.url("intake:day", nobody).removesuffix(f"{nobody}/"),
+        "day_prefix": day_prefix(subject),
     }
 
 

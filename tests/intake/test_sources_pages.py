@@ -26,6 +26,7 @@ from tests.factories import (
     log_entry,
     new_key,
 )
+from tests.intake.kitchen import create_recipe
 from tests.intake.looking_back import ONE, eat, fill
 from tests.pages import text_of
 
@@ -87,6 +88,18 @@ def test_days_behind_a_food_a_group_and_a_quick_add(
     of_almonds = client.get(behind["Almonds"])
     assert f'href="/day/{today - ONE}/"' in of_almonds.content.decode()
     assert "153 mg, 2 times" in text_of(of_almonds)
+
+
+def test_a_recipe_with_an_unknown_part_brings_at_least_so_much(
+    client: Client, user: User, today: dt.date
+) -> None:
+    saved = create_recipe(user=user, unknown=True)
+    assert saved.food is not None
+    eat(user, today - ONE, saved.food)
+    page = text_of(client.get(f"/sources/?window=7&food={saved.food.pk}"))
+    assert re.search(r"Porridge 1 day, 1 without a value", page)
+    assert re.search(r"Days with Porridge .*? at least \d+ mg", page)
+    assert "mean of 1 complete day." in page
 
 
 @pytest.mark.parametrize("query", ["food=99999", "food=x", "food=" + "9" * 40, "group=nothing"])
