@@ -71,6 +71,25 @@ class Sums:
         return self.entries > self.unknown_count or self.total_mg > 0
 
     @property
+    def known_total_mg(self) -> Decimal | None:
+        """The total; None where something was logged and nothing of it is known."""
+        return self.total_mg if self.knows_something or not self.entries else None
+
+    @property
+    def known_food_mg(self) -> Decimal | None:
+        """What food brought; None where none of it has a value."""
+        is_unknown = self.food_count > 0 and not self.food_known_count and not self.food_mg
+        return None if is_unknown else self.food_mg
+
+    def known_other_mg(self, mg: Decimal) -> Decimal | None:
+        """What water, supplements or medicines brought, of which ``mg`` is known.
+
+        Which of them an entry without a value was is not told, so with such an
+        entry a kind that adds up to 0 is not known to be 0.
+        """
+        return None if self.other_unknown_count and not mg else mg
+
+    @property
     def other_unknown_count(self) -> int:
         """Supplements, medicines and waters without a value."""
         return self.unknown_count - (self.food_count - self.food_known_count)

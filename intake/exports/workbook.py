@@ -29,7 +29,7 @@ class _Summary:
 
     def __init__(self) -> None:
         self.zones: Counter[str] = Counter()
-        self.days = self.complete = 0
+        self.days = self.complete = self.known = self.partly = 0
         self.total_mg = Decimal(0)
         self.first: dt.date | None = None
         self.last: dt.date | None = None
@@ -41,7 +41,11 @@ class _Summary:
         self.first, self.last = self.first or row["date"], row["date"]
         if row["day_state"] == "complete":
             self.complete += 1
-            self.total_mg += row["total_mg"]
+            # A day on which nothing is known is no day of 0 mg.
+            if row["total_mg"] is not None:
+                self.known += 1
+                self.partly += row["unknown_entries"] > 0
+                self.total_mg += row["total_mg"]
             self.zones[row["zone"]] += 1
 
 
@@ -125,7 +129,7 @@ class _Sheets:
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 14)
         sheet.write_string(0, 0, "Magnesium diary", self.strong)
-        mean = summary.total_mg / summary.complete if summary.complete else None
+        mean = summary.total_mg / summary.known if summary.known else None
         lines: list[tuple[str, Any]] = [
             ("Made on", today),
             ("First day logged", summary.first),
@@ -134,6 +138,8 @@ class _Sheets:
             ("Entries", counts["entries"]),
             ("Complete days", summary.complete),
             ("Mean of complete days, mg a day", None if mean is None else round(mean, 1)),
+            ("Days in the mean", summary.known),
+            ("of these with something unknown", summary.partly),
             *(
                 (f"Complete days {zone.word}", summary.zones[zone.value])
                 for zone in _ZONES

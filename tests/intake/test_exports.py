@@ -27,6 +27,7 @@ from foods.models import Food
 from intake import actions
 from intake.actions import add_comment, set_review
 from intake.exports import DIARY, EVERYTHING, stream_archive, stream_csv, stream_json
+from intake.exports.workbook import write_workbook
 from intake.models import Day, Review
 from tests.factories import (
     create_band,
@@ -113,6 +114,34 @@ def test_days_and_bands_are_tables_too() -> None:
     ]
     (band,) = table_of(stream_csv(DIARY["bands"], user))
     assert (band["target_mg"], band["reason"], band["high_mg"]) == ("150.5", "'@home", "")
+
+
+def test_what_is_unknown_is_no_zero() -> None:
+    user = create_user()
+    eaten: list[list[str | None]] = [[None], ["270", None], ["100"]]
+    for at, values in enumerate(eaten):
+        for value in values:
+            food = create_food(mg_per_100g=value, portions={"100 g": "100"})
+            log_entry(user=user, food=food, date=DATE + dt.timedelta(days=at))
+        actions.finish_day(
+            subject=user,
+            date=DATE + dt.timedelta(days=at),
+            food=Day.Food.COMPLETE,
+            supplements=Day.Supplements.NONE,
+        )
+    days = table_of(stream_csv(DIARY["days"], user))
+    assert [(day["food_mg"], day["water_mg"], day["total_mg"]) for day in days] == [
+        ("", "0", ""),
+        ("270", "0", "270"),
+        ("100", "0", "100"),
+    ]
+    file = io.BytesIO()
+    write_workbook(file, user)
+    front = openpyxl.load_workbook(file)["Summary"]
+    facts = {row[0].value: row[1].value for row in front.iter_rows()}
+    assert facts["Complete days"] == 3
+    assert facts["Mean of complete days, mg a day"] == 185
+    assert (facts["Days in the mean"], facts["of these with something unknown"]) == (2, 1)
 
 
 def test_symptoms_are_a_table_too() -> None:
