@@ -29,7 +29,7 @@ def form_choices() -> list[tuple[str, str]]:
 
 def compound_choices() -> list[tuple[str, str]]:
     """Every compound, with and without its water."""
-    return [(one.compound, one.compound.capitalize()) for one in known_forms()]
+    return [(one.compound, one.compound[0].upper() + one.compound[1:]) for one in known_forms()]
 
 
 class ProductForm(forms.Form):

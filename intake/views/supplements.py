@@ -19,9 +19,9 @@ from intake.assessment import SupplementState, supplement_ruler, verdict_for
 from intake.forms import new_request_key
 from intake.forms.supplements import CompoundForm, ProductForm
 from intake.models import Day, Meal
-from intake.notes import day_notes, spacing_words
+from intake.notes import day_notes, spacing_words, week_of
 from intake.standing import standing_of
-from intake.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note
+from intake.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note, week_words
 from intake.usual import days_between
 from intake.views.page import answer_changed, day_context, spoken_entry
 
@@ -80,6 +80,9 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
     sums = sums_of(day or Day(subject=subject.user, date=today))
     verdict = verdict_for(sums, limits, is_complete=False)
     entries = list(subject.user.entries.on(today).filter(kind__in=Food.SUPPLEMENTAL))
+    mean = week_of(week, today)
+    # On a day with a supplement the mean is among the day's own notes.
+    of_week = week_words(mean, limits) if mean and not sums.supplemental_mg else ""
     return {
         "subject": subject,
         "limits": limits,
@@ -88,6 +91,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
         "is_alert": verdict.supplement_state.is_alert,
         "is_any": verdict.supplement_state is SupplementState.ALERT_ANY,
         "ruler": supplement_ruler(sums, limits) if sums.supplemental_mg else None,
+        "of_week": of_week,
         "notes": day_notes(
             entries,
             sums,

@@ -128,6 +128,7 @@ def test_calculator_gives_the_magnesium_in_a_compound(client: Client) -> None:
         "/supplements/", {"compound": "trimagnesium dicitrate, anhydrous", "weight": "1000"}
     )
     assert "hold about 162 mg of elemental magnesium" in text_of(page)
+    assert "Magnesium L-threonate" in text_of(page)
     assert re.search(r'name="mg_per_piece" value="162.0"', page.content.decode())
     assert '<option value="citrate" selected>' in page.content.decode()
     wrong = client.get("/supplements/", {"compound": "gold", "weight": "x"})
@@ -149,6 +150,9 @@ def test_day_and_page_show_the_week_beside_the_day(
     client: Client, user: User, today: dt.date
 ) -> None:
     keep_week(user, today, ["500", "0", None, "500", "500", "500", "9999"])
+    # Before anything is taken today the week may be over the limit all the same.
+    words = "Mean of the last 7 days: 400 mg, above the limit of 350 mg."
+    assert words in text_of(client.get("/supplements/"))
     client.post("/supplements/", label(today, pieces="2"))
     for url in (f"/day/{today}/", "/supplements/"):
         page = text_of(client.get(url))
