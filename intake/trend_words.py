@@ -100,10 +100,12 @@ def left_out_words(period: Period) -> str:
 
 
 def known_words(period: Period) -> str:
-    """How much of the food has a value; empty where all of it has."""
+    """How much of the food has a value; empty where everything eaten has one."""
     if period.known_share is None or not period.is_at_least:
         return ""
-    share = share_words(period.known_share)
+    if period.known_share == 1:
+        return "A supplement, medicine or water has no value, so sums are lower bounds."
+    share = "Over 99 %" if period.known_share > 0.99 else share_words(period.known_share)
     return f"{share} of the food on complete days has a value, so sums are lower bounds."
 
 

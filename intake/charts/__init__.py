@@ -7,16 +7,14 @@ HTML ones break the content policy.
 """
 
 from intake.charts.days import (
-    CELL,
     DayBar,
     Look,
-    StripMonth,
     day_rows,
     days_option,
     look_of,
-    strip_months,
 )
 from intake.charts.drawn import Drawing, draw_days, draw_strengths
+from intake.charts.strip import CELL, StripMonth, strip_months
 from intake.charts.u import URow, u_option, u_table
 
 __all__ = [

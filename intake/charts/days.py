@@ -1,4 +1,4 @@
-"""Days as stacked bars on their bands, as a strip of zones, and as a table.
+"""Days as stacked bars on their bands, and as a table.
 
 Pure: no Django. A bar's colour and pattern say its zone, its filling the kind:
 food is solid, water pale, supplements and medicines are outlined.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -21,8 +20,6 @@ from intake.charts.u import DOTTED, HATCHED, TOOLTIP, Option
 ZOOM_FROM = 32
 #: Up to this number of days bars have an outline of their own; beyond they are too thin.
 OUTLINED_UP_TO = 92
-#: Side of a day in the strip and distance to the next, in the strip's own units.
-CELL, STEP = 20, 24
 
 
 class Look(StrEnum):
@@ -231,18 +228,26 @@ def _style(kind: str, look: Look, *, is_outlined: bool) -> Option:
 def _edge_series(bars: Sequence[DayBar]) -> list[Option]:
     """The edges of the band as they were on each day; a missing one has no line."""
     series = []
+    # A line of one day has no length, so a stroke of this reach to each side stands for it.
+    reach = 48 if len(bars) == 1 else 0
     for name, label, word, colour, dash in _EDGES:
         values = [getattr(bar, name) for bar in bars]
         if all(value is None for value in values):
             continue
-        end: Option = {"show": bool(word), "formatter": word, "color": colour, "distance": 4}
+        end: Option = {
+            "show": bool(word),
+            "formatter": word,
+            "color": colour,
+            "distance": reach + 4,
+        }
         series.append(
             {
                 "type": "line",
                 "name": label,
                 "data": [value if value is None else round(value, 1) for value in values],
                 "step": "middle",
-                "symbol": "none",
+                "symbol": "rect" if reach else "none",
+                "symbolSize": [2 * reach, 2],
                 "lineStyle": {"color": colour, "width": 1.5, "type": dash},
                 "itemStyle": {"color": colour},
                 "endLabel": end,
@@ -361,39 +366,3 @@ def _band(low: float | None, target: float | None, high: float | None) -> str:
     aim = f"target {_shown(target)}" if target is not None else ""
     last = f"to {_shown(high)}" if high is not None else ""
     return ", ".join(part for part in (f"{first} {last}".strip(), aim) if part)
-
-
-# -- The strip ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class StripMonth:
-    """One month: each look that occurs as a path of squares, and the days counted."""
-
-    first: dt.date
-    paths: tuple[tuple[Look, str], ...]
-    counts: dict[Look, int]
-
-    def count_of(self, look: Look) -> int:
-        """How many days of the month look so."""
-        return self.counts.get(look, 0)
-
-
-def strip_months(bars: Sequence[DayBar]) -> list[StripMonth]:
-    """Lay the days out by month, a square a day, the latest month last."""
-    months: dict[tuple[int, int], dict[Look, list[int]]] = {}
-    for bar in bars:
-        month = months.setdefault((bar.date.year, bar.date.month), {})
-        month.setdefault(bar.look, []).append(bar.date.day)
-    return [
-        StripMonth(
-            first=dt.date(year, month, 1),
-            paths=tuple((look, _squares(days)) for look, days in looks.items()),
-            counts={look: len(days) for look, days in looks.items()},
-        )
-        for (year, month), looks in months.items()
-    ]
-
-
-def _squares(days: Sequence[int]) -> str:
-    return "".join(f"M{(day - 1) * STEP + 2} 2h{CELL}v{CELL}h-{CELL}z" for day in days)

@@ -67,6 +67,17 @@ def test_unknown_and_nothing_are_no_bars() -> None:
     assert [one["type"] for one in option["series"]] == ["line", "line", "line"]
 
 
+def test_edges_of_a_single_day_are_strokes() -> None:
+    (edge, *_others) = [
+        one for one in days_option(bars_of({}), title="")["series"] if one["type"] == "line"
+    ]
+    assert (edge["symbol"], edge["symbolSize"]) == ("rect", [96, 2])
+    (edge, *_others) = [
+        one for one in days_option(bars_of({}, {}), title="")["series"] if one["type"] == "line"
+    ]
+    assert edge["symbol"] == "none"
+
+
 def test_long_ranges_can_be_looked_at_closely() -> None:
     assert days_option(bars_of(*[{}] * 31), title="")["dataZoom"] == []
     assert len(days_option(bars_of(*[{}] * 32), title="")["dataZoom"]) == 1

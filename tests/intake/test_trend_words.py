@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,6 +104,12 @@ def test_coverage_is_said_where_something_is_unknown() -> None:
         "50 % of the food on complete days has a value, so sums are lower bounds."
     )
     assert trend_words.known_words(period_of(300.0)) == ""
+    nearly = replace(period_with(half), known_share=0.998)
+    assert trend_words.known_words(nearly).startswith("Over 99 % of the food")
+    tablet = make_day(FIRST, 300.0, entry_count=2, unknown_count=1)
+    assert trend_words.known_words(period_with(tablet)) == (
+        "A supplement, medicine or water has no value, so sums are lower bounds."
+    )
 
 
 @pytest.mark.parametrize(
