@@ -82,7 +82,7 @@ class SeenDay:
         return (
             self.sums.supplemental_mg > 0
             or self.supplements == "taken"
-            or self.sums.other_unknown_count > 0
+            or self.sums.supplemental_unknown_count > 0
         )
 
     @property

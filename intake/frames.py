@@ -54,6 +54,7 @@ DAY_COLUMNS = {
     "food_known_count": "int64",
     "food_grams": "float64",
     "food_known_grams": "float64",
+    "water_unknown_count": "int64",
     "low": "float64",
     "low_if_other_sex": "float64",
     "target": "float64",
@@ -100,6 +101,7 @@ class StoredDay(NamedTuple):
     food_known_count: int
     food_grams: float
     food_known_grams: float
+    water_unknown_count: int = 0
 
     @property
     def sums(self) -> Sums:
@@ -115,20 +117,26 @@ class StoredDay(NamedTuple):
             food_known_count=self.food_known_count,
             food_grams=_exact(self.food_grams),
             food_known_grams=_exact(self.food_known_grams),
+            water_unknown_count=self.water_unknown_count,
         )
 
     @property
     def known(self) -> tuple[float, ...]:
         """What is known of each kind and of the whole (mg); NaN where nothing is.
 
-        Which of the other kinds an entry without a value was of is not stored, so
-        with such an entry a kind that adds up to 0 is not known to be 0.
+        Whether a supplement or a medicine has no value is not stored, so with one
+        of them a kind that adds up to 0 is not known to be 0.
         """
         nothing = float("nan")
+        waters_unknown = self.water_unknown_count
         others_unknown = self.unknown_count - (self.food_count - self.food_known_count)
+        is_unknown = (waters_unknown, *[others_unknown - waters_unknown] * 2)
         no_food_known = self.food_count > 0 and not self.food_known_count
         food = nothing if no_food_known and not self.food_mg else self.food_mg
-        others = [nothing if others_unknown and not mg else mg for mg in self[3:6]]
+        others = [
+            nothing if unknown and not mg else mg
+            for unknown, mg in zip(is_unknown, self[3:6], strict=True)
+        ]
         total = sum(self[2:6])
         is_known = self.entry_count > self.unknown_count or total > 0
         return food, *others, total if is_known else nothing
@@ -153,6 +161,7 @@ def stored_days(subject: Subject, first: dt.date, last: dt.date) -> list[StoredD
         *(amounts[f"{name}_"] for name in _MG),
         *_COUNTS,
         *(amounts[f"{name}_"] for name in _GRAMS),
+        "water_unknown_count",
     )
     return list(starmap(StoredDay, rows))
 
@@ -185,7 +194,7 @@ def day_frame(
     return frame
 
 
-_NO_DAY = ("", Zone.EMPTY.value, *[float("nan")] * 5, 0, 0, 0, 0, 0.0, 0.0)
+_NO_DAY = ("", Zone.EMPTY.value, *[float("nan")] * 5, 0, 0, 0, 0, 0.0, 0.0, 0)
 
 
 def _day_row(day: StoredDay, limits: Limits) -> tuple[object, ...]:

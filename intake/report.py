@@ -121,6 +121,7 @@ def _stored(day: Day) -> StoredDay:
         food_known_count=day.food_known_count,
         food_grams=float(day.food_grams),
         food_known_grams=float(day.food_known_grams),
+        water_unknown_count=day.water_unknown_count,
     )
 
 

@@ -28,6 +28,7 @@ SUM_FIELDS = (
     "food_known_count",
     "food_grams",
     "food_known_grams",
+    "water_unknown_count",
 )
 
 
@@ -95,6 +96,7 @@ def sums_of(day: Day) -> Sums:
         food_known_count=day.food_known_count,
         food_grams=Decimal(day.food_grams),
         food_known_grams=Decimal(day.food_known_grams),
+        water_unknown_count=day.water_unknown_count,
     )
 
 
@@ -107,6 +109,7 @@ def set_sums(day: Day, entries: Iterable[Entry]) -> bool:
     day.entry_count, day.unknown_count = now.entries, now.unknown_count
     day.food_count, day.food_known_count = now.food_count, now.food_known_count
     day.food_grams, day.food_known_grams = now.food_grams, now.food_known_grams
+    day.water_unknown_count = now.water_unknown_count
     return was != now
 
 

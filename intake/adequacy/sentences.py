@@ -49,7 +49,7 @@ def supplement_words(found: Adequacy) -> str:
     untold, state = found.days_without_supplements_told, found.supplement_state
     if state is SupplementState.NONE:
         return "Supplements were not tracked." if untold else "No supplements taken."
-    at_least = "at least " if untold or found.sums.other_unknown_count else ""
+    at_least = "at least " if untold or found.sums.supplemental_unknown_count else ""
     taken = f"Supplements: {at_least}{show_mg(mean)}"
     if state is SupplementState.ALERT_ANY:
         return f"{taken} mg; ask a doctor before taking any."

@@ -243,13 +243,15 @@ def _with_limits(found: Adequacy) -> Adequacy:
     limits, n, sums = found.limits, found.n_days, found.sums
     sd = None if found.reference.sd_within is None else float(found.reference.sd_within)
     supplemental = sums.supplemental_mg / n
-    state = supplement_state_at(supplemental, limits, has_unknown=sums.other_unknown_count > 0)
+    state = supplement_state_at(
+        supplemental, limits, has_unknown=sums.supplemental_unknown_count > 0
+    )
     confidence = above = None
     if (
         sd is not None
         and limits.supplement_limit
         and not limits.no_supplement_is_safe
-        and not sums.other_unknown_count
+        and not sums.supplemental_unknown_count
         and not found.days_without_supplements_told
     ):
         confidence = p_below(float(supplemental), float(limits.supplement_limit), sd, n)

@@ -44,6 +44,8 @@ class Sums:
     food_known_count: int = 0
     food_grams: Decimal = Decimal(0)
     food_known_grams: Decimal = Decimal(0)
+    #: Of ``unknown_count`` the waters.
+    water_unknown_count: int = 0
 
     @property
     def total_mg(self) -> Decimal:
@@ -81,18 +83,28 @@ class Sums:
         is_unknown = self.food_count > 0 and not self.food_known_count and not self.food_mg
         return None if is_unknown else self.food_mg
 
-    def known_other_mg(self, mg: Decimal) -> Decimal | None:
-        """What water, supplements or medicines brought, of which ``mg`` is known.
+    @property
+    def known_water_mg(self) -> Decimal | None:
+        """What water brought; None where none of it has a value."""
+        return None if self.water_unknown_count and not self.water_mg else self.water_mg
 
-        Which of them an entry without a value was is not told, so with such an
+    def known_supplemental_mg(self, mg: Decimal) -> Decimal | None:
+        """What supplements or medicines brought, of which ``mg`` is known.
+
+        Which of the two an entry without a value was is not told, so with such an
         entry a kind that adds up to 0 is not known to be 0.
         """
-        return None if self.other_unknown_count and not mg else mg
+        return None if self.supplemental_unknown_count and not mg else mg
 
     @property
     def other_unknown_count(self) -> int:
         """Supplements, medicines and waters without a value."""
         return self.unknown_count - (self.food_count - self.food_known_count)
+
+    @property
+    def supplemental_unknown_count(self) -> int:
+        """Supplements and medicines without a value; a water is neither."""
+        return self.other_unknown_count - self.water_unknown_count
 
     @property
     def known_share(self) -> Decimal | None:
@@ -127,7 +139,7 @@ def sum_entries(entries: Iterable[Logged]) -> Sums:
     Raises ValueError for a kind that is not food, water, supplement or medicine.
     """
     mg = {"food": Decimal(0), "water": Decimal(0), "supplement": Decimal(0), "medicine": Decimal(0)}
-    count = unknown = food_count = food_known_count = 0
+    count = unknown = food_count = food_known_count = water_unknown = 0
     food_grams = food_known_grams = Decimal(0)
     for entry in entries:
         if entry.kind not in mg:
@@ -135,6 +147,7 @@ def sum_entries(entries: Iterable[Logged]) -> Sums:
         count += 1
         is_known = entry.magnesium_mg is not None and entry.known_grams is None
         unknown += not is_known
+        water_unknown += entry.kind == "water" and not is_known
         mg[entry.kind] += entry.magnesium_mg or 0
         if entry.kind == "food":
             food_count += 1
@@ -152,4 +165,5 @@ def sum_entries(entries: Iterable[Logged]) -> Sums:
         food_known_count=food_known_count,
         food_grams=food_grams,
         food_known_grams=food_known_grams,
+        water_unknown_count=water_unknown,
     )

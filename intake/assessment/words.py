@@ -170,8 +170,15 @@ def _coverage_words(sums: Sums) -> str:
         words = f"{sums.food_known_count} of {sums.food_count} {foods} a value."
     if others:
         plural = "entries have" if others > 1 else "entry has"
-        words = _join(words, f"{others} supplement, medicine or water {plural} no value.")
+        words = _join(words, f"{others} {_others_name(sums)} {plural} no value.")
     return words
+
+
+def _others_name(sums: Sums) -> str:
+    """What besides food has no value."""
+    if not sums.water_unknown_count:
+        return "supplement or medicine"
+    return "supplement, medicine or water" if sums.supplemental_unknown_count else "water"
 
 
 def _open_words(sums: Sums, limits: Limits) -> tuple[str, str]:
@@ -288,7 +295,7 @@ def _cannot_say_words(limits: Limits, total: str, doubt: Doubt) -> tuple[str, st
 def _supplement_words(sums: Sums, limits: Limits, state: SupplementState) -> str:
     if state is SupplementState.NONE:
         return ""
-    at_least = "at least " if sums.other_unknown_count > 0 else ""
+    at_least = "at least " if sums.supplemental_unknown_count > 0 else ""
     limit = limits.supplement_limit
     beside = show_mg(sums.supplemental_mg)
     if state is SupplementState.OVER and limit is not None:

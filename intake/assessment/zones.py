@@ -195,5 +195,5 @@ def supplement_state_at(
 def supplement_state(sums: Sums, limits: Limits) -> SupplementState:
     """Hold a day's supplements and medicines against their limit; food never counts."""
     return supplement_state_at(
-        sums.supplemental_mg, limits, has_unknown=sums.other_unknown_count > 0
+        sums.supplemental_mg, limits, has_unknown=sums.supplemental_unknown_count > 0
     )

@@ -62,6 +62,7 @@ class Day(models.Model):
     food_known_count = models.PositiveIntegerField(default=0)
     food_grams = _mg()
     food_known_grams = _mg()
+    water_unknown_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["date"]
@@ -88,6 +89,10 @@ class Day(models.Model):
                     food_known_grams__lte=F("food_grams"),
                 ),
                 name="day_counts_consistent",
+            ),
+            models.CheckConstraint(
+                condition=Q(water_unknown_count__lte=F("unknown_count")),
+                name="day_unknown_waters_are_unknown",
             ),
         ]
 

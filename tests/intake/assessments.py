@@ -29,6 +29,7 @@ def make_sums(
     unknown_foods: int = 0,
     unknown_grams: str = "100",
     unknown_others: int = 0,
+    unknown_waters: int = 0,
 ) -> Sums:
     """A day with one known food of 1 kg, and what else is asked for (mg)."""
     others = sum(amount != "0" for amount in (water, supplement, medicine))
@@ -37,12 +38,13 @@ def make_sums(
         water_mg=D(water),
         supplement_mg=D(supplement),
         medicine_mg=D(medicine),
-        entries=1 + others + unknown_foods + unknown_others,
-        unknown_count=unknown_foods + unknown_others,
+        entries=1 + others + unknown_foods + unknown_others + unknown_waters,
+        unknown_count=unknown_foods + unknown_others + unknown_waters,
         food_count=1 + unknown_foods,
         food_known_count=1,
         food_grams=D(1000) + D(unknown_grams) * unknown_foods,
         food_known_grams=D(1000),
+        water_unknown_count=unknown_waters,
     )
 
 

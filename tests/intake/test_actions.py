@@ -60,6 +60,9 @@ def test_unknown_food_is_counted_but_adds_nothing() -> None:
     assert day.food_mg == Decimal("28.350")
     assert (day.entry_count, day.unknown_count, day.food_known_count) == (2, 1, 1)
     assert (day.food_grams, day.food_known_grams) == (Decimal("56.700"), Decimal("28.350"))
+    assert day.water_unknown_count == 0
+    log_entry(user=user, food=create_food(kind="water", mg_per_100g=None), date=DATE)
+    assert (day_of(user).unknown_count, day_of(user).water_unknown_count) == (2, 1)
 
 
 def test_same_request_key_logs_once_even_after_deletion_and_sweep() -> None:
@@ -238,6 +241,7 @@ def test_database_refuses_impossible_entries(wrong: dict[str, object]) -> None:
         {"food_mg": Decimal(-1)},
         {"food_known_count": 5},
         {"food_known_grams": Decimal(10_000)},
+        {"water_unknown_count": 1},
     ],
 )
 def test_database_refuses_impossible_days(wrong: dict[str, object]) -> None:

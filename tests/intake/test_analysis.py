@@ -195,10 +195,18 @@ def test_a_supplement_without_a_value_makes_no_kind_zero() -> None:
     day = make_day(FIRST, 300.0, entry_count=2, unknown_count=1)
     frame = make_frame([day], 1)
     assert frame["food_mg"].iloc[0] == 300
-    assert frame[["water_mg", "supplement_mg", "medicine_mg"]].isna().all(axis=None)
+    assert frame["water_mg"].iloc[0] == 0
+    assert frame[["supplement_mg", "medicine_mg"]].isna().all(axis=None)
     parts = analysis.summed_up(frame).parts
     assert parts["supplement"] == analysis.Part(None, None)
     assert parts["food"] == analysis.Part(300.0, 1.0)
+
+
+def test_a_water_without_a_value_is_no_supplement() -> None:
+    day = make_day(FIRST, 300.0, entry_count=2, unknown_count=1, water_unknown_count=1)
+    frame = make_frame([day], 1)
+    assert math.isnan(frame["water_mg"].iloc[0])
+    assert (frame[["supplement_mg", "medicine_mg"]] == 0).all(axis=None)
 
 
 def test_open_and_partial_days_are_not_low_ones() -> None:

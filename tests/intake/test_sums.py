@@ -40,6 +40,15 @@ def test_sum_of_nothing_is_nothing() -> None:
     assert sums.knows_enough
 
 
+def test_a_water_without_a_value_is_no_supplement() -> None:
+    sums = sum_entries([Logged("food", D(100)), Logged("water", None, D(500))])
+    assert (sums.other_unknown_count, sums.supplemental_unknown_count) == (1, 0)
+    assert (sums.known_water_mg, sums.known_supplemental_mg(D(0))) == (None, D(0))
+    sums += sum_entries([Logged("medicine", None)])
+    assert (sums.other_unknown_count, sums.supplemental_unknown_count) == (2, 1)
+    assert (sums.known_supplemental_mg(D(0)), sums.known_supplemental_mg(D(5))) == (None, D(5))
+
+
 def test_sum_keeps_the_four_kinds_apart() -> None:
     sums = sum_entries(
         [

@@ -220,7 +220,7 @@ def test_empty_day_says_what_to_do_next() -> None:
         (
             {"unknown_others": 1},
             "Cannot say: a value is missing",
-            "At least 100 mg is known. 1 supplement, medicine or water entry has no value.",
+            "At least 100 mg is known. 1 supplement or medicine entry has no value.",
         ),
     ],
 )

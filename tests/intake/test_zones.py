@@ -17,6 +17,8 @@ from intake.assessment import (
     judge,
     supplement_state,
     supplement_state_at,
+    verdict_for,
+    with_kidney_rule,
     zone_at,
     zone_of,
     zone_spans,
@@ -245,3 +247,13 @@ def test_supplements_and_medicines_share_one_limit() -> None:
 def test_only_over_and_any_are_alerts() -> None:
     alerts = {state for state in SupplementState if state.is_alert}
     assert alerts == {SupplementState.OVER, SupplementState.ALERT_ANY}
+
+
+@pytest.mark.parametrize("limits", [WOMAN, with_kidney_rule(WOMAN), INFANT])
+def test_a_water_without_a_value_withholds_low_and_is_no_supplement(limits: Limits) -> None:
+    sums = make_sums("50", unknown_waters=1)
+    assert zone_of(sums, limits) is not Zone.LOW
+    assert supplement_state(sums, limits) is SupplementState.NONE
+    verdict = verdict_for(sums, limits, is_complete=True, supplements="none")
+    assert verdict.supplement == "No supplements taken."
+    assert "1 water entry has no value." in verdict.detail
