@@ -51,6 +51,11 @@ def _year(user: User) -> str:
     return reverse("intake:trends") + "?window=90"
 
 
+def _rows(user: User) -> str:
+    _year(user)
+    return reverse("intake:trend_days") + "?window=90"
+
+
 def _open_twins(page: Page) -> None:
     for twin in page.locator(".twin > summary").all():
         twin.click()
@@ -104,6 +109,7 @@ MEANING: tuple[Place, ...] = (
     Place("band_usual", _fortnight, _open_steps),
     Place("supplements", "intake:supplements", _doubtful_label),
     Place("trends", _year, _open_twins),
+    Place("trend_days", _rows),
     Place("trends_empty", "intake:trends"),
     Place("sources", _source),
     Place("medicines", _medicines),
