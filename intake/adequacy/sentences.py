@@ -56,6 +56,10 @@ def supplement_words(found: Adequacy) -> str:
     if limit is None:
         return f"{taken} mg; no limit is known."
     of_limit = f"{taken} of {show_mg(limit)} mg"
+    over = found.days_over_supplement_limit
+    if over and state is not SupplementState.OVER:
+        # A mean within the limit does not make the days so.
+        return f"{of_limit} on average; above the limit on {over} of {_days(found.n_days)}."
     return {
         SupplementState.OVER: f"Supplements: {at_least}{show_beside(mean, limit)} mg, "
         f"above the limit of {show_mg(limit)} mg.",

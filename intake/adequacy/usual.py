@@ -101,6 +101,8 @@ class Adequacy:
     usual_in_population: Usual | None = None
     confidence_below_supplement_limit: float | None = None
     supplement_state: SupplementState = SupplementState.NONE
+    #: Complete days whose supplements and medicines pass the limit, whatever their mean.
+    days_over_supplement_limit: int = 0
     #: Complete days on which nothing is known of supplements.
     days_without_supplements_told: int = 0
     p_above_high: float | None = None
@@ -204,14 +206,16 @@ def assess(  # keyword-only after the days, one a thing they are held against
     ]
     n = len(counted)
     sums = functools.reduce(operator.add, (day.sums for day in counted), Sums())
+    limits = reference if limits is None else limits
     found = Adequacy(
         first=first,
         last=last,
         n_days=n,
         answer=Answer.NOT_YET,
         reference=reference,
-        limits=reference if limits is None else limits,
+        limits=limits,
         sums=sums,
+        days_over_supplement_limit=sum(_is_over_limit(day, limits) for day in counted),
         days_without_supplements_told=sum(not day.tells_supplements for day in counted),
         reference_changed=_changed(counted, reference),
     )
@@ -227,6 +231,10 @@ def assess(  # keyword-only after the days, one a thing they are held against
         return found
     found = replace(found, interval=interval(float(sums.total_mg / n), reference.sd_within, n))
     return _judged(_with_limits(found), population)
+
+
+def _is_over_limit(day: LoggedDay, limits: Limits) -> bool:
+    return supplement_state_at(day.sums.supplemental_mg, limits) is SupplementState.OVER
 
 
 def _changed(days: Sequence[LoggedDay], reference: Limits) -> bool:

@@ -172,6 +172,17 @@ def test_supplements_are_held_against_their_own_limit(
     assert (found.confidence_below_supplement_limit is not None) == is_known
 
 
+def test_a_mean_within_the_limit_does_not_hide_days_above_it() -> None:
+    first, last = window_ending(TODAY, 7)
+    amounts = ["500"] * 2 + ["350"] + ["0"] * 4
+    days = logged([make_sums("300", supplement=mg) for mg in amounts], supplements="none")
+    found = assess(days, first=first, last=last, reference=WOMAN)
+    assert found.days_over_supplement_limit == 2
+    assert supplement_words(found) == (
+        "Supplements: 193 of 350 mg on average; above the limit on 2 of 7 days."
+    )
+
+
 def test_days_on_which_supplements_were_not_tracked_are_counted() -> None:
     first, last = window_ending(TODAY, 7)
     days = logged([make_sums("300", supplement="70")] * 3 + [make_sums("300")] * 4, supplements="")
