@@ -224,7 +224,8 @@ def mean_words(usual: Adequacy) -> str:
     if mean is None:
         return ""
     limits = usual.limits
-    edges = [edge for edge in (limits.low, limits.target, limits.high) if edge is not None]
+    stated = (limits.low, limits.low_if_other_sex, limits.target, limits.high)
+    edges = [edge for edge in stated if edge is not None]
     near = (edge for edge in edges if mean != edge and show_mg(mean) == show_mg(edge))
     words = next((show_beside(mean, edge) for edge in near), show_mg(mean))
     return f"{'at least ' if usual.is_at_least else ''}{words} mg"

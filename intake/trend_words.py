@@ -55,7 +55,8 @@ def mean_words(period: Period, limits: Limits) -> str:
     if period.mean.mg is None:
         return ""
     mean = _exact(period.mean.mg)
-    edges = [edge for edge in (limits.low, limits.target, limits.high) if edge is not None]
+    stated = (limits.low, limits.low_if_other_sex, limits.target, limits.high)
+    edges = [edge for edge in stated if edge is not None]
     near = (edge for edge in edges if edge != mean and show_mg(edge) == show_mg(mean))
     words = next((show_beside(mean, edge) for edge in near), show_mg(mean))
     return f"{'at least ' if period.is_at_least else ''}{words} mg"

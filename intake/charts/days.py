@@ -345,7 +345,7 @@ def _shown(mg: float | None) -> str:
 
 def _day_total(bar: DayBar) -> str:
     at_least = "at least " if bar.unknown and bar.total is not None else ""
-    return at_least + _total(bar.total, bar.low, bar.target, bar.high)
+    return at_least + _total(bar.total, bar.low, bar.low_if_other_sex, bar.target, bar.high)
 
 
 @lru_cache(maxsize=4096)

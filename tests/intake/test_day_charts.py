@@ -110,17 +110,19 @@ def test_table_says_the_same_and_never_prints_a_total_like_an_edge_it_misses() -
             {"food": None, "total": None, "unknown": 1, "look": Look.NONE, "zone": "cannot_say"},
             {"unknown": 1, "look": Look.OPEN, "zone": "open", "high": None},
             {"look": Look.EMPTY, "entries": 0},
+            {"total": 349.8, "low_if_other_sex": 350.0, "look": Look.NONE, "zone": "cannot_say"},
             # Finished with nothing eaten.
             {"look": Look.NONE, "entries": 0, "food": 0.0, "total": None, "zone": "empty"},
         )
     )
     told = [(row.label, row.total, row.word, row.band) for row in rows]
     assert told == [
+        ("Fri 6 Nov 2026", "just under 350", "cannot say", "from 265 to 415, target 320"),
         ("Wed 4 Nov 2026", "at least 300", "not finished", "from 265, target 320"),
         ("Tue 3 Nov 2026", "unknown", "cannot say", "from 265 to 415, target 320"),
         ("Mon 2 Nov 2026", "just under 265", "low", "from 265 to 415, target 320"),
     ]
-    assert rows[1].food == "unknown"
+    assert rows[2].food == "unknown"
 
 
 def test_tooltips_say_each_date_as_the_table_does() -> None:

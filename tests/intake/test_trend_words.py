@@ -11,7 +11,7 @@ import pytest
 from intake import analysis, trend_words
 from intake.assessment import Limits
 from intake.frames import StoredDay
-from tests.intake.assessments import WOMAN
+from tests.intake.assessments import SEX_NOT_SAID, WOMAN
 from tests.intake.day_frames import FIRST, make_day, make_frame, make_standing
 
 ONE = dt.timedelta(days=1)
@@ -59,6 +59,7 @@ def test_a_small_share_is_not_nothing(share: float | None, words: str) -> None:
 def test_mean_is_never_printed_like_an_edge_it_misses() -> None:
     assert trend_words.mean_words(period_of(264.9), WOMAN) == "just under 265 mg"
     assert trend_words.mean_words(period_of(265.0), WOMAN) == "265 mg"
+    assert trend_words.mean_words(period_of(349.8), SEX_NOT_SAID) == "just under 350 mg"
     unknown = make_day(FIRST, 300.0, entry_count=2, unknown_count=1)
     assert trend_words.mean_words(period_with(unknown), WOMAN) == "at least 300 mg"
     assert trend_words.mean_words(period_of(), WOMAN) == ""
