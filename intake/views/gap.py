@@ -20,7 +20,7 @@ from intake.assessment import show_gap, show_mg
 from intake.candidates import Portioned, candidates_for
 from intake.forms import AddForm, new_request_key
 from intake.forms.preferences import PreferenceForm
-from intake.gap import Offer, offers
+from intake.gap import OFFERED_FROM_AGE, Offer, offers
 from intake.models import Day, Preference
 from intake.standing import standing_of
 from intake.views.page import (
@@ -75,7 +75,13 @@ def _offered(subject: Subject, date: dt.date) -> dict[str, Any]:
     standing = standing_of(subject.user)
     found = standing.gap_on(date, sums_of(day))
     if found is None:
-        return {"rows": [], "gap": None, "kidneys_impaired": standing.kidneys_impaired}
+        return {
+            "rows": [],
+            "gap": None,
+            "kidneys_impaired": standing.kidneys_impaired,
+            "is_too_young": not standing.may_offer_on(date),
+            "offered_from": OFFERED_FROM_AGE,
+        }
     excluded = Preference.excluded_by(subject.user)
     known = candidates_for(subject.user, found)
     chosen = offers(found, (one.candidate for one in known.values()), excluded)

@@ -181,7 +181,9 @@ def test_nothing_is_suggested_for_small_children(
     log_entry(user=user, food=create_food(name="Milk", mg_per_100g="11"), date=today)
     page = text_of(client.get(f"/day/{today}/"))
     assert ("What would close this gap?" in page) is is_offered
-    assert ("Pumpkin seeds" in text_of(client.get(f"/day/{today}/gap/"))) is is_offered
+    offered = text_of(client.get(f"/day/{today}/gap/"))
+    assert ("Pumpkin seeds" in offered) is is_offered
+    assert ("Below 5 years no foods are suggested" in offered) is not is_offered
 
 
 def test_an_empty_day_and_one_in_the_band_have_no_gap(
