@@ -57,15 +57,20 @@ def band_words(limits: Limits, *, sees_profile: bool) -> str:
     parts = [
         f"low below {show_mg(limits.low)}" if limits.low is not None else "",
         f"target {show_mg(limits.target)}" if limits.target is not None else "",
-        f"high above {show_mg(limits.high)}" if limits.high is not None else "no upper edge",
+        f"high above {show_mg(limits.high)}" if limits.high is not None else "",
     ]
     origin = {
         "own": "set by the person",
         "clinician": "set by a clinician",
         "reference": limits.reference if sees_profile else "the reference values",
     }[limits.source]
+    if limits.high is not None and limits.high_basis == "all":
+        origin += "; high counts all sources"
     name = "Band" if limits.shows_zones else "Reference lines"
-    return f"{name}: {', '.join(part for part in parts if part)} mg ({origin})."
+    numbers = f"{', '.join(part for part in parts if part)} mg"
+    if limits.high is None:
+        numbers += ", no upper edge"
+    return f"{name}: {numbers} ({origin})."
 
 
 def verdict_words(found: Adequacy, *, is_self: bool) -> str:

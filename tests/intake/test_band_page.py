@@ -68,6 +68,17 @@ def test_setting_a_band_keeps_author_reason_and_history(
     assert (band.set_by, band.reason, band.source) == (user, "My own choice", Band.Source.OWN)
     assert "Your band is set" in text_of(page)
     assert "My own choice" in text_of(page)
+    assert "low below 200, target 300, high above 400 mg, supplements at most 250 mg" in text_of(
+        page
+    )
+    log_entry(user=user, food=create_food(), date=today)
+    client.post("/band/", band_form(today, high_basis="all"))
+    assert "high above 400 mg of all sources" in text_of(client.get("/band/"))
+    assert "high above 400 mg (set by the person; high counts all sources)" in text_of(
+        client.get("/report/")
+    )
+    client.post("/band/", band_form(today, high=None, no_high="on"))
+    assert "target 300 mg, no upper edge, supplements" in text_of(client.get("/band/"))
 
 
 def test_reset_follows_the_reference_again(client: Client, user: User, today: dt.date) -> None:

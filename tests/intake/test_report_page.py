@@ -301,7 +301,7 @@ def test_the_clinicians_band_and_its_reason_are_noted_and_comments_are_not(
     )
     answer = client.get("/report/")
     page = text_of(answer)
-    assert "Band: low below 310, target 350, no upper edge mg (set by a clinician)." in page
+    assert "Band: low below 310, target 350 mg, no upper edge (set by a clinician)." in page
     assert "set by Dana Reyes: Cramps at night" in page
     assert "Between the two of us" not in page
     assert "3 low, 3 in the band" in page
