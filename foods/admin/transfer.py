@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from import_export.admin import ImportExportMixin
-from import_export.formats.base_formats import CSV, XLSX
+from import_export.formats.base_formats import CSV
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result, RowResult
 from import_export.tmp_storages import CacheStorage
 
+from foods.admin.formats import Excel
 from foods.admin.forms import reason_field
 from foods.history import MAX_REASON
 from foods.resources import FoodResource
@@ -62,7 +63,7 @@ class TransferMixin(ImportExportMixin):
     """Import with a preview, export of what the list shows; CSV and Excel."""
 
     resource_classes = [FoodResource]
-    formats = [CSV, XLSX]
+    formats = [CSV, Excel]
     import_form_class = FoodImportForm
     confirm_form_class = FoodConfirmForm
     export_form_class = ExportForm
