@@ -114,7 +114,7 @@ def to_second_factor(request: HttpRequest) -> HttpResponse:
         request,
         "Other people’s data needs more than a password. Turn on a second factor first.",
     )
-    return redirect("mfa_activate_totp")
+    return redirect("mfa_index")
 
 
 def dietitian(view: View) -> View:

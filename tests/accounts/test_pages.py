@@ -80,6 +80,8 @@ SIGNED_IN = [
     "account_reauthenticate",
     "mfa_index",
     "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_list_webauthn",
     "accounts:settings",
     "accounts:sharing",
     "accounts:profile",
@@ -100,6 +102,9 @@ OTHERS = {
     "account_confirm_login_code",
     "mfa_authenticate",
     "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
 }
 
 
