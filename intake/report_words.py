@@ -12,7 +12,7 @@ from intake.adequacy import (
     more_days_words,
     notes,
 )
-from intake.assessment import KIDNEY_WORDS, Limits, show_mg
+from intake.assessment import KIDNEY_WORDS, Limits, said_of_another, show_mg
 from intake.trend_words import share_words
 
 if TYPE_CHECKING:
@@ -28,12 +28,6 @@ LIMITS_OF_THE_DATA = (
 KIDNEYS_UNKNOWN = (
     "The profile is not shared: impaired kidneys and medicines, if there are any, are not taken "
     "into account."
-)
-_OF_THE_CLIENT = (
-    (KIDNEY_WORDS, "A clinician sets the range."),
-    ("without your sex", "without the client’s sex"),
-    ("people like you", "people like the client"),
-    ("Your ", "The "),
 )
 
 
@@ -79,20 +73,13 @@ def verdict_words(found: Adequacy, *, is_self: bool) -> str:
         return more_days_words(found)
     shown = found.answer is not Answer.NOT_SHOWN
     said = f"Usual intake: {found.words}." if shown else KIDNEY_WORDS
-    return said if is_self else of_the_client(said)
+    return said if is_self else said_of_another(said)
 
 
 def qualified_words(found: Adequacy, *, is_self: bool) -> list[str]:
     """What else the verdict says: high, and what qualifies it."""
     said = [word for word in (high_words(found), *notes(found)) if word]
-    return said if is_self else [of_the_client(words) for words in said]
-
-
-def of_the_client(words: str) -> str:
-    """The same said to somebody else than the person it is about."""
-    for own, other in _OF_THE_CLIENT:
-        words = words.replace(own, other)
-    return words
+    return said if is_self else [said_of_another(words) for words in said]
 
 
 def dose_words(mg: Decimal | None, *, is_at_least: bool) -> str:

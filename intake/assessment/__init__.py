@@ -15,6 +15,7 @@ from intake.assessment.limits import (
     with_kidney_rule,
     with_own_band,
 )
+from intake.assessment.readers import said_of_another
 from intake.assessment.rulers import Ruler, Stretch, Tick, ruler, supplement_ruler
 from intake.assessment.signs import DOCTOR_SIGNS, EMERGENCY_SIGNS, Sign, first_day_of, signs_on
 from intake.assessment.sums import Sums, sum_entries
@@ -80,6 +81,7 @@ __all__ = [
     "of_another",
     "right_height",
     "ruler",
+    "said_of_another",
     "show_beside",
     "show_gap",
     "show_mg",

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from foods.amounts import show_mg
 from intake.assessment.limits import Limits
+from intake.assessment.readers import said_of_another
 from intake.assessment.sums import Sums
 from intake.assessment.zones import (
     Doubt,
@@ -44,33 +45,13 @@ class Verdict:
     is_alert: bool = False
 
 
-_OF_ANOTHER = (
-    ("Above the range your clinician set", "Above the range a clinician set"),
-    ("Your clinician", "A clinician"),
-    ("ask your doctor", "the client should ask a doctor"),
-    ("Ask your doctor or pharmacist about the dose.", "A doctor or pharmacist knows the dose."),
-    ("The limit set for you", "The limit set"),
-    ("your sex", "the client’s sex"),
-    ("Your profile", "The profile"),
-    ("your band", "the band"),
-    ("Your band", "The band"),
-    ("your target", "the target"),
-)
-
-
 def of_another(verdict: Verdict) -> Verdict:
     """The same verdict as it is said to somebody else than the person it is about."""
-
-    def said(words: str) -> str:
-        for own, other in _OF_ANOTHER:
-            words = words.replace(own, other)
-        return words
-
     return replace(
         verdict,
-        headline=said(verdict.headline),
-        detail=said(verdict.detail),
-        supplement=said(verdict.supplement),
+        headline=said_of_another(verdict.headline),
+        detail=said_of_another(verdict.detail),
+        supplement=said_of_another(verdict.supplement),
     )
 
 

@@ -1,0 +1,43 @@
+"""Who reads: words written for the person, as they are said to somebody who looks at their log."""
+
+from __future__ import annotations
+
+import re
+
+#: What is not said by putting "the client" for "you". The first that fits wins.
+_OF_ANOTHER = (
+    (
+        "If you take one for long, mention it to your clinician.",
+        "The client’s clinician should know of long use.",
+    ),
+    ("Above the range your clinician set", "Above the range a clinician set"),
+    ("Your clinician sets your range", "A clinician sets the range"),
+    ("your clinician sets your range", "a clinician sets the range"),
+    ("Your clinician", "A clinician"),
+    ("your clinician", "a clinician"),
+    ("Ask your doctor or pharmacist about the dose.", "A doctor or pharmacist knows the dose."),
+    ("ask your doctor", "the client should ask a doctor"),
+    ("ask your clinician", "the client should ask a clinician"),
+    ("Ask your pharmacist.", "A pharmacist knows more."),
+    ("If you have this now, call your", "If the client has this now, call the"),
+    ("call your emergency number", "call the emergency number"),
+    ("The limit set for you", "The limit set"),
+    ("people like you", "people like the client"),
+    ("Your profile", "The profile"),
+    ("Your reference values", "The reference values"),
+    ("your log", "the log"),
+    ("your band", "the band"),
+    ("Your band", "The band"),
+    ("your target", "the target"),
+    ("Your usual", "The usual"),
+    ("your mean", "the mean"),
+    ("your own few days", "the client’s own few days"),
+)
+_REST = {"your": "the client’s", "Your": "The client’s"}
+
+
+def said_of_another(words: str) -> str:
+    """The same words, said to somebody else than the person they are about."""
+    for own, other in _OF_ANOTHER:
+        words = words.replace(own, other)
+    return re.sub(r"\b[Yy]our\b", lambda found: _REST[found[0]], words)
