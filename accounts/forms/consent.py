@@ -20,6 +20,11 @@ SCOPE_HELP = {
     Scope.MAY_SET_BAND: "They may set the band that days are held against, with a reason.",
 }
 
+#: How far ahead a consent may end (years); further is a slip of the pen.
+LONGEST_YEARS = 10
+#: No log begins before; an earlier year is a slip of the pen.
+OLDEST_YEAR = 2000
+
 
 def _boxes(scopes: frozenset[Scope]) -> dict[str, forms.BooleanField]:
     return {
@@ -116,6 +121,10 @@ class AnswerForm(forms.Form):
         date: dt.date | None = self.cleaned_data["last_day"]
         if date is not None and date < self.today:
             raise forms.ValidationError("This day is over. Choose today or a later day.")
+        if date is not None and date.year > self.today.year + LONGEST_YEARS:
+            raise forms.ValidationError(
+                f"Choose a day within {LONGEST_YEARS} years, or leave it empty for no end."
+            )
         return date
 
     def clean_earliest_day(self) -> dt.date | None:
@@ -123,6 +132,9 @@ class AnswerForm(forms.Form):
         date: dt.date | None = self.cleaned_data["earliest_day"]
         if date is not None and date > self.today:
             raise forms.ValidationError("Choose today or an earlier day.")
+        if date is not None and date.year < OLDEST_YEAR:
+            # "26" for the year would show all days instead of this year's.
+            raise forms.ValidationError(f"Give the year in full, {OLDEST_YEAR} or later.")
         return date
 
     @property

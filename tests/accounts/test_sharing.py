@@ -90,13 +90,24 @@ def test_the_dates_and_boxes_of_the_answer_are_kept(dietitian: User, ada: User) 
     assert f"Days from {earliest:%-d %B %Y}" in page
 
 
-@pytest.mark.parametrize(("field", "days"), [("last_day", -1), ("earliest_day", 1)])
+@pytest.mark.parametrize(
+    ("field", "date"),
+    [
+        ("last_day", -1),
+        ("earliest_day", 1),
+        ("last_day", dt.date.max),
+        ("earliest_day", dt.date.min),
+        # Somebody typed "26" for the year.
+        ("earliest_day", dt.date(26, 11, 1)),
+    ],
+)
 def test_dates_that_make_no_sense_are_refused_beside_their_box(
-    dietitian: User, ada: User, field: str, days: int
+    dietitian: User, ada: User, field: str, date: int | dt.date
 ) -> None:
     _, token = invite(by=dietitian)
     url = reverse("accounts:invitation", kwargs={"token": token})
-    date = timezone.now().date() + dt.timedelta(days=days)
+    if isinstance(date, int):
+        date = timezone.now().date() + dt.timedelta(days=date)
     response = browser_of(ada).post(url, {field: date.isoformat()})
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
