@@ -29,10 +29,14 @@
   addEventListener("offline", () => warn(OFFLINE));
   addEventListener("online", () => warn(""));
   document.addEventListener("htmx:sendError", () => warn(navigator.onLine ? NO_ANSWER : OFFLINE));
-  document.addEventListener("htmx:responseError", () =>
-    warn("That did not work, and nothing was changed. What you typed is still here; please try again."),
+  const REFUSED = "That did not work, and nothing was changed. What you typed is still here; please try again.";
+  // Also what was shared until a moment ago.
+  const GONE = "This is no longer here, or no longer open to you. Nothing was changed, and what you typed is still here.";
+  document.addEventListener("htmx:responseError", ({ detail }) =>
+    warn([403, 404, 410].includes(detail.xhr.status) ? GONE : REFUSED),
   );
-  document.addEventListener("htmx:afterOnLoad", () => warn(""));
+  // htmx says this of every answer, of a refusal too.
+  document.addEventListener("htmx:afterOnLoad", ({ detail }) => detail.successful && warn(""));
 
   // -- The toast ------------------------------------------------------------------
 

@@ -235,6 +235,27 @@ def test_lost_reply_and_the_same_form_again_log_once(
     expect(diary.entries).to_have_count(1)
 
 
+@pytest.mark.parametrize("device", ["phone"], indirect=True)
+def test_a_refusal_is_said_until_something_works(page: Page, diary: Diary, watch: Watch) -> None:
+    watch.expects(r"status of (404|500)", r"Response Status Error Code")
+    answers = [404, 500]
+
+    def refuse(route: Route) -> None:
+        if answers:
+            route.fulfill(status=answers.pop(), body="")
+        else:
+            route.continue_()
+
+    page.route("**/entries/", refuse)
+    row = diary.search("almonds").first.get_by_role("button")
+    for words in ("That did not work", "no longer open to you"):
+        row.click()
+        expect(page.locator("#offline")).to_contain_text(words)
+    row.click()
+    expect(diary.entries).to_have_count(1)
+    expect(page.locator("#offline")).to_be_hidden()
+
+
 def test_offline_keeps_what_was_typed(
     diary: Diary, page: Page, context: BrowserContext, watch: Watch
 ) -> None:
