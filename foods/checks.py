@@ -13,6 +13,8 @@ from foods.amounts import (
 )
 from foods.models import Food
 
+#: The rank of what is no everyday food.
+LAST_RANK = 9
 _BY_PIECE = (Food.Kind.SUPPLEMENT, Food.Kind.MEDICINE)
 
 
@@ -39,6 +41,8 @@ def food_faults(food: Food, *, cites_release: bool) -> dict[str, str]:
         faults["form"] = "Only supplements and medicines have a form."
     if food.grams_per_ml is not None and food.grams_per_ml <= 0:
         faults["grams_per_ml"] = "Enter a weight above 0 g."
+    if not 1 <= food.rank <= LAST_RANK:
+        faults["rank"] = f"Give 1 (eaten by nearly everybody) to {LAST_RANK} (no everyday food)."
     return faults
 
 

@@ -14,7 +14,10 @@ from foods.history import MAX_REASON
 from foods.models import CONTAINS_TAGS, Food, FoodGroup, Portion
 
 #: What the rules of ``foods/checks.py`` read of a food.
-_CHECKED = ("kind", "form", "magnesium_mg_per_100g", "source", "evidence", "grams_per_ml")
+_CHECKED = (
+    *("kind", "form", "magnesium_mg_per_100g", "source", "evidence", "grams_per_ml"),
+    "rank",
+)
 #: Beyond every place a portion has, so that two may change places (of 32,767).
 _OUT_OF_THE_WAY = 10_000
 

@@ -85,6 +85,14 @@ class TransferMixin(ImportExportMixin):
         may: bool = self.has_view_permission(request)
         return may
 
+    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:  # noqa: ARG002  # the library's own signature
+        """Say what to do rather than how the reader failed."""
+        form.add_error(
+            "import_file",
+            "This file cannot be read in the format chosen. A CSV is UTF-8 with commas; "
+            "from a spreadsheet, save it as Excel (xlsx) and choose that.",
+        )
+
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         """Hand the reason on beside the file."""
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)

@@ -135,6 +135,8 @@ class FoodResource(resources.ModelResource):
         """Take cells as they were meant; a new food without a key gets one."""
         for name, cell in row.items():
             row[name] = meant(cell)
+            if "\0" in row[name]:
+                raise ValidationError({name: "This cell holds a character that no text has."})
         row["data_set"] = row["data_set"] or Food.DataSet.MIDBAND.value
         if row["data_set"] == Food.DataSet.MIDBAND and not row["source_key"]:
             row["source_key"] = new_key()

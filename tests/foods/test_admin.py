@@ -113,6 +113,8 @@ def test_an_unusual_value_of_a_food_is_asked_about_once(curator: Client) -> None
         ({"magnesium_mg_per_100g": "", "evidence": "label"}, "evidence"),
         ({"form": "citrate"}, "form"),
         ({"grams_per_ml": "0"}, "grams_per_ml"),
+        ({"rank": "0"}, "rank"),
+        ({"rank": "10"}, "rank"),
         ({"barcode": "12345"}, "barcode"),
         ({"contains": ["poison"]}, "contains"),
         ({"group": "0"}, "group"),

@@ -163,3 +163,13 @@ def test_a_long_workbook_is_refused_before_all_of_it_is_read(curator: Client) ->
     rows = [["Midband", f"key-{number}", f"Food {number}"] for number in range(1_200)]
     preview = send(curator, workbook(["data_set", "source_key", "name"], *rows), EXCEL_FORMAT)
     assert faults_of(preview)[0] == "A file may have at most 1,000 rows; send it in parts."
+
+
+@pytest.mark.parametrize("kind", [CSV_FORMAT, EXCEL_FORMAT])
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", "Käse".encode("latin-1"), workbook()])
+def test_a_file_of_another_kind_is_refused_in_words(
+    curator: Client, data: bytes, kind: str
+) -> None:
+    preview = send(curator, data, kind)
+    (fault,) = preview.context["form"].errors["import_file"]
+    assert fault.startswith("This file cannot be read in the format chosen.")
