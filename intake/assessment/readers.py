@@ -16,6 +16,7 @@ _OF_ANOTHER = (
     ("Your clinician", "A clinician"),
     ("your clinician", "a clinician"),
     ("Ask your doctor or pharmacist about the dose.", "A doctor or pharmacist knows the dose."),
+    ("; ask a doctor", "; the client should ask a doctor"),
     ("ask your doctor", "the client should ask a doctor"),
     ("ask your clinician", "the client should ask a clinician"),
     ("Ask your pharmacist.", "A pharmacist knows more."),

@@ -42,6 +42,8 @@ def today(request: HttpRequest) -> HttpResponse:
 def jump(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Open the date somebody typed."""
     today = Profile.objects.of(subject.user).today()
+    if "date" not in request.GET:
+        return redirect(subject.url("intake:day", today))
     form = DateForm(request.GET, today=today)
     if form.is_valid():
         return redirect(subject.url("intake:day", form.cleaned_data["date"]))

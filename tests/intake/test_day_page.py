@@ -81,6 +81,10 @@ def test_jump_opens_a_date_and_refuses_nonsense_in_words(client: Client, today: 
     refused = client.get("/day/", {"date": "soon"}, follow=True)
     assert "Enter a date such as" in text_of(refused)
     assert refused.redirect_chain[-1][0] == f"/day/{today}/"
+    # The bare address is today, and nothing to complain of.
+    bare = client.get("/day/", follow=True)
+    assert bare.redirect_chain == [(f"/day/{today}/", 302)]
+    assert "Enter a date" not in text_of(bare)
 
 
 def test_adding_by_htmx_answers_with_the_changed_parts(

@@ -127,6 +127,7 @@ def test_no_page_about_a_client_says_you_to_the_dietitian(state: str) -> None:
         ("half of the people like you need less", "half of the people like the client need less"),
         ("Cannot say without your sex", "Cannot say without the client’s sex"),
         ("Set by your clinician", "Set by a clinician"),
+        ("125 mg; ask a doctor first.", "125 mg; the client should ask a doctor first."),
         (
             "population association; not your risk.",
             "population association; not the client’s risk.",
