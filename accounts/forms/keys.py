@@ -64,5 +64,9 @@ class KeyForm(_KeyAnswers, keys.AuthenticateWebAuthnForm):
     """Use a key while signing in."""
 
 
-class KeyAgainForm(_KeyAnswers, keys.ReauthenticateWebAuthnForm):
-    """Show by a key that it is still you."""
+class KeyAgainForm(PlainWords, keys.ReauthenticateWebAuthnForm):
+    """Show by a key that it is still you; the view says what is wrong with the answer."""
+
+    def add_error(self, field: str | None, error: Any) -> None:  # noqa: ARG002  # Django's own signature
+        """In this site's words, whatever was wrong with it."""
+        super().add_error(field, _NO_ANSWER)
