@@ -12,7 +12,14 @@ from django.http import HttpRequest
 from foods.actions import OWN_SHELF
 from foods.admin.curated import CuratedAdmin, signer
 from foods.admin.filters import PortionFilter, ValueFilter
-from foods.admin.forms import FoodForm, PortionForm, PortionFormSet, ReasonActionForm, ReasonForm
+from foods.admin.forms import (
+    FoodForm,
+    NamedBoxes,
+    PortionForm,
+    PortionFormSet,
+    ReasonActionForm,
+    ReasonForm,
+)
 from foods.admin.transfer import TransferMixin
 from foods.curation import set_status
 from foods.models import Food, FoodAlias, Portion
@@ -41,6 +48,7 @@ class AliasInline(admin.TabularInline[FoodAlias, Food]):
     """The other names of a food; search finds it by each."""
 
     model = FoodAlias
+    formset = NamedBoxes
     verbose_name, verbose_name_plural = "other name", "other names"
     extra = 0
 

@@ -190,7 +190,18 @@ class PortionForm(forms.ModelForm[Portion]):
         return data
 
 
-class PortionFormSet(forms.BaseInlineFormSet[Portion, Food, forms.ModelForm[Portion]]):
+class NamedBoxes(forms.BaseInlineFormSet[Any, Food, forms.ModelForm[Any]]):
+    """Rows whose boxes say their name themselves: the head of a column names none of them."""
+
+    def add_fields(self, form: forms.ModelForm[Any], index: int | None) -> None:
+        """Name every box, the one that deletes too."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            words = field.label or name.replace("_", " ")
+            field.widget.attrs["aria-label"] = str(words).capitalize()
+
+
+class PortionFormSet(NamedBoxes):
     """The portions of one food, each in a place of its own."""
 
     def clean(self) -> None:
@@ -223,4 +234,5 @@ class PortionFormSet(forms.BaseInlineFormSet[Portion, Food, forms.ModelForm[Port
             there = Portion.objects.filter(food=self.instance, origin=form.instance.origin)
             last: int = there.aggregate(last=Max("sequence"))["last"] or 0
             form.instance.sequence = last + 1
-        return super().save_new(form, commit)
+        portion: Portion = super().save_new(form, commit)
+        return portion

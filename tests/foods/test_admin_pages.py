@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from foods.models import Food, Release
+from foods.models import Food, FoodAlias, Release
 from tests.factories import create_food
 from tests.foods.curators import create_curator, form_of, url_of
 from tests.pages import browser_of
@@ -110,3 +110,14 @@ def test_page_has_no_inline_script_or_style(name: str) -> None:
     assert "unsafe" not in response["Content-Security-Policy"]
     assert not re.search(r"<style\b|\sstyle=|\son\w+=[\"']|javascript:", html)
     assert not [tag for tag in re.findall(r"<script\b[^>]*>", html) if " src=" not in tag]
+
+
+def test_every_box_of_a_portion_and_a_name_says_what_it_is() -> None:
+    food = create_food(name="Kale", portions={"1 cup": "16"})
+    FoodAlias.objects.create(food=food, name="borecole")
+    html = browser_of(create_curator()).get(url_of("change", food.pk)).content.decode()
+    boxes = re.findall(
+        r'<input type="(?:text|number|checkbox)" name="(?:portions|aliases)-[^>]*>', html
+    )
+    assert len(boxes) > 8
+    assert [box for box in boxes if 'aria-label="' not in box] == []
