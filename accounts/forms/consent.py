@@ -61,6 +61,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(
         label="E-mail address of the client",
         required=False,
+        max_length=254,  # As the invitation keeps it; Django's form would take 320.
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text="Leave it empty to get a link that you hand over yourself.",
     )
