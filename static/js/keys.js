@@ -71,6 +71,15 @@
     }
   }
 
+  /** Let the buttons work, also on a page that the browser brings back. */
+  function open() {
+    document.querySelectorAll("form[data-key] [type=submit]").forEach((button) => {
+      button.disabled = false;
+    });
+  }
+
+  open();
+  window.addEventListener("pageshow", open);
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-key]")) return;
     event.preventDefault();
