@@ -6,8 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from operator import ne
 from typing import Any
 
 import pytest
@@ -169,7 +167,8 @@ def test_the_list_is_searched_as_it_is_typed_and_days_are_reviewed_by_keys(
         if step:
             left = client.url
             client.get_by_role("link", name="Previous day").click()
-            client.wait_for_url(partial(ne, left))
+            expect(client).not_to_have_url(left)
+            client.wait_for_load_state()
         diary.log("almonds", "Almonds")
         client.get_by_role("button", name="Finish day").click()
         expect(client.get_by_role("button", name="Reopen")).to_be_visible()
