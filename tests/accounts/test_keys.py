@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from fido2.utils import websafe_encode
@@ -17,17 +16,11 @@ from pytest_django import Settings
 from accounts.models import User
 from tests.accounts.software_key import HOST, SoftwareKey
 from tests.accounts.test_pages import check
-from tests.factories import create_dietitian, create_user
+from tests.factories import PASSWORD, create_dietitian, create_user
 from tests.foods.curators import create_curator
 
-pytestmark = pytest.mark.django_db
-PASSWORD = "correct horse battery"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 ADD, ASKED = "mfa_add_webauthn", "mfa_authenticate"
-
-
-@pytest.fixture(autouse=True)
-def _empty_counts() -> None:
-    cache.clear()
 
 
 @pytest.fixture

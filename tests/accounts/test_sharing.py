@@ -115,7 +115,7 @@ def test_dates_that_make_no_sense_are_refused_beside_their_box(
 
 
 def test_an_address_longer_than_one_can_be_is_refused(dietitian: User) -> None:
-    response = browser(dietitian).post(INVITATIONS, {"email": f"{'a' * 250}@example.org"})
+    response = browser_of(dietitian).post(INVITATIONS, {"email": f"{'a' * 250}@example.org"})
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["email"]
     assert not Invitation.objects.exists()

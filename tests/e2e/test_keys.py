@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.e2e.diary import PASSWORD, answer_welcome, sign_up
+from tests.e2e.diary import answer_welcome, sign_up
+from tests.factories import PASSWORD
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +16,7 @@ from accounts.models import User
 from foods.models import Food, FoodAlias, Portion
 from foods.resources import FoodResource
 from tests.factories import create_food, create_group
-from tests.foods.curators import browser_of, create_curator
+from tests.foods.curators import create_curator, labelled_kale
 from tests.foods.test_food_files import (
     CSV_FORMAT,
     EXCEL_FORMAT,
@@ -25,12 +24,11 @@ from tests.foods.test_food_files import (
     bring,
     export,
     faults_of,
-    kale,
     line_of,
     send,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 
 #: What one row of a file may ask the database: its savepoint, and writing the food.
 QUERIES_A_ROW = 3
@@ -40,12 +38,6 @@ QUERIES_OF_AN_EXPORT = 4
 @pytest.fixture
 def user() -> User:
     return create_curator()
-
-
-@pytest.fixture
-def curator(user: User) -> Client:
-    cache.clear()
-    return browser_of(user)
 
 
 def create_foods(count: int) -> list[Food]:
@@ -114,13 +106,13 @@ def test_a_food_of_an_export_costs_no_query() -> None:
 
 def test_an_export_keeps_the_order_of_the_list(curator: Client) -> None:
     for name, rank in (("Chard", 3), ("Kale", 1), ("Borage", 2)):
-        kale(name=name, rank=rank)
+        labelled_kale(name=name, rank=rank)
     text = export(curator, query="?o=-1").decode("utf-8-sig")
     assert [line.split(",")[2] for line in text.splitlines()[1:]] == ["Kale", "Chard", "Borage"]
 
 
 def test_a_portion_changes_places_with_none(curator: Client) -> None:
-    food = kale(portions={"1 cup": "16", "1 oz": "28.35", "1 leaf": "5"})
+    food = labelled_kale(portions={"1 cup": "16", "1 oz": "28.35", "1 leaf": "5"})
     kept = food.portions.get(label="1 oz")
     key = f"{food.data_set},{food.source_key}"
     bring(curator, "data_set,source_key,portions", f"{key},1 bowl=50 | 1 oz=28 | 1 stem=2")
@@ -132,7 +124,7 @@ def test_a_portion_changes_places_with_none(curator: Client) -> None:
 
 @pytest.mark.parametrize("kind", [CSV_FORMAT, EXCEL_FORMAT])
 def test_lines_emptied_at_the_end_are_no_foods(curator: Client, kind: str) -> None:
-    food = kale()
+    food = labelled_kale()
     head = ["data_set", "source_key", "name"]
     row, empty = [food.data_set, food.source_key, "Cale"], ["", "", ""]
     data = workbook(head, row, [None, None, None], ["", " ", None])
@@ -144,7 +136,7 @@ def test_lines_emptied_at_the_end_are_no_foods(curator: Client, kind: str) -> No
 
 
 def test_two_rows_about_one_food_are_refused(curator: Client) -> None:
-    food = kale()
+    food = labelled_kale()
     lines = [line_of(food, name="Cale"), line_of(food, name="Curly kale")]
     new = "Midband,mine,Teff,nuts-seeds,,,"
     faults = faults_of(send(curator, "\n".join([HEAD, *lines, new, new])))
