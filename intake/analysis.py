@@ -83,7 +83,7 @@ class Period:
     run: Run
     weekdays: Mean
     weekends: Mean
-    #: Share (0 to 1) of the grams of food with a value; None without food.
+    #: Share (0 to 1) of the grams of food with a value on the days of the mean; None without food.
     known_share: float | None
 
     @property
@@ -165,7 +165,7 @@ def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
         run=longest_run(days),
         weekdays=_mean(known[~is_weekend]),
         weekends=_mean(known[is_weekend]),
-        known_share=_known_share(complete),
+        known_share=_known_share(known),
     )
 
 
@@ -184,13 +184,13 @@ def _parts(known: pd.DataFrame) -> dict[str, Part]:
     return {kind: _share(mg, whole, len(known)) for kind, mg in zip(KINDS, sums, strict=True)}
 
 
-def _known_share(complete: pd.DataFrame) -> float | None:
-    """The known share of the days together, by the rule that holds for one day."""
+def _known_share(known: pd.DataFrame) -> float | None:
+    """The known share of the days of a mean together, by the rule that holds for one day."""
     share = Sums(
-        food_count=int(complete["food_count"].sum()),
-        food_known_count=int(complete["food_known_count"].sum()),
-        food_grams=Decimal(str(round(float(complete["food_grams"].sum()), 3))),
-        food_known_grams=Decimal(str(round(float(complete["food_known_grams"].sum()), 3))),
+        food_count=int(known["food_count"].sum()),
+        food_known_count=int(known["food_known_count"].sum()),
+        food_grams=Decimal(str(round(float(known["food_grams"].sum()), 3))),
+        food_known_grams=Decimal(str(round(float(known["food_known_grams"].sum()), 3))),
     ).known_share
     return None if share is None else float(share)
 

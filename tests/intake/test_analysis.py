@@ -188,7 +188,7 @@ def test_a_day_on_which_nothing_is_known_is_in_no_mean() -> None:
     assert period.unknown_days == 1
     assert not period.is_at_least
     assert period.zones == {"cannot_say": 1, "borderline": 1}
-    assert period.known_share == 0.5
+    assert period.known_share == 1
 
 
 def test_a_supplement_without_a_value_makes_no_kind_zero() -> None:
