@@ -26,16 +26,25 @@
   // A form sent again carries the key it was sent with before, so it acts once.
   const NO_ANSWER =
     "No answer came. What you typed is still here. Trying again is safe: nothing is logged twice.";
+  // It may have broken after the writing, as far as this page can tell.
+  const BROKEN = "That did not work. What you typed is still here. Trying again is safe: nothing is logged twice.";
+  // Refused before anything was written: gone by now, or a page from before the last sign-in.
+  const REFUSED =
+    "That did not work, and nothing was changed. This page may be out of date: load it again to see what stands.";
   addEventListener("offline", () => warn(OFFLINE));
-  addEventListener("online", () => warn(""));
-  document.addEventListener("htmx:sendError", () => warn(navigator.onLine ? NO_ANSWER : OFFLINE));
-  const REFUSED = "That did not work, and nothing was changed. What you typed is still here; please try again.";
-  // Also what was shared until a moment ago.
-  const GONE = "This is no longer here, or no longer open to you. Nothing was changed, and what you typed is still here.";
-  document.addEventListener("htmx:responseError", ({ detail }) =>
-    warn([403, 404, 410].includes(detail.xhr.status) ? GONE : REFUSED),
-  );
-  // htmx says this of every answer, of a refusal too.
+  addEventListener("online", () => {
+    warn("");
+    if (search() && $("#results") && !resultsAreFresh()) refreshResults();
+  });
+  document.addEventListener("htmx:sendError", () => {
+    enterWaits = false; // What is looked up later is not logged by itself.
+    warn(navigator.onLine ? NO_ANSWER : OFFLINE);
+  });
+  document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+    enterWaits = false;
+    if (xhr.status < 500) warn(REFUSED);
+    else warn([502, 503, 504].includes(xhr.status) ? NO_ANSWER : BROKEN);
+  });
   document.addEventListener("htmx:afterOnLoad", ({ detail }) => detail.successful && warn(""));
 
   // -- The toast ------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -235,25 +236,26 @@ def test_lost_reply_and_the_same_form_again_log_once(
     expect(diary.entries).to_have_count(1)
 
 
-@pytest.mark.parametrize("device", ["phone"], indirect=True)
-def test_a_refusal_is_said_until_something_works(page: Page, diary: Diary, watch: Watch) -> None:
-    watch.expects(r"status of (404|500)", r"Response Status Error Code")
-    answers = [404, 500]
-
-    def refuse(route: Route) -> None:
-        if answers:
-            route.fulfill(status=answers.pop(), body="")
-        else:
-            route.continue_()
-
-    page.route("**/entries/", refuse)
-    row = diary.search("almonds").first.get_by_role("button")
-    for words in ("That did not work", "no longer open to you"):
-        row.click()
-        expect(page.locator("#offline")).to_contain_text(words)
-    row.click()
+@desktop_only
+def test_failed_answers_are_told_apart_and_stay_until_something_works(
+    diary: Diary, page: Page, watch: Watch
+) -> None:
+    watch.expects("status of (404|500|503)", "Response Status Error Code")
+    line = page.locator("#offline")
+    for status, words in (
+        (503, "No answer came. What you typed is still here. Trying again is safe"),
+        (500, "That did not work. What you typed is still here. Trying again is safe"),
+        (404, "nothing was changed. This page may be out of date"),
+    ):
+        page.route("**/entries/", partial(Route.fulfill, status=status))
+        diary.search("kale").first.get_by_role("button").click()
+        expect(line).to_contain_text(words)
+        page.unroute("**/entries/")
+    expect(diary.entries).to_have_count(0)
+    expect(diary.box).to_have_value("kale")
+    diary.rows.first.get_by_role("button").click()
     expect(diary.entries).to_have_count(1)
-    expect(page.locator("#offline")).to_be_hidden()
+    expect(line).to_be_hidden()
 
 
 def test_offline_keeps_what_was_typed(
