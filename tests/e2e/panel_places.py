@@ -7,12 +7,14 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.e2e.places import Place, day_of, staple, today_of
-from tests.factories import log_entry
+from tests.factories import create_food, log_entry
 
 
 def _eaten(user: User) -> str:
     for meal in ("breakfast", "lunch"):
         log_entry(user=user, food=staple("Almonds"), date=today_of(user), meal=meal)
+    one_word = create_food(name="Magnesiumhydrogenaspartattrihydratbrausetablette")
+    log_entry(user=user, food=one_word, date=today_of(user), meal="dinner")
     return day_of(user)
 
 
