@@ -28,6 +28,7 @@ WRONG_DATE = "Enter a date such as 2026-11-22."
 class QuantityField(forms.CharField):
     """An amount such as "1.5", "1,5", "1/2", "1 1/2" or "½"."""
 
+    default_error_messages = {"required": "Enter an amount such as 1, 1.5, 1/2 or 1 1/2."}
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> Any:
@@ -43,6 +44,8 @@ class QuantityField(forms.CharField):
 
 class MilligramField(QuantityField):
     """An amount of magnesium in mg, with a comma or a point."""
+
+    default_error_messages = {"required": "Enter an amount in mg."}
 
 
 class DateField(forms.DateField):
@@ -91,6 +94,8 @@ class AddForm(WhenAndWhere):
         self.user = user
         self.chosen_food: Food | None = None
         self.amount: Amount | None = None
+        # Who empties the box has an amount in mind; a form without one means the usual.
+        self.fields["quantity"].required = "quantity" in self.data
 
     def clean(self) -> dict[str, Any]:
         """Find the food and put quantity and unit together."""

@@ -96,7 +96,7 @@ def test_reset_follows_the_reference_again(client: Client, user: User, today: dt
         ({"high": ""}, "tick that there is none"),
         ({"target": "9000"}, "at most 5,000 mg"),
         ({"target": "-5"}, "Enter an amount"),
-        ({"target": ""}, "required"),
+        ({"target": ""}, "Enter an amount in mg"),
         ({"supplement_limit": "400"}, "not raise it above 350"),
         ({"supplement_limit": "some"}, "Enter an amount in mg"),
         ({"valid_from": "1900-01-01"}, "Choose a date from"),

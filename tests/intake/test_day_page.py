@@ -137,6 +137,7 @@ def test_quantity_and_unit_are_read_as_people_write_them(
     ("field", "typed", "words"),
     [
         ("quantity", "lots", "Enter an amount such as 1"),
+        ("quantity", " ", "Enter an amount such as 1"),
         ("quantity", "0", "Enter an amount above zero"),
         ("quantity", "99999", "at most 10,000"),
         ("unit", "p999999", "Choose one of the amounts listed"),
