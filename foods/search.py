@@ -27,6 +27,8 @@ from foods.words import Query, parse, stem
 _BOOST = 12.0
 #: What one eats oneself is as everyday as this, whatever others eat.
 _EVERYDAY = 16.0
+#: What one eats oneself may be named in the source's words, which put the shelf first.
+_NAMED_BY_SOURCE = 12.0
 #: Names a food may have on average where the database is asked for them.
 _ALIASES_OF_ONE = 5
 #: What joining or splitting typed words costs.
@@ -277,7 +279,8 @@ def _spellings(known: Vocabulary, words: _Words) -> Iterable[tuple[_Words, float
 def _boost(entry: Entry, boosts: Mapping[int, float]) -> float:
     """Points for one's own history of a food."""
     weight = min(max(boosts.get(entry.food_id, 0.0), 0.0), 1.0)
-    return weight * (_BOOST + max(_EVERYDAY - entry.quality, 0.0))
+    more = 0.0 if entry.is_plain else _NAMED_BY_SOURCE
+    return weight * (_BOOST + max(_EVERYDAY - entry.quality, 0.0) + more)
 
 
 def _rank_all(typed: Query, entries: list[Entry], boosts: Mapping[int, float]) -> _Scores:

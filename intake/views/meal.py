@@ -19,7 +19,7 @@ from intake.models import Meal, SavedMeal
 from intake.saved import proposed_name
 from intake.views.meals import meal_line, meal_or_404
 from intake.views.page import is_htmx, leave_toast, loggable_or_404, waiting_toast
-from intake.views.panel import food_row
+from intake.views.panel import food_row, own_weights
 
 #: Foods shown for what was typed.
 _HITS = 8
@@ -141,7 +141,10 @@ def _change(
 
 def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str, Any]:
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    foods = search(query, user=subject.user, limit=_HITS) if query else []
+    foods = []
+    if query:
+        weights, _starred = own_weights(subject.user)
+        foods = search(query, user=subject.user, boosts=weights, limit=_HITS)
     return {
         "subject": subject,
         "saved": saved,

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.access import Subject
-from accounts.models import Profile
+from accounts.models import Profile, User
 from foods.amounts import AmountError, Unit, amount_of, amount_words, mg_words
 from foods.models import Food
 from foods.search import LONGEST_QUERY, search
@@ -198,11 +198,19 @@ def likely_meal(subject: Subject) -> Meal:
     return next((meal for until, meal in MEAL_UNTIL_HOUR if hour < until), Meal.SNACKS)
 
 
+def own_weights(user: User) -> tuple[dict[int, float], set[int]]:
+    """How much each food counts as the person's own, from 0 to 1, and the starred ones: one query.
+
+    A star counts as much as logging it often.
+    """
+    times, starred = often_and_starred(user)
+    weights = {food: min(1.0, count / OFTEN_ENOUGH) for food, count in times.items()}
+    return weights | dict.fromkeys(starred, 1.0), starred
+
+
 def _found(subject: Subject, query: str) -> list[FoodGroup]:
     """Hits for what was typed; what the person logs often or starred comes before its equals."""
-    times, starred = often_and_starred(subject.user)
-    boosts = {food: min(1.0, count / OFTEN_ENOUGH) for food, count in times.items()}
-    boosts |= dict.fromkeys(starred, 1.0)
+    boosts, starred = own_weights(subject.user)
     foods = search(query, user=subject.user, boosts=boosts, limit=HITS)
     if not foods:
         return []

@@ -81,6 +81,12 @@ def test_boosted_food_is_found_from_the_first_letter() -> None:
     assert rare.name in names("b", boosts={rare.pk: 1.0})
 
 
+def test_own_history_of_a_food_in_the_words_of_its_source_is_seen_at_once() -> None:
+    wild = Food.objects.get(name="Fish, salmon, Atlantic, wild, raw")
+    assert wild.name not in names("salmon", limit=8)
+    assert wild.name in names("salmon", boosts={wild.pk: 1.0}, limit=8)[:6]
+
+
 def test_own_foods_are_found_by_their_owner_alone() -> None:
     owner, stranger = create_user(), create_user()
     soup = create_food(name="Grandmother's nettle soup", owner=owner)

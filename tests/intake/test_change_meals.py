@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from intake.actions import star_food
 from tests.factories import create_food, create_user
 from tests.intake.kitchen import DAY, KEEP, breakfast, create_recipe, form_of, keep, key, log, undo
 from tests.pages import HTMX, text_of, undo_url
@@ -128,3 +129,13 @@ def test_undo_button_beside_a_day_leaves_the_day_on_the_page(client: Client, use
     answer = client.post(undo_url(answer), {"date": f"{DAY}"}, headers=HTMX)
     assert "Undone" in text_of(answer)
     assert "Almonds" in text_of(answer)
+
+
+def test_an_ingredient_that_was_starred_is_found_first(client: Client, user: User) -> None:
+    saved = create_recipe(user=user)
+    first, second = create_food(name="Rye bread"), create_food(name="Rye bread")
+    for food, other in ((first, second), (second, first)):
+        star_food(subject=user, food=food, is_starred=True)
+        star_food(subject=user, food=other, is_starred=False)
+        found = client.get(f"/meals/{saved.pk}/?q=rye", headers=HTMX).content.decode()
+        assert re.findall(r'name="add"\s+value="(\d+):', found) == [str(food.pk), str(other.pk)]
