@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from accounts.models import User
@@ -26,12 +30,37 @@ class Meal(models.TextChoices):
     SUPPLEMENTS = "supplements", "Supplements"
 
 
+class PartNames(models.Func):
+    """The names of what is in a recipe, a line each; null for anything else."""
+
+    arity = 1
+    output_field: models.Field[Any, Any] = models.TextField()
+    template = (
+        "(SELECT group_concat(json_extract(part.value, '$.name'), char(10))"
+        " FROM json_each(%(expressions)s, '$.parts') AS part)"
+    )
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, Sequence[Any]]:
+        """Say the same to PostgreSQL, which keeps the parts as jsonb."""
+        template = (
+            "(SELECT string_agg(part.value ->> 'name', chr(10))"
+            " FROM jsonb_array_elements(%(expressions)s -> 'parts') AS part(value))"
+        )
+        return super().as_sql(compiler, connection, template=template, **extra)
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Questions about entries; start from ``subject.entries``."""
 
     def on(self, date: dt.date) -> EntryQuerySet:
         """Entries of one day, in the order they were logged."""
         return self.filter(date=date).order_by("pk")
+
+    def with_part_names(self) -> EntryQuerySet:
+        """Let ``part_names``, what is in a recipe, be asked about."""
+        return self.alias(part_names=PartNames("parts"))
 
     def of_meal(self, meal: str) -> EntryQuerySet:
         """Entries of one meal."""

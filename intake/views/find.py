@@ -1,4 +1,4 @@
-"""Finding things again in one's own log: by food, note or symptom."""
+"""Finding things again in one's own log: by food, part of a recipe, note or symptom."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import Subject, own_log
 from accounts.models import Profile
-from intake.models import Symptom
+from intake.models import Entry, Symptom
 from intake.views.page import EntryRow, entry_row
 
 #: Days on one page of what was found.
@@ -24,13 +24,21 @@ _LONGEST_QUERY = 100
 _MOST_WORDS = 8
 
 
+@dataclass(frozen=True)
+class FoundEntry:
+    """One line, and what in it was meant where that is only among its parts."""
+
+    row: EntryRow
+    parts: list[str]
+
+
 @dataclass
 class FoundDay:
     """One day on which something was found."""
 
     date: dt.date
     url: str
-    rows: list[EntryRow] = field(default_factory=list)
+    lines: list[FoundEntry] = field(default_factory=list)
     symptoms: list[Symptom] = field(default_factory=list)
     note: str = ""
 
@@ -54,7 +62,8 @@ def find(request: HttpRequest, subject: Subject) -> HttpResponse:
 def _found(subject: Subject, query: str, number: str | None) -> dict[str, Any]:
     """One page of days; five queries, however many there are."""
     words = query.split()[:_MOST_WORDS]
-    entries = subject.user.entries.filter(_holds(words, "name", "note"))
+    every = subject.user.entries.with_part_names()
+    entries = every.filter(_holds(words, "name", "note", "part_names"))
     days = subject.user.days.filter(_holds(words, "note"))
     kinds = [
         value
@@ -71,12 +80,23 @@ def _found(subject: Subject, query: str, number: str | None) -> dict[str, Any]:
     page = Paginator(dates, _DAYS_A_PAGE).get_page(number)
     found = {date: FoundDay(date, subject.url("intake:day", date)) for (date,) in page.object_list}
     for entry in entries.filter(date__in=found).order_by("date", "pk"):
-        found[entry.date].rows.append(entry_row(subject, entry))
+        line = FoundEntry(entry_row(subject, entry), _parts_meant(entry, words))
+        found[entry.date].lines.append(line)
     for symptom in symptoms.filter(date__in=found):
         found[symptom.date].symptoms.append(symptom)
     for day in days.filter(date__in=found):
         found[day.date].note = day.note
     return {"page": page, "found": found.values(), "kept": urlencode({"q": query})}
+
+
+def _parts_meant(entry: Entry, words: list[str]) -> list[str]:
+    """The parts of a recipe that have a word which neither its name nor its note has."""
+    if entry.whole is None:
+        return []
+    said = f"{entry.name} {entry.note}".casefold()
+    within = [word for word in map(str.casefold, words) if word not in said]
+    names = dict.fromkeys(part.name for part in entry.whole.parts)
+    return [name for name in names if any(word in name.casefold() for word in within)]
 
 
 def _holds(words: list[str], *fields: str) -> Q:

@@ -18,6 +18,7 @@ from tests.factories import (
     create_user,
     log_entry,
 )
+from tests.intake.kitchen import create_saved
 from tests.pages import browser_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
@@ -59,6 +60,24 @@ def test_kinds_of_symptoms_and_accents_are_found(client: Client, user: User) -> 
     log_entry(user=user, food=create_food(name="Éclair"), date=on(1))
     assert days_found(client, "loose") == [str(on(0))]
     assert days_found(client, "éclair") == [str(on(1))]
+
+
+def test_what_is_in_a_recipe_is_found_and_named(client: Client, user: User) -> None:
+    parts = {create_food(name=name): "10" for name in ("Black beans", "Jalapeño", "Beans, green")}
+    saved = create_saved(user=user, name="Chili", items=parts, servings="2")
+    assert saved.food is not None
+    saved.food.refresh_from_db()
+    log_entry(user=user, food=saved.food, date=on(0), meal="dinner")
+    # What is logged stays as it was, whatever becomes of the recipe.
+    saved.items.all().delete()
+    log_entry(user=user, food=create_food(name="Bean soup"), date=on(1))
+    assert days_found(client, "beans") == [str(on(0))]
+    assert days_found(client, "chili JALAPEÑO") == [str(on(0))]
+    # The words between the names are no part of a meal.
+    assert days_found(client, "parts") == days_found(client, "label") == []
+    page = text_of(client.get("/find/", {"q": "beans chili"}))
+    assert "Chili 1 serving, dinner · with Black beans; Beans, green" in page
+    assert "with" not in text_of(client.get("/find/", {"q": "chili"})).split("Chili")[1]
 
 
 def test_wildcards_are_plain_signs(client: Client, user: User) -> None:
