@@ -20,7 +20,8 @@ account.json: your account and profile.
 CSV files are UTF-8 with commas. A text that a spreadsheet would run as a formula
 has an apostrophe before it. Times with a date are UTC. Amounts are mg of
 magnesium; an empty cell is unknown, not zero. entries.csv can be brought back
-under Settings, My data.
+under Settings, My data; the other files, saved meals and recipes among them, are
+for you and are not read back. A meal in the diary can be saved again from its day.
 Not in here: your password, which is kept as a hash only, and the keys of a second factor.
 """
 
