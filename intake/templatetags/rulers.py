@@ -72,12 +72,36 @@ def zone_word(zone: Stretch) -> str:
     return zone.name.replace("_", " ")
 
 
+#: Numbers of marks nearer to each other than this (per cent) would touch on a phone,
+_NUMBERS_TOUCH = 10
+#: and this near where one of them leans towards the other.
+_LEANING_TOUCH = 17
+#: What a letter of a zone's word takes at least (per cent); it may run over its edge a little.
+_LETTER = Decimal("1.4")
+
+
 @register.filter
-def anchor(at: Decimal) -> str:
-    """A class that keeps a label near an end of a ruler from running over it."""
-    if at < 12:
+def has_room(zone: Stretch) -> bool:
+    """Whether a zone is wide enough for its word."""
+    return zone.width >= _LETTER * len(zone_word(zone))
+
+
+@register.filter
+def anchor(tick: Tick, ticks: tuple[Tick, ...]) -> str | None:
+    """A class that keeps a mark's number off its neighbours and the ends of the ruler.
+
+    None where there is no room for it; the target's stands in a row of its own.
+    """
+    row = [one.at for one in ticks if (one.name == "target") == (tick.name == "target")]
+    before = min((tick.at - at for at in row if at < tick.at), default=Decimal(100))
+    after = min((at - tick.at for at in row if at > tick.at), default=Decimal(100))
+    if min(before, after) < _NUMBERS_TOUCH:
+        if max(before, after) < _LEANING_TOUCH:
+            return None
+        return " ruler-after" if before < after else " ruler-before"
+    if tick.at < 12:
         return " ruler-at-start"
-    return " ruler-at-end" if at > 88 else ""
+    return " ruler-at-end" if tick.at > 88 else ""
 
 
 @register.filter
