@@ -14,39 +14,6 @@
     if (place) place.textContent = text;
   }
 
-  /** Show or hide the line at the top about the connection. Typed text is never cleared. */
-  function warn(text) {
-    const place = $("#offline");
-    if (!place) return;
-    place.textContent = text || "";
-    place.hidden = !text;
-  }
-
-  const OFFLINE = "You are offline. What you typed stays here; log it when the connection is back.";
-  // A form sent again carries the key it was sent with before, so it acts once.
-  const NO_ANSWER =
-    "No answer came. What you typed is still here. Trying again is safe: nothing is logged twice.";
-  // It may have broken after the writing, as far as this page can tell.
-  const BROKEN = "That did not work. What you typed is still here. Trying again is safe: nothing is logged twice.";
-  // Refused before anything was written: gone by now, or a page from before the last sign-in.
-  const REFUSED =
-    "That did not work, and nothing was changed. This page may be out of date: load it again to see what stands.";
-  addEventListener("offline", () => warn(OFFLINE));
-  addEventListener("online", () => {
-    warn("");
-    if (search() && $("#results") && !resultsAreFresh()) refreshResults();
-  });
-  document.addEventListener("htmx:sendError", () => {
-    enterWaits = false; // What is looked up later is not logged by itself.
-    warn(navigator.onLine ? NO_ANSWER : OFFLINE);
-  });
-  document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-    enterWaits = false;
-    if (xhr.status < 500) warn(REFUSED);
-    else warn([502, 503, 504].includes(xhr.status) ? NO_ANSWER : BROKEN);
-  });
-  document.addEventListener("htmx:afterOnLoad", ({ detail }) => detail.successful && warn(""));
-
   // -- The toast ------------------------------------------------------------------
 
   const TOAST_MS = 20000;
@@ -74,7 +41,8 @@
   const search = () => $("#q");
   const logButtons = () => $$("#results .log").filter((button) => button.checkVisibility());
   const LOGGING = ".food-row, #several"; // Forms that log what they show.
-  let enterWaits = false; // Enter was pressed before the answer to what was typed came.
+  // Keys pressed before the answer to what was typed came: Enter, and how often down.
+  const waiting = { enter: false, down: 0 };
   let lastPointer = "";
   const added = { count: 0, mg: 0 };
   const underway = new Map(); // Forms of foods sent or waiting their turn, with how often.
@@ -133,6 +101,10 @@
     if (!form.closest(LOGGING) || !search()) return;
     underway.set(form, (underway.get(form) || 0) + 1);
     sentQuery = search().value;
+    if (lastPointer === "touch") return;
+    // The sent button goes dead and drops the cursor; what is typed next is the next search.
+    search().focus({ preventScroll: true });
+    search().select();
   });
 
   document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig } }) => {
@@ -152,9 +124,23 @@
     });
   });
 
+  const forgetKeys = () => Object.assign(waiting, { enter: false, down: 0 });
+  // What is looked up again later is not logged by itself.
+  ["htmx:sendError", "htmx:responseError"].forEach((kind) => document.addEventListener(kind, forgetKeys));
+  addEventListener("online", () => search() && $("#results") && !resultsAreFresh() && refreshResults());
+
   function logFirst() {
     const [first] = logButtons();
     if (first && search().value.trim()) first.click();
+  }
+
+  /** Do what was asked for before the rows came. */
+  function answerKeys() {
+    const { enter, down } = waiting;
+    const row = logButtons()[Math.max(down - 1, 0)];
+    forgetKeys();
+    if (down) row?.focus();
+    if (enter) down ? row?.click() : logFirst();
   }
 
   function searchKeys(event) {
@@ -162,12 +148,14 @@
       // An empty box logs nothing, so that a second Enter is not a second food.
       event.preventDefault();
       if (event.repeat) return;
-      enterWaits = !resultsAreFresh();
-      if (enterWaits) refreshResults();
+      waiting.enter = !resultsAreFresh();
+      if (waiting.enter) refreshResults();
       else logFirst();
-    } else if (event.key === "ArrowDown" && logButtons().length) {
+    } else if (event.key === "ArrowDown") {
       event.preventDefault();
-      logButtons()[0].focus();
+      // The rows on the page may be about to go; those that come are meant.
+      if (resultsAreFresh()) logButtons()[0]?.focus();
+      else if ((waiting.down += 1) === 1) refreshResults();
     } else if (event.key === "Escape") {
       event.preventDefault();
       clearSearch();
@@ -209,7 +197,7 @@
   });
 
   document.addEventListener("input", (event) => {
-    if (event.target === search()) enterWaits = false;
+    if (event.target === search()) forgetKeys();
   });
 
   document.addEventListener("change", (event) => {
@@ -316,10 +304,7 @@
   function settleResults() {
     const { count, query } = $("#results").dataset;
     if (query && search().value) announce(`${count} ${count === "1" ? "food" : "foods"}`);
-    if (enterWaits && resultsAreFresh()) {
-      enterWaits = false;
-      logFirst();
-    }
+    if ((waiting.enter || waiting.down) && resultsAreFresh()) answerKeys();
   }
 
   function settleEntries(detail) {
@@ -382,5 +367,4 @@
 
   guessTimeZone();
   tendPage();
-  if (!navigator.onLine) warn(OFFLINE);
 })();

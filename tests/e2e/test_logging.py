@@ -152,6 +152,28 @@ def test_next_search_typed_while_a_food_is_sent_stays(diary: Diary, page: Page) 
 
 
 @desktop_only
+def test_keys_pressed_before_an_answer_are_not_lost(diary: Diary, page: Page) -> None:
+    diary.log("almonds", "Almonds")
+    page.route("**/add/?*", _slowly)
+    page.route("**/entries/", _slowly)
+    # Down means the foods that come, not those about to go.
+    page.keyboard.type("kale")
+    page.keyboard.press("ArrowDown")
+    second = diary.rows.nth(1).get_by_role("button", name="Log")
+    page.keyboard.press("ArrowDown")
+    expect(diary.rows.first).to_contain_text("Kale")
+    expect(second).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("banana")
+    expect(diary.entries).to_have_count(2)
+    expect(diary.entry("Kale")).to_be_visible()
+    expect(diary.box).to_have_value("banana")
+    page.keyboard.press("Enter")
+    expect(diary.entry("Banana")).to_be_visible()
+    expect(diary.entries).to_have_count(3)
+
+
+@desktop_only
 def test_add_page_on_its_own_logs(diary: Diary, page: Page) -> None:
     day = page.url
     page.goto(f"{day}add/?q=almonds&meal=dinner")
