@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,10 +13,11 @@ from django_htmx.http import HttpResponseClientRedirect
 def personal_pages(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Mark pages as personal and lead a fragment's expired login to the login.
+    """Mark pages as personal and lead an expired login to the login and back.
 
     htmx would otherwise swap the login form into a corner of the page, because
-    the browser follows the redirect before htmx sees it.
+    the browser follows the redirect before htmx sees it. A form leads back to
+    the page it stood on.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -25,26 +26,31 @@ def personal_pages(
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         login_path = reverse("account_login")
-        if (
-            request.headers.get("HX-Request") == "true"
-            and response.status_code == 302
-            and response.headers["Location"].startswith(login_path)
-        ):
+        if response.status_code != 302 or not response.headers["Location"].startswith(login_path):
+            return response
+        if request.headers.get("HX-Request") == "true":
             # The page the person was on, not the fragment's own address.
             page = request.headers.get("HX-Current-URL", "")
-            return _to_login(login_path, page, request)
+            target = login_path + _next(page, request)
+            return _fresh(HttpResponseClientRedirect(target))
+        if request.method == "POST" and "?next=" in response.headers["Location"]:
+            # What was sent is lost, and many an address takes nothing but forms.
+            page = _next(request.headers.get("Referer", ""), request)
+            return _fresh(HttpResponseRedirect(login_path + page))
         return response
 
     return middleware
 
 
-def _to_login(login_path: str, page: str, request: HttpRequest) -> HttpResponse:
-    target = login_path
-    if page and url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
-        parts = urlsplit(page)
-        address = parts.path + (f"?{parts.query}" if parts.query else "")
-        target += f"?next={quote(address)}"
-    answer = HttpResponseClientRedirect(target)
+def _next(page: str, request: HttpRequest) -> str:
+    """The part of the login's address that leads back to a page of this site."""
+    if not page or not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
+        return ""
+    parts = urlsplit(page)
+    return f"?next={quote(parts.path + (f'?{parts.query}' if parts.query else ''))}"
+
+
+def _fresh(answer: HttpResponse) -> HttpResponse:
     patch_vary_headers(answer, ["HX-Request"])
     add_never_cache_headers(answer)
     return answer

@@ -52,6 +52,23 @@ def test_an_expired_login_leads_the_whole_page_to_the_login(client: Client) -> N
     assert response.content == b""
 
 
+@pytest.mark.parametrize(
+    ("referer", "leads_to"),
+    [
+        ("http://testserver/day/2026-11-20/add/?q=kale", "?next=/day/2026-11-20/add/%3Fq%3Dkale"),
+        ("https://evil.example/x", ""),
+        ("", ""),
+    ],
+)
+def test_a_form_sent_after_the_login_expired_leads_back_to_its_page(
+    client: Client, referer: str, leads_to: str
+) -> None:
+    # The address of the form itself would show nothing.
+    response = client.post("/day/2026-11-20/entries/", headers={"Referer": referer})
+    assert response.status_code == 302
+    assert response["Location"] == f"{reverse('account_login')}{leads_to}"
+
+
 def test_an_expired_login_never_leads_off_the_site(client: Client) -> None:
     response = client.get(
         reverse("accounts:profile"), headers={**HTMX, "HX-Current-URL": "https://evil.example/x"}
