@@ -6,7 +6,9 @@ import datetime as dt
 import re
 import uuid
 from decimal import Decimal
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -184,6 +186,18 @@ def test_foods_of_others_and_archived_ones_cannot_be_starred(client: Client, use
     for food in (create_food(owner=create_user()), create_food(status=Food.Status.ARCHIVED)):
         assert client.post(f"/day/{TODAY}/star/{food.pk}/", {"star": "1"}).status_code == 404
     assert not user.favourites.exists()
+
+
+@pytest.mark.parametrize("typed", ["rye & oats", "zzqxv"])
+def test_what_was_searched_can_be_stated_as_an_own_food(client: Client, typed: str) -> None:
+    # Likenesses are found for nearly everything, and need not be what was had.
+    create_food(name="Rye and oats")
+    html = client.get(f"/day/{TODAY}/add/", {"q": typed, "meal": "lunch"}, headers=HTMX)
+    link = re.search(r'href="(/foods/own/add/[^"]+)"', html.content.decode())
+    assert link is not None
+    asked = parse_qs(urlsplit(unescape(link[1])).query)
+    assert asked["name"] == [typed]
+    assert parse_qs(urlsplit(asked["next"][0]).query) == {"q": [typed], "meal": ["lunch"]}
 
 
 def test_starred_food_leads_among_equals_in_the_search(client: Client, user: User) -> None:
