@@ -232,14 +232,13 @@
 
   const totalMg = () => Number($("[data-total-mg]")?.dataset.totalMg || 0);
 
-  /** Add what one answer brought to the line under the search. */
+  /** Add what one answer brought to the line under the search, or take it off again. */
   function tally(count, mg) {
-    if (count <= 0) return;
     added.count += count;
     added.mg += mg;
     const line = $("#added");
-    line.textContent = `Added ${added.count}, ${Math.round(added.mg)} mg`;
-    line.hidden = false;
+    line.textContent = `Added ${added.count}, ${Math.round(Math.max(added.mg, 0))} mg`;
+    line.hidden = added.count <= 0;
   }
 
   function afterLogging() {
@@ -255,6 +254,8 @@
   const returnTo = new WeakMap(); // What to focus once the answer to a request stands.
   const isLogging = ({ requestConfig }) => Boolean(requestConfig?.elt.closest(LOGGING));
   let before = { entries: new Set(), mg: 0 }; // The day as it was until its newest answer.
+  const logged = new Set(); // Entries that this page's panel logged.
+  let undoing; // The newest request that takes something back.
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target?.id !== "entries") return;
@@ -268,6 +269,7 @@
     } else if (source.closest("[data-editor]")) {
       focusOn(`#${entry.id} .entry-main`, "#q");
     } else if (source.closest("#toast")) {
+      undoing = event.detail.xhr;
       focusOn("#q");
     } else if (source.closest(".finish, .gap")) {
       focusOn(".finish button", "#q");
@@ -289,7 +291,14 @@
     if (detail.elt.id !== "entries") return;
     const entries = $$(".entry");
     entries.forEach((entry) => entry.classList.toggle("is-new", !before.entries.has(entry.id)));
-    if (isLogging(detail) && search()) tally(entries.length - before.entries.size, totalMg() - before.mg);
+    if (!search()) return;
+    const now = new Set(entries.map((entry) => entry.id));
+    const came = [...now].filter((id) => !before.entries.has(id));
+    const went = [...before.entries].filter((id) => !now.has(id));
+    if (isLogging(detail)) came.forEach((id) => logged.add(id));
+    // Undone or deleted, what was added here is no longer told as added.
+    const isOfPanel = [...came, ...went].every((id) => logged.has(id));
+    if (isOfPanel && came.length + went.length) tally(came.length - went.length, totalMg() - before.mg);
   });
 
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -312,6 +321,8 @@
     else {
       const selector = (returnTo.get(detail.xhr) || []).find((one) => $(one));
       if (selector) $(selector).focus({ preventScroll: true });
+      // What was taken back is not what was eaten lately; a food that is open stays.
+      if (detail.xhr === undoing && search() && !search().value && !$(".food-open")) refreshResults();
     }
   }
 

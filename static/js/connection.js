@@ -3,12 +3,15 @@
 
 (() => {
   /** Show or hide the line at the top about the connection. Typed text is never cleared. */
-  function warn(text) {
+  function warn(text, verb = "get") {
     const place = document.querySelector("#offline");
     if (!place) return;
     place.textContent = text || "";
     place.hidden = !text;
+    isOfForm = Boolean(text) && verb !== "get";
   }
+
+  let isOfForm = false; // It speaks of something that was sent, of which no search tells more.
 
   const OFFLINE = "You are offline. What you typed stays here; log it when the connection is back.";
   // A form sent again carries the key it was sent with before, so it acts once.
@@ -21,11 +24,16 @@
     "That did not work, and nothing was changed. This page may be out of date: load it again to see what stands.";
   addEventListener("offline", () => warn(OFFLINE));
   addEventListener("online", () => warn(""));
-  document.addEventListener("htmx:sendError", () => warn(navigator.onLine ? NO_ANSWER : OFFLINE));
-  document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-    if (xhr.status < 500) warn(REFUSED);
-    else warn([502, 503, 504].includes(xhr.status) ? NO_ANSWER : BROKEN);
+  document.addEventListener("htmx:sendError", ({ detail: { requestConfig } }) =>
+    warn(navigator.onLine ? NO_ANSWER : OFFLINE, requestConfig.verb),
+  );
+  document.addEventListener("htmx:responseError", ({ detail: { xhr, requestConfig } }) => {
+    const isLost = [502, 503, 504].includes(xhr.status);
+    const text = isLost ? NO_ANSWER : BROKEN;
+    warn(xhr.status < 500 ? REFUSED : text, requestConfig.verb);
   });
-  document.addEventListener("htmx:afterOnLoad", ({ detail }) => detail.successful && warn(""));
+  document.addEventListener("htmx:afterOnLoad", ({ detail: { successful, requestConfig } }) => {
+    if (successful && (requestConfig.verb !== "get" || !isOfForm)) warn("");
+  });
   if (!navigator.onLine) warn(OFFLINE);
 })();

@@ -171,6 +171,8 @@ def test_keys_pressed_before_an_answer_are_not_lost(diary: Diary, page: Page) ->
     page.keyboard.press("Enter")
     expect(diary.entry("Banana")).to_be_visible()
     expect(diary.entries).to_have_count(3)
+    expect(page.locator("#results")).to_have_attribute("data-query", "")
+    page.unroute_all(behavior="wait")
 
 
 @desktop_only
@@ -206,6 +208,19 @@ def test_deliberate_second_tap_logs_twice(diary: Diary, page: Page, device: str)
     expect(diary.entries).to_have_count(3)
     diary.says("230")
     expect(page.locator("#added")).to_have_text("Added 3, 230 mg")
+    diary.entries.last.get_by_role("button", name="Delete").click()
+    expect(page.locator("#added")).to_have_text("Added 2, 153 mg")
+    diary.toast.get_by_role("button", name="Undo").click()
+    expect(page.locator("#added")).to_have_text("Added 3, 230 mg")
+
+
+def test_what_was_undone_is_not_offered_as_eaten_lately(diary: Diary, page: Page) -> None:
+    diary.log("almonds", "Almonds")
+    expect(page.locator("#results")).to_contain_text("Lately")
+    diary.toast.get_by_role("button", name="Undo").click()
+    expect(diary.entries).to_have_count(0)
+    expect(page.locator("#added")).to_be_hidden()
+    expect(page.locator("#results")).not_to_contain_text("Almonds")
 
 
 def test_foods_tapped_quickly_are_all_logged(diary: Diary, page: Page) -> None:
@@ -275,7 +290,10 @@ def test_failed_answers_are_told_apart_and_stay_until_something_works(
         page.unroute("**/entries/")
     expect(diary.entries).to_have_count(0)
     expect(diary.box).to_have_value("kale")
-    diary.rows.first.get_by_role("button").click()
+    # A search that works says nothing of what was not logged.
+    diary.search("spinach")
+    expect(line).to_contain_text("nothing was changed")
+    diary.rows.first.get_by_role("button", name="Log").click()
     expect(diary.entries).to_have_count(1)
     expect(line).to_be_hidden()
 
