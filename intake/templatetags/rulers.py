@@ -76,14 +76,16 @@ def zone_word(zone: Stretch) -> str:
 _NUMBERS_TOUCH = 10
 #: and this near where one of them leans towards the other.
 _LEANING_TOUCH = 17
-#: What a letter of a zone's word takes at least (per cent); it may run over its edge a little.
-_LETTER = Decimal("1.4")
+#: What a number takes that leans towards the beginning.
+_NUMBER = 8
+#: What a zone's word takes at least, and each of its letters (per cent); it may run over a little.
+_WORD, _LETTER = Decimal(7), Decimal("1.4")
 
 
 @register.filter
 def has_room(zone: Stretch) -> bool:
     """Whether a zone is wide enough for its word."""
-    return zone.width >= _LETTER * len(zone_word(zone))
+    return zone.width >= max(_WORD, _LETTER * len(zone_word(zone)))
 
 
 @register.filter
@@ -96,7 +98,7 @@ def anchor(tick: Tick, ticks: tuple[Tick, ...]) -> str | None:
     before = min((tick.at - at for at in row if at < tick.at), default=Decimal(100))
     after = min((at - tick.at for at in row if at > tick.at), default=Decimal(100))
     if min(before, after) < _NUMBERS_TOUCH:
-        if max(before, after) < _LEANING_TOUCH:
+        if max(before, after) < _LEANING_TOUCH or (after < before and tick.at < _NUMBER):
             return None
         return " ruler-after" if before < after else " ruler-before"
     if tick.at < 12:
