@@ -212,7 +212,7 @@ def test_numbers_and_words_of_a_ruler_do_not_run_into_each_other(
     eaten: str, numbers: dict[str, str | None], words: int
 ) -> None:
     drawn = ruler(make_sums(eaten), SEX_NOT_SAID)
-    shown = {tick.name: anchor(tick, drawn) for tick in drawn.ticks}
+    shown = {tick.name: anchor(tick, drawn.ticks) for tick in drawn.ticks}
     assert {name: shown[name] for name in numbers} == numbers
     named = [zone for zone in drawn.zones if zone.name != "borderline" and has_room(zone)]
     assert len(named) == words
