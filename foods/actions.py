@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from foods.amounts import product_name
 from foods.models import Food, FoodGroup, Portion
 
 #: The shelf of own foods; everybody sees only theirs on it.
@@ -79,6 +80,7 @@ def change_own_food(*, food: Food, label: Label) -> bool:
     food = Food.objects.select_for_update().get(pk=food.pk)
     before = _copied(food)
     was_known = (food.magnesium_mg_per_100g, food.source)
+    label = _renamed(food, label)
     for name, value in _stated(label).items():
         setattr(food, name, value)
     if not label.said and food.magnesium_mg_per_100g == was_known[0] and label.is_known:
@@ -89,6 +91,21 @@ def change_own_food(*, food: Food, label: Label) -> bool:
     food.save()
     _write_portions(food, label.servings)
     return _copied(food) != before
+
+
+def _renamed(food: Food, label: Label) -> Label:
+    """The label, with a name that states the magnesium of a piece stating the new amount."""
+    if label.name != food.name:
+        return label
+    for serving in label.servings:
+        new, portion = serving.magnesium_mg, serving.portion
+        was = portion.magnesium_mg if portion is not None else None
+        if was is None or new is None:
+            continue
+        told = product_name("", was)
+        if food.name.endswith(told):
+            return replace(label, name=product_name(food.name.removesuffix(told), new))
+    return label
 
 
 def _stated(label: Label) -> dict[str, str | Decimal | None]:

@@ -197,6 +197,11 @@ def show_mg(value: Decimal) -> str:
     return f"{value.quantize(Decimal(1), ROUND_HALF_UP):,f}"
 
 
+def product_name(name: str, mg: Decimal) -> str:
+    """A product told from others of its name by the magnesium of a piece: "Citrate, 100 mg"."""
+    return f"{name}, {mg.normalize():f} mg"
+
+
 def mg_words(mg: Decimal | None, *, is_at_least: bool = False) -> str:
     """An amount of magnesium as shown; "unknown" is never 0."""
     if mg is None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from foods.amounts import product_name
 from foods.models import Food, FoodGroup, Portion
 from intake.actions.entry import Outcome, add_entry
 from intake.models import Meal
@@ -69,7 +70,7 @@ def remember_supplement(*, subject: User, food: Food, piece: str, magnesium_mg: 
     is kept once.
     """
     # Not get_or_create: a person may give two own foods the same name.
-    name = f"{food.name}, {magnesium_mg.normalize():f} mg"
+    name = product_name(food.name, magnesium_mg)
     own = (
         Food.objects.own(subject)
         .exclude(status=Food.Status.ARCHIVED)

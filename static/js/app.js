@@ -374,6 +374,8 @@
   // What was typed before the page was ready is answered, too; by then htmx listens.
   document.addEventListener("DOMContentLoaded", () => {
     if (search()?.value && $("#results") && !resultsAreFresh()) refreshResults();
+    // A form that came back starts at what is wrong, however far down that is.
+    $("main [aria-invalid=true]")?.focus();
   });
 
   guessTimeZone();

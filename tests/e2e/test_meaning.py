@@ -78,6 +78,7 @@ def test_supplement_over_the_limit_is_said_on_the_day(
     product.get_by_role("button", name="Keep and log").click()
     # A thousand is the weight of the compound; the calculator says what is in it.
     expect(product.locator(".errorlist")).to_contain_text("weight of the compound")
+    expect(product.get_by_label("Elemental magnesium in one piece")).to_be_focused()
     compound = page.get_by_role("region", name="The label gives only the compound")
     compound.get_by_label("Compound", exact=True).select_option("trimagnesium dicitrate, anhydrous")
     compound.get_by_label("Weight of the compound").fill("1300")

@@ -185,6 +185,21 @@ def test_change_keeps_portions_and_their_rows(client: Client, user: User) -> Non
     assert food.portions.order_by("sequence").values_list("pk", flat=True)[0] == rows[0]
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"), [("Citrate, 1000 mg", "Citrate, 200 mg"), ("My capsules", "My capsules")]
+)
+def test_name_that_states_the_amount_of_a_piece_follows_it(
+    client: Client, user: User, typed: str, name: str
+) -> None:
+    food = create_food(name="Citrate, 1000 mg", owner=user, kind="supplement", mg_per_100g=None)
+    food.portions.update(label="1 tablet", grams=None, magnesium_mg=1000, origin="own")
+    form = label(name=typed, kind="supplement", basis="serving", serving_label="1 tablet")
+    client.post(f"/foods/own/{food.pk}/", form | {"amount": "200", "serving_grams": ""})
+    food.refresh_from_db()
+    assert food.name == name
+    assert portions_of(food) == [("1 tablet", None, Decimal(200))]
+
+
 def test_change_of_kind_lets_go_of_the_form_of_a_compound(client: Client, user: User) -> None:
     food = create_food(owner=user, kind="supplement", form="citrate", mg_per_100g="900")
     client.post(f"/foods/own/{food.pk}/", label(amount="900"))
