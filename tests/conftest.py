@@ -19,31 +19,6 @@ settings.register_profile("midband", deadline=None)
 settings.load_profile("midband")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """An option for a second run on another database."""
-    parser.addoption(
-        "--only-database",
-        action="store_true",
-        help="leave out what no database can change: pure tests, and axe over the pages",
-    )
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what ``--only-database`` names; the run says how many that are."""
-    if not config.getoption("--only-database"):
-        return
-    kept = [item for item in items if _uses_database(item)]
-    left_out = [item for item in items if not _uses_database(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = kept
-
-
-def _uses_database(item: pytest.Item) -> bool:
-    asks = {"db", "transactional_db", "food_table"} & set(getattr(item, "fixturenames", ()))
-    marked = item.get_closest_marker("django_db") is not None
-    return (marked or bool(asks)) and item.path.name != "test_a11y.py"
-
-
 @pytest.fixture(scope="module")
 def food_table(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The whole food table with its search index, for the tests of one module.
