@@ -48,14 +48,15 @@
   const underway = new Map(); // Forms of foods sent or waiting their turn, with how often.
   let sentQuery = ""; // What stood in the box when a food was sent.
 
-  let isPressed = false; // A finger or button is down; what it is on must not go from under it.
+  let isPressed = false; // A finger or button is down on a row, which must not go from under it.
   let rowsWait = false; // Rows came while it was.
 
   addEventListener(
     "pointerdown",
     (event) => {
       lastPointer = event.pointerType;
-      isPressed = event.button === 0;
+      // A list of choices that opens may keep the release for itself.
+      isPressed = event.button === 0 && Boolean(event.target.closest("#results") && !event.target.closest("select"));
     },
     true,
   );

@@ -202,3 +202,28 @@ def test_star_puts_a_food_before_typing_and_takes_it_away(page: Page, person: Us
         "aria-checked", "false"
     )
     assert not person.favourites.exists()
+
+
+@desktop_only
+def test_rows_stay_under_a_finger_and_follow_the_meal_chosen(page: Page, person: User) -> None:
+    almonds = Food.objects.get(name="Almonds", is_staple=True)
+    log_entry(user=person, food=almonds, date=today_of(person))
+    diary = Diary(page).open()
+    head = page.locator("#results .results-head").first
+    diary.choose_meal("Breakfast")
+    expect(head).to_have_text("Lately for breakfast")
+    # Browsers may keep the release from the page when a list of choices opens.
+    page.locator("#add-meal").dispatch_event("pointerdown", {"button": 0})
+    diary.choose_meal("Lunch")
+    expect(head).not_to_have_text("Lately for breakfast")
+
+    diary.choose_meal("Breakfast")
+    expect(head).to_have_text("Lately for breakfast")
+    diary.rows.first.get_by_role("button", name="Log").hover()
+    page.mouse.down()
+    with page.expect_response("**/add/?*"):
+        diary.choose_meal("Lunch")
+    expect(head).to_have_text("Lately for breakfast")
+    page.mouse.up()
+    expect(diary.entries).to_have_count(2)
+    expect(head).not_to_have_text("Lately for breakfast")
