@@ -47,6 +47,8 @@ class FoodLoader(BaseInstanceLoader):
         if "source_key" in (dataset.headers or ()):
             keys = {meant(key) for key in dataset["source_key"]}
         foods = Food.objects.filter(owner=None, source_key__in=keys).select_related("group")
+        # Held until the end: what another curator writes meanwhile would be overwritten.
+        foods = foods.select_for_update(of=("self",))
         self.foods = {(food.data_set, food.source_key): food for food in foods}
         self.asked: set[tuple[str, str]] = set()
         read_parts(self.foods.values())
