@@ -22,8 +22,8 @@ from intake.assessment import Sums, Zone, interval
 from intake.assessment.sums import ENOUGH_KNOWN
 from intake.charts import DayBar, look_of
 
-#: The kinds, in the order in which they are drawn and listed.
-KINDS = ("food", "water", "supplement", "medicine")
+#: The parts of what counts on a day, in the order in which they are drawn and listed.
+PARTS = ("food", "water", "supplement")
 #: The zones that count as in the band: the band itself, and "adequate" where there is no low.
 IN_BAND = (Zone.BORDERLINE.value, Zone.OPTIMAL.value, Zone.ADEQUATE.value)
 #: Monday is 0.
@@ -75,8 +75,11 @@ class Period:
     unknown_days: int
     #: Where the usual intake lies with 95 % confidence; None below ``MIN_DAYS``.
     interval: tuple[float, float] | None
-    #: By kind; they add up to the mean.
+    #: Of what counts, by kind; they add up to the mean.
     parts: dict[str, Part]
+    #: Supplements and medicines on the mean day, uncapped (mg): what their limit is for.
+    supplement_mg: float | None
+    medicine_mg: float | None
     #: Complete days by zone, without empty zones.
     zones: dict[str, int]
     #: The longest run of complete days in the band, the latest of equal ones.
@@ -148,7 +151,8 @@ def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
     known = complete[complete["total_mg"].notna()]
     mean = _mean(known)
     is_weekend = known["date"].dt.day_of_week >= SATURDAY
-    has_interval = mean.mg is not None and mean.days >= MIN_DAYS
+    # Around a lower bound there is no interval.
+    has_interval = mean.mg is not None and mean.days >= MIN_DAYS and not mean.is_at_least
     return Period(
         first=_date(days["date"].iloc[0]) if len(days) else None,
         last=_date(days["date"].iloc[-1]) if len(days) else None,
@@ -161,6 +165,8 @@ def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
         unknown_days=len(complete) - len(known),
         interval=interval(mean.mg or 0.0, sd_within, mean.days) if has_interval else None,
         parts=_parts(known),
+        supplement_mg=_mean_of(known["supplement_mg"]),
+        medicine_mg=_mean_of(known["medicine_mg"]),
         zones={str(zone): int(n) for zone, n in complete["zone"].value_counts(sort=False).items()},
         run=longest_run(days),
         weekdays=_mean(known[~is_weekend]),
@@ -177,11 +183,17 @@ def _mean(days: pd.DataFrame) -> Mean:
     return Mean(float(days["total_mg"].mean()), len(days), is_at_least)
 
 
+def _mean_of(mg: pd.Series[float]) -> float | None:
+    """A column as mg a day over all of its days; None where nothing of it is known."""
+    whole = mg.sum(min_count=1)
+    return None if pd.isna(whole) else float(whole) / len(mg)
+
+
 def _parts(known: pd.DataFrame) -> dict[str, Part]:
-    """Each kind as mg a day over all of these days, and as a share of their totals."""
-    columns = [*(f"{kind}_mg" for kind in KINDS), "total_mg"]
+    """Each kind that counts as mg a day over all of these days, and as a share of their totals."""
+    columns = ["food_mg", "water_mg", "counted_supplement_mg", "total_mg"]
     *sums, whole = known[columns].sum(min_count=1).tolist()
-    return {kind: _share(mg, whole, len(known)) for kind, mg in zip(KINDS, sums, strict=True)}
+    return {kind: _share(mg, whole, len(known)) for kind, mg in zip(PARTS, sums, strict=True)}
 
 
 def _known_share(known: pd.DataFrame) -> float | None:
@@ -210,7 +222,14 @@ def longest_run(days: pd.DataFrame) -> Run:
 
 def day_bars(days: pd.DataFrame) -> list[DayBar]:
     """The rows of a day frame as charts take them."""
-    amounts = ("food_mg", "water_mg", "supplement_mg", "medicine_mg", "total_mg")
+    amounts = (
+        "food_mg",
+        "water_mg",
+        "supplement_mg",
+        "medicine_mg",
+        "counted_supplement_mg",
+        "total_mg",
+    )
     edges = ("low", "low_if_other_sex", "target", "high")
     zones = days["zone"].tolist()
     entries = days["entry_count"].tolist()

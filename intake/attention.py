@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from intake.adequacy import MIN_DAYS, Adequacy, Answer
+from intake.adequacy import MIN_DAYS, Adequacy, Answer, over_limit_words
 from intake.assessment import (
     Limits,
     Sums,
@@ -148,7 +148,10 @@ def _date(day: SeenDay) -> dt.date:
 def _supplement_over(client: Watched) -> Attention | None:
     over = [day for day in _recent(client) if day.is_over_limit]
     if not over:
-        return None
+        # The mean may be of days before these.
+        said = over_limit_words(client.usual)
+        by_kidney_rule = client.kidneys_impaired and client.usual.limits.source != "clinician"
+        return Attention(Reason.SUPPLEMENT_OVER, said) if said and not by_kidney_rule else None
     last = over[-1]
     limit = last.limits.supplement_limit
     amount = f"{show_mg(last.sums.supplemental_mg)} mg"

@@ -217,7 +217,10 @@ def _watched(
         if day.date >= first
     ]
     usual = assess(
-        [LoggedDay(day.date, day.sums, day.is_complete, day.supplements) for day in window],
+        [
+            LoggedDay(day.date, day.sums, day.is_complete, day.supplements, limits=day.limits)
+            for day in window
+        ],
         first=first,
         last=last,
         reference=standing.reference_on(today),

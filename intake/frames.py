@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 from django.db.models import (
-    Avg,
     Case,
     CharField,
     Count,
@@ -32,6 +31,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.access import Subject
+from foods.models import Food
 from intake.analysis import Mean
 from intake.assessment import Limits, Sums, Zone, zone_of
 from intake.models import Day, Entry
@@ -39,6 +39,8 @@ from intake.standing import Standing
 
 #: One row for every date of a range, logged or not. ``state`` is open, partial,
 #: complete, or empty for a date without a row. The edges are those of the date.
+#: ``total_mg`` is what counts: food, water, and supplements up to the date's limit,
+#: which are ``counted_supplement_mg``; medicines are in neither.
 DAY_COLUMNS = {
     "date": "datetime64[s]",
     "state": "object",
@@ -47,6 +49,7 @@ DAY_COLUMNS = {
     "water_mg": "float64",
     "supplement_mg": "float64",
     "medicine_mg": "float64",
+    "counted_supplement_mg": "float64",
     "total_mg": "float64",
     "entry_count": "int64",
     "unknown_count": "int64",
@@ -120,12 +123,12 @@ class StoredDay(NamedTuple):
             water_unknown_count=self.water_unknown_count,
         )
 
-    @property
-    def known(self) -> tuple[float, ...]:
-        """What is known of each kind and of the whole (mg); NaN where nothing is.
+    def known(self, sums: Sums, limits: Limits) -> tuple[float, ...]:
+        """What is known of each kind, of supplements as they count, and of what counts (mg).
 
-        Whether a supplement or a medicine has no value is not stored, so with one
-        of them a kind that adds up to 0 is not known to be 0.
+        ``sums`` are the day's own, which whoever asks has at hand. NaN where nothing
+        is known. Whether a supplement or a medicine has no value is not stored, so
+        with one of them a kind that adds up to 0 is not known to be 0.
         """
         nothing = float("nan")
         waters_unknown = self.water_unknown_count
@@ -133,13 +136,15 @@ class StoredDay(NamedTuple):
         is_unknown = (waters_unknown, *[others_unknown - waters_unknown] * 2)
         no_food_known = self.food_count > 0 and not self.food_known_count
         food = nothing if no_food_known and not self.food_mg else self.food_mg
-        others = [
+        water, supplement, medicine = (
             nothing if unknown and not mg else mg
             for unknown, mg in zip(is_unknown, self[3:6], strict=True)
-        ]
-        total = sum(self[2:6])
-        is_known = self.entry_count > self.unknown_count or total > 0
-        return food, *others, total if is_known else nothing
+        )
+        counted = supplement
+        if self.supplement_mg:
+            counted = float(limits.counted_supplement(sums.supplement_mg))
+        total = float(sums.counted_mg(limits)) if sums.knows_what_counts else nothing
+        return food, water, supplement, medicine, counted, total
 
 
 _ZERO = Decimal(0)
@@ -194,12 +199,13 @@ def day_frame(
     return frame
 
 
-_NO_DAY = ("", Zone.EMPTY.value, *[float("nan")] * 5, 0, 0, 0, 0, 0.0, 0.0, 0)
+_NO_DAY = ("", Zone.EMPTY.value, *[float("nan")] * 6, 0, 0, 0, 0, 0.0, 0.0, 0)
 
 
 def _day_row(day: StoredDay, limits: Limits) -> tuple[object, ...]:
-    zone = zone_of(day.sums, limits) if day.state == Day.Food.COMPLETE else Zone.OPEN
-    return (day.state, zone.value, *day.known, *day[6:])
+    sums = day.sums
+    zone = zone_of(sums, limits) if day.state == Day.Food.COMPLETE else Zone.OPEN
+    return (day.state, zone.value, *day.known(sums, limits), *day[6:])
 
 
 def _no_dates() -> pd.Series[Any]:
@@ -210,17 +216,18 @@ def _float(mg: Decimal | None) -> float:
     return float("nan") if mg is None else float(mg)
 
 
-def known_mean(subject: Subject, first: dt.date, last: dt.date) -> Mean:
+def known_mean(subject: Subject, standing: Standing, first: dt.date, last: dt.date) -> Mean:
     """The mean of a range's complete days on which something is known; one query.
 
     For a range of which nothing else is told; ``summed_up`` gives the same mean.
     """
-    total = sum((Cast(name, FloatField()) for name in _MG[1:]), Cast(_MG[0], FloatField()))
-    days = visible(subject, subject.user.days.filter(date__range=(first, last)))
-    known = Q(entry_count__gt=F("unknown_count")) | Q(total__gt=0)
-    complete = days.annotate(total=total).filter(known, food=Day.Food.COMPLETE)
-    found = complete.aggregate(mg=Avg("total"), count=Count("pk"), unknown=Sum("unknown_count"))
-    return Mean(found["mg"], found["count"], bool(found["unknown"]))
+    held = standing.limits_between(first, last)
+    complete = [day for day in stored_days(subject, first, last) if day.state == Day.Food.COMPLETE]
+    known = [day for day in complete if day.sums.knows_what_counts]
+    if not known:
+        return Mean(None, 0)
+    total = sum(float(day.sums.counted_mg(held[day.date])) for day in known)
+    return Mean(total / len(known), len(known), any(day.unknown_count for day in known))
 
 
 def meal_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
@@ -279,9 +286,13 @@ def _name_of_quick_adds() -> Case:
 
 
 def entries_of_complete_days(subject: Subject, first: dt.date, last: dt.date) -> QuerySet[Entry]:
-    """The entries of the complete days of a range that the viewer may see."""
+    """What was eaten on the complete days of a range that the viewer may see.
+
+    Without medicines, which are no nutrition and in no mean.
+    """
     days = subject.user.days.filter(date__range=(first, last), food=Day.Food.COMPLETE)
-    return subject.user.entries.filter(date__in=visible(subject, days).values("date"))
+    eaten = subject.user.entries.exclude(kind=Food.Kind.MEDICINE)
+    return eaten.filter(date__in=visible(subject, days).values("date"))
 
 
 def _frame(rows: Sequence[tuple[object, ...]], columns: dict[str, str]) -> pd.DataFrame:

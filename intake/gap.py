@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from intake.assessment import Limits, Sums, Zone, judge
+from intake.assessment import Limits, Sums, Zone, judge, supplement_state
 
 #: The most foods that are offered at once.
 MOST_OFFERS = 5
@@ -64,23 +64,27 @@ class Offer:
 def gap_of(sums: Sums, limits: Limits) -> Gap | None:
     """Return the gap of a day below its band; None where nothing should be offered.
 
-    Nothing is offered with impaired kidneys, on an empty day, and where too much
-    is unknown to call the day low. Where there is no average requirement the gap
-    is that to the target.
+    Nothing is offered with impaired kidneys, on an empty day, above the supplement
+    limit, and where too much is unknown to call the day low. Where there is no
+    average requirement the gap is that to the target.
     """
     edge = limits.target if limits.low is None else limits.low
     if not limits.may_suggest_more or not limits.shows_zones or edge is None:
         return None
-    if not sums.entries or sums.total_mg >= edge:
+    counted = sums.counted_mg(limits)
+    if not sums.entries or counted >= edge:
+        return None
+    # Above the supplement limit that is what the day is about.
+    if supplement_state(sums, limits).is_alert:
         return None
     # A sum that may be low for want of values is no gap to fill.
     if limits.low is not None and judge(sums, limits)[0] is not Zone.LOW:
         return None
     if limits.low is None and sums.is_at_least:
         return None
-    against_high = sums.total_mg if limits.high_basis == "all" else sums.diet_mg
+    against_high = counted if limits.high_basis == "all" else sums.diet_mg
     room = None if limits.high is None else max(limits.high - against_high, Decimal(0))
-    return Gap(sums.total_mg, edge, room)
+    return Gap(counted, edge, room)
 
 
 def may_offer(age_years: int | None, *, logs_for_child: bool = False) -> bool:

@@ -22,9 +22,11 @@ from intake.frames import StoredDay, day_frame, entries_of_complete_days, food_f
 from intake.models import Band, Day, Medicine
 from intake.spacing import SpacingNote, spacing_notes
 from intake.standing import Standing, standing_of
-from intake.trends import A_MEDICINE, named, seen_from
+from intake.trends import seen_from
 from intake.usual import days_between, usual_intake
 
+#: What a medicine is called to a viewer who may not see the medicines.
+A_MEDICINE = "A medicine"
 #: Why there are no reference values would tell of the profile.
 NO_REFERENCE = "There are no reference values for this client."
 
@@ -98,7 +100,7 @@ def report_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) ->
         found=found,
         mean=_mean_day(period),
         bars=day_bars(frame),
-        sources=named(subject, top_foods(foods, period.mean.days, count)),
+        sources=top_foods(foods, period.mean.days, count),
         supplements=supplements,
         medicines=medicines,
         spacing=spacing_notes(times, [one.taken for one in medicines]),
@@ -141,12 +143,15 @@ def _mean_day(period: Period) -> Sums | None:
     """The parts of the mean complete day; what is unknown of it stays out."""
     if period.mean.mg is None:
         return None
-    mg = {kind: Decimal(str(round(part.mg or 0.0, 6))) for kind, part in period.parts.items()}
+
+    def exact(mg: float | None) -> Decimal:
+        return Decimal(str(round(mg or 0.0, 6)))
+
     return Sums(
-        food_mg=mg["food"],
-        water_mg=mg["water"],
-        supplement_mg=mg["supplement"],
-        medicine_mg=mg["medicine"],
+        food_mg=exact(period.parts["food"].mg),
+        water_mg=exact(period.parts["water"].mg),
+        supplement_mg=exact(period.supplement_mg),
+        medicine_mg=exact(period.medicine_mg),
     )
 
 

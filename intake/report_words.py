@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from intake.adequacy import (
+    WHAT_COUNTS,
     Adequacy,
     Answer,
     high_words,
@@ -71,8 +72,10 @@ def verdict_words(found: Adequacy, *, is_self: bool) -> str:
     """The word on usual intake, or why there is none yet."""
     if not found.has_verdict:
         return more_days_words(found)
-    shown = found.answer is not Answer.NOT_SHOWN
-    said = f"Usual intake: {found.words}." if shown else KIDNEY_WORDS
+    said = {
+        Answer.NOT_SHOWN: KIDNEY_WORDS,
+        Answer.OVER_LIMIT: WHAT_COUNTS,
+    }.get(found.answer, f"Usual intake: {found.words}.")
     return said if is_self else said_of_another(said)
 
 

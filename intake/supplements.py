@@ -38,8 +38,8 @@ SKIN_NOTE = (
     "and requirements and limits are about what is swallowed."
 )
 ANTACID_NOTE = (
-    "Magnesium in antacids and laxatives counts towards the supplement limit: it is the same "
-    "magnesium, taken as a medicine."
+    "Magnesium in antacids and laxatives counts towards the supplement limit alone: it is the same "
+    "magnesium, taken as a medicine, and no part of what you eat."
 )
 
 

@@ -7,7 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from intake.adequacy import MIN_DAYS
-from intake.assessment import Limits, show_beside, show_mg
+from intake.assessment import (
+    Limits,
+    Sums,
+    over_limit_headline,
+    show_beside,
+    show_mg,
+)
 
 if TYPE_CHECKING:
     # Types alone: the analysis loads pandas.
@@ -18,6 +24,7 @@ _ZONES = (
     ("in the band", ("borderline", "optimal")),
     ("adequate", ("adequate",)),
     ("above the usual range", ("high",)),
+    ("with supplements above the limit", ("over_limit",)),
     ("without a zone", ("cannot_say", "empty")),
 )
 
@@ -62,8 +69,29 @@ def mean_words(period: Period, limits: Limits) -> str:
     return f"{'at least ' if period.is_at_least else ''}{words} mg"
 
 
+def over_limit_words(period: Period, limits: Limits) -> str:
+    """The headline where the mean of supplements and medicines passes their limit; else empty."""
+    if not period.says_enough:
+        return ""
+    taken = Sums(
+        supplement_mg=_exact(period.supplement_mg or 0), medicine_mg=_exact(period.medicine_mg or 0)
+    )
+    said = over_limit_headline(taken, limits, is_mean=True)
+    return f"{said}." if said else ""
+
+
+def apart_words(period: Period) -> list[tuple[str, str]]:
+    """What was taken on the mean day and counts towards no band, by name and amount."""
+    supplement = (period.supplement_mg or 0) - (period.parts["supplement"].mg or 0)
+    found = (("Supplements beyond it", supplement), ("Medicines", period.medicine_mg or 0))
+    return [(name, mg_words(mg)) for name, mg in found if round(mg, 6) > 0]
+
+
 def interval_words(period: Period) -> str:
-    """Where the usual intake lies; why that cannot be said; empty without a mean."""
+    """Where the usual intake lies; why that cannot be said; empty without a mean.
+
+    Around a lower bound no interval is said.
+    """
     if period.interval is not None:
         start, stop = (show_mg(_exact(edge)) for edge in period.interval)
         return f"With 95 % certainty the usual intake lies between {start} and {stop} mg."

@@ -37,9 +37,6 @@ from intake.frames import (
 from intake.standing import Standing, standing_of
 from intake.trend_words import mg_words
 
-#: What a medicine is called to a viewer who may not see the medicines.
-A_MEDICINE = "A medicine"
-
 
 @dataclass(frozen=True)
 class Trends:
@@ -119,7 +116,7 @@ def trends_of(subject: Subject, first: dt.date, last: dt.date) -> Trends:
         standing=standing,
         limits=limits,
         period=period,
-        before=_before(subject, first, last),
+        before=_before(subject, standing, first, last),
         bars=day_bars(days),
         meals=by_meal(meal_frame(entries), period.mean.days),
     )
@@ -132,12 +129,12 @@ def bars_of(subject: Subject, first: dt.date, last: dt.date) -> list[DayBar]:
     return day_bars(day_frame(stored_days(subject, first, last), standing, first, last))
 
 
-def _before(subject: Subject, first: dt.date, last: dt.date) -> Mean | None:
+def _before(subject: Subject, standing: Standing, first: dt.date, last: dt.date) -> Mean | None:
     """The mean of the range as long just before; None where not all of it may be seen."""
     start = first - (last - first) - dt.timedelta(days=1)
     if last < first or seen_from(subject, start) != start:
         return None
-    return known_mean(subject, start, first - dt.timedelta(days=1))
+    return known_mean(subject, standing, start, first - dt.timedelta(days=1))
 
 
 def sources_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) -> Sources:
@@ -147,7 +144,7 @@ def sources_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) -
     days = day_frame(stored_days(subject, first, last), standing, first, last)
     period = summed_up(days, standing.reference_on(last).sd_within)
     entries = food_frame(entries_of_complete_days(subject, first, last))
-    foods = named(subject, top_foods(entries, period.mean.days))
+    foods = top_foods(entries, period.mean.days)
     return Sources(
         first=first,
         last=last,
@@ -158,18 +155,6 @@ def sources_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) -
         groups=top_groups(entries, period.mean.days, count),
         all_foods=foods,
     )
-
-
-def named(subject: Subject, sources: list[Source]) -> list[Source]:
-    """The same, each medicine without its name for a viewer who may not see the medicines."""
-    if subject.sees_profile:
-        return sources
-    return [
-        replace(one, name=A_MEDICINE, key="" if one.key.startswith("name:") else one.key)
-        if one.kind == "medicine"
-        else one
-        for one in sources
-    ]
 
 
 def source_days(subject: Subject, found: Sources, by: str, key: str) -> SourceDays | None:
@@ -200,17 +185,15 @@ def source_days(subject: Subject, found: Sources, by: str, key: str) -> SourceDa
             unknown=Count("pk", filter=HAS_UNKNOWN),
             times=Count("pk"),
             called=Max(name),
-            kind=Max("kind"),
         )
     )
     if not rows:
         return None
-    is_told = subject.sees_profile or by == "group" or rows[0][5] != "medicine"
     return SourceDays(
-        name=(rows[0][4] or "Quick adds") if is_told else A_MEDICINE,
+        name=rows[0][4] or "Quick adds",
         days=[
             SourceDay(date, subject.url("intake:day", date), mg, unknown > 0, times)
-            for date, mg, unknown, times, *_called in rows
+            for date, mg, unknown, times, _called in rows
         ],
     )
 

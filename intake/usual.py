@@ -33,7 +33,11 @@ def window_of(date: dt.date, today: dt.date, days: int = DEFAULT_WINDOW) -> tupl
 def usual_intake(
     standing: Standing, days: Iterable[Day], *, first: dt.date, last: dt.date
 ) -> Adequacy:
-    """Assess the days of a window against what holds on its last day."""
+    """Assess the days of a window against what holds on its last day.
+
+    What of each day's supplements counts is decided by the limit of that day.
+    """
+    held = standing.limits_between(first, last)
     return assess(
         [
             LoggedDay(
@@ -42,6 +46,7 @@ def usual_intake(
                 is_complete=day.food == Day.Food.COMPLETE,
                 supplements=day.supplements,
                 reference=standing.reference_on(day.date),
+                limits=held.get(day.date),
             )
             for day in days
         ],

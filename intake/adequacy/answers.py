@@ -29,6 +29,8 @@ class Answer(StrEnum):
     CANNOT_SAY = "cannot say"
     #: Fewer complete days than a verdict needs.
     NOT_YET = "not yet"
+    #: The mean of supplements and medicines passes their limit, and nothing is said beside it.
+    OVER_LIMIT = "supplements above the limit"
     #: Impaired kidneys: a clinician sets the range.
     NOT_SHOWN = "your clinician sets your range"
 

@@ -40,8 +40,8 @@ def explanation(found: Adequacy) -> list[Step]:
         Step(
             "Mean of the complete days",
             "sum ÷ n",
-            f"{show_mg(found.sums.total_mg)} ÷ {n} = {show_mg(found.mean_mg)} mg",
-            "your log; food, water, supplements and medicines",
+            f"{show_mg(found.mean_mg * n)} ÷ {n} = {show_mg(found.mean_mg)} mg",
+            "your log; food, water, and each day's supplements up to their limit; no medicines",
         )
     ]
     if reference.sd_within is not None:
@@ -112,7 +112,10 @@ def _population(found: Adequacy) -> list[Step]:
         Step(
             "Your usual food and water, in that population",
             "your mean and that centre, each weighed by how surely it is known",
-            f"{usual.mean:.0f} ± {usual.sd:.0f} mg",
+            # Around a lower bound there is no interval, nor a spread.
+            f"at least {usual.mean:.0f} mg"
+            if found.is_at_least
+            else f"{usual.mean:.0f} ± {usual.sd:.0f} mg",
             "normal-normal shrinkage",
         ),
         Step(
@@ -146,17 +149,6 @@ def _target(found: Adequacy) -> list[Step]:
 
 def _edges(found: Adequacy) -> list[Step]:
     limits, steps = found.limits, []
-    if found.confidence_below_supplement_limit is not None and limits.supplement_limit is not None:
-        mean = show_mg(found.mean_supplemental_mg or limits.supplement_limit * 0)
-        steps.append(
-            Step(
-                "Confidence of being under the supplement limit",
-                "Φ((limit − mean of supplements and medicines) ÷ (SD_within ÷ √n))",
-                f"{mean} of {show_mg(limits.supplement_limit)} mg: "
-                f"{show_p(found.confidence_below_supplement_limit)}",
-                limits.reference,
-            )
-        )
     if found.p_above_high is not None and limits.high is not None:
         sources = "all sources" if limits.high_basis == "all" else "food and water"
         steps.append(

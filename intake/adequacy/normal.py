@@ -64,11 +64,6 @@ def p_above(mean_mg: float, edge_mg: float, sd_within_mg: float, n: int) -> floa
     return phi(z_of_edge(mean_mg, edge_mg, sd_within_mg, n))
 
 
-def p_below(mean_mg: float, edge_mg: float, sd_within_mg: float, n: int) -> float:
-    """Return the confidence that usual intake is below a fixed edge."""
-    return phi(-z_of_edge(mean_mg, edge_mg, sd_within_mg, n))
-
-
 def mean_needed(ear_mg: float, sd_within_mg: float, n: int, z: float = 2.0) -> float:
     """Return the mean (mg) of ``n`` days from which the z of adequacy is ``z``.
 

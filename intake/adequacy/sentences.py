@@ -10,30 +10,54 @@ from intake.assessment import (
     KIDNEY_WORDS,
     Doubt,
     SupplementState,
+    over_limit_headline,
     show_beside,
     show_mg,
+    why_any_alerts,
 )
+
+#: Stands beside a mean where the supplement limit is passed, instead of a word for it.
+WHAT_COUNTS = "It counts food, water and each day's supplements up to their limit; no medicines."
 
 
 def summary(found: Adequacy) -> str:
     """Say the assessment in one or two sentences.
 
     "14 days, 12 complete: mean 314 mg; likely adequate. Supplements: 200 of
-    350 mg, within the limit."
+    350 mg, within the limit." Above the limit ``over_limit_words`` are said before
+    it, and here no word beside the mean. Days above it come first too where their
+    mean is within.
     """
     days = f"{_days(found.days_in_window)}, {found.n_days} complete"
     if not found.has_verdict:
         return f"{days}. {more_days_words(found)}"
     at_least = "at least " if found.is_at_least else ""
     mean = f"{days}: mean {at_least}{_mean(found)} mg"
+    supplements = "" if found.is_over_limit else supplement_words(found)
     if found.answer is Answer.NOT_SHOWN:
-        return _join(f"{mean}. {KIDNEY_WORDS}", supplement_words(found))
-    return _join(f"{mean}; {found.words}.", high_words(found), supplement_words(found))
+        return _join(f"{mean}. {KIDNEY_WORDS}", supplements)
+    if found.is_over_limit:
+        return f"{mean}. {WHAT_COUNTS}"
+    said = _join(f"{mean}; {found.words}.", high_words(found))
+    parts = (supplements, said) if found.days_over_supplement_limit else (said, supplements)
+    return _join(*parts)
+
+
+def over_limit_words(found: Adequacy) -> str:
+    """The headline where the mean of supplements and medicines alerts; else empty."""
+    if not found.has_verdict or not found.is_over_limit:
+        return ""
+    said = over_limit_headline(found.mean_sums, found.limits, is_mean=True)
+    any_alerts = found.supplement_state is SupplementState.ALERT_ANY
+    return _join(f"{said}.", why_any_alerts(found.limits) if any_alerts else "")
 
 
 def high_words(found: Adequacy) -> str:
-    """Say that usual intake is above the upper edge; empty where it is not."""
-    if not found.is_high:
+    """Say that usual intake is above the upper edge; empty where it is not.
+
+    Nor beside a supplement limit that is passed.
+    """
+    if not found.is_high or found.is_over_limit:
         return ""
     of_all = found.limits.high_basis == "all"
     # Only the reference's own edge says anything of what is usual.
@@ -50,19 +74,18 @@ def supplement_words(found: Adequacy) -> str:
     if state is SupplementState.NONE:
         return "Supplements were not tracked." if untold else "No supplements taken."
     at_least = "at least " if untold or found.sums.supplemental_unknown_count else ""
-    taken = f"Supplements: {at_least}{show_mg(mean)}"
-    if state is SupplementState.ALERT_ANY:
-        return f"{taken} mg; ask a doctor before taking any."
+    if found.is_over_limit:
+        return over_limit_words(found)
+    name = "Supplements and medicines" if found.sums.medicine_mg else "Supplements"
+    taken = f"{name}: {at_least}{show_mg(mean)}"
     if limit is None:
         return f"{taken} mg; no limit is known."
     of_limit = f"{taken} of {show_mg(limit)} mg"
     over = found.days_over_supplement_limit
-    if over and state is not SupplementState.OVER:
+    if over:
         # A mean within the limit does not make the days so.
         return f"{of_limit} on average; above the limit on {over} of {_days(found.n_days)}."
     return {
-        SupplementState.OVER: f"Supplements: {at_least}{show_beside(mean, limit)} mg, "
-        f"above the limit of {show_mg(limit)} mg.",
         SupplementState.CANNOT_SAY: f"{of_limit}; a value is missing.",
         SupplementState.WITHIN: f"{of_limit}, {'so far ' if untold else ''}within the limit.",
     }[state]

@@ -14,7 +14,6 @@ from intake.adequacy.normal import (
     days_needed,
     p_above,
     p_adequate,
-    p_below,
     sd_of_difference,
     sd_of_requirement,
     z_of_edge,
@@ -48,7 +47,9 @@ class LoggedDay:
     """One day of a log. ``supplements`` is "taken", "none" or empty for not tracked.
 
     ``reference`` are the reference limits of that day, to notice that they changed
-    inside the window; None where the caller knows that they did not.
+    inside the window; None where the caller knows that they did not. ``limits`` is
+    the band in force that day, whose supplement limit it is held against; None for
+    that of the window.
     """
 
     date: dt.date
@@ -56,6 +57,7 @@ class LoggedDay:
     is_complete: bool
     supplements: str = ""
     reference: Limits | None = None
+    limits: Limits | None = None
 
     @property
     def tells_supplements(self) -> bool:
@@ -84,7 +86,8 @@ class Adequacy:
     sums: Sums
     doubt: Doubt = Doubt.NONE
     mean_mg: Decimal | None = None
-    #: The mean from food and water, and from supplements and medicines.
+    #: The mean from food and water, and from supplements and medicines, uncapped.
+    #: ``mean_mg`` is of what counts, each day's supplements up to that day's limit.
     mean_diet_mg: Decimal | None = None
     mean_supplemental_mg: Decimal | None = None
     interval: tuple[float, float] | None = None
@@ -99,7 +102,6 @@ class Adequacy:
     population: Population | None = None
     p_in_population: float | None = None
     usual_in_population: Usual | None = None
-    confidence_below_supplement_limit: float | None = None
     supplement_state: SupplementState = SupplementState.NONE
     #: Complete days whose supplements and medicines pass the limit, whatever their mean.
     days_over_supplement_limit: int = 0
@@ -122,6 +124,16 @@ class Adequacy:
         return self.answer.value
 
     @property
+    def mean_sums(self) -> Sums:
+        """Supplements and medicines of the mean day (mg), and how many of all have no value."""
+        n = max(1, self.n_days)
+        return Sums(
+            supplement_mg=self.sums.supplement_mg / n,
+            medicine_mg=self.sums.medicine_mg / n,
+            unknown_count=self.sums.supplemental_unknown_count,
+        )
+
+    @property
     def has_verdict(self) -> bool:
         """Whether there are enough complete days to say anything."""
         return self.n_days >= MIN_DAYS
@@ -137,10 +149,17 @@ class Adequacy:
         return self.sums.is_at_least
 
     @property
+    def is_over_limit(self) -> bool:
+        """Whether the mean of supplements and medicines alerts; no word stands beside that."""
+        return self.supplement_state.is_alert
+
+    @property
     def band_zone(self) -> Zone:
         """Where the mean lies on the band in force, with the same doubts as a day."""
         if not self.has_verdict or self.mean_mg is None or self.mean_diet_mg is None:
             return Zone.OPEN
+        if self.is_over_limit:
+            return Zone.OVER_LIMIT
         zone, _doubt = zone_at(self.mean_mg, self.mean_diet_mg, self.limits)
         is_unsure = not self.sums.knows_enough or self.sums.other_unknown_count > 0
         return Zone.CANNOT_SAY if zone is Zone.LOW and is_unsure else zone
@@ -202,7 +221,7 @@ def assess(  # keyword-only after the days, one a thing they are held against
     counted = [
         day
         for day in days
-        if day.is_complete and day.sums.knows_something and first <= day.date <= last
+        if day.is_complete and day.sums.knows_what_counts and first <= day.date <= last
     ]
     n = len(counted)
     sums = functools.reduce(operator.add, (day.sums for day in counted), Sums())
@@ -215,21 +234,26 @@ def assess(  # keyword-only after the days, one a thing they are held against
         reference=reference,
         limits=limits,
         sums=sums,
-        days_over_supplement_limit=sum(_is_over_limit(day, limits) for day in counted),
+        days_over_supplement_limit=sum(
+            _is_over_limit(day, day.limits or limits) for day in counted
+        ),
         days_without_supplements_told=sum(not day.tells_supplements for day in counted),
         reference_changed=_changed(counted, reference),
     )
     if n == 0:
         return found
+    total = sum((day.sums.counted_mg(day.limits or limits) for day in counted), Decimal(0))
     found = replace(
         found,
-        mean_mg=sums.total_mg / n,
+        mean_mg=total / n,
         mean_diet_mg=sums.diet_mg / n,
         mean_supplemental_mg=sums.supplemental_mg / n,
     )
     if n < MIN_DAYS:
         return found
-    found = replace(found, interval=interval(float(sums.total_mg / n), reference.sd_within, n))
+    if not sums.is_at_least:
+        # Around a lower bound there is no interval.
+        found = replace(found, interval=interval(float(total / n), reference.sd_within, n))
     return _judged(_with_limits(found), population)
 
 
@@ -254,30 +278,19 @@ def _with_limits(found: Adequacy) -> Adequacy:
     state = supplement_state_at(
         supplemental, limits, has_unknown=sums.supplemental_unknown_count > 0
     )
-    confidence = above = None
-    if (
-        sd is not None
-        and limits.supplement_limit
-        and not limits.no_supplement_is_safe
-        and not sums.supplemental_unknown_count
-        and not found.days_without_supplements_told
-    ):
-        confidence = p_below(float(supplemental), float(limits.supplement_limit), sd, n)
+    above = None
     if sd is not None and limits.high is not None and limits.shows_zones:
-        against_high = sums.total_mg if limits.high_basis == "all" else sums.diet_mg
-        above = p_above(float(against_high / n), float(limits.high), sd, n)
-    return replace(
-        found,
-        supplement_state=state,
-        confidence_below_supplement_limit=confidence,
-        p_above_high=above,
-    )
+        against_high = found.mean_mg if limits.high_basis == "all" else found.mean_diet_mg
+        above = p_above(float(against_high or 0), float(limits.high), sd, n)
+    return replace(found, supplement_state=state, p_above_high=above)
 
 
 def _judged(found: Adequacy, population: Population | None) -> Adequacy:
     reference = found.reference
     if found.limits.kidneys_impaired:
         return replace(found, answer=Answer.NOT_SHOWN)
+    if found.is_over_limit:
+        return replace(found, answer=Answer.OVER_LIMIT)
     if reference.low is not None and reference.sd_within is not None:
         if reference.low_if_other_sex is not None:
             return _without_sex(found)
@@ -298,7 +311,8 @@ def _against_requirement(found: Adequacy, population: Population | None) -> Adeq
         p_adequate=p_adequate(mean, ear, sd, n),
     )
     if population is not None:
-        diet, supplemental = float(found.mean_diet_mg or 0), float(found.mean_supplemental_mg or 0)
+        diet = float(found.mean_diet_mg or 0)
+        supplemental = mean - diet
         found = replace(
             found,
             population=population,

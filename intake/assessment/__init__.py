@@ -4,6 +4,7 @@ Pure: no Django. Amounts are mg a day in ``Decimal``.
 """
 
 from foods.amounts import show_mg
+from intake.assessment.edges import show_beside, show_gap
 from intake.assessment.limits import (
     ABSURD_MG,
     HighBasis,
@@ -34,9 +35,9 @@ from intake.assessment.words import (
     KIDNEY_WORDS,
     Verdict,
     of_another,
-    show_beside,
-    show_gap,
+    over_limit_headline,
     verdict_for,
+    why_any_alerts,
 )
 from intake.assessment.zones import (
     Doubt,
@@ -79,6 +80,7 @@ __all__ = [
     "left_height",
     "limits_in_force",
     "of_another",
+    "over_limit_headline",
     "right_height",
     "ruler",
     "said_of_another",
@@ -94,6 +96,7 @@ __all__ = [
     "u_height",
     "u_marks",
     "verdict_for",
+    "why_any_alerts",
     "with_clinician_band",
     "with_kidney_rule",
     "with_own_band",

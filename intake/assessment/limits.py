@@ -63,6 +63,16 @@ class Limits:
         """Whether a page may say how much is still to go or what to eat."""
         return not self.kidneys_impaired
 
+    def counted_supplement(self, mg: Decimal) -> Decimal:
+        """How much of a day's supplements (mg) counts towards ``low`` and the target.
+
+        At most the supplement limit (docs/science.md, "Three tests"): none where
+        any supplement alerts, all of it where no limit is known.
+        """
+        if self.no_supplement_is_safe:
+            return Decimal(0)
+        return mg if self.supplement_limit is None else min(mg, self.supplement_limit)
+
 
 class StatedBand(Protocol):
     """A band somebody set by hand, as it is stored (mg a day)."""

@@ -8,9 +8,9 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from foods.amounts import show_mg
+from intake.assessment.edges import show_beside
 from intake.assessment.limits import Limits
 from intake.assessment.sums import Sums
-from intake.assessment.words import show_beside
 from intake.assessment.zones import SupplementState, supplement_state, zone_spans
 
 _HUNDREDTH = Decimal("0.01")
@@ -47,7 +47,7 @@ class Ruler:
     ``zones`` lie side by side and fill the whole length; there are none where a
     clinician has to set the range. ``segments`` are food then water, or
     supplement then medicine on the supplements' ruler. ``extension`` is drawn
-    as an outline: what supplements and medicines add towards ``low``. It stops
+    as an outline: what supplements add towards ``low``; medicines add nothing. It stops
     at the upper edge (``is_clipped``) unless that edge is read at all sources.
     """
 
@@ -64,11 +64,16 @@ class Ruler:
     words: str = ""
 
 
-def ruler(sums: Sums, limits: Limits) -> Ruler:
-    """Lay out the day's ruler: food and water first, supplements as an outline."""
+def ruler(sums: Sums, limits: Limits, *, counted_mg: Decimal | None = None) -> Ruler:
+    """Lay out the day's ruler: food and water first, supplements as an outline.
+
+    ``counted_mg`` is what counts of a mean day (mg), where each day's supplements
+    were capped before; a day's own is worked out here.
+    """
     reach = sums.diet_mg
     clip = limits.high is not None and limits.high_basis == "diet"
-    end = sums.total_mg
+    total = end = sums.counted_mg(limits) if counted_mg is None else counted_mg
+    supplement = total - reach
     if clip and limits.high is not None:
         end = max(reach, min(end, limits.high))
     scale = _scale(limits, end)
@@ -87,8 +92,8 @@ def ruler(sums: Sums, limits: Limits) -> Ruler:
         scale_mg=scale,
         zones=_zones(limits, scale),
         segments=_segments([("food", sums.food_mg), ("water", sums.water_mg)], scale),
-        extension=_stretch("supplement", reach, end, scale, sums.supplemental_mg),
-        is_clipped=end < sums.total_mg,
+        extension=_stretch("supplement", reach, end, scale, supplement),
+        is_clipped=end < total,
         low_pct=at.get("low"),
         target_pct=at.get("target"),
         high_pct=at.get("high"),
@@ -97,7 +102,7 @@ def ruler(sums: Sums, limits: Limits) -> Ruler:
             [
                 ("food", sums.food_mg),
                 ("water", sums.water_mg),
-                ("supplements and medicines", sums.supplemental_mg),
+                ("supplements", supplement),
             ],
             ticks,
         ),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Protocol
 
+from intake.assessment.limits import Limits
+
 #: Share of the grams of food that need a value before a day may be called low.
 ENOUGH_KNOWN = Decimal("0.8")
 
@@ -49,7 +51,7 @@ class Sums:
 
     @property
     def total_mg(self) -> Decimal:
-        """Every source: what is held against ``low`` and the target."""
+        """All that was swallowed, as it is stored and exported; no verdict reads it."""
         return self.diet_mg + self.supplemental_mg
 
     @property
@@ -62,6 +64,15 @@ class Sums:
         """Supplements and medicines: what is held against the supplement limit."""
         return self.supplement_mg + self.medicine_mg
 
+    def counted_mg(self, limits: Limits) -> Decimal:
+        """What a day is held against ``low`` and the target with (mg).
+
+        Food, water and supplements up to their limit. Antacids and laxatives are
+        medicines and no nutrition: they count against the supplement limit alone.
+        Of a day: the cap is one of days, so a mean is one of these amounts.
+        """
+        return self.diet_mg + limits.counted_supplement(self.supplement_mg)
+
     @property
     def is_at_least(self) -> bool:
         """Whether something without a value was logged, so sums are lower bounds."""
@@ -71,6 +82,17 @@ class Sums:
     def knows_something(self) -> bool:
         """Whether the magnesium of something is known, be it 0; of nothing logged it is not."""
         return self.entries > self.unknown_count or self.total_mg > 0
+
+    @property
+    def knows_what_counts(self) -> bool:
+        """Whether something of what ``counted_mg`` adds up is known; a medicine is no part."""
+        if self.medicine_mg and not self.diet_mg and not self.supplement_mg:
+            return not self.unknown_count
+        return self.knows_something
+
+    def known_counted_mg(self, limits: Limits) -> Decimal | None:
+        """What counts (mg); None where something was logged and nothing of it is known."""
+        return self.counted_mg(limits) if self.knows_what_counts or not self.entries else None
 
     @property
     def known_total_mg(self) -> Decimal | None:

@@ -78,7 +78,8 @@ def u_marks(total_mg: float, diet_mg: float, limits: Limits) -> tuple[UMark, ...
 
     The left arm is read at the total, the right one at food and water, so each
     mark has the height of its own arm: supplements never climb the right arm.
-    Where the band counts all sources against ``high``, both are read at the total.
+    Where the band counts all sources against ``high``, both are read at the total,
+    which is what ``Sums.counted_mg`` gives.
     """
     if not limits.shows_zones:
         return ()
@@ -86,7 +87,7 @@ def u_marks(total_mg: float, diet_mg: float, limits: Limits) -> tuple[UMark, ...
     if limits.high_basis == "all" or total_mg == diet_mg:
         return (UMark("All sources", total_mg, max(left, right_height(total_mg, limits))),)
     return (
-        UMark("All sources", total_mg, left),
+        UMark("With supplements", total_mg, left),
         UMark("Food and water", diet_mg, right_height(diet_mg, limits)),
     )
 

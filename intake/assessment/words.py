@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from foods.amounts import show_mg
+from intake.assessment.edges import show_beside, show_gap
 from intake.assessment.limits import Limits
 from intake.assessment.readers import said_of_another
 from intake.assessment.sums import Sums
@@ -55,45 +56,27 @@ def of_another(verdict: Verdict) -> Verdict:
     )
 
 
-def show_beside(value: Decimal, edge: Decimal) -> str:
-    """Print an amount (mg) that stands beside an edge, so that the two never look equal.
-
-    265 beside an edge of 265 is only printed when both are the same number;
-    else it is "just under 265" or "just over 265".
-    """
-    if value == edge or show_mg(value) != show_mg(edge):
-        return show_mg(value)
-    return f"just {'under' if value < edge else 'over'} {show_mg(edge)}"
-
-
-def show_gap(value: Decimal, edge: Decimal) -> str:
-    """Print the distance (mg) between two amounts, as the printed amounts have it.
-
-    169 beside 265 is 96 apart, whatever was rounded away. Empty when the two
-    are printed alike.
-    """
-    if show_mg(value) == show_mg(edge):
-        return ""
-    step = Decimal("0.1") if max(value, edge) < 10 else Decimal(1)
-    gap = abs(edge.quantize(step, ROUND_HALF_UP) - value.quantize(step, ROUND_HALF_UP))
-    return show_mg(gap) if gap else ""
-
-
 def verdict_for(
     sums: Sums, limits: Limits, *, is_complete: bool, supplements: str = "not_tracked"
 ) -> Verdict:
     """Say what a day's sums mean against its limits.
 
-    Only a day that is marked complete gets a zone word. ``supplements`` is what
+    Only a day that is marked complete gets a zone word, and only where supplements
+    and medicines stay within their limit. ``supplements`` is what
     the person said of them: "taken", "none", or anything else for not tracked.
     """
     state = supplement_state(sums, limits)
     about = _supplement_words(sums, limits, state)
     zone, doubt = judge(sums, limits)
+    if zone is not Zone.EMPTY and not is_complete:
+        zone, doubt = Zone.OPEN, Doubt.NONE
     if zone is Zone.EMPTY:
         headline, detail = "Nothing logged yet", "Add what was eaten to see where it leads."
+    elif state.is_alert:
+        # Whatever the day is besides: this comes first, and no zone word beside it.
+        headline = over_limit_headline(sums, limits)
+        detail = _counted_words(sums, limits, is_complete=is_complete)
     elif not is_complete:
-        zone, doubt = Zone.OPEN, Doubt.NONE
         headline, detail = _open_words(sums, limits)
     else:
         headline, detail = _finished_words(sums, limits, zone, doubt)
@@ -103,7 +86,7 @@ def verdict_for(
         headline=headline,
         detail=_join(detail, _coverage_words(sums)),
         total=_total(sums, limits),
-        figure=_figure(sums.total_mg, limits),
+        figure=_figure(sums.counted_mg(limits), limits),
         supplement=about,
         supplement_state=state,
         doubt=doubt,
@@ -116,9 +99,10 @@ def _join(*sentences: str) -> str:
 
 
 def _total(sums: Sums, limits: Limits) -> str:
-    """The total in words; beside an edge that it only just misses, "just under" it."""
-    edge = _near_edge(sums.total_mg, limits)
-    amount = show_mg(sums.total_mg) if edge is None else show_beside(sums.total_mg, edge)
+    """What counts, in words; beside an edge that it only just misses, "just under" it."""
+    total = sums.counted_mg(limits)
+    edge = _near_edge(total, limits)
+    amount = show_mg(total) if edge is None else show_beside(total, edge)
     return f"{'at least ' if sums.is_at_least else ''}{amount} mg"
 
 
@@ -164,15 +148,15 @@ def _others_name(sums: Sums) -> str:
 
 def _open_words(sums: Sums, limits: Limits) -> tuple[str, str]:
     """A day still open is not judged: how far it got, and what is to go."""
-    total = f"So far {_total(sums, limits)}"
+    total, counted = f"So far {_total(sums, limits)}", sums.counted_mg(limits)
     if not limits.may_suggest_more:
         return total, _band_words(limits) if limits.shows_zones else KIDNEY_WORDS
     low, target = limits.low, limits.target
     aim, name = (target, _target_name(limits)) if low is None else (low, _low_name(limits))
     if aim is None:
         return total, limits.no_reference
-    if sums.total_mg < aim:
-        gap = show_gap(sums.total_mg, aim)
+    if counted < aim:
+        gap = show_gap(counted, aim)
         up_to = "up to " if sums.is_at_least else ""
         return (
             f"{total}, {up_to}{gap} to go" if gap else total,
@@ -181,15 +165,16 @@ def _open_words(sums: Sums, limits: Limits) -> tuple[str, str]:
     past = f"Past {name} of {show_mg(aim)} mg"
     if target is None or low is None:
         return total, f"{past}."
-    if sums.total_mg >= target:
+    if counted >= target:
         return total, f"Past {_target_name(limits)} of {show_mg(target)} mg."
-    gap = show_gap(sums.total_mg, target) or "less than 1"
+    gap = show_gap(counted, target) or "less than 1"
     return total, f"{past}; {gap} mg to {_target_name(limits)} of {show_mg(target)} mg."
 
 
 def _finished_words(sums: Sums, limits: Limits, zone: Zone, doubt: Doubt) -> tuple[str, str]:
     """Headline and detail of a day that is marked complete."""
     total = _capital(_total(sums, limits))
+    sources = _sources(sums)
     if zone is Zone.LOW:
         return _low_words(sums, limits, total)
     if zone is Zone.HIGH:
@@ -200,19 +185,19 @@ def _finished_words(sums: Sums, limits: Limits, zone: Zone, doubt: Doubt) -> tup
     headline, detail = {
         Zone.BORDERLINE: (
             "In your band, borderline",
-            f"{total} from all sources: past {_low_name(limits)} and below {target}.",
+            f"{total} {sources}: past {_low_name(limits)} and below {target}.",
         ),
         Zone.OPTIMAL: ("In your band", _optimal_words(sums, limits, total)),
-        Zone.ADEQUATE: ("Adequate", f"{total} from all sources reaches {target}."),
-        Zone.NOT_SHOWN: (KIDNEY_WORDS.rstrip("."), f"{total} from all sources."),
+        Zone.ADEQUATE: ("Adequate", f"{total} {sources} reaches {target}."),
+        Zone.NOT_SHOWN: (KIDNEY_WORDS.rstrip("."), f"{total} {sources}."),
     }[zone]
     return headline, detail
 
 
 def _optimal_words(sums: Sums, limits: Limits, total: str) -> str:
     """The total and the band; what counts for the upper edge where the total is beyond it."""
-    said = f"{total} from all sources. {_band_words(limits)}"
-    if limits.high is None or sums.total_mg <= limits.high:
+    said = f"{total} {_sources(sums)}. {_band_words(limits)}"
+    if limits.high is None or sums.counted_mg(limits) <= limits.high:
         return said
     at_least = "at least " if sums.is_at_least else ""
     diet = f"{at_least}{show_beside(sums.diet_mg, limits.high)} mg"
@@ -221,20 +206,20 @@ def _optimal_words(sums: Sums, limits: Limits, total: str) -> str:
 
 def _low_words(sums: Sums, limits: Limits, total: str) -> tuple[str, str]:
     low = limits.low or Decimal(0)
-    gap = show_gap(sums.total_mg, low)
+    gap = show_gap(sums.counted_mg(limits), low)
     if not gap:
         return "Just under your band", f"Your band begins at {show_mg(low)} mg."
     up_to = "Up to " if sums.is_at_least else ""
     return (
         f"{up_to}{gap} mg below your band",
-        f"{total} from all sources; your band begins at {show_mg(low)} mg.",
+        f"{total} {_sources(sums)}; your band begins at {show_mg(low)} mg.",
     )
 
 
 def _high_words(sums: Sums, limits: Limits) -> tuple[str, str]:
     high = limits.high or Decimal(0)
     of_all = limits.high_basis == "all"
-    value = sums.total_mg if of_all else sums.diet_mg
+    value = sums.counted_mg(limits) if of_all else sums.diet_mg
     at_least = "at least " if sums.is_at_least else ""
     amount = f"{at_least}{show_beside(value, high)} mg"
     sources = "all sources" if of_all else "food and water"
@@ -273,36 +258,91 @@ def _cannot_say_words(limits: Limits, total: str, doubt: Doubt) -> tuple[str, st
     return "Cannot say", limits.no_reference or "There are no reference values for this profile."
 
 
+def _sources(sums: Sums) -> str:
+    """What a total is from, behind it: medicines are in none."""
+    return "from all sources but medicines" if sums.medicine_mg else "from all sources"
+
+
+def over_limit_headline(sums: Sums, limits: Limits, *, is_mean: bool = False) -> str:
+    """Say that supplements and medicines pass their limit; empty where they do not.
+
+    This stands above a day and, with ``is_mean``, above a mean day; no zone word
+    stands beside it. "Medicines: 1,500 mg, 1,150 mg above the limit of 350 mg"
+    """
+    state, limit = supplement_state(sums, limits), limits.supplement_limit
+    if not state.is_alert:
+        return ""
+    taken = _taken_words(sums, limits, is_mean=is_mean)
+    if state is SupplementState.OVER and limit is not None:
+        gap = show_gap(sums.supplemental_mg, limit)
+        return (
+            f"{taken}, {gap} mg above the limit of {show_mg(limit)} mg"
+            if gap
+            else f"{taken}, where the limit lies"
+        )
+    if limits.kidneys_impaired and limits.source != "clinician":
+        return f"{taken} with impaired kidneys"
+    if limits.no_supplement_is_safe:
+        return f"{taken}, and no safe amount is established at this age"
+    return f"{taken}, and the limit set is 0 mg"
+
+
+def _taken_words(sums: Sums, limits: Limits, *, is_mean: bool) -> str:
+    """What was taken beside food: "Medicines: 1,500 mg"; never printed like a limit it passes."""
+    if sums.supplemental_unknown_count or (sums.supplement_mg and sums.medicine_mg):
+        name = "Supplements and medicines"
+    else:
+        name = "Medicines" if sums.medicine_mg else "Supplements"
+    if not sums.supplemental_mg:
+        return f"{name}: an unknown amount"
+    at_least = "at least " if sums.supplemental_unknown_count else ""
+    limit, taken = limits.supplement_limit, sums.supplemental_mg
+    amount = show_beside(taken, limit) if limit and taken > limit else show_mg(taken)
+    return f"{name}: {at_least}{amount} mg{' a day' if is_mean else ''}"
+
+
+def _counted_words(sums: Sums, limits: Limits, *, is_complete: bool) -> str:
+    """What counts towards the band beside a limit that is passed; without a zone word."""
+    total = _total(sums, limits)
+    counted = _capital(total) if is_complete else f"So far {total}"
+    food = "food and water" if sums.water_mg else "food"
+    taken = limits.counted_supplement(sums.supplement_mg)
+    if taken == sums.supplement_mg and taken:
+        food += " and supplements"
+    elif taken:
+        whole = show_beside(sums.supplement_mg, taken)
+        food += f" and {show_mg(taken)} of {whole} mg from supplements"
+    return _join(
+        f"{counted} from {food} counts towards your band."
+        if limits.shows_zones
+        else f"{counted} from {food}.",
+        "Medicines do not count towards it." if sums.medicine_mg and limits.shows_zones else "",
+        _band_words(limits) if limits.shows_zones else "",
+    )
+
+
 def _supplement_words(sums: Sums, limits: Limits, state: SupplementState) -> str:
+    """Supplements and medicines against their limit; where it is passed, what follows from that."""
     if state is SupplementState.NONE:
         return ""
+    if state is SupplementState.OVER:
+        return (
+            "Food does not count towards this limit. Ask your doctor or pharmacist about the dose."
+        )
+    if state is SupplementState.ALERT_ANY:
+        return why_any_alerts(limits)
     at_least = "at least " if sums.supplemental_unknown_count > 0 else ""
     limit = limits.supplement_limit
-    beside = show_mg(sums.supplemental_mg)
-    if state is SupplementState.OVER and limit is not None:
-        beside = show_beside(sums.supplemental_mg, limit)
-    taken = f"Supplements and medicines: {at_least}{beside} mg"
-    if state is SupplementState.ALERT_ANY:
-        return f"{taken}. {_why_any_alerts(limits)}"
+    taken = f"Supplements and medicines: {at_least}{show_mg(sums.supplemental_mg)} mg"
     if limit is None:
         return f"{taken}. No limit is known for this profile."
-    if state is SupplementState.OVER:
-        gap = show_gap(sums.supplemental_mg, limit)
-        over = (
-            f"{taken}, {gap} mg above the limit of {show_mg(limit)} mg."
-            if gap
-            else (f"{taken}, where the limit lies.")
-        )
-        return (
-            f"{over} Food does not count towards this limit. "
-            "Ask your doctor or pharmacist about the dose."
-        )
     if state is SupplementState.CANNOT_SAY:
         return f"{taken}; a value is missing. The limit is {show_mg(limit)} mg."
     return f"{taken}, within the limit of {show_mg(limit)} mg."
 
 
-def _why_any_alerts(limits: Limits) -> str:
+def why_any_alerts(limits: Limits) -> str:
+    """What to do where any supplement or medicine is too much, in words."""
     if limits.kidneys_impaired:
         return "With impaired kidneys, ask your doctor before taking any."
     if limits.no_supplement_is_safe:

@@ -22,6 +22,8 @@ class Zone(StrEnum):
     HIGH = "high"
     ADEQUATE = "adequate"
     CANNOT_SAY = "cannot_say"
+    #: Supplements and medicines pass their limit: that is said, and no zone beside it.
+    OVER_LIMIT = "over_limit"
     #: Impaired kidneys and no clinician's band.
     NOT_SHOWN = "not_shown"
     #: The day is not finished, so it is not judged.
@@ -46,6 +48,7 @@ _WORDS = {
     Zone.HIGH: "above the usual range",
     Zone.ADEQUATE: "adequate",
     Zone.CANNOT_SAY: "cannot say",
+    Zone.OVER_LIMIT: "supplements above the limit",
     Zone.NOT_SHOWN: "not shown",
     Zone.OPEN: "so far",
     Zone.EMPTY: "nothing logged",
@@ -125,9 +128,10 @@ def zone_spans(limits: Limits) -> tuple[Span, ...]:
 
 
 def zone_at(total_mg: Decimal, diet_mg: Decimal, limits: Limits) -> tuple[Zone, Doubt]:
-    """Judge a known total and its part from food and water (mg), a day or a mean.
+    """Judge what counts and its part from food and water (mg), of a day or a mean.
 
-    Does not look at coverage; see ``judge``.
+    ``total_mg`` is what ``Sums.counted_mg`` gives. Looks neither at coverage nor at
+    the supplement limit; see ``judge``.
     """
     if not limits.shows_zones:
         return Zone.NOT_SHOWN, Doubt.NONE
@@ -155,12 +159,15 @@ def _zone_without_low(total_mg: Decimal, target: Decimal | None) -> tuple[Zone, 
 def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
     """Give the zone of a finished day and, where there is none to give, why.
 
-    "Low" is withheld when too little of the food has a value, or when a
+    Where supplements and medicines pass their limit there is no other zone. "Low"
+    is withheld when too little of the food has a value, or when a
     supplement, medicine or water was logged without one: unknown is not zero.
     """
     if not sums.entries:
         return Zone.EMPTY, Doubt.NONE
-    zone, doubt = zone_at(sums.total_mg, sums.diet_mg, limits)
+    if supplement_state(sums, limits).is_alert:
+        return Zone.OVER_LIMIT, Doubt.NONE
+    zone, doubt = zone_at(sums.counted_mg(limits), sums.diet_mg, limits)
     if zone is Zone.LOW and not sums.knows_enough:
         return Zone.CANNOT_SAY, Doubt.COVERAGE
     if zone is Zone.LOW and sums.other_unknown_count > 0:

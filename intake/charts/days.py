@@ -1,7 +1,8 @@
 """Days as stacked bars on their bands, and as a table.
 
 Pure: no Django. A bar's colour and pattern say its zone, its filling the kind:
-food is solid, water pale, supplements and medicines are outlined.
+food is solid, water pale, supplements are outlined as far as they count. Medicines
+count towards no band, so they stand in the table alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from intake.assessment import Zone, show_beside, show_mg
-from intake.charts.u import DOTTED, HATCHED, TOOLTIP, Option
+from intake.charts.u import BARRED, DOTTED, HATCHED, TOOLTIP, Option
 
 #: From this number of days on a part of them can be looked at closely.
 ZOOM_FROM = 32
@@ -28,6 +29,8 @@ class Look(StrEnum):
     LOW = "low"
     OPTIMAL = "optimal"
     HIGH = "high"
+    #: Complete, with supplements and medicines above their limit.
+    OVER = "over"
     #: Complete, without a zone to give.
     NONE = "none"
     PARTIAL = "partial"
@@ -45,6 +48,7 @@ _WORDS = {
     Look.LOW: "low",
     Look.OPTIMAL: "in the band",
     Look.HIGH: "above the usual range",
+    Look.OVER: "supplements above the limit",
     Look.NONE: "complete, no zone",
     Look.PARTIAL: "partial",
     Look.OPEN: "not finished",
@@ -56,6 +60,7 @@ _LOOK_OF = {
     Zone.OPTIMAL.value: Look.OPTIMAL,
     Zone.ADEQUATE.value: Look.OPTIMAL,
     Zone.HIGH.value: Look.HIGH,
+    Zone.OVER_LIMIT.value: Look.OVER,
 }
 
 
@@ -78,6 +83,9 @@ class DayBar(NamedTuple):
     water: float | None
     supplement: float | None
     medicine: float | None
+    #: Supplements as far as they count, which is what is drawn of them.
+    counted_supplement: float | None
+    #: What counts: food, water and that.
     total: float | None
     entries: int
     unknown: int
@@ -97,6 +105,7 @@ _MARK = {
     Look.LOW: "var(--zone-low-mark)",
     Look.OPTIMAL: "var(--accent)",
     Look.HIGH: "var(--zone-high-mark)",
+    Look.OVER: "var(--ink)",
     Look.NONE: "var(--line-strong)",
     Look.PARTIAL: "var(--line-strong)",
     Look.OPEN: "var(--line-strong)",
@@ -105,12 +114,14 @@ _SOFT = {
     Look.LOW: "var(--zone-low)",
     Look.OPTIMAL: "var(--zone-optimal)",
     Look.HIGH: "var(--zone-high)",
+    Look.OVER: "var(--surface-2)",
     Look.NONE: "var(--zone-none)",
     Look.PARTIAL: "var(--zone-none)",
     Look.OPEN: "var(--surface-2)",
 }
-_PATTERN = {Look.LOW: HATCHED, Look.HIGH: DOTTED}
-_KINDS = {"food": "Food", "water": "Water", "supplement": "Supplements", "medicine": "Medicines"}
+_PATTERN = {Look.LOW: HATCHED, Look.HIGH: DOTTED, Look.OVER: BARRED}
+#: What is drawn of a bar, from below: the field it is in, and its name.
+_DRAWN = {"food": "Food", "water": "Water", "counted_supplement": "Supplements"}
 #: Each edge: name, word at its end, colour, dash.
 _EDGES = (
     ("low", "Low below", "low", "var(--zone-low-word)", [6, 4]),
@@ -184,16 +195,16 @@ def _bar_series(bars: Sequence[DayBar]) -> list[Option]:
     """One series for each kind and look that occurs, all of one stack."""
     points: dict[tuple[str, Look], list[list[float]]] = {}
     for at, bar in enumerate(bars):
-        for kind in _KINDS:
+        for kind in _DRAWN:
             mg: float | None = getattr(bar, kind)
             if mg:
                 points.setdefault((kind, bar.look), []).append([at, round(mg, 1)])
     is_outlined = len(bars) <= OUTLINED_UP_TO
-    order = [(kind, look) for kind in _KINDS for look in Look if (kind, look) in points]
+    order = [(kind, look) for kind in _DRAWN for look in Look if (kind, look) in points]
     return [
         {
             "type": "bar",
-            "name": f"{_KINDS[kind]}, {look.word}",
+            "name": f"{_DRAWN[kind]}, {look.word}",
             "stack": "mg",
             "data": points[kind, look],
             "barCategoryGap": "24%" if is_outlined else "8%",
@@ -205,7 +216,7 @@ def _bar_series(bars: Sequence[DayBar]) -> list[Option]:
 
 
 def _style(kind: str, look: Look, *, is_outlined: bool) -> Option:
-    """Solid for food, pale for water, outlined for supplements, dashed for medicines."""
+    """Solid for food, pale for water, outlined for supplements."""
     is_judged = look not in {Look.OPEN, Look.PARTIAL}
     mark, soft = _MARK[look], _SOFT[look]
     style: Option
@@ -218,9 +229,9 @@ def _style(kind: str, look: Look, *, is_outlined: bool) -> Option:
         style["decal"] = pattern | {"color": soft if kind == "food" else mark}
     if is_outlined:
         style |= {"borderColor": mark, "borderWidth": 1}
-        if not is_judged or kind == "medicine":
+        if not is_judged:
             style["borderType"] = "dashed"
-    elif kind in {"supplement", "medicine"}:
+    elif kind == "counted_supplement":
         style["color"] = soft
     return style
 
@@ -307,14 +318,26 @@ def _lines(bar: DayBar) -> list[str]:
         total = _day_total(bar)
         parts = [
             f"{name.lower()} {_shown(mg)}"
-            for kind, name in _KINDS.items()
+            for kind, name in _DRAWN.items()
             if (mg := getattr(bar, kind))
         ]
         lines.append(total if bar.total is None else f"{total} mg")
         if len(parts) > 1:
             lines[-1] += f": {', '.join(parts)}"
+        if apart := _apart(bar):
+            lines.append(apart)
     lines.append(f"Band {_band(bar.low, bar.target, bar.high)}")
     return lines
+
+
+def _apart(bar: DayBar) -> str:
+    """What was taken and does not count towards the band; empty where all does."""
+    parts = []
+    if bar.supplement and bar.supplement != bar.counted_supplement:
+        parts.append(f"supplements {_shown(bar.supplement)}")
+    if bar.medicine:
+        parts.append(f"medicines {_shown(bar.medicine)}")
+    return f"Against the supplement limit: {', '.join(parts)} mg" if parts else ""
 
 
 #: Names of their own: formatting by locale takes longer than the rest of a row.
@@ -330,7 +353,7 @@ def _word(bar: DayBar) -> str:
     return Zone(bar.zone).word if bar.look in _JUDGED else bar.look.word
 
 
-_JUDGED = {Look.LOW, Look.OPTIMAL, Look.HIGH, Look.NONE}
+_JUDGED = {Look.LOW, Look.OPTIMAL, Look.HIGH, Look.OVER, Look.NONE}
 
 
 def exact(mg: float) -> Decimal:

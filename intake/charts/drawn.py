@@ -4,7 +4,7 @@ Places along a drawing are per cent of its width and heights are pixels, so that
 it fits any width and its words keep their size. The colours are attributes and
 not classes, since what makes a PDF reads no style sheet inside a drawing; they
 stay apart in black and white too: low is hatched, in the band is dark, high is
-dotted.
+dotted; above the supplement limit is barred.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ MOST_DATES = 5
 #: How much of a day's room its bar takes.
 _FILLED = 0.76
 _STEPS_MG = (25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
-_KINDS = ("food", "water", "supplement", "medicine")
+#: What is drawn of a bar, from below, and the field it is in.
+_KINDS = {"food": "food", "water": "water", "supplement": "counted_supplement"}
 PAPER = "#ffffff"
 _DASHED, _DOTTED = "3 2", "1 2"
 
@@ -47,6 +48,7 @@ _PAINTS = {
     Look.LOW: ("url(#drawn-low)", "#f6e3bd", "#744500", ""),
     Look.OPTIMAL: ("#0e5f5b", "#b5d9d1", "#0a4f4b", ""),
     Look.HIGH: ("url(#drawn-high)", "#e4dcf3", "#523888", ""),
+    Look.OVER: ("url(#drawn-over)", "#f1ebdf", "#23211c", ""),
     Look.NONE: ("#a79f8e", "#ece5d8", "#5c564a", ""),
     Look.PARTIAL: ("#f1ebdf", PAPER, "#5c564a", _DASHED),
     Look.OPEN: (PAPER, PAPER, "#5c564a", _DOTTED),
@@ -175,8 +177,8 @@ def _scale(bars: Sequence[DayBar]) -> tuple[int, int]:
 
 def _pieces(place: tuple[float, float], bar: DayBar, per_mg: float, ground: float) -> Iterator[Bar]:
     top = ground
-    for kind in _KINDS:
-        mg: float | None = getattr(bar, kind)
+    for kind, field in _KINDS.items():
+        mg: float | None = getattr(bar, field)
         if not mg:
             continue
         tall = mg * per_mg
@@ -186,10 +188,10 @@ def _pieces(place: tuple[float, float], bar: DayBar, per_mg: float, ground: floa
 
 
 def _paint(kind: str, look: Look) -> Paint:
-    """Food is filled, water pale, a supplement outlined, a medicine outlined in dashes."""
+    """Food is filled, water pale, a supplement outlined."""
     food, water, edge, dash = _PAINTS.get(look, _PAINTS[Look.OPEN])
     fill = {"food": food, "water": water}.get(kind, PAPER)
-    return Paint(fill, edge, _DASHED if kind == "medicine" and not dash else dash)
+    return Paint(fill, edge, dash)
 
 
 def _lines(bars: Sequence[DayBar], per_mg: float, ground: float) -> Iterator[Line]:

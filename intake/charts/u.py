@@ -36,6 +36,8 @@ DOTTED: Option = {
     "dashArrayX": [[8, 8], [0, 8, 8, 0]],
     "dashArrayY": [8, 0],
 }
+#: Above the supplement limit, on a day's bar: level strokes.
+BARRED: Option = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": 0}
 #: As HTML a tooltip would carry inline styles, which the content policy refuses.
 TOOLTIP: Option = {
     "renderMode": "richText",

@@ -19,6 +19,7 @@ _ZONES = (
     Zone.OPTIMAL,
     Zone.ADEQUATE,
     Zone.HIGH,
+    Zone.OVER_LIMIT,
     Zone.CANNOT_SAY,
     Zone.NOT_SHOWN,
 )
@@ -30,7 +31,7 @@ class _Summary:
     def __init__(self) -> None:
         self.zones: Counter[str] = Counter()
         self.days = self.complete = self.known = self.partly = 0
-        self.total_mg = Decimal(0)
+        self.counted_mg = Decimal(0)
         self.first: dt.date | None = None
         self.last: dt.date | None = None
 
@@ -42,10 +43,10 @@ class _Summary:
         if row["day_state"] == "complete":
             self.complete += 1
             # A day on which nothing is known is no day of 0 mg.
-            if row["total_mg"] is not None:
+            if row["counted_mg"] is not None:
                 self.known += 1
                 self.partly += row["unknown_entries"] > 0
-                self.total_mg += row["total_mg"]
+                self.counted_mg += row["counted_mg"]
             self.zones[row["zone"]] += 1
 
 
@@ -129,7 +130,7 @@ class _Sheets:
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 14)
         sheet.write_string(0, 0, "Magnesium diary", self.strong)
-        mean = summary.total_mg / summary.known if summary.known else None
+        mean = summary.counted_mg / summary.known if summary.known else None
         lines: list[tuple[str, Any]] = [
             ("Made on", today),
             ("First day logged", summary.first),
@@ -159,7 +160,6 @@ class _Sheets:
         columns = DIARY["days"].columns
         chart = self.book.add_chart({"type": "column", "subtype": "stacked"})
         colours = {"food_mg": "#2B3A3A", "water_mg": "#6B8C97", "supplement_mg": "#C9C2B4"}
-        colours["medicine_mg"] = "#8B8372"
         dates = ["Days", 1, 0, days, 0]
         for name, colour in colours.items():
             place = columns.index(name)

@@ -22,9 +22,10 @@ from intake.adequacy import (
     explanation,
     more_days_words,
     notes,
+    over_limit_words,
     summary,
 )
-from intake.assessment import CAPTION, DISCLAIMER, Limits, u_curve
+from intake.assessment import CAPTION, DISCLAIMER, Limits, supplement_state, u_curve
 from intake.charts import u_option, u_table
 from intake.forms import BandForm
 from intake.forms.window import WindowForm
@@ -108,6 +109,7 @@ def _context(
         "history": bands[:50],
         "may_reset": _resettable(subject, standing, today) is not None,
         "found": found,
+        "over_limit": over_limit_words(found),
         "summary": summary(found),
         "more": more_days_words(found) if found.has_verdict else "",
         "notes": notes(found),
@@ -130,15 +132,21 @@ def _chronic(subject: Subject) -> list[str]:
 
 
 def _u(limits: Limits, found: Adequacy, day: Day | None) -> dict[str, Any]:
-    """The U with the mean of the window and its interval; with today below a verdict."""
+    """The U with the mean of the window and its interval; with today below a verdict.
+
+    No mark stands in a zone while supplements and medicines pass their limit.
+    """
     total = diet = interval = None
     name, title = "Today", "Today on the U"
     if found.has_verdict and found.mean_mg is not None and found.mean_diet_mg is not None:
-        total, diet, interval = float(found.mean_mg), float(found.mean_diet_mg), found.interval
         name, title = "Mean", f"The mean of {found.n_days} complete days on the U"
+        if not found.is_over_limit:
+            total, diet = float(found.mean_mg), float(found.mean_diet_mg)
+            interval = found.interval
     elif day is not None and day.entry_count:
         sums = sums_of(day)
-        total, diet = float(sums.total_mg), float(sums.diet_mg)
+        if not supplement_state(sums, limits).is_alert:
+            total, diet = float(sums.counted_mg(limits)), float(sums.diet_mg)
     end = max(total or 0, interval[1] if interval else 0)
     option = u_option(
         u_curve(limits, up_to_mg=end), limits, total, diet, title=title, interval=interval
@@ -147,6 +155,7 @@ def _u(limits: Limits, found: Adequacy, day: Day | None) -> dict[str, Any]:
         "u_option_json": json.dumps(option),
         "u_table": u_table(limits, total, diet),
         "u_name": name,
+        "u_has_mark": total is not None,
         "u_interval": interval,
         "u_caption": CAPTION,
     }

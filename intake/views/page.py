@@ -21,7 +21,7 @@ from accounts.models import Profile
 from foods.amounts import amount_words, mg_words
 from foods.models import Food
 from intake.actions.day import sums_of
-from intake.adequacy import more_days_words, summary
+from intake.adequacy import more_days_words, over_limit_words, summary
 from intake.assessment import of_another, ruler, supplement_ruler, verdict_for
 from intake.finishing import questions_of
 from intake.forms import DAYS_AHEAD, FIRST_DATE, is_loggable, new_request_key
@@ -118,8 +118,9 @@ class MealSection:
 
     @property
     def subtotal_words(self) -> str:
-        """The subtotal as shown; empty for an empty meal."""
-        return sum_words([row.entry for row in self.rows]) if self.rows else ""
+        """The subtotal as shown; empty for a meal without food: medicines are in no sum of it."""
+        eaten = [row.entry for row in self.rows if row.entry.kind != Food.Kind.MEDICINE]
+        return sum_words(eaten) if eaten else ""
 
 
 def sum_words(entries: Sequence[Entry]) -> str:
@@ -200,6 +201,8 @@ def day_context(
         "is_today": date == today,
         "day": day,
         "sums": sums,
+        "counted_mg": sums.counted_mg(limits),
+        "counted_supplement_mg": limits.counted_supplement(sums.supplement_mg),
         "limits": limits,
         "standing": standing,
         "verdict": verdict if subject.is_self else of_another(verdict),
@@ -271,7 +274,12 @@ def _usual(standing: Standing, window: list[Day], date: dt.date, today: dt.date)
     first, last = window_of(date, today)
     found = usual_intake(standing, window, first=first, last=last)
     more = more_days_words(found) if found.has_verdict else ""
-    return {"found": found, "summary": summary(found), "more": more}
+    return {
+        "found": found,
+        "over_limit": over_limit_words(found),
+        "summary": summary(found),
+        "more": more,
+    }
 
 
 def _entries_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -14,8 +15,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import Subject, shared_log
 from accounts.models import Profile
 from intake import report_words, trend_words
-from intake.adequacy import supplement_words
-from intake.assessment import DISCLAIMER, Ruler, ruler, supplement_ruler
+from intake.adequacy import over_limit_words, supplement_words
+from intake.assessment import DISCLAIMER, Ruler, ruler, said_of_another, supplement_ruler
 from intake.charts import Look, draw_days
 from intake.forms.window import ReportForm
 from intake.models import Symptom
@@ -121,11 +122,12 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
         "band": report_words.band_words(limits, sees_profile=subject.sees_profile),
         "mean": trend_words.mean_words(period, limits),
         "interval": trend_words.interval_words(period),
+        "over_limit": _to_reader(subject, over_limit_words(found.found)),
         "verdict": report_words.verdict_words(found.found, is_self=subject.is_self),
         "qualified": report_words.qualified_words(found.found, is_self=subject.is_self)[
             :MOST_NOTES
         ],
-        "supplement_words": supplement_words(found.found),
+        "supplement_words": _to_reader(subject, supplement_words(found.found)),
         "kidneys_impaired": found.standing.kidneys_impaired,
         "zones": trend_words.zones_words(period) if limits.shows_zones else "",
         "clinicians": found.clinicians,
@@ -142,10 +144,14 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
     }
 
 
+def _to_reader(subject: Subject, words: str) -> str:
+    return words if subject.is_self else said_of_another(words)
+
+
 def _drawn(found: Report) -> dict[str, Any]:
     """The pictures: two rulers and the days."""
     looks = {bar.look for bar in found.bars}
-    scale = ruler(found.mean, found.limits) if found.mean else None
+    scale = _mean_ruler(found)
     return {
         "ruler": scale,
         "span": _span(found, scale) if scale else None,
@@ -154,7 +160,7 @@ def _drawn(found: Report) -> dict[str, Any]:
         "looks": [look for look in Look if look in looks and look is not Look.EMPTY],
         "kinds": {
             kind
-            for kind in ("food", "water", "supplement", "medicine")
+            for kind in ("food", "water", "supplement")
             if any(getattr(bar, kind) for bar in found.bars)
         },
         "edges": {
@@ -164,6 +170,14 @@ def _drawn(found: Report) -> dict[str, Any]:
         },
         "has_unknown": any(bar.unknown for bar in found.bars),
     }
+
+
+def _mean_ruler(found: Report) -> Ruler | None:
+    """The ruler of the mean day; each day's supplements were capped before they were averaged."""
+    if found.mean is None or found.period.mean.mg is None:
+        return None
+    counted = Decimal(str(round(found.period.mean.mg, 6)))
+    return ruler(found.mean, found.limits, counted_mg=max(counted, found.mean.diet_mg))
 
 
 def _span(found: Report, scale: Ruler) -> Span | None:

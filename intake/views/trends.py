@@ -34,12 +34,11 @@ STRIP_FROM = 28
 MOST_ROWS = 92
 #: How many foods and groups are ranked.
 MOST_SOURCES = 10
-_KIND_NAMES = {
-    "food": "Food",
-    "water": "Water",
-    "supplement": "Supplements",
-    "medicine": "Medicines",
-}
+#: Stands beside what counts towards no band.
+NOT_COUNTED = "against the supplement limit alone"
+#: The parts of what counts, and the columns of the table.
+_PART_NAMES = {"food": "Food", "water": "Water", "supplement": "Supplements"}
+_COLUMNS = ("food", "water", "supplement", "medicine")
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def _table(subject: Subject, bars: list[DayBar], *, are_later: bool = False) -> 
     """The days as rows, None where they are read later."""
     return {
         "rows": None if are_later else day_rows(bars),
-        "columns": {name for name in _KIND_NAMES if any(getattr(bar, name) for bar in bars)},
+        "columns": {name for name in _COLUMNS if any(getattr(bar, name) for bar in bars)},
         "day_prefix": day_prefix(subject),
     }
 
@@ -168,6 +167,7 @@ def _said(found: Trends) -> dict[str, Any]:
         # A bar may then reach beyond the upper edge and be in the band.
         "high_counts_diet": limits.high is not None and limits.high_basis == "diet",
         "kidneys_impaired": found.standing.kidneys_impaired,
+        "over_limit": trend_words.over_limit_words(period, limits),
         "mean": trend_words.mean_words(period, limits),
         "interval": trend_words.interval_words(period),
         "zones": trend_words.zones_words(period) if limits.shows_zones else "",
@@ -189,8 +189,13 @@ def _said(found: Trends) -> dict[str, Any]:
 
 
 def _kinds(period: Period) -> list[PartRow]:
-    """Food against water, supplements and medicines; those that bring nothing are left out."""
-    return [_part_row(_KIND_NAMES[kind], part) for kind, part in period.parts.items() if part.mg]
+    """Food against water and supplements; those that bring nothing are left out.
+
+    Medicines stand below without a share, as do supplements beyond what counts.
+    """
+    rows = [_part_row(_PART_NAMES[kind], part) for kind, part in period.parts.items() if part.mg]
+    apart = trend_words.apart_words(period)
+    return [*rows, *(PartRow(name, mg, "", 0, NOT_COUNTED) for name, mg in apart)]
 
 
 def _meals(meals: list[MealShare]) -> list[PartRow]:

@@ -15,6 +15,7 @@ from intake.adequacy import (
     high_words,
     more_days_words,
     notes,
+    over_limit_words,
     show_p,
     summary,
     supplement_words,
@@ -98,14 +99,15 @@ def test_low_is_withheld_where_too_little_has_a_value() -> None:
 def test_low_is_withheld_while_a_supplement_has_no_value() -> None:
     found = assessed(100, 7, unknown_others=1)
     assert (found.answer, found.doubt) == (Answer.CANNOT_SAY, Doubt.UNKNOWN_SUPPLEMENT)
-    assert found.confidence_below_supplement_limit is None
 
 
 def test_infants_are_adequate_or_not_said() -> None:
     found = assessed(75, 7, reference=INFANT)
     assert (found.words, found.interval, found.confidence_at_target) == ("adequate", None, None)
-    found = assessed(74, 7, reference=INFANT, supplement="0.5")
+    found = assessed(74, 7, reference=INFANT)
     assert (found.words, found.doubt) == ("cannot say", Doubt.BELOW_TARGET)
+    found = assessed(74, 7, reference=INFANT, supplement="0.5")
+    assert found.answer is Answer.OVER_LIMIT
     assert "ask a doctor" in supplement_words(found)
 
 
@@ -157,8 +159,8 @@ def test_high_counts_all_sources_only_where_the_band_says_so() -> None:
         ("0", "taken", "Supplements were not tracked."),
         ("200", "taken", "Supplements: 200 of 350 mg, within the limit."),
         ("350", "", "Supplements: 350 of 350 mg, within the limit."),
-        ("350.2", "", "Supplements: just over 350 mg, above the limit of 350 mg."),
-        ("500", "taken", "Supplements: 500 mg, above the limit of 350 mg."),
+        ("350.2", "", "Supplements: just over 350 mg a day, where the limit lies."),
+        ("500", "taken", "Supplements: 500 mg a day, 150 mg above the limit of 350 mg."),
     ],
 )
 def test_supplements_are_held_against_their_own_limit(
@@ -168,8 +170,7 @@ def test_supplements_are_held_against_their_own_limit(
     days = logged([make_sums("300", supplement=supplement)] * 7, supplements=told)
     found = assess(days, first=first, last=last, reference=WOMAN)
     assert supplement_words(found) == words
-    is_known = told == "none" or supplement != "0"
-    assert (found.confidence_below_supplement_limit is not None) == is_known
+    assert over_limit_words(found) == (words if " a day, " in words else "")
 
 
 def test_a_mean_within_the_limit_does_not_hide_days_above_it() -> None:
@@ -183,6 +184,62 @@ def test_a_mean_within_the_limit_does_not_hide_days_above_it() -> None:
     )
 
 
+@pytest.mark.parametrize("n", [3, 14])
+def test_a_laxative_is_no_nutrition_in_a_mean(n: int) -> None:
+    first, last = window_ending(TODAY)
+    days = logged([make_sums("120", medicine="1500")] * n, supplements="taken")
+    found = assess(days, first=first, last=last, reference=WOMAN, population=WOMEN)
+    assert (found.mean_mg, found.answer) == (D(120), Answer.OVER_LIMIT)
+    assert (found.p_adequate, found.band_zone) == (None, Zone.OVER_LIMIT)
+    assert (
+        over_limit_words(found) == "Medicines: 1,500 mg a day, 1,150 mg above the limit of 350 mg."
+    )
+    assert summary(found) == (
+        f"14 days, {n} complete: mean 120 mg. It counts food, water and each day's supplements up "
+        "to their limit; no medicines."
+    )
+
+
+def test_a_medicine_within_the_limit_moves_no_probability() -> None:
+    with_one = assessed(200, 7, population=WOMEN, medicine="300")
+    without = assessed(200, 7, population=WOMEN)
+    assert (with_one.p_said, with_one.words) == (without.p_said, without.words)
+    assert supplement_words(with_one) == (
+        "Supplements and medicines: 300 of 350 mg, within the limit."
+    )
+
+
+def test_each_day_of_a_mean_counts_supplements_up_to_its_own_limit() -> None:
+    first, last = window_ending(TODAY, 7)
+    lowered = replace(WOMAN, supplement_limit=D(100))
+    days = logged([make_sums("100", supplement=mg) for mg in ("700", "0", "0", "0")])
+    days[0] = replace(days[0], limits=lowered)
+    found = assess(days, first=first, last=last, reference=WOMAN)
+    assert found.mean_mg == D(500) / 4
+    assert (found.mean_supplemental_mg, found.days_over_supplement_limit) == (D(175), 1)
+    said = summary(found)
+    assert said.index("above the limit on 1 of 4 days") < said.index("mean 125 mg; likely low")
+
+
+def test_no_interval_stands_around_a_lower_bound() -> None:
+    for n in (3, 14):
+        found = assessed(230, n, population=WOMEN, unknown_foods=1, unknown_grams="1")
+        assert found.is_at_least
+        assert found.interval is None
+        steps = {step.name: step.working for step in explanation(found)}
+        assert "Where the usual intake lies" not in steps
+        assert not any("±" in words for name, words in steps.items() if name.startswith("Your"))
+        assert assessed(230, n).interval is not None
+
+
+def test_no_probability_is_given_for_the_supplement_limit() -> None:
+    first, last = window_ending(TODAY)
+    days = logged([make_sums("300", supplement="340")] * 14, supplements="taken")
+    found = assess(days, first=first, last=last, reference=WOMAN)
+    assert supplement_words(found) == "Supplements: 340 of 350 mg, within the limit."
+    assert not any("limit" in f"{step.name} {step.formula}" for step in explanation(found)[3:])
+
+
 def test_days_on_which_supplements_were_not_tracked_are_counted() -> None:
     first, last = window_ending(TODAY, 7)
     days = logged([make_sums("300", supplement="70")] * 3 + [make_sums("300")] * 4, supplements="")
@@ -192,7 +249,6 @@ def test_days_on_which_supplements_were_not_tracked_are_counted() -> None:
         "Supplements: at least 30 of 350 mg, so far within the limit."
     )
     assert "Supplements are not known on 4 of 7 days" in notes(found)[-1]
-    assert found.confidence_below_supplement_limit is None
 
 
 def test_own_band_moves_high_but_not_the_probability() -> None:

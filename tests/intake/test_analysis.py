@@ -45,8 +45,18 @@ def zone_on(day: StoredDay, standing: Standing) -> Zone:
     return zone_of(day.sums, standing.limits_on(day.date))
 
 
-def total(day: StoredDay) -> float:
-    return day.food_mg + day.water_mg + day.supplement_mg + day.medicine_mg
+def total(day: StoredDay, standing: Standing) -> float:
+    """What counts: supplements up to the limit, and none with the kidney rule."""
+    is_impaired = standing.profile.kidneys_impaired == "yes"
+    return day.food_mg + day.water_mg + min(day.supplement_mg, 0 if is_impaired else 350)
+
+
+def is_known(day: StoredDay) -> bool:
+    """Whether something of what counts is known; a medicine is no part of it."""
+    is_medicine_alone = day.medicine_mg and not day.food_mg + day.water_mg + day.supplement_mg
+    if is_medicine_alone:
+        return not day.unknown_count
+    return day.entry_count > day.unknown_count or day.food_mg > 0
 
 
 def plain_mean(amounts: list[float]) -> analysis.Mean:
@@ -82,7 +92,7 @@ def test_a_range_equals_a_plain_loop_over_its_days(
     length, days = diary
     period = analysis.summed_up(make_frame(days, length, standing))
     complete = [day for day in days if day.state == "complete"]
-    known = [day for day in complete if day.entry_count > day.unknown_count or total(day) > 0]
+    known = [day for day in complete if is_known(day)]
     assert (period.first, period.last) == (FIRST, FIRST + (length - 1) * ONE)
     assert period.calendar == length
     assert period.logged == sum(day.entry_count > 0 for day in days)
@@ -90,9 +100,13 @@ def test_a_range_equals_a_plain_loop_over_its_days(
     states = Counter(day.state for day in days if day.entry_count)
     assert (period.partial, period.open) == (states["partial"], states["open"])
     assert period.unknown_days == len(complete) - len(known)
-    assert_mean(period.mean, [total(day) for day in known])
-    assert_mean(period.weekdays, [total(day) for day in known if day.date.isoweekday() <= 5])
-    assert_mean(period.weekends, [total(day) for day in known if day.date.isoweekday() > 5])
+    assert_mean(period.mean, [total(day, standing) for day in known])
+    assert_mean(
+        period.weekdays, [total(day, standing) for day in known if day.date.isoweekday() <= 5]
+    )
+    assert_mean(
+        period.weekends, [total(day, standing) for day in known if day.date.isoweekday() > 5]
+    )
     assert period.zones == Counter(zone_on(day, standing).value for day in complete)
     assert period.run == plain_run({day.date: day for day in days}, standing, length)
     assert period.is_at_least == any(day.unknown_count for day in known)

@@ -67,7 +67,7 @@ def test_u_option_keeps_to_the_content_policy_and_is_described() -> None:
     assert option["tooltip"]["backgroundColor"] == "var(--surface)"
     assert option["aria"]["enabled"]
     assert option["aria"]["label"]["description"] == (
-        "This week. All sources 300 mg; Food and water 250 mg. low: under 265 mg; "
+        "This week. With supplements 300 mg; Food and water 250 mg. low: under 265 mg; "
         "in the band, borderline: 265 to under 320 mg; in the band: 320 to 415 mg; "
         f"above the usual range: above 415 mg. {CAPTION}"
     )
@@ -109,7 +109,7 @@ def test_u_option_shows_one_mark_or_two() -> None:
     (one,) = series_of(option_of(WOMAN, 300, 300), "scatter")
     assert one["data"] == [{"value": [300, 0], "name": "All sources: 300 mg"}]
     both = series_of(option_of(WOMAN, 300, 250), "scatter")
-    assert [series["name"] for series in both] == ["All sources", "Food and water"]
+    assert [series["name"] for series in both] == ["With supplements", "Food and water"]
     assert both[0]["symbol"] != both[1]["symbol"]
 
 
@@ -142,7 +142,7 @@ def test_u_table_says_each_zone_and_where_one_stands() -> None:
     ]
     assert [row.marks for row in table] == [
         "",
-        "All sources: 300 mg; Food and water: 250 mg",
+        "With supplements: 300 mg; Food and water: 250 mg",
         "",
         "",
     ]

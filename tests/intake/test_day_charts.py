@@ -14,7 +14,21 @@ from tests.intake.test_charts import TOKENS, colours_in
 
 FIRST = dt.date(2026, 11, 2)
 BAR = DayBar(
-    FIRST, Look.OPTIMAL, "optimal", 300.0, 0.0, 0.0, 0.0, 300.0, 1, 0, 265.0, None, 320.0, 415.0
+    FIRST,
+    Look.OPTIMAL,
+    "optimal",
+    300.0,
+    0.0,
+    0.0,
+    0.0,
+    0.0,
+    300.0,
+    1,
+    0,
+    265.0,
+    None,
+    320.0,
+    415.0,
 )
 
 
@@ -27,7 +41,7 @@ def bars_of(*changes: dict[str, Any]) -> list[DayBar]:
 
 EVERY = bars_of(
     *(
-        {"look": look, "water": 10.0, "supplement": 20.0, "medicine": 5.0}
+        {"look": look, "water": 10.0, "supplement": 20.0, "counted_supplement": 20.0}
         for look in Look
         if look is not Look.EMPTY
     )
@@ -58,7 +72,8 @@ def test_low_is_hatched_high_is_dotted_and_unfinished_days_are_pale_and_dashed()
     for look in ("partial", "not finished"):
         assert styles[f"Food, {look}"]["borderType"] == "dashed"
         assert styles[f"Food, {look}"]["color"] != styles["Food, low"]["color"]
-    assert styles["Medicines, low"]["borderType"] == "dashed"
+    assert styles["Food, supplements above the limit"]["decal"]["rotation"] == 0
+    assert not any(name.startswith("Medicines") for name in styles)
     assert styles["Supplements, low"]["color"] == "var(--surface)"
 
 
@@ -128,7 +143,15 @@ def test_table_says_the_same_and_never_prints_a_total_like_an_edge_it_misses() -
 def test_tooltips_say_each_date_as_the_table_does() -> None:
     bars = bars_of(
         {"food": 264.9, "total": 264.9, "look": Look.LOW, "zone": "low"},
-        {"supplement": 150.0, "total": 450.0, "unknown": 1},
+        {"supplement": 150.0, "counted_supplement": 150.0, "total": 450.0, "unknown": 1},
+        {
+            "supplement": 400.0,
+            "counted_supplement": 350.0,
+            "medicine": 1500.0,
+            "total": 650.0,
+            "look": Look.OVER,
+            "zone": "over_limit",
+        },
         {"food": None, "total": None, "unknown": 1, "look": Look.NONE, "zone": "cannot_say"},
         {"look": Look.EMPTY, "entries": 0, "food": None, "low": None, "target": None, "high": None},
     )
@@ -140,8 +163,14 @@ def test_tooltips_say_each_date_as_the_table_does() -> None:
             "at least 450 mg: food 300, supplements 150",
             "Band from 265 to 415, target 320",
         ],
-        ["Wed 4 Nov 2026: cannot say", "unknown", "Band from 265 to 415, target 320"],
-        ["Thu 5 Nov 2026: nothing logged", "Band none"],
+        [
+            "Wed 4 Nov 2026: supplements above the limit",
+            "650 mg: food 300, supplements 350",
+            "Against the supplement limit: supplements 400, medicines 1,500 mg",
+            "Band from 265 to 415, target 320",
+        ],
+        ["Thu 5 Nov 2026: cannot say", "unknown", "Band from 265 to 415, target 320"],
+        ["Fri 6 Nov 2026: nothing logged", "Band none"],
     ]
 
 

@@ -21,6 +21,7 @@ def bar(at: int = 0, **extra: object) -> DayBar:
         "water": None,
         "supplement": None,
         "medicine": None,
+        "counted_supplement": None,
         "total": 300.0,
         "entries": 1,
         "unknown": 0,
@@ -34,9 +35,10 @@ def bar(at: int = 0, **extra: object) -> DayBar:
 
 def test_kinds_stand_on_each_other_and_add_up_to_the_total() -> None:
     drawing = draw_days(
-        [bar(food=200.0, water=50.0, supplement=100.0, medicine=50.0, total=400.0)], height=200
+        [bar(food=200.0, water=50.0, supplement=400.0, counted_supplement=150.0, total=400.0)],
+        height=200,
     )
-    assert [piece.kind for piece in drawing.bars] == ["food", "water", "supplement", "medicine"]
+    assert [piece.kind for piece in drawing.bars] == ["food", "water", "supplement"]
     tops = [drawing.ground, *(piece.y for piece in drawing.bars)]
     for piece, below in zip(drawing.bars, tops, strict=False):
         assert piece.y + piece.height == pytest.approx(below, abs=0.02)
@@ -46,15 +48,23 @@ def test_kinds_stand_on_each_other_and_add_up_to_the_total() -> None:
 
 
 def test_zones_differ_by_pattern_and_kinds_by_filling() -> None:
-    looks = [Look.LOW, Look.OPTIMAL, Look.HIGH, Look.NONE, Look.PARTIAL, Look.OPEN]
+    looks = [Look.LOW, Look.OPTIMAL, Look.HIGH, Look.OVER, Look.NONE, Look.PARTIAL, Look.OPEN]
     drawing = draw_days([bar(at, look=look) for at, look in enumerate(looks)], height=200)
     assert len({piece.paint for piece in drawing.bars}) == len(looks)
     assert drawing.bars[0].paint.fill == "url(#drawn-low)"
     assert drawing.bars[2].paint.fill == "url(#drawn-high)"
+    assert drawing.bars[3].paint.fill == "url(#drawn-over)"
     kinds = draw_days(
-        [bar(food=9.0, water=9.0, supplement=9.0, medicine=9.0, total=36.0)], height=200
+        [bar(food=9.0, water=9.0, supplement=9.0, counted_supplement=9.0, total=27.0)], height=200
     )
-    assert len({piece.paint for piece in kinds.bars}) == 4
+    assert len({piece.paint for piece in kinds.bars}) == 3
+
+
+def test_a_medicine_is_not_drawn() -> None:
+    with_one, without = (
+        draw_days([bar(medicine=medicine)], height=200) for medicine in (1500.0, None)
+    )
+    assert with_one == without
 
 
 def test_edges_are_one_line_for_as_long_as_they_hold_and_none_where_there_is_none() -> None:

@@ -69,14 +69,15 @@ def test_mean_in_the_database_is_that_of_the_frame(
             log_entry(user=user, food=create_food(mg_per_100g=None), date=DATE + at * ONE)
         finish(user, DATE + at * ONE, Day.Food.COMPLETE if at < 3 else Day.Food.PARTIAL)
     subject, last = Subject(user=user, viewer=user), DATE + 5 * ONE
-    frame = frames.day_frame(frames.stored_days(subject, DATE, last), standing_of(user), DATE, last)
+    standing = standing_of(user)
+    frame = frames.day_frame(frames.stored_days(subject, DATE, last), standing, DATE, last)
     expected = analysis.summed_up(frame).mean
     with django_assert_num_queries(1):
-        found = frames.known_mean(subject, DATE, last)
+        found = frames.known_mean(subject, standing, DATE, last)
     assert found.days == expected.days == 2
     assert found.mg == pytest.approx(expected.mg)
     assert found.is_at_least is expected.is_at_least is True
-    assert frames.known_mean(subject, last, last) == analysis.Mean(None, 0)
+    assert frames.known_mean(subject, standing, last, last) == analysis.Mean(None, 0)
 
 
 def test_a_dietitian_gets_no_day_from_before_what_was_shared(user: User) -> None:

@@ -74,13 +74,35 @@ def test_ruler_with_impaired_kidneys_keeps_plain_lines() -> None:
 
 
 def test_supplements_are_an_extension_that_stops_at_the_upper_edge() -> None:
-    drawn = ruler(make_sums("300", supplement="100", medicine="300"), WOMAN)
+    drawn = ruler(make_sums("300", supplement="200", medicine="100"), WOMAN)
     assert [part.name for part in drawn.segments] == ["food"]
     assert drawn.extension is not None
     assert drawn.extension.start == drawn.segments[0].end
     assert drawn.extension.end == drawn.high_pct
-    assert drawn.extension.mg == 400
+    assert drawn.extension.mg == 200
     assert drawn.is_clipped
+
+
+def test_medicines_are_on_no_ruler_but_their_own() -> None:
+    drawn = ruler(make_sums("120", medicine="1500"), WOMAN)
+    assert drawn.extension is None
+    assert drawn.scale_mg == 475
+    assert drawn.words.startswith("On the scale: food 120 mg. Marks: ")
+    alone = supplement_ruler(make_sums("120", supplement="100", medicine="1500"), WOMAN)
+    assert alone is not None
+    assert [(part.name, part.mg) for part in alone.segments] == [
+        ("supplement", D(100)),
+        ("medicine", D(1500)),
+    ]
+
+
+def test_supplements_are_drawn_up_to_their_limit() -> None:
+    drawn = ruler(make_sums("20", supplement="500"), make_limits(high=None))
+    assert drawn.extension is not None
+    assert (drawn.extension.mg, drawn.is_clipped) == (D(350), False)
+    mean = ruler(make_sums("20", supplement="300"), make_limits(high=None), counted_mg=D(220))
+    assert mean.extension is not None
+    assert mean.extension.mg == 200
 
 
 def test_supplements_reach_their_full_length_below_the_edge_or_where_all_counts() -> None:
@@ -116,7 +138,7 @@ def test_ruler_parts_lie_end_to_end_inside_it(sums: Sums, limits: Limits) -> Non
     parts = [*drawn.segments, *([drawn.extension] if drawn.extension else [])]
     assert all(left.end == right.start for left, right in pairwise(parts))
     assert all(0 <= part.start <= part.end <= 100 for part in parts)
-    assert sum((part.mg for part in parts), D(0)) == sums.total_mg
+    assert sum((part.mg for part in parts), D(0)) == sums.counted_mg(limits)
     numbers = [number for part in parts for number in (part.start, part.width)]
     assert all(number == number.quantize(D("0.01")) for number in numbers)
     assert all(0 <= tick.at <= 100 for tick in drawn.ticks)
@@ -193,7 +215,7 @@ def test_supplement_ruler_does_not_see_food(sums: Sums, limits: Limits, food: in
 def test_ruler_says_what_it_shows_without_printing_two_numbers_alike() -> None:
     sums = make_sums("264.9", water="12", supplement="50")
     assert ruler(sums, WOMAN).words == (
-        "On the scale: food just under 265 mg, water 12 mg, supplements and medicines 50 mg. "
+        "On the scale: food just under 265 mg, water 12 mg, supplements 50 mg. "
         "Marks: low edge 265 mg, target 320 mg, upper edge 415 mg."
     )
 

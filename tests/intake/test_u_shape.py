@@ -123,7 +123,7 @@ def test_one_mark_where_everything_is_diet() -> None:
 
 def test_two_marks_each_read_on_their_own_arm() -> None:
     total, diet = u_marks(600, 150, WOMAN)
-    assert (total.name, total.x_mg, total.y) == ("All sources", 600, 0)
+    assert (total.name, total.x_mg, total.y) == ("With supplements", 600, 0)
     assert (diet.name, diet.x_mg, diet.y) == ("Food and water", 150, 0)
     total, diet = u_marks(200, 150, WOMAN)
     assert total.y > 0

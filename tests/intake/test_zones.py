@@ -1,5 +1,6 @@
 """Where a day stands: three tests that are never one sum."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -105,9 +106,32 @@ def test_high_reads_supplements_only_where_the_band_says_so(basis: Any, zone: Zo
     assert zone_of(sums, make_limits(high_basis=basis)) is zone
 
 
-def test_low_counts_every_source() -> None:
-    sums = make_sums("100", water="20", supplement="100", medicine="50")
+def test_low_counts_food_water_and_supplements_but_no_medicine() -> None:
+    sums = make_sums("100", water="65", supplement="100")
     assert zone_of(sums, WOMAN) is Zone.BORDERLINE
+    assert zone_of(make_sums("100", water="65", medicine="100"), WOMAN) is Zone.LOW
+    assert zone_of(make_sums("264", supplement="0.999", medicine="349"), WOMAN) is Zone.LOW
+
+
+@given(sums_of_a_day(), limits_of_anybody())
+def test_supplements_count_up_to_their_limit_and_medicines_never(
+    sums: Sums, limits: Limits
+) -> None:
+    counted = sums.counted_mg(limits)
+    assert sums.diet_mg <= counted <= sums.diet_mg + sums.supplement_mg
+    assert replace(sums, medicine_mg=Decimal(0)).counted_mg(limits) == counted
+    supplement = counted - sums.diet_mg
+    if limits.no_supplement_is_safe:
+        assert supplement == 0
+    elif limits.supplement_limit is not None:
+        assert supplement == min(sums.supplement_mg, limits.supplement_limit)
+
+
+@given(sums_of_a_day(), limits_of_anybody())
+def test_a_day_above_the_supplement_limit_has_no_zone(sums: Sums, limits: Limits) -> None:
+    is_alert = supplement_state(sums, limits).is_alert
+    expected = is_alert and sums.entries > 0
+    assert (zone_of(sums, limits) is Zone.OVER_LIMIT) == expected
 
 
 @pytest.mark.parametrize(
@@ -192,7 +216,8 @@ def test_supplements_never_make_a_day_high_on_a_diet_basis(
 ) -> None:
     assume(limits.high_basis == "diet")
     more = sums + Sums(supplement_mg=extra, entries=1)
-    assert (zone_of(more, limits) is Zone.HIGH) == (zone_of(sums, limits) is Zone.HIGH)
+    zones = zone_of(sums, limits), zone_of(more, limits)
+    assert zones[1] in {Zone.HIGH, Zone.OVER_LIMIT} if zones[0] is Zone.HIGH else zones[1] != "high"
 
 
 @given(sums_of_a_day(), limits_of_anybody(), amounts)
