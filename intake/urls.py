@@ -76,6 +76,7 @@ urlpatterns = [
     path("learn/", views.learn, name="learn"),
     path("supplements/", views.supplements, name="supplements"),
     path("preferences/", views.preferences, name="preferences"),
+    path("notice/", views.put_notice_away, name="put_notice_away"),
     path("undo/<uuid:batch>/", views.undo, name="undo"),
     path("my-data/", views.my_data, name="my_data"),
     path("my-data/everything.zip", views.export_all, name="export_all"),

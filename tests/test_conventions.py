@@ -28,6 +28,7 @@ SHOWS_NO_PAGE = {
     "intake:delete_comment",
     "intake:finish",
     "intake:review",
+    "intake:put_notice_away",
     "intake:reopen",
     "intake:undo",
     "intake:reset_band",

@@ -51,6 +51,13 @@ class Profile(models.Model):
         default=Kidneys.NOT_SAID,
     )
     time_zone = models.CharField(max_length=64, blank=True, default="")
+    pending_notice = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="The key of something that is still to be said once, or nothing.",
+    )
 
     objects = ProfileQuerySet.as_manager()
 

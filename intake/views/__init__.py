@@ -6,7 +6,7 @@ from intake.views.beside import beside
 from intake.views.carry import copy, duplicate, move
 from intake.views.clients import clients
 from intake.views.conversation import add_comment, delete_comment, review
-from intake.views.day import day, finish, jump, reopen, today
+from intake.views.day import day, finish, jump, put_notice_away, reopen, today
 from intake.views.entry import delete_entry, entry, undo
 from intake.views.favourite import star
 from intake.views.find import find
@@ -82,6 +82,7 @@ __all__ = [
     "one_import",
     "past_entries",
     "preferences",
+    "put_notice_away",
     "quick_add",
     "remove_medicine",
     "reopen",

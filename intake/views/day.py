@@ -15,6 +15,7 @@ from intake.actions import finish_day, reopen_day
 from intake.conversation import band_notice, conversation, mark_read, review_queue
 from intake.forms import DateForm, FinishForm
 from intake.models import Day
+from intake.notices import notice_words
 from intake.views.conversation import comments_context
 from intake.views.page import (
     answer_changed,
@@ -64,11 +65,23 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
         context |= panel_context(request, subject)
         context["is_beside_day"] = True
         context["band_notice"] = band_notice(subject, context["standing"], date)
+        context["rule_notice"] = notice_words(context["standing"].profile.pending_notice)
     else:
         context["queue"] = review_queue(subject, date, today)
         context["review_url"] = subject.url("intake:review", date)
     mark_read(shown)
     return render(request, "intake/day.html", context)
+
+
+@own_log
+@require_POST
+def put_notice_away(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Stop saying what was to be said once, and go back to the day it stood on."""
+    Profile.objects.filter(user=subject.user).update(pending_notice="")
+    today = Profile.objects.of(subject.user).today()
+    form = DateForm(request.POST, today=today)
+    date = form.cleaned_data["date"] if form.is_valid() else today
+    return redirect(subject.url("intake:day", date))
 
 
 @own_log

@@ -1,0 +1,24 @@
+"""What is said once to the people whom a change of the rules touches. Pure: no Django.
+
+A migration puts a notice's key on the profiles it is for; the day page shows it
+until it is put away.
+"""
+
+from __future__ import annotations
+
+#: Days with an antacid or laxative, or above the supplement limit, read otherwise than before.
+MEDICINES_APART = "medicines_apart"
+
+_WORDS = {
+    MEDICINES_APART: (
+        "Your days are read by a better rule. Magnesium from antacids and laxatives is a medicine: "
+        "it counts against the supplement limit alone, and no longer towards your band. Of a day’s "
+        "supplements no more than their limit counts, and a day above that limit says so first. "
+        "What you logged has not changed."
+    ),
+}
+
+
+def notice_words(key: str) -> str:
+    """The words of a notice; empty for none, and for one that is no longer known."""
+    return _WORDS.get(key, "")
