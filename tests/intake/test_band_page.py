@@ -40,7 +40,10 @@ def band_form(today: dt.date, **changed: Any) -> dict[str, Any]:
 
 def test_page_says_of_a_band_only_what_it_has(client: Client, user: User) -> None:
     page = text_of(client.get("/band/"))
-    assert "Low is read on every source. High is read on food and water." in page
+    assert (
+        "For low we count food, water and supplements up to their limit. "
+        "For high we count food and water."
+    ) in page
     user.profile_facts.update(life_stage="pregnant")
     user.profile.birth_date = dt.date(1960, 6, 15)
     user.profile.save()
