@@ -20,6 +20,7 @@ ROOMS = ("accounts", "foods", "intake", "config")
 #: Files that know no Django, so that their arithmetic can be tested alone.
 PURE = (
     "foods/amounts.py",
+    "foods/words.py",
     "intake/finishing.py",
     "intake/gap.py",
     "intake/learn.py",
