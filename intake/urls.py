@@ -86,6 +86,7 @@ urlpatterns = [
     path("import/", views.import_diary, name="import_diary"),
     path("import/<uuid:key>/", views.one_import, name="one_import"),
     path("import/<uuid:key>/columns/", views.choose_columns, name="choose_columns"),
+    path("import/<uuid:key>/kinds/", views.answer_kinds, name="answer_kinds"),
     path("import/<uuid:key>/start/", views.start_import, name="start_import"),
     path("import/<uuid:key>/step/", views.step_import, name="step_import"),
     path("import/<uuid:key>/undo/", views.undo_import, name="undo_import"),

@@ -33,6 +33,7 @@ SHOWS_NO_PAGE = {
     "intake:undo",
     "intake:reset_band",
     "intake:choose_columns",
+    "intake:answer_kinds",
     "intake:start_import",
     "intake:step_import",
     "intake:undo_import",

@@ -21,8 +21,10 @@ from intake.actions.entry import (
 )
 from intake.actions.favourite import star_food
 from intake.actions.imports import (
+    Answers,
     CannotImportError,
     Choices,
+    answer_kinds,
     begin_import,
     discard_import,
     plan_import,
@@ -48,6 +50,7 @@ from intake.actions.undo import CannotUndoError, undo
 
 __all__ = [
     "AlreadyActedError",
+    "Answers",
     "CannotImportError",
     "CannotUndoError",
     "Carried",
@@ -65,6 +68,7 @@ __all__ = [
     "add_entry",
     "add_several",
     "add_symptom",
+    "answer_kinds",
     "begin_import",
     "change_entry",
     "change_meal",

@@ -41,7 +41,7 @@ REVIEW_COLUMNS = ("date", "dietitian", "state", "seen_at")
 LOOK_COLUMNS = ("at", "viewer", "what", "date", "is_change")
 ANSWER_COLUMNS = ("dietitian", "state", "made_at", "answered_at")
 CHANGE_COLUMNS = ("at", "by", "before", "after", "undone_at")
-IMPORT_COLUMNS = ("at", "file", "state", "added")
+IMPORT_COLUMNS = ("at", "file", "state", "added", "answers")
 MEDICINE_COLUMNS = ("class", "times")
 SAVED_COLUMNS = (
     "name",
@@ -192,7 +192,9 @@ def change_rows(user: User) -> Iterator[Cells]:
 def import_rows(user: User) -> Iterator[Cells]:
     """The files that were brought along."""
     for of in user.imports.defer("content", "preview").order_by("pk"):
-        yield of.made_at, of.file_name, of.state, of.added_count
+        said = of.reading.get("kinds", {})
+        answers = "; ".join(f"{name}: {kind}" for name, kind in said.items())
+        yield of.made_at, of.file_name, of.state, of.added_count, answers
 
 
 def medicine_rows(user: User) -> Iterator[Cells]:

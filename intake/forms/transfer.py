@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from accounts.models import User
-from intake.actions import Choices
+from foods.amounts import show_mg
+from intake.actions import Answers, Choices
 from intake.importing import FIELDS, MAX_BYTES
+from intake.importing.kinds import ANSWERS, SUPPLEMENT
 
 _ORDERS = {
     "": "As the dates tell",
@@ -96,6 +100,62 @@ class ColumnsForm(forms.Form):
             month_first={"day": False, "month": True}.get(data["month_first"]),
             comma={"point": False, "comma": True}.get(data["comma"]),
         )
+
+
+class KindsForm(forms.Form):
+    """Says of names that may be either whether they are supplements, medicines or food."""
+
+    def __init__(
+        self,
+        *args: Any,
+        questions: list[dict[str, Any]],
+        others: dict[str, int],
+        rest: str = "",
+        **kwargs: Any,
+    ) -> None:
+        """Ask about each name, and about ``others`` together; see ``Asking.preview``."""
+        super().__init__(*args, **kwargs)
+        #: The name's key by the box it is asked in; a box is called after its name, so that
+        #: an answer never lands on another where the file was read anew meanwhile.
+        self.keys = {_box(one["key"]): one["key"] for one in questions}
+        for one in questions:
+            self.fields[_box(one["key"])] = _kind_box(
+                one["name"], one["answer"] or one["kind"], _count_words(one)
+            )
+        if others["names"]:
+            self.fields["rest"] = _kind_box(
+                f"All {others['names']} other names",
+                rest or SUPPLEMENT,
+                f"{others['rows']} rows in all. One answer for them together.",
+            )
+
+    @property
+    def answers(self) -> Answers:
+        """What was said; only for a valid form."""
+        data = self.cleaned_data
+        return Answers({key: data[box] for box, key in self.keys.items()}, data.get("rest", ""))
+
+
+def _box(key: str) -> str:
+    return f"kind-{hashlib.blake2b(key.encode(), digest_size=8).hexdigest()}"
+
+
+def _kind_box(label: str, initial: str, help_text: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=list(zip(ANSWERS, ("Supplement", "Medicine", "Food or drink"), strict=True)),
+        initial=initial,
+        help_text=help_text,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what this is."},
+    )
+
+
+def _count_words(question: dict[str, Any]) -> str:
+    """How much hangs on an answer, and why it is asked; no words from the file."""
+    rows, unknown = question["rows"], question["unknown"]
+    mg = "magnesium unknown" if unknown == rows else f"{show_mg(Decimal(question['mg']))} mg in all"
+    return f"{rows} row{'' if rows == 1 else 's'}, {mg}. {question['why']}".rstrip()
 
 
 class StartForm(forms.Form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,6 +21,7 @@ from foods.amounts import (
 )
 from intake.importing import cells
 from intake.importing.cells import CellError
+from intake.importing.kinds import KINDS, SUPPLEMENTAL, Judge, Verdict, group_kind
 from intake.importing.layouts import Layout, Mapping
 from intake.importing.tables import Table
 from intake.recipes import Whole
@@ -44,10 +44,6 @@ _MEALS = {
     "supplements": ("supplements", "supplement", "vitamins", "medication", "medicines"),
 }
 _MEAL_OF = {word: meal for meal, words in _MEALS.items() for word in words}
-_KINDS = ("food", "water", "supplement", "medicine")
-_PLAIN_WATER = re.compile(
-    r"(?:(?:tap|drinking|mineral|sparkling|bottled|spring|still) )?water\b", re.I
-)
 _SMALL = Decimal("0.0001")
 
 
@@ -61,6 +57,8 @@ class Reading:
     latest: dt.date
     month_first: bool = False
     comma: bool = False
+    #: Says what each row is where the file does not.
+    judge: Judge = field(default_factory=Judge)
 
 
 @dataclass(slots=True)
@@ -89,6 +87,8 @@ class Row:
     known_grams: Decimal | None = None
     parts: dict[str, Any] | None = None
     doubt: str = ""
+    #: What it was taken for before the person's word.
+    verdict: Verdict = field(default_factory=lambda: Verdict("food"))
     #: What was left out or put elsewhere, in words that are counted over the file.
     remarks: list[str] = field(default_factory=list)
 
@@ -175,8 +175,10 @@ def _read(line: int, cell: _Cells, how: Reading) -> Row:
     if len(note) > LONGEST_NOTE:
         note = note[:LONGEST_NOTE].rstrip()
         remarks.append(f"notes longer than {LONGEST_NOTE} characters, which are cut")
-    kind = _kind(cell["kind"], name, how.layout)
-    amount = _amount(cell, kind, how)
+    amount = _amount(cell, how)
+    verdict = _verdict(cell, name, amount.label, how)
+    kind = how.judge.kind(name, verdict)
+    amount.settle(kind, how.layout)
     row = Row(
         line=line,
         date=date,
@@ -190,6 +192,7 @@ def _read(line: int, cell: _Cells, how: Reading) -> Row:
         day_state=cell["day_state"],
         day_supplements=cell["day_supplements"],
         remarks=remarks,
+        verdict=verdict,
         quantity=amount.quantity,
         unit_label=amount.label,
         unit_grams=amount.unit_grams,
@@ -227,22 +230,19 @@ def _take_recipe(row: Row, cell: _Cells) -> None:
         row.parts = whole.kept()
 
 
-def _kind(text: str, name: str, layout: Layout) -> str:
-    word = text.casefold()
-    if word in _KINDS:
-        return word
-    if "supplement" in word or "vitamin" in word:
-        return "supplement"
-    if "medicine" in word or "medication" in word:
-        return "medicine"
-    is_drink = layout is not Layout.CRONOMETER or "beverage" in word
-    return "water" if is_drink and _PLAIN_WATER.match(name) else "food"
+def _verdict(cell: _Cells, name: str, unit: str, how: Reading) -> Verdict:
+    category = cell["kind"]
+    if how.layout is Layout.MIDBAND and category.casefold() in KINDS:
+        return Verdict(category.casefold(), is_stated=True)
+    return how.judge.verdict(name=name, group=cell["meal"], unit=unit, category=category)
 
 
 def _meal(text: str, kind: str, layout: Layout, remarks: list[str]) -> str:
-    if layout is Layout.CRONOMETER and kind == "supplement":
+    if layout is Layout.CRONOMETER and kind in SUPPLEMENTAL:
         return "supplements"
     meal = _MEAL_OF.get(text.casefold())
+    if meal is None and group_kind(text):
+        return "supplements"
     if meal is None:
         remarks.append("a meal that has another name here; they go under Snacks")
     return meal or "snacks"
@@ -290,7 +290,7 @@ class _Amount:
     def _weigh(self, kind: str) -> None:
         if self.mg_per_100g is None and self.mg is not None and self.grams:
             self.mg_per_100g = quantise_mg(self.mg * 100 / self.grams)
-            if self.mg_per_100g > MAX_MG_PER_100G and kind in {"supplement", "medicine"}:
+            if self.mg_per_100g > MAX_MG_PER_100G and kind in SUPPLEMENTAL:
                 # A tablet's weight that is no weight: count it by piece.
                 self.grams = self.mg_per_100g = None
 
@@ -308,7 +308,7 @@ class _Amount:
             self.mg_per_100g = quantise_mg(self.mg_per_100g)
 
 
-def _amount(cell: _Cells, kind: str, how: Reading) -> _Amount:
+def _amount(cell: _Cells, how: Reading) -> _Amount:
     label = cell["portion"]
     if how.layout is Layout.MIDBAND or label:
         quantity = cell.number("quantity")
@@ -320,7 +320,7 @@ def _amount(cell: _Cells, kind: str, how: Reading) -> _Amount:
         unit_grams = cells.GRAMS_IN.get(label.casefold()) if grams is None else None
         if grams and not label and not cell["quantity"]:
             quantity, label, unit_grams = grams, "g", Decimal(1)
-    amount = _Amount(
+    return _Amount(
         quantity=_quantity(quantity),
         label=label[:LONGEST_PORTION],
         unit_grams=unit_grams,
@@ -329,8 +329,6 @@ def _amount(cell: _Cells, kind: str, how: Reading) -> _Amount:
         mg_per_100g=cell.number("mg_per_100g"),
         mg=cell.number("magnesium_mg"),
     )
-    amount.settle(kind, how.layout)
-    return amount
 
 
 def _quantity(value: Decimal | None) -> Decimal:
@@ -358,6 +356,8 @@ def _doubt(row: Row) -> str:
     mg = row.magnesium_mg
     if mg is not None and mg > DOUBTFUL_MG:
         return f"{mg:,.0f} mg of magnesium in one row; is it in mg?"
+    if mg and row.kind in SUPPLEMENTAL and row.verdict.is_for_skin:
+        return "What is put on the skin is not counted."
     unusual = row.mg_per_100g is not None and row.mg_per_100g > UNUSUAL_MG_PER_100G
     if unusual and row.kind in {"food", "water"}:
         return f"{row.mg_per_100g:,.0f} mg in 100 g is more than food holds."

@@ -12,6 +12,7 @@ from intake.views.favourite import star
 from intake.views.find import find
 from intake.views.gap import gap, preferences
 from intake.views.imports import (
+    answer_kinds,
     choose_columns,
     discard_import,
     import_diary,
@@ -48,6 +49,7 @@ __all__ = [
     "add_several",
     "add_symptom",
     "amount",
+    "answer_kinds",
     "band",
     "beside",
     "choose_columns",

@@ -17,7 +17,7 @@ from accounts.access import Subject, own_log
 from accounts.models import Profile
 from intake import actions
 from intake.forms import DAYS_AHEAD, FIRST_DATE
-from intake.forms.transfer import ColumnsForm, StartForm, UploadForm
+from intake.forms.transfer import ColumnsForm, KindsForm, StartForm, UploadForm
 from intake.importing import FileError, Layout
 from intake.models import Import
 from intake.views.page import is_htmx
@@ -76,6 +76,24 @@ def choose_columns(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Ht
             messages.error(request, str(refusal))
         return redirect("intake:one_import", key)
     context = _context(subject, of) | {"columns_form": form, "asks": True}
+    return render(request, "intake/one_import.html", context, status=422)
+
+
+@own_log
+@require_POST
+def answer_kinds(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Take the person's word for which names are supplements, and plan the import anew."""
+    of = _import_or_404(subject, key)
+    if of.content is None or of.state != Import.State.READY:
+        return redirect("intake:one_import", key)
+    form = _kinds_form(of, request)
+    if form.is_valid():
+        try:
+            actions.answer_kinds(of=of, answers=form.answers, **_dates(subject))
+        except actions.CannotImportError as refusal:
+            messages.error(request, str(refusal))
+        return redirect("intake:one_import", key)
+    context = _context(subject, of) | {"kinds_form": form}
     return render(request, "intake/one_import.html", context, status=422)
 
 
@@ -158,6 +176,16 @@ def _columns_form(of: Import, request: HttpRequest | None = None) -> ColumnsForm
     )
 
 
+def _kinds_form(of: Import, request: HttpRequest | None = None) -> KindsForm:
+    # A file that was planned before names were asked about has no questions.
+    return KindsForm(
+        None if request is None else request.POST,
+        questions=of.preview.get("questions", []),
+        others=of.preview.get("others", {"names": 0, "rows": 0}),
+        rest=of.reading.get("rest", ""),
+    )
+
+
 def _context(subject: Subject, of: Import) -> dict[str, Any]:
     context: dict[str, Any] = {
         "subject": subject,
@@ -166,7 +194,11 @@ def _context(subject: Subject, of: Import) -> dict[str, Any]:
         "asks": of.state == Import.State.ASKING,
     }
     if of.state in {Import.State.ASKING, Import.State.READY}:
-        return context | {"columns_form": _columns_form(of), "start_form": StartForm()}
+        return context | {
+            "columns_form": _columns_form(of),
+            "kinds_form": _kinds_form(of),
+            "start_form": StartForm(),
+        }
     if of.is_under_way:
         return context | _progress(of)
     # Swept after a day; the page then says less.

@@ -29,6 +29,7 @@ from tests.e2e.places import Place, day_of, staple, today_of
 from tests.e2e.saved_places import SAVED
 from tests.e2e.shared_places import SHARED
 from tests.factories import create_band, create_food, create_symptom, log_entry
+from tests.intake.supplement_files import servings_of
 
 #: The least width and height of a control, less a tenth for rounding.
 TARGET_PX = 43.9
@@ -158,6 +159,17 @@ def _preview(user: User) -> str:
     return _import(user, head + "\n".join(rows))
 
 
+def _kinds(user: User) -> str:
+    return _import(user, servings_of(2))
+
+
+def _answered(page: Page) -> None:
+    page.get_by_role("button", name="Keep these answers").click()
+    page.get_by_text("Change what you said of 2 names").click()
+    page.get_by_text("Which names count as supplements").click()
+    expect(page.get_by_role("button", name="Keep these answers")).to_be_visible()
+
+
 def _columns(user: User) -> str:
     return _import(user, "When,What,Mg\n2025-06-10,Oats,69\n")
 
@@ -235,6 +247,8 @@ OWN = [
     Place("import_diary", "intake:import_diary"),
     Place("import_columns", _columns),
     Place("import_preview", _preview),
+    Place("import_kinds", _kinds),
+    Place("import_kinds_answered", _kinds, _answered),
     Place("import_done", _started, _to_the_end),
     Place("delete_account", "intake:delete_account"),
 ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from intake.models import Import
 from tests.e2e.diary import somebody
 from tests.factories import PASSWORD
+from tests.intake.supplement_files import servings_of
 
 
 def _servings(rows: int) -> bytes:
@@ -48,6 +51,50 @@ def test_diary_is_brought_along_with_progress_and_taken_back(
     page.get_by_role("button", name="Undo the whole import").click()
     expect(page.get_by_role("heading", name="The import is taken back")).to_be_visible()
     assert user.entries.count() == user.days.count() == 0
+
+
+def _ask_and_answer(page: Page) -> None:
+    _bring(page, servings_of(20).encode())
+    questions = page.locator(".import-kinds fieldset")
+    expect(questions).to_have_count(2)
+    for number in range(2):
+        expect(questions.nth(number).get_by_label("Supplement")).to_be_checked()
+    expect(page.get_by_role("button", name="Add them")).to_have_count(0)
+    milk = questions.filter(has=page.get_by_text("Almond milk"))
+    milk.get_by_label("Food or drink").check()
+    page.get_by_role("button", name="Keep these answers").click()
+    expect(page.get_by_text("120 rows")).to_be_visible()
+    page.get_by_role("button", name="Add them").click()
+
+
+def test_doubtful_supplement_is_asked_about_once_and_counts_as_said(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    user = somebody(context, site)
+    _ask_and_answer(page)
+    expect(page.get_by_role("heading", name="300 rows added")).to_be_visible()
+    assert set(user.entries.filter(name="Almond milk").values_list("kind", flat=True)) == {"food"}
+    assert user.entries.filter(kind="supplement").count() == 120
+    assert user.entries.filter(kind="medicine").count() == 40
+    page.get_by_role("link", name="Open the last day").click()
+    expect(page.get_by_role("heading", name="Supplements")).to_be_visible()
+
+
+class TestWithoutJavaScript:
+    """The same questions as plain forms."""
+
+    @pytest.fixture
+    def context_options(self) -> dict[str, Any]:
+        return {"java_script_enabled": False}
+
+    def test_doubtful_supplement_is_asked_about(
+        self, page: Page, context: BrowserContext, site: str
+    ) -> None:
+        user = somebody(context, site)
+        _ask_and_answer(page)
+        page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_role("heading", name="300 rows added")).to_be_visible()
+        assert user.entries.filter(kind="supplement").count() == 120
 
 
 def test_import_that_was_left_goes_on_when_its_page_is_opened(

@@ -1,6 +1,13 @@
 """Bringing a diary along: plan it, add it chunk by chunk, take it all back."""
 
-from intake.actions.imports.plan import CannotImportError, Choices, begin_import, plan_import
+from intake.actions.imports.asking import Answers
+from intake.actions.imports.plan import (
+    CannotImportError,
+    Choices,
+    answer_kinds,
+    begin_import,
+    plan_import,
+)
 from intake.actions.imports.steps import (
     discard_import,
     start_import,
@@ -10,8 +17,10 @@ from intake.actions.imports.steps import (
 )
 
 __all__ = [
+    "Answers",
     "CannotImportError",
     "Choices",
+    "answer_kinds",
     "begin_import",
     "discard_import",
     "plan_import",

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from foods.amounts import amount_words, magnesium_in, show_mg
 from foods.models import Food
+from intake.actions.imports.asking import Answers, Asking, answers_of, known_kinds
 from intake.actions.imports.matching import Matches, match_foods
 from intake.actions.imports.planned import Planned, loose_mark, split_known
 from intake.importing import (
@@ -31,6 +32,7 @@ from intake.importing import (
     recognise,
     survey,
 )
+from intake.importing.kinds import Judge, Verdict
 from intake.models import Import, ImportChunk
 
 #: Rows added in one transaction, and a little more where a day is long: some 30 ms.
@@ -55,6 +57,8 @@ class Choices:
     mapping: Mapping
     month_first: bool | None = None
     comma: bool | None = None
+    #: What the names are that were asked about; None keeps what was said before.
+    answers: Answers | None = None
 
 
 def begin_import(
@@ -106,6 +110,22 @@ def plan_import(*, of: Import, choices: Choices, earliest: dt.date, latest: dt.d
     return _plan(of, table, choices, earliest, latest)
 
 
+def answer_kinds(*, of: Import, answers: Answers, earliest: dt.date, latest: dt.date) -> Import:
+    """Take the person's word for which names are supplements, and plan the file anew.
+
+    What was said of other names before still holds. Raises CannotImportError
+    where the import was started meanwhile.
+    """
+    said = answers_of(of)
+    choices = Choices(
+        mapping=of.reading["mapping"],
+        month_first=of.reading["month_first"],
+        comma=of.reading["comma"],
+        answers=Answers({**said.kinds, **answers.kinds}, answers.rest or said.rest),
+    )
+    return plan_import(of=of, choices=choices, earliest=earliest, latest=latest)
+
+
 def _packed(file: BinaryIO) -> bytes:
     file.seek(0)
     packer = zlib.compressobj(3)
@@ -115,13 +135,20 @@ def _packed(file: BinaryIO) -> bytes:
 
 def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest: dt.date) -> Import:
     order, _must_ask, comma = survey(table, choices.mapping)
+    layout = Layout(of.layout)
+    answers = answers_of(of) if choices.answers is None else choices.answers
     how = Reading(
-        layout=Layout(of.layout),
+        layout=layout,
         mapping=choices.mapping,
         earliest=earliest,
         latest=latest,
         month_first=bool(order if choices.month_first is None else choices.month_first),
         comma=bool(comma if choices.comma is None else choices.comma),
+        judge=Judge(
+            table={} if layout is Layout.MIDBAND else known_kinds(of.subject),
+            answers=answers.kinds,
+            rest=answers.rest,
+        ),
     )
     found = _Found()
     for row in read_rows(table, how):
@@ -135,7 +162,11 @@ def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest:
         _keep_chunks(of, found)
     except IntegrityError:
         raise CannotImportError("This file is being read already.") from None
+    asked = found.asking.preview(answers)
     of.reading |= {
+        "kinds": {key: answers.kinds[key] for key in sorted(how.judge.used)},
+        "rest": answers.rest,
+        "open": asked["open"],
         "mapping": choices.mapping,
         "month_first": how.month_first,
         "comma": how.comma,
@@ -143,13 +174,17 @@ def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest:
     of.state = Import.State.READY
     of.sound_count, of.doubtful_count = found.counts["sound"], found.counts["doubtful"]
     of.duplicate_count, of.refused_count = found.counts["known"], found.counts["refused"]
-    of.preview = found.listed | {
-        "remarks": found.remarks.most_common(),
-        "first": min(found.days).isoformat() if found.days else None,
-        "last": max(found.days).isoformat() if found.days else None,
-        "days": len(found.days),
-        "matched": found.counts["matched"],
-    }
+    of.preview = (
+        found.listed
+        | asked
+        | {
+            "remarks": found.remarks.most_common(),
+            "first": min(found.days).isoformat() if found.days else None,
+            "last": max(found.days).isoformat() if found.days else None,
+            "days": len(found.days),
+            "matched": found.counts["matched"],
+        }
+    )
     of.save(
         update_fields=[
             "reading",
@@ -182,6 +217,7 @@ class _Found:
         self.days: dict[dt.date, list[Row]] = {}
         self.counts: Counter[str] = Counter()
         self.remarks: Counter[str] = Counter()
+        self.asking = Asking()
         self.listed: dict[str, list[list[Any]]] = {
             "sound": [],
             "doubtful": [],
@@ -209,7 +245,8 @@ class _Found:
 def words_of(row: Row) -> str:
     """A row in one line, as the preview lists it."""
     mg = "unknown" if row.magnesium_mg is None else f"{show_mg(row.magnesium_mg)} mg"
-    return f"{row.date}, {row.name}, {amount_words(row.quantity, row.unit_label)}, {mg}"
+    kind = f", {row.kind}" if row.kind in Food.SUPPLEMENTAL else ""
+    return f"{row.date}, {row.name}, {amount_words(row.quantity, row.unit_label)}, {mg}{kind}"
 
 
 def _whole_days(days: dict[dt.date, list[Row]]) -> Iterator[list[Row]]:
@@ -242,6 +279,7 @@ def _chunk(
             row.doubt = row.doubt or "The same is logged on this day at another place."
         if row.doubt:
             doubted.add(id(plan))
+        found.asking.take(row)
         found.note("doubtful" if row.doubt else "sound", row.line, words_of(row), row.doubt)
     for plan in known:
         row = row_of[id(plan)]
@@ -258,6 +296,9 @@ def _planned(row: Row, matches: Matches, layout: Layout) -> Planned:
     food = matches.food(row)
     if food is None:
         return Planned.of_row(row, None, None)
+    if layout is not Layout.MIDBAND and (row.verdict.is_asked or food.kind in Food.SUPPLEMENTAL):
+        # Its number in the table says more than any word.
+        row.kind, row.verdict = food.kind, Verdict(food.kind, is_stated=True)
     if layout is Layout.OTHER and row.magnesium_mg is None:
         _take_value(row, food)
     return Planned.of_row(row, food.pk, matches.portion(food, row))

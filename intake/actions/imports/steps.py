@@ -27,12 +27,17 @@ def start_import(*, subject: User, key: uuid.UUID, has_doubtful: bool) -> Import
     """Begin to add a planned file; ``has_doubtful`` says whether doubtful rows too.
 
     Starting twice starts once. Raises CannotImportError while another import
-    is under way.
+    is under way, and before it is said which of the names are supplements.
     """
     try:
         with transaction.atomic():
             of = _locked(subject, key)
             if of.state == Import.State.READY:
+                if "open" not in of.reading:
+                    # Planned before supplements were told from food.
+                    raise CannotImportError("Choose this file again: it is read better now.")
+                if of.reading["open"]:
+                    raise CannotImportError("Say first which of the names are supplements.")
                 of.state, of.has_doubtful, of.content = Import.State.RUNNING, has_doubtful, None
                 of.save(update_fields=["state", "has_doubtful", "content"])
     except IntegrityError:
@@ -180,7 +185,9 @@ def _take_back_next(of: Import) -> None:
     if not done.exists():
         of.state, of.finished_at = Import.State.UNDONE, timezone.now()
         of.chunks.all().delete()
-    of.save(update_fields=["state", "finished_at", "added_count", "kept_count"])
+        # What was said of its names goes with its rows.
+        of.reading.pop("kinds", None)
+    of.save(update_fields=["state", "finished_at", "added_count", "kept_count", "reading"])
 
 
 def _take_back(of: Import, chunk: ImportChunk) -> None:
