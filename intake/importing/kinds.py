@@ -159,7 +159,12 @@ def decide(*, name: str, group: str, unit: str, category: str, known: str = "") 
 
 
 def _supplemental(says: Name, shelf: str, known: str, meal: str) -> str:
-    """Which of the two kinds it is, if it is one of them; the food so named knows best."""
+    """Which of the two kinds it is, if it is one of them.
+
+    Most sort antacids under supplements, so of categories only "medicine" tells.
+    """
+    if shelf == MEDICINE:
+        return MEDICINE
     for told in (known, says, shelf, meal):
         if told in SUPPLEMENTAL:
             return str(told)
