@@ -30,8 +30,8 @@ STRIP_DAYS = 7
 class Reason(IntEnum):
     """Why a client is listed, the most pressing first."""
 
-    SUPPLEMENT_OVER = 1
-    KIDNEY_SUPPLEMENT = 2
+    KIDNEY_SUPPLEMENT = 1
+    SUPPLEMENT_OVER = 2
     LIKELY_LOW = 3
     ABOVE_BAND = 4
     QUIET = 5
@@ -50,8 +50,8 @@ class Reason(IntEnum):
 
 
 _LABELS = {
-    Reason.SUPPLEMENT_OVER: "Supplement over the limit",
     Reason.KIDNEY_SUPPLEMENT: "Kidneys and a supplement",
+    Reason.SUPPLEMENT_OVER: "Supplement over the limit",
     Reason.LIKELY_LOW: "Likely low",
     Reason.ABOVE_BAND: "Above the band set",
     Reason.QUIET: "Nothing logged",
@@ -170,7 +170,7 @@ def _kidney_supplement(client: Watched) -> Attention | None:
         return None
     return Attention(
         Reason.KIDNEY_SUPPLEMENT,
-        f"Impaired kidneys, and a supplement on {_of_days(len(taken))}",
+        f"Impaired kidneys, and a supplement or medicine on {_of_days(len(taken))}",
     )
 
 
@@ -210,7 +210,7 @@ def _too_few(client: Watched) -> Attention | None:
     )
 
 
-_RULES = (_supplement_over, _kidney_supplement, _likely_low, _above_band, _quiet, _too_few)
+_RULES = (_kidney_supplement, _supplement_over, _likely_low, _above_band, _quiet, _too_few)
 
 
 def _of_days(count: int) -> str:

@@ -111,7 +111,7 @@ CASES: list[tuple[str, Watched, list[Reason]]] = [
             ),
             limits=replace(CLINICIAN, high_basis="all", kidneys_impaired=True),
         ),
-        [Reason.SUPPLEMENT_OVER, Reason.KIDNEY_SUPPLEMENT, Reason.ABOVE_BAND],
+        [Reason.KIDNEY_SUPPLEMENT, Reason.SUPPLEMENT_OVER, Reason.ABOVE_BAND],
     ),
     ("low on three days", watched(*week(100)[:3]), [Reason.LIKELY_LOW]),
     ("low on two days", watched(*week(100)[:2]), [Reason.TOO_FEW]),

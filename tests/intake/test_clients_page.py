@@ -97,7 +97,7 @@ def test_clients_stand_in_the_order_of_what_matters(
         high="450",
     )
     response = theirs.get(URL)
-    assert names(response) == ["Pills", "Kidneys", "Low", "High", "Quiet", "Few", "Fine"]
+    assert names(response) == ["Kidneys", "Pills", "Low", "High", "Quiet", "Few", "Fine"]
     html = response.content.decode()
     assert "Supplements over the limit on 7 of the last 7 days" in html
     assert "Likely low: 100 mg a day over 7 complete days" in html
