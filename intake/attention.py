@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from intake.adequacy import MIN_DAYS, Adequacy, Answer, over_limit_words
 from intake.assessment import (
+    KIDNEY_DAYS,
     Limits,
     Sums,
     SupplementState,
@@ -19,7 +20,7 @@ from intake.assessment import (
     zone_of,
 )
 
-#: Supplements are looked at over this many days, today included.
+#: Supplements are held against their limit over this many days, today included.
 SUPPLEMENT_DAYS = 7
 #: From this many days without an entry a client is asked after.
 QUIET_DAYS = 5
@@ -79,11 +80,7 @@ class SeenDay:
     @property
     def has_supplement(self) -> bool:
         """Whether a supplement or medicine was taken, also one without a value."""
-        return (
-            self.sums.supplemental_mg > 0
-            or self.supplements == "taken"
-            or self.sums.supplemental_unknown_count > 0
-        )
+        return self.sums.has_supplemental or self.supplements == "taken"
 
     @property
     def is_over_limit(self) -> bool:
@@ -136,8 +133,8 @@ def attention(client: Watched) -> tuple[Attention, ...]:
     return tuple(found) or (Attention(Reason.FINE, "Nothing needs you now"),)
 
 
-def _recent(client: Watched) -> list[SeenDay]:
-    first = client.today - dt.timedelta(days=SUPPLEMENT_DAYS - 1)
+def _recent(client: Watched, count: int = SUPPLEMENT_DAYS) -> list[SeenDay]:
+    first = client.today - dt.timedelta(days=count - 1)
     return sorted((d for d in client.days if first <= d.date <= client.today), key=_date)
 
 
@@ -165,12 +162,12 @@ def _supplement_over(client: Watched) -> Attention | None:
 
 
 def _kidney_supplement(client: Watched) -> Attention | None:
-    taken = [day for day in _recent(client) if day.has_supplement]
+    taken = [day for day in _recent(client, KIDNEY_DAYS) if day.has_supplement]
     if not client.kidneys_impaired or not taken:
         return None
     return Attention(
         Reason.KIDNEY_SUPPLEMENT,
-        f"Impaired kidneys, and a supplement or medicine on {_of_days(len(taken))}",
+        f"Impaired kidneys, and a supplement or medicine on {_of_days(len(taken), KIDNEY_DAYS)}",
     )
 
 
@@ -213,8 +210,8 @@ def _too_few(client: Watched) -> Attention | None:
 _RULES = (_kidney_supplement, _supplement_over, _likely_low, _above_band, _quiet, _too_few)
 
 
-def _of_days(count: int) -> str:
-    return f"{count} of the last {SUPPLEMENT_DAYS} days"
+def _of_days(count: int, days: int = SUPPLEMENT_DAYS) -> str:
+    return f"{count} of the last {days} days"
 
 
 def _mean(usual: Adequacy) -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 from accounts.access import Subject
 from foods.models import Food
 from intake.actions.day import sums_of
-from intake.assessment import Limits, Sums
+from intake.assessment import KIDNEY_ASK_FIRST, Limits, Sums
 from intake.models import Day, Entry
 from intake.spacing import spacing_notes
 from intake.supplements import (
@@ -22,8 +22,6 @@ from intake.supplements import (
     week_words,
 )
 from intake.waters import water_note
-
-KIDNEY_NOTE = "With impaired kidneys, ask your doctor before taking any."
 
 
 def day_notes(  # one argument a thing a note is about
@@ -43,7 +41,7 @@ def day_notes(  # one argument a thing a note is about
     if sums.supplemental_mg:
         notes += [
             week_words(week_of(week, date), limits),
-            medicine_note(sums.medicine_mg),
+            medicine_note(sums.medicine_mg, kidneys_impaired=limits.kidneys_impaired),
             split_dose_note(doses_of(entries), profile or ""),
         ]
     waters = {
@@ -95,12 +93,15 @@ def spacing_words(subject: Subject, entries: Iterable[Entry]) -> list[str]:
     return [note.words for note in spacing_notes(taken, listed)]
 
 
-def food_notes(food: Food, *, kidneys_impaired: bool) -> list[str]:
-    """List what is worth knowing of one supplement, medicine or water before it is logged."""
+def food_notes(food: Food, *, kidneys_impaired: bool, kidney_said: str) -> list[str]:
+    """List what is worth knowing of one supplement, medicine or water before it is logged.
+
+    ``kidney_said`` is what to do with impaired kidneys after magnesium on the last days.
+    """
     notes = []
     if food.kind in Food.SUPPLEMENTAL:
         notes = [
-            KIDNEY_NOTE if kidneys_impaired else "",
+            (kidney_said or KIDNEY_ASK_FIRST) if kidneys_impaired else "",
             form_note(food.form) if food.form else "",
             ANTACID_NOTE if food.kind == Food.Kind.MEDICINE else "",
         ]

@@ -68,21 +68,26 @@ def band_words(limits: Limits, *, sees_profile: bool) -> str:
     return f"{name}: {numbers} ({origin})."
 
 
+def said(words: str, *, is_self: bool) -> str:
+    """Words written for the person, of "the client" where somebody else reads them."""
+    return words if is_self else said_of_another(words)
+
+
 def verdict_words(found: Adequacy, *, is_self: bool) -> str:
     """The word on usual intake, or why there is none yet."""
     if not found.has_verdict:
         return more_days_words(found)
-    said = {
+    words = {
         Answer.NOT_SHOWN: KIDNEY_WORDS,
         Answer.OVER_LIMIT: WHAT_COUNTS,
     }.get(found.answer, f"Usual intake: {found.words}.")
-    return said if is_self else said_of_another(said)
+    return said(words, is_self=is_self)
 
 
 def qualified_words(found: Adequacy, *, is_self: bool) -> list[str]:
     """What else the verdict says: high, and what qualifies it."""
-    said = [word for word in (high_words(found), *notes(found)) if word]
-    return said if is_self else [said_of_another(words) for words in said]
+    words = (high_words(found), *notes(found))
+    return [said(word, is_self=is_self) for word in words if word]
 
 
 def dose_words(mg: Decimal | None, *, is_at_least: bool) -> str:

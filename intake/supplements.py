@@ -150,14 +150,15 @@ def split_dose_note(doses_mg: Sequence[Decimal], profile: str) -> str:
     )
 
 
-def medicine_note(medicine_mg: Decimal) -> str:
-    """Say when a day's magnesium medicine (mg) is one that US labels warn about."""
+def medicine_note(medicine_mg: Decimal, *, kidneys_impaired: bool) -> str:
+    """Say when a day's magnesium medicine (mg) is one that US labels warn about.
+
+    Who said that their kidneys are impaired is not asked again.
+    """
     if medicine_mg <= KIDNEY_WARNING_ABOVE_MG:
         return ""
-    return (
-        f"Above {KIDNEY_WARNING_ABOVE_MG} mg of magnesium a day from medicines, labels in the "
-        "United States must say: ask a doctor before use if you have kidney disease."
-    )
+    asks = "" if kidneys_impaired else " Kidney trouble? Ask before taking more."
+    return f"This is a laxative dose.{asks}"
 
 
 def week_mean(supplemental_mg: Iterable[tuple[dt.date, Decimal]], last: dt.date) -> Decimal | None:

@@ -10,6 +10,7 @@ from intake.assessment import (
     KIDNEY_WORDS,
     Doubt,
     SupplementState,
+    kidney_words,
     over_limit_headline,
     show_beside,
     show_mg,
@@ -30,7 +31,7 @@ def summary(found: Adequacy) -> str:
     """
     days = f"{_days(found.days_in_window)}, {found.n_days} complete"
     if not found.has_verdict:
-        return f"{days}. {more_days_words(found)}"
+        return _join(f"{days}. {more_days_words(found)}", _kidney_said(found))
     at_least = "at least " if found.is_at_least else ""
     mean = f"{days}: mean {at_least}{_mean(found)} mg"
     supplements = "" if found.is_over_limit else supplement_words(found)
@@ -49,7 +50,9 @@ def over_limit_words(found: Adequacy) -> str:
         return ""
     said = over_limit_headline(found.mean_sums, found.limits, is_mean=True)
     any_alerts = found.supplement_state is SupplementState.ALERT_ANY
-    return _join(f"{said}.", why_any_alerts(found.limits) if any_alerts else "")
+    return _join(
+        f"{said}.", why_any_alerts(found.limits, _kidney_said(found)) if any_alerts else ""
+    )
 
 
 def high_words(found: Adequacy) -> str:
@@ -68,9 +71,10 @@ def high_words(found: Adequacy) -> str:
 def supplement_words(found: Adequacy) -> str:
     """Hold the mean of supplements and medicines against their limit, in words."""
     mean, limit = found.mean_supplemental_mg, found.limits.supplement_limit
-    if not found.has_verdict or mean is None:
-        return ""
+    kidneys = _kidney_said(found)
     untold, state = found.days_without_supplements_told, found.supplement_state
+    if not found.has_verdict or mean is None or (kidneys and state is SupplementState.NONE):
+        return kidneys
     if state is SupplementState.NONE:
         return "Supplements were not tracked." if untold else "No supplements taken."
     at_least = "at least " if untold or found.sums.supplemental_unknown_count else ""
@@ -89,6 +93,13 @@ def supplement_words(found: Adequacy) -> str:
         SupplementState.CANNOT_SAY: f"{of_limit}; a value is missing.",
         SupplementState.WITHIN: f"{of_limit}, {'so far ' if untold else ''}within the limit.",
     }[state]
+
+
+def _kidney_said(found: Adequacy) -> str:
+    """What to do with impaired kidneys after magnesium on any day of the window; else empty."""
+    if not (found.limits.kidneys_forbid_supplements and found.days_taken):
+        return ""
+    return kidney_words(found.days_taken, f"these {_days(found.days_in_window)}")
 
 
 def more_days_words(found: Adequacy) -> str:

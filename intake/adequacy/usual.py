@@ -60,6 +60,11 @@ class LoggedDay:
     limits: Limits | None = None
 
     @property
+    def has_supplement(self) -> bool:
+        """Whether a supplement or medicine was taken, also one without a value."""
+        return self.sums.has_supplemental or self.supplements == "taken"
+
+    @property
     def tells_supplements(self) -> bool:
         """Whether what was taken that day is known: none, or logged."""
         return self.supplements == "none" or self.sums.supplemental_mg > 0
@@ -105,6 +110,8 @@ class Adequacy:
     supplement_state: SupplementState = SupplementState.NONE
     #: Complete days whose supplements and medicines pass the limit, whatever their mean.
     days_over_supplement_limit: int = 0
+    #: Days of the window, complete or not, on which a supplement or medicine was taken.
+    days_taken: int = 0
     #: Complete days on which nothing is known of supplements.
     days_without_supplements_told: int = 0
     p_above_high: float | None = None
@@ -218,11 +225,8 @@ def assess(  # keyword-only after the days, one a thing they are held against
     if last < first:
         raise ValueError("A window cannot end before it begins.")
     # A day on which nothing is known is no day of 0 mg.
-    counted = [
-        day
-        for day in days
-        if day.is_complete and day.sums.knows_what_counts and first <= day.date <= last
-    ]
+    within = [day for day in days if first <= day.date <= last]
+    counted = [day for day in within if day.is_complete and day.sums.knows_what_counts]
     n = len(counted)
     sums = functools.reduce(operator.add, (day.sums for day in counted), Sums())
     limits = reference if limits is None else limits
@@ -237,6 +241,7 @@ def assess(  # keyword-only after the days, one a thing they are held against
         days_over_supplement_limit=sum(
             _is_over_limit(day, day.limits or limits) for day in counted
         ),
+        days_taken=sum(day.has_supplement for day in within),
         days_without_supplements_told=sum(not day.tells_supplements for day in counted),
         reference_changed=_changed(counted, reference),
     )

@@ -5,6 +5,7 @@ Pure: no Django. Amounts are mg a day in ``Decimal``.
 
 from foods.amounts import show_mg
 from intake.assessment.edges import show_beside, show_gap
+from intake.assessment.kidneys import KIDNEY_ASK_FIRST, KIDNEY_DAYS, kidney_words
 from intake.assessment.limits import (
     ABSURD_MG,
     HighBasis,
@@ -58,6 +59,8 @@ __all__ = [
     "DISCLAIMER",
     "DOCTOR_SIGNS",
     "EMERGENCY_SIGNS",
+    "KIDNEY_ASK_FIRST",
+    "KIDNEY_DAYS",
     "KIDNEY_WORDS",
     "Doubt",
     "HighBasis",
@@ -77,6 +80,7 @@ __all__ = [
     "first_day_of",
     "interval",
     "judge",
+    "kidney_words",
     "left_height",
     "limits_in_force",
     "of_another",

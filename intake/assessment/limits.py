@@ -59,6 +59,11 @@ class Limits:
             raise ValueError(f"low, target and high are not in order: {edges}")
 
     @property
+    def kidneys_forbid_supplements(self) -> bool:
+        """Whether no supplement or medicine with magnesium is allowed, and the kidneys are why."""
+        return self.kidneys_impaired and self.supplement_limit == 0
+
+    @property
     def may_suggest_more(self) -> bool:
         """Whether a page may say how much is still to go or what to eat."""
         return not self.kidneys_impaired

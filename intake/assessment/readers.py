@@ -10,6 +10,16 @@ _OF_ANOTHER = (
         "If you take one for long, mention it to your clinician.",
         "The client’s clinician should know of long use.",
     ),
+    ("You logged magnesium", "The client logged magnesium"),
+    (
+        "Speak to your doctor or pharmacist today; take no more",
+        "The client should speak to a doctor or pharmacist today and take no more",
+    ),
+    ("knows about your kidneys", "knows about the kidneys"),
+    (
+        "Kidney trouble? Ask before taking more.",
+        "With kidney trouble the client should ask before taking more.",
+    ),
     ("Above the range your clinician set", "Above the range a clinician set"),
     ("Your clinician sets your range", "A clinician sets the range"),
     ("your clinician sets your range", "a clinician sets the range"),

@@ -129,6 +129,11 @@ class Sums:
         return self.other_unknown_count - self.water_unknown_count
 
     @property
+    def has_supplemental(self) -> bool:
+        """Whether a supplement or medicine was logged, be its magnesium known or not."""
+        return self.supplemental_mg > 0 or self.supplemental_unknown_count > 0
+
+    @property
     def known_share(self) -> Decimal | None:
         """Share (0 to 1) of the grams of food that have a value; None without food.
 

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from foods.amounts import show_mg
 from intake.assessment.edges import show_beside, show_gap
+from intake.assessment.kidneys import KIDNEY_ASK_FIRST
 from intake.assessment.limits import Limits
 from intake.assessment.readers import said_of_another
 from intake.assessment.sums import Sums
@@ -57,16 +58,22 @@ def of_another(verdict: Verdict) -> Verdict:
 
 
 def verdict_for(
-    sums: Sums, limits: Limits, *, is_complete: bool, supplements: str = "not_tracked"
+    sums: Sums,
+    limits: Limits,
+    *,
+    is_complete: bool,
+    supplements: str = "not_tracked",
+    kidney_said: str = "",
 ) -> Verdict:
     """Say what a day's sums mean against its limits.
 
     Only a day that is marked complete gets a zone word, and only where supplements
     and medicines stay within their limit. ``supplements`` is what
     the person said of them: "taken", "none", or anything else for not tracked.
+    ``kidney_said`` is what to do with impaired kidneys after magnesium on the days up to it.
     """
     state = supplement_state(sums, limits)
-    about = _supplement_words(sums, limits, state)
+    about = _supplement_words(sums, limits, state, kidney_said)
     zone, doubt = judge(sums, limits)
     if zone is not Zone.EMPTY and not is_complete:
         zone, doubt = Zone.OPEN, Doubt.NONE
@@ -321,7 +328,7 @@ def _counted_words(sums: Sums, limits: Limits, *, is_complete: bool) -> str:
     )
 
 
-def _supplement_words(sums: Sums, limits: Limits, state: SupplementState) -> str:
+def _supplement_words(sums: Sums, limits: Limits, state: SupplementState, kidney_said: str) -> str:
     """Supplements and medicines against their limit; where it is passed, what follows from that."""
     if state is SupplementState.NONE:
         return ""
@@ -330,7 +337,7 @@ def _supplement_words(sums: Sums, limits: Limits, state: SupplementState) -> str
             "Food does not count towards this limit. Ask your doctor or pharmacist about the dose."
         )
     if state is SupplementState.ALERT_ANY:
-        return why_any_alerts(limits)
+        return why_any_alerts(limits, kidney_said)
     at_least = "at least " if sums.supplemental_unknown_count > 0 else ""
     limit = limits.supplement_limit
     taken = f"Supplements and medicines: {at_least}{show_mg(sums.supplemental_mg)} mg"
@@ -341,10 +348,13 @@ def _supplement_words(sums: Sums, limits: Limits, state: SupplementState) -> str
     return f"{taken}, within the limit of {show_mg(limit)} mg."
 
 
-def why_any_alerts(limits: Limits) -> str:
-    """What to do where any supplement or medicine is too much, in words."""
+def why_any_alerts(limits: Limits, kidney_said: str = "") -> str:
+    """What to do where any supplement or medicine is too much, in words.
+
+    ``kidney_said`` is what to do with impaired kidneys after magnesium was logged.
+    """
     if limits.kidneys_impaired:
-        return "With impaired kidneys, ask your doctor before taking any."
+        return kidney_said or KIDNEY_ASK_FIRST
     if limits.no_supplement_is_safe:
         return "No safe amount is established at this age; ask a doctor."
     return "The limit set for you is 0 mg."

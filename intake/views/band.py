@@ -29,6 +29,7 @@ from intake.assessment import CAPTION, DISCLAIMER, Limits, supplement_state, u_c
 from intake.charts import u_option, u_table
 from intake.forms import BandForm
 from intake.forms.window import WindowForm
+from intake.kidneys import kidney_said_now
 from intake.models import Band, Day
 from intake.spacing import chronic_notes
 from intake.standing import Standing, standing_of
@@ -106,6 +107,7 @@ def _context(
         "limits": limits,
         "reference_limits": standing.reference_on(today),
         "kidneys_impaired": standing.kidneys_impaired,
+        "kidney_said": kidney_said_now(subject, standing, today),
         "history": bands[:50],
         "may_reset": _resettable(subject, standing, today) is not None,
         "found": found,

@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import public
+from accounts.access import Subject, public
 from accounts.models import Profile, User
 from foods.amounts import amount_of, amount_words, mg_words
 from foods.models import Food
 from foods.units import usual_unit
 from intake.adequacy import LIMIT_OF_THE_METHOD, MIN_DAYS
 from intake.assessment import CAPTION, DISCLAIMER
+from intake.kidneys import kidney_said_now
 from intake.learn import SOURCES
 from intake.spacing import medicine_classes
+from intake.standing import standing_of
 from intake.supplements import ANTACID_NOTE, SKIN_NOTE, forms
 
 
@@ -38,6 +40,7 @@ def learn(request: HttpRequest) -> HttpResponse:
     kidneys = user is not None and Profile.objects.of(user).kidneys_impaired == Profile.Kidneys.YES
     context = {
         "kidneys_impaired": kidneys,
+        "kidney_said": _kidney_said(user) if user and kidneys else "",
         # With impaired kidneys nothing says what to eat more of.
         "sources": [] if kidneys else _sources(),
         "forms": forms(),
@@ -50,6 +53,12 @@ def learn(request: HttpRequest) -> HttpResponse:
         "min_days": MIN_DAYS,
     }
     return render(request, "intake/learn.html", context)
+
+
+def _kidney_said(user: User) -> str:
+    """What to do with impaired kidneys after magnesium on the last days."""
+    today = Profile.objects.of(user).today()
+    return kidney_said_now(Subject(user, user), standing_of(user), today)
 
 
 def _sources() -> list[tuple[str, list[SourceRow]]]:

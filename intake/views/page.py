@@ -25,6 +25,7 @@ from intake.adequacy import more_days_words, over_limit_words, summary
 from intake.assessment import of_another, ruler, supplement_ruler, verdict_for
 from intake.finishing import questions_of
 from intake.forms import DAYS_AHEAD, FIRST_DATE, is_loggable, new_request_key
+from intake.kidneys import kidney_said
 from intake.models import Day, Entry, Meal, since_the_day_before
 from intake.notes import day_notes, spacing_words
 from intake.recipes import ShownPart
@@ -176,23 +177,29 @@ def day_context(
     ``shows_usual`` asks for it, as when a day is reopened.
     """
     shows_usual = shows_usual or day is None or day.food == Day.Food.COMPLETE
+    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
     window: list[Day] = []
-    if shows_usual or (day is not None and sums_of(day).supplemental_mg):
+    if (
+        shows_usual
+        or standing.kidneys_impaired
+        or (day is not None and sums_of(day).supplemental_mg)
+    ):
         window = days_up_to(subject, date, today)
     if day is None:
         found = [one for one in window if one.date == date]
         day = found[0] if found else Day(subject=subject.user, date=date)
     entries, before = _entries_of(subject, date, day, entries)
-    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
     limits, sums = standing.limits_on(date), sums_of(day)
     if not subject.sees_profile and limits.no_reference:
         # Why there are none would tell of the profile.
         limits = replace(limits, no_reference="There are no reference values for this client.")
+    kidneys = kidney_said(standing, window, date, today)
     verdict = verdict_for(
         sums,
         limits,
         is_complete=day.food == Day.Food.COMPLETE,
         supplements=day.supplements or "not_tracked",
+        kidney_said=kidneys,
     )
     urls = day_addresses(subject, date)
     return urls | {
@@ -226,6 +233,8 @@ def day_context(
         ),
         "spacing": spacing_words(subject, entries),
         "kidneys_impaired": standing.kidneys_impaired,
+        # Said once: with the day's own supplements where it has any.
+        "kidney_said": "" if verdict.supplement_state.is_alert else kidneys,
         "profile_prompt": subject.is_self and standing.says_nothing,
         "band_url": subject.url("intake:band"),
     }

@@ -16,7 +16,7 @@ from accounts.access import Subject, shared_log
 from accounts.models import Profile
 from intake import report_words, trend_words
 from intake.adequacy import over_limit_words, supplement_words
-from intake.assessment import DISCLAIMER, Ruler, ruler, said_of_another, supplement_ruler
+from intake.assessment import DISCLAIMER, Ruler, ruler, supplement_ruler
 from intake.charts import Look, draw_days
 from intake.forms.window import ReportForm
 from intake.models import Symptom
@@ -122,12 +122,14 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
         "band": report_words.band_words(limits, sees_profile=subject.sees_profile),
         "mean": trend_words.mean_words(period, limits),
         "interval": trend_words.interval_words(period),
-        "over_limit": _to_reader(subject, over_limit_words(found.found)),
+        "over_limit": report_words.said(over_limit_words(found.found), is_self=subject.is_self),
         "verdict": report_words.verdict_words(found.found, is_self=subject.is_self),
         "qualified": report_words.qualified_words(found.found, is_self=subject.is_self)[
             :MOST_NOTES
         ],
-        "supplement_words": _to_reader(subject, supplement_words(found.found)),
+        "supplement_words": report_words.said(
+            supplement_words(found.found), is_self=subject.is_self
+        ),
         "kidneys_impaired": found.standing.kidneys_impaired,
         "zones": trend_words.zones_words(period) if limits.shows_zones else "",
         "clinicians": found.clinicians,
@@ -142,10 +144,6 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
             if words
         ],
     }
-
-
-def _to_reader(subject: Subject, words: str) -> str:
-    return words if subject.is_self else said_of_another(words)
 
 
 def _drawn(found: Report) -> dict[str, Any]:

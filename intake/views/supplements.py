@@ -18,6 +18,7 @@ from intake.actions.day import sums_of
 from intake.assessment import SupplementState, supplement_ruler, verdict_for
 from intake.forms import new_request_key
 from intake.forms.supplements import CompoundForm, ProductForm
+from intake.kidneys import kidney_said_now
 from intake.models import Day, Meal
 from intake.notes import day_notes, spacing_words, week_of
 from intake.standing import standing_of
@@ -78,7 +79,8 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
     week = days_between(subject, today - dt.timedelta(days=WEEK - 1), today)
     day = next((one for one in week if one.date == today), None)
     sums = sums_of(day or Day(subject=subject.user, date=today))
-    verdict = verdict_for(sums, limits, is_complete=False)
+    kidneys = kidney_said_now(subject, standing, today)
+    verdict = verdict_for(sums, limits, is_complete=False, kidney_said=kidneys)
     entries = list(subject.user.entries.on(today).filter(kind__in=Food.SUPPLEMENTAL))
     mean = week_of(week, today)
     # On a day with a supplement the mean is among the day's own notes.
@@ -102,6 +104,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
         ),
         "spacing": spacing_words(subject, entries),
         "kidneys_impaired": standing.kidneys_impaired,
+        "kidney_said": kidneys,
         "products": _products(subject, today),
         "skin_note": SKIN_NOTE,
         "antacid_note": ANTACID_NOTE,

@@ -20,6 +20,7 @@ from intake import trend_words
 from intake.assessment import DISCLAIMER
 from intake.charts import DayBar, Look, day_rows, days_option, strip_months
 from intake.forms.window import TrendForm
+from intake.kidneys import kidney_said_now
 from intake.models import Meal, Preference
 from intake.swaps import Instead, Swap, best_swap, swaps
 from intake.views.page import day_prefix, is_htmx
@@ -65,6 +66,8 @@ def trends(request: HttpRequest, subject: Subject) -> HttpResponse:
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
     found = trends_of(subject, *form.range)
     context = _common(subject, form) | _drawn(subject, found) | _said(found)
+    if subject.is_self:
+        context["kidney_said"] = kidney_said_now(subject, found.standing, form.today)
     return _answer(request, context, "trends")
 
 

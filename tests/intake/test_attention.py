@@ -100,6 +100,16 @@ CASES: list[tuple[str, Watched, list[Reason]]] = [
         watched(*week(limits=KIDNEYS, supplements="taken"), limits=KIDNEYS),
         [Reason.KIDNEY_SUPPLEMENT],
     ),
+    (
+        "kidneys and a supplement on the first of fourteen days",
+        watched(*week(limits=KIDNEYS), day(13, pill=5, limits=KIDNEYS), limits=KIDNEYS),
+        [Reason.KIDNEY_SUPPLEMENT],
+    ),
+    (
+        "kidneys and a supplement before the fourteen days",
+        watched(*week(limits=KIDNEYS), day(14, pill=5, limits=KIDNEYS), limits=KIDNEYS),
+        [Reason.FINE],
+    ),
     ("kidneys alone", watched(*week(limits=KIDNEYS), limits=KIDNEYS), [Reason.FINE]),
     ("kidneys say no low", watched(*week(90, limits=KIDNEYS), limits=KIDNEYS), [Reason.FINE]),
     (
@@ -149,6 +159,10 @@ def test_attention_lists_the_reasons_that_hold_in_their_order(
         (
             watched(*week()[2:], day(2, 0, 351), day(1, 0, 400)),
             "Supplements over the limit on 2 of the last 7 days: 400 of 350 mg on 21 Nov",
+        ),
+        (
+            watched(*week(pill=50, limits=KIDNEYS)[:4], limits=KIDNEYS),
+            "Impaired kidneys, and a supplement or medicine on 4 of the last 14 days",
         ),
         (watched(*week(100)[:3]), "Likely low: 100 mg a day over 3 complete days"),
         (

@@ -195,7 +195,7 @@ def test_impaired_kidneys_get_reference_lines_and_no_zone(
     page = text_of(answer)
     assert "Your clinician sets your range." in page
     assert "Reference lines: low below 265" in page
-    assert "ask your doctor before taking any" in page
+    assert "You logged magnesium on 1 of these 28 days" in page
     assert "Food does not count" not in page
     assert "Complete days:" not in page
     assert "likely" not in page

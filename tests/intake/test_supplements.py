@@ -132,9 +132,11 @@ def test_split_dose_note_is_for_the_european_values(
     assert bool(split_dose_note([D(dose) for dose in doses], profile)) == has_note
 
 
-def test_large_medicine_names_the_kidney_warning() -> None:
-    assert medicine_note(D(600)) == ""
-    assert "kidney disease" in medicine_note(D("600.1"))
+def test_more_medicine_than_labels_allow_is_called_a_laxative_dose() -> None:
+    assert medicine_note(D(600), kidneys_impaired=False) == ""
+    note = medicine_note(D("600.1"), kidneys_impaired=False)
+    assert note == "This is a laxative dose. Kidney trouble? Ask before taking more."
+    assert medicine_note(D("600.1"), kidneys_impaired=True) == "This is a laxative dose."
 
 
 def test_notes_of_forms() -> None:
