@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from accounts.access import Subject
+from accounts.models import Profile
+from foods.models import Food
 from intake.actions.day import sums_of
-from intake.assessment import KIDNEY_DAYS, kidney_words
+from intake.assessment import KIDNEY_ASK_FIRST, KIDNEY_DAYS, KIDNEY_UNSURE, Sums, kidney_words
 from intake.models import Day
-from intake.standing import Standing
+from intake.standing import Standing, standing_of
 from intake.usual import days_between
 
 
@@ -37,6 +39,30 @@ def kidney_said_now(subject: Subject, standing: Standing, today: dt.date) -> str
         return ""
     first = today - dt.timedelta(days=KIDNEY_DAYS - 1)
     return kidney_said(standing, days_between(subject, first, today), today, today)
+
+
+def asks_kidneys(subject: Subject, sums: Sums) -> bool:
+    """Whether a day asks how the kidneys are: the person alone, who took something and never said.
+
+    ``sums`` are those of the day on the page.
+    """
+    said = Profile.objects.of(subject.user).kidneys_impaired
+    return subject.is_self and said == Profile.Kidneys.NOT_SAID and sums.has_supplemental
+
+
+def before_taking(subject: Subject, food: Food) -> str:
+    """What the kidneys call for before a food is logged; empty but for supplements and medicines.
+
+    Two queries with impaired kidneys, else one or none.
+    """
+    if food.kind not in Food.SUPPLEMENTAL:
+        return ""
+    standing = standing_of(subject.user)
+    if standing.kidneys_unsure:
+        return KIDNEY_UNSURE
+    today = standing.profile.today()
+    said = kidney_said_now(subject, standing, today)
+    return said or (KIDNEY_ASK_FIRST if standing.kidneys_impaired else "")
 
 
 def has_magnesium(day: Day) -> bool:

@@ -10,7 +10,7 @@ from itertools import groupby
 from accounts.access import Subject
 from foods.models import Food
 from intake.actions.day import sums_of
-from intake.assessment import KIDNEY_ASK_FIRST, Limits, Sums
+from intake.assessment import KIDNEY_UNSURE, Limits, Sums
 from intake.models import Day, Entry
 from intake.spacing import spacing_notes
 from intake.supplements import (
@@ -32,12 +32,13 @@ def day_notes(  # one argument a thing a note is about
     week: Iterable[Day],
     date: dt.date,
     profile: str | None,
+    kidneys_unsure: bool = False,
 ) -> list[str]:
     """List what is worth knowing of a day's supplements and waters, most important first.
 
     ``profile`` names the reference values; None keeps to what tells nothing of the person.
     """
-    notes = []
+    notes = [KIDNEY_UNSURE] if kidneys_unsure and sums.has_supplemental else []
     if sums.supplemental_mg:
         notes += [
             week_words(week_of(week, date), limits),
@@ -93,15 +94,15 @@ def spacing_words(subject: Subject, entries: Iterable[Entry]) -> list[str]:
     return [note.words for note in spacing_notes(taken, listed)]
 
 
-def food_notes(food: Food, *, kidneys_impaired: bool, kidney_said: str) -> list[str]:
+def food_notes(food: Food, *, kidneys_impaired: bool, kidney_note: str) -> list[str]:
     """List what is worth knowing of one supplement, medicine or water before it is logged.
 
-    ``kidney_said`` is what to do with impaired kidneys after magnesium on the last days.
+    ``kidney_note`` is what the kidneys call for before a supplement or medicine.
     """
     notes = []
     if food.kind in Food.SUPPLEMENTAL:
         notes = [
-            (kidney_said or KIDNEY_ASK_FIRST) if kidneys_impaired else "",
+            kidney_note,
             form_note(food.form) if food.form else "",
             ANTACID_NOTE if food.kind == Food.Kind.MEDICINE else "",
         ]

@@ -132,6 +132,11 @@ class Standing:
         return self.knows_kidneys and self.profile.kidneys_impaired == Profile.Kidneys.YES
 
     @property
+    def kidneys_unsure(self) -> bool:
+        """Whether the person does not know how their kidneys work; never told without leave."""
+        return self.knows_kidneys and self.profile.kidneys_impaired == Profile.Kidneys.UNSURE
+
+    @property
     def says_nothing(self) -> bool:
         """Whether the person has told nothing that the band depends on."""
         return self.profile.birth_date is None and not any(row.sex for row in self.facts)

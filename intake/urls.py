@@ -48,6 +48,7 @@ log_urls = [
     path("day/<date:date>/comments/<int:pk>/delete/", views.delete_comment, name="delete_comment"),
     path("day/<date:date>/finish/", views.finish, name="finish"),
     path("day/<date:date>/reopen/", views.reopen, name="reopen"),
+    path("day/<date:date>/kidneys/", views.kidneys, name="kidneys"),
     path("symptoms/", views.symptoms, name="symptoms"),
     path("symptoms/beside/", views.beside, name="beside"),
     path("find/", views.find, name="find"),

@@ -28,7 +28,7 @@ from django.utils.html import escape
 from pytest_django import DjangoDbBlocker
 
 from accounts.actions import end_consent, invite
-from accounts.models import User
+from accounts.models import Profile, User
 from accounts.roles import CURATOR
 from intake import pdf
 from intake.actions import add_comment, begin_import
@@ -227,6 +227,8 @@ def body_of(route: str, world: World) -> dict[str, Any]:
         return {"text": "Well done", "request_key": str(uuid.uuid4()), "thread": thread}
     if route.endswith("/review/"):
         return {"state": "reviewed"}
+    if route.endswith("/kidneys/"):
+        return {"kidneys": "yes"}
     if route.endswith("/finish/"):
         return {"food": "complete", "supplements": "none"}
     return {}
@@ -255,6 +257,7 @@ def left_of(owner: User) -> dict[str, list[Any]]:
     # That a comment was opened is written beside it, also by whoever only looks.
     said = Comment.objects.filter(day__subject=owner).values_list("pk", "text", "deleted_at")
     reviews = Review.objects.filter(day__subject=owner).values_list()
+    left["profile"] = list(Profile.objects.filter(user=owner).values_list())
     return left | {"comments": list(said), "reviews": list(reviews)}
 
 

@@ -27,6 +27,7 @@ SHOWS_NO_PAGE = {
     "intake:delete_symptom",
     "intake:delete_comment",
     "intake:finish",
+    "intake:kidneys",
     "intake:review",
     "intake:put_notice_away",
     "intake:reopen",

@@ -22,6 +22,7 @@ from accounts.actions.profile import (
     make_administrator,
     plan_facts,
     state_facts,
+    state_kidneys,
     state_profile,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "record_access",
     "record_listing",
     "state_facts",
+    "state_kidneys",
     "state_profile",
     "withdraw_invitation",
 ]

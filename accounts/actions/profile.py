@@ -120,6 +120,19 @@ def state_profile(
     return profile
 
 
+def state_kidneys(*, user: User, by: User, answer: Profile.Kidneys) -> Profile:
+    """Keep what a person says of their kidneys, and nothing else of the profile.
+
+    Raises PermissionError unless they say it of themself.
+    """
+    if user.pk != by.pk:
+        raise PermissionError("Only the person can say this of themself.")
+    profile, _ = Profile.objects.update_or_create(user=user, defaults={"kidneys_impaired": answer})
+    # Who reads on with this account must see the new answer.
+    user.profile = profile
+    return profile
+
+
 def make_administrator(*, email: str, password: str) -> tuple[User, bool]:
     """Make the account an administrator and return it, and whether it is new.
 

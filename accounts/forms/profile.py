@@ -53,7 +53,7 @@ class ProfileForm(forms.Form):
         label="Are the kidneys impaired?",
         required=False,
         widget=forms.RadioSelect,
-        choices=[("no", "No"), ("yes", "Yes"), ("", "Not said")],
+        choices=[("no", "No"), ("yes", "Yes"), ("unsure", "Don’t know"), ("", "Not said")],
         help_text=(
             "With impaired kidneys magnesium from supplements can build up. This answer holds "
             "at once and for all days."

@@ -39,13 +39,15 @@ class Profile(models.Model):
         NOT_SAID = "", "Not said"
         NO = "no", "No"
         YES = "yes", "Yes"
+        #: Asked and not known: as not said for every number, but not asked again.
+        UNSURE = "unsure", "Don’t know"
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
     birth_date = models.DateField("date of birth", null=True, blank=True)
     logs_for_child = models.BooleanField("I log for a child", default=False)
     kidneys_impaired = models.CharField(
         "are the kidneys impaired?",
-        max_length=3,
+        max_length=6,
         choices=Kidneys.choices,
         blank=True,
         default=Kidneys.NOT_SAID,
@@ -64,7 +66,7 @@ class Profile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kidneys_impaired__in=["", "no", "yes"]),
+                condition=models.Q(kidneys_impaired__in=["", "no", "yes", "unsure"]),
                 name="profile_kidneys_known_answer",
             ),
         ]

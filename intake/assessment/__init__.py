@@ -5,7 +5,7 @@ Pure: no Django. Amounts are mg a day in ``Decimal``.
 
 from foods.amounts import show_mg
 from intake.assessment.edges import show_beside, show_gap
-from intake.assessment.kidneys import KIDNEY_ASK_FIRST, KIDNEY_DAYS, kidney_words
+from intake.assessment.kidneys import KIDNEY_ASK_FIRST, KIDNEY_DAYS, KIDNEY_UNSURE, kidney_words
 from intake.assessment.limits import (
     ABSURD_MG,
     HighBasis,
@@ -61,6 +61,7 @@ __all__ = [
     "EMERGENCY_SIGNS",
     "KIDNEY_ASK_FIRST",
     "KIDNEY_DAYS",
+    "KIDNEY_UNSURE",
     "KIDNEY_WORDS",
     "Doubt",
     "HighBasis",

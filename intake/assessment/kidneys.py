@@ -12,6 +12,11 @@ KIDNEY_DAYS = 14
 #: For who logged none in these days.
 KIDNEY_ASK_FIRST = "With impaired kidneys, ask your doctor before taking any."
 
+#: For who does not know whether the kidneys are impaired.
+KIDNEY_UNSURE = (
+    "You don’t know whether your kidneys work poorly: ask your doctor before taking more magnesium."
+)
+
 #: For who logged some: more of it may be on its way while they read.
 _SPEAK_TODAY = (
     "Speak to your doctor or pharmacist today; take no more until then, unless whoever "

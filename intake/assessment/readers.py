@@ -15,6 +15,10 @@ _OF_ANOTHER = (
         "Speak to your doctor or pharmacist today; take no more",
         "The client should speak to a doctor or pharmacist today and take no more",
     ),
+    (
+        "You don’t know whether your kidneys work poorly",
+        "The client does not know whether the kidneys work poorly",
+    ),
     ("knows about your kidneys", "knows about the kidneys"),
     (
         "Kidney trouble? Ask before taking more.",

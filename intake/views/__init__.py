@@ -21,6 +21,7 @@ from intake.views.imports import (
     step_import,
     undo_import,
 )
+from intake.views.kidneys import kidneys
 from intake.views.learn import learn
 from intake.views.meal import add_recipe, keep_meal, meal
 from intake.views.meals import delete_meal, log_meal, meals
@@ -73,6 +74,7 @@ __all__ = [
     "import_diary",
     "jump",
     "keep_meal",
+    "kidneys",
     "learn",
     "log_meal",
     "meal",

@@ -12,16 +12,13 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Subject, own_log
-from accounts.models import Profile
 from foods.amounts import MAX_QUANTITY_LENGTH, AmountError
-from foods.models import Food
 from foods.search import readable
 from intake import actions
 from intake.forms import AddForm, asks_label_mg, new_request_key
-from intake.kidneys import kidney_said_now
+from intake.kidneys import before_taking
 from intake.models import Change, Meal
 from intake.notes import food_notes
-from intake.standing import standing_of
 from intake.supplements import check_elemental
 from intake.views.page import (
     answer_changed,
@@ -61,19 +58,11 @@ def amount(request: HttpRequest, subject: Subject, date: dt.date, food_id: int) 
         "notes": food_notes(
             food,
             kidneys_impaired=kidneys_impaired(subject),
-            kidney_said=_kidney_said(subject, food),
+            kidney_note=before_taking(subject, food),
         ),
     }
     template = "intake/amount.html#food_amount" if is_htmx(request) else "intake/amount.html"
     return render(request, template, context)
-
-
-def _kidney_said(subject: Subject, food: Food) -> str:
-    """What to do with impaired kidneys, where the food is a supplement or medicine."""
-    if food.kind not in Food.SUPPLEMENTAL or not kidneys_impaired(subject):
-        return ""
-    today = Profile.objects.of(subject.user).today()
-    return kidney_said_now(subject, standing_of(subject.user), today)
 
 
 def _as_asked(row: FoodRow, request: HttpRequest) -> FoodRow:

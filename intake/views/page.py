@@ -25,7 +25,7 @@ from intake.adequacy import more_days_words, over_limit_words, summary
 from intake.assessment import of_another, ruler, supplement_ruler, verdict_for
 from intake.finishing import questions_of
 from intake.forms import DAYS_AHEAD, FIRST_DATE, is_loggable, new_request_key
-from intake.kidneys import kidney_said
+from intake.kidneys import asks_kidneys, kidney_said
 from intake.models import Day, Entry, Meal, since_the_day_before
 from intake.notes import day_notes, spacing_words
 from intake.recipes import ShownPart
@@ -230,11 +230,12 @@ def day_context(
             week=window,
             date=date,
             profile=standing.profile_on(date) if subject.sees_profile else None,
+            kidneys_unsure=standing.kidneys_unsure,
         ),
         "spacing": spacing_words(subject, entries),
         "kidneys_impaired": standing.kidneys_impaired,
-        # Said once: with the day's own supplements where it has any.
-        "kidney_said": "" if verdict.supplement_state.is_alert else kidneys,
+        "kidney_said": kidneys,
+        "asks_kidneys": asks_kidneys(subject, sums),
         "profile_prompt": subject.is_self and standing.says_nothing,
         "band_url": subject.url("intake:band"),
     }
@@ -252,6 +253,7 @@ _BELOW_A_DAY = {
     "gap": "gap/",
     "finish": "finish/",
     "reopen": "reopen/",
+    "kidneys": "kidneys/",
 }
 
 

@@ -101,6 +101,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
             week=week,
             date=today,
             profile=standing.profile_on(today),
+            kidneys_unsure=standing.kidneys_unsure,
         ),
         "spacing": spacing_words(subject, entries),
         "kidneys_impaired": standing.kidneys_impaired,

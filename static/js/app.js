@@ -254,7 +254,7 @@
 
   const returnTo = new WeakMap(); // What to focus once the answer to a request stands.
   const isLogging = ({ requestConfig }) => Boolean(requestConfig?.elt.closest(LOGGING));
-  let before = { entries: new Set(), mg: 0 }; // The day as it was until its newest answer.
+  let before = { entries: new Set(), mg: 0, asks: false }; // The day as it was until its newest answer.
   const logged = new Set(); // Entries that this page's panel logged.
   let undoing; // The newest request that takes something back.
 
@@ -274,6 +274,8 @@
       focusOn("#q");
     } else if (source.closest(".finish, .gap")) {
       focusOn(".finish button", "#q");
+    } else if (source.closest("#kidneys")) {
+      focusOn("#kidneys");
     } else if (source.matches("[data-copies]")) {
       focusOn(`[data-add-to="${source.dataset.copies}"]`, "#toast .notice-undo");
     }
@@ -285,7 +287,8 @@
       if (isPressed || underway.size) detail.shouldSwap = false;
     }
     if (detail.target.id !== "entries") return;
-    before = { entries: new Set($$(".entry").map((entry) => entry.id)), mg: totalMg() };
+    const asks = Boolean($("#kidneys form"));
+    before = { entries: new Set($$(".entry").map((entry) => entry.id)), mg: totalMg(), asks };
   });
 
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
@@ -318,6 +321,8 @@
   }
 
   function settleEntries(detail) {
+    const question = $("#kidneys form");
+    if (question && !before.asks) question.scrollIntoView({ block: "nearest" });
     if (isLogging(detail) && search()) afterLogging();
     else {
       const selector = (returnTo.get(detail.xhr) || []).find((one) => $(one));
