@@ -33,11 +33,13 @@ class Reason(IntEnum):
 
     KIDNEY_SUPPLEMENT = 1
     SUPPLEMENT_OVER = 2
-    LIKELY_LOW = 3
-    ABOVE_BAND = 4
-    QUIET = 5
-    TOO_FEW = 6
-    FINE = 7
+    WROTE = 3
+    ANSWERED = 4
+    LIKELY_LOW = 5
+    ABOVE_BAND = 6
+    QUIET = 7
+    TOO_FEW = 8
+    FINE = 9
 
     @property
     def slug(self) -> str:
@@ -53,6 +55,8 @@ class Reason(IntEnum):
 _LABELS = {
     Reason.KIDNEY_SUPPLEMENT: "Kidneys and a supplement",
     Reason.SUPPLEMENT_OVER: "Supplement over the limit",
+    Reason.WROTE: "Wrote to you",
+    Reason.ANSWERED: "Answered since you asked",
     Reason.LIKELY_LOW: "Likely low",
     Reason.ABOVE_BAND: "Above the band set",
     Reason.QUIET: "Nothing logged",
@@ -96,6 +100,21 @@ class SeenDay:
 
 
 @dataclass(frozen=True)
+class Written:
+    """Something a client wrote that waits for the dietitian."""
+
+    count: int
+    #: Days since the first of it, on the dietitian's own calendar.
+    days_ago: int
+
+    @property
+    def words(self) -> str:
+        """How long it waits: "yesterday", or "3 times, first 2 days ago"."""
+        when = {0: "today", 1: "yesterday"}.get(self.days_ago, f"{self.days_ago} days ago")
+        return when if self.count == 1 else f"{self.count} times, first {when}"
+
+
+@dataclass(frozen=True)
 class Watched:
     """What is known of one client, of the days that were shared and no others."""
 
@@ -107,6 +126,10 @@ class Watched:
     last_logged: dt.date | None
     #: From when on a log could be seen: the later of the consent and its earliest day.
     shared_since: dt.date
+    #: Comments that the dietitian has not opened; None for none.
+    wrote: Written | None = None
+    #: Answers to days on which the dietitian asked something and did not act since.
+    answered: Written | None = None
 
     @property
     def kidneys_impaired(self) -> bool:
@@ -171,6 +194,18 @@ def _kidney_supplement(client: Watched) -> Attention | None:
     )
 
 
+def _wrote(client: Watched) -> Attention | None:
+    if client.wrote is None:
+        return None
+    return Attention(Reason.WROTE, f"Wrote to you {client.wrote.words}")
+
+
+def _answered(client: Watched) -> Attention | None:
+    if client.answered is None:
+        return None
+    return Attention(Reason.ANSWERED, f"Answered since you asked, {client.answered.words}")
+
+
 def _likely_low(client: Watched) -> Attention | None:
     if client.usual.answer is not Answer.LIKELY_LOW:
         return None
@@ -207,7 +242,11 @@ def _too_few(client: Watched) -> Attention | None:
     )
 
 
-_RULES = (_kidney_supplement, _supplement_over, _likely_low, _above_band, _quiet, _too_few)
+_RULES = (
+    *(_kidney_supplement, _supplement_over),
+    *(_wrote, _answered),
+    *(_likely_low, _above_band, _quiet, _too_few),
+)
 
 
 def _of_days(count: int, days: int = SUPPLEMENT_DAYS) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,13 +21,14 @@ from intake.attention import (
     SeenDay,
     StripDay,
     Watched,
+    Written,
     attention,
     mean_words,
     strip,
     strip_words,
 )
 from intake.conversation import in_queue
-from intake.models import Comment, Day, reopened, with_review
+from intake.models import Comment, Day, Review, reopened, with_review
 from intake.standing import Standing, standings_of
 
 #: How far any calendar is from UTC.
@@ -36,11 +37,20 @@ _LONG_AGO = dt.date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
-class Unread:
-    """Comments of a client that the dietitian has not opened."""
+class Waiting:
+    """What a client wrote about some days that the dietitian has not opened, or not acted on."""
 
     count: int
+    #: The first of the days.
     first: dt.date
+    #: When the first of it was written.
+    since: dt.datetime
+
+    def on_calendar_of(self, dietitian: User) -> Written:
+        """The same with the days since, as the dietitian counts them."""
+        profile = Profile.objects.of(dietitian)
+        days = (profile.today() - self.since.astimezone(profile.tzinfo).date()).days
+        return Written(self.count, max(0, days))
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,9 @@ class ClientRow:
     strip: list[StripDay]
     #: Dates that wait for a review, oldest first.
     to_review: list[dt.date]
-    unread: Unread | None
+    unread: Waiting | None
+    #: Answers on days about which the dietitian had asked.
+    answered: Waiting | None
 
     @property
     def first(self) -> Attention:
@@ -101,9 +113,21 @@ class ClientRow:
     @property
     def unread_url(self) -> str:
         """The first day with a comment not yet opened."""
-        if self.unread is None:
+        return self._comments_of(self.unread)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each reason in words, and where it leads; empty for nowhere but the day."""
+        urls = {
+            Reason.WROTE: self.unread_url,
+            Reason.ANSWERED: self._comments_of(self.answered),
+        }
+        return [(one.words, urls.get(one.reason, "")) for one in self.reasons]
+
+    def _comments_of(self, waiting: Waiting | None) -> str:
+        if waiting is None:
             return ""
-        return f"{self.subject.url('intake:day', self.unread.first)}#comments"
+        return f"{self.subject.url('intake:day', waiting.first)}#comments"
 
 
 def client_rows(dietitian: User) -> list[ClientRow]:
@@ -163,19 +187,51 @@ def _days(dietitian: User, people: list[User], start: dt.date) -> dict[int, list
     return found
 
 
-def _unread(dietitian: User, people: list[User]) -> dict[int, list[tuple[dt.date, int]]]:
-    """How many comments of which day are not yet opened, by client."""
+def _unread(dietitian: User, people: list[User]) -> dict[int, list[Waiting]]:
+    """The comments not yet opened of each day, by client."""
     rows = (
         Comment.objects.unread_by_dietitian()
         .filter(dietitian=dietitian, day__subject__in=people)
         .order_by()
         .values_list(F("day__subject"), "day__date")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), since=Min("at"))
     )
-    found: dict[int, list[tuple[dt.date, int]]] = {}
-    for subject, date, count in rows:
-        found.setdefault(subject, []).append((date, count))
+    found: dict[int, list[Waiting]] = {}
+    for subject, date, count, since in rows:
+        found.setdefault(subject, []).append(Waiting(count, date, since))
     return found
+
+
+def _answers(days: Iterable[Any]) -> list[Waiting]:
+    """The days of ``with_review`` that were answered after the dietitian asked."""
+    return [
+        Waiting(1, day.date, day.answered_at)
+        for day in days
+        if day.review_state == Review.State.ASKED
+        and day.answered_at is not None
+        and day.answered_at > day.review_seen_at
+    ]
+
+
+def _together(waiting: list[Waiting]) -> Waiting | None:
+    if not waiting:
+        return None
+    return Waiting(
+        count=sum(one.count for one in waiting),
+        first=min(one.first for one in waiting),
+        since=min(one.since for one in waiting),
+    )
+
+
+def unread_count(dietitian: User) -> int:
+    """How many comments of clients wait to be opened, within what each shares now; one query."""
+    open_to = Consent.objects.live().filter(
+        Q(earliest_day=None) | Q(earliest_day__lte=OuterRef("day__date")),
+        dietitian=dietitian,
+        client=OuterRef("day__subject"),
+    )
+    unread = Comment.objects.unread_by_dietitian().filter(dietitian=dietitian)
+    return unread.filter(Exists(open_to.order_by())).count()
 
 
 def _row(
@@ -183,21 +239,27 @@ def _row(
     consent: Consent,
     standing: Standing,
     days: list[Any],
-    unread: list[tuple[dt.date, int]],
+    unread: list[Waiting],
 ) -> ClientRow:
     profile = Profile.objects.of(subject.user)
     today = profile.today()
     days = [day for day in days if subject.sees(day.date)]
     logged = [day for day in days if day.entry_count and day.date <= today]
-    watched = _watched(consent, standing, logged, today, profile)
-    seen = [(date, count) for date, count in unread if subject.sees(date)]
+    wrote = _together([one for one in unread if subject.sees(one.first)])
+    answered = _together(_answers(days))
+    watched = replace(
+        _watched(consent, standing, logged, today, profile),
+        wrote=wrote.on_calendar_of(subject.viewer) if wrote else None,
+        answered=answered.on_calendar_of(subject.viewer) if answered else None,
+    )
     return ClientRow(
         subject=subject,
         watched=watched,
         reasons=attention(watched),
         strip=strip(watched, visible_from=consent.earliest_day),
         to_review=[day.date for day in days if in_queue(day, today)],
-        unread=Unread(sum(n for _, n in seen), min(date for date, _ in seen)) if seen else None,
+        unread=wrote,
+        answered=answered,
     )
 
 

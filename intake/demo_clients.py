@@ -39,6 +39,8 @@ class DemoClient:
     band: tuple[int, int, int, str] | None = None
     #: What the client and the dietitian said about the last finished day, in turn.
     said: tuple[str, ...] = ()
+    #: Whether the dietitian asked about that day before the last comment.
+    is_asked: bool = False
     #: Whether the dietitian has reviewed all but the last few days.
     is_reviewed: bool = False
 
@@ -65,7 +67,15 @@ DEMO_CLIENTS = (
         _eats("0.45"),
         said=("A handful of seeds at breakfast would help.", "I will try from Monday."),
     ),
-    DemoClient("Hugo Brandt", "M", 1979, _eats("0.5"), is_reviewed=True),
+    DemoClient(
+        "Hugo Brandt",
+        "M",
+        1979,
+        _eats("0.5"),
+        is_reviewed=True,
+        said=("What was in the stew?", "Beans and kale, two ladles."),
+        is_asked=True,
+    ),
     DemoClient("Ines Moreau", "F", 1995, _eats("0.4")),
     DemoClient("Jonas Weber", "M", 1986, _eats("0.55"), shares_notes=False),
     DemoClient("Kira Sato", "F", 1974, _eats("1.3"), band=(200, 260, 320, "After surgery")),
@@ -79,7 +89,16 @@ DEMO_CLIENTS = (
     DemoClient("Tessa Mulder", "F", 1991, is_reviewed=True, said=("Well done this week.",)),
     DemoClient("Umar Khan", "M", 1973, _eats("1.2"), is_reviewed=True),
     DemoClient("Vera Kovac", "F", 1968, _eats("1.1"), band=(265, 320, 450, "Agreed in May")),
-    DemoClient("Wout Jansen", "M", 1955, _takes(120, 0.5)),
+    DemoClient(
+        "Wout Jansen",
+        "M",
+        1955,
+        _takes(120, 0.5),
+        said=(
+            "How are the new tablets?",
+            "Please call me, I feel weak since the new tablets.",
+        ),
+    ),
     DemoClient("Xenia Papas", "F", 2001, shares_profile=False, shares_notes=False),
     DemoClient("Yusuf Demir", "M", 1987, _eats("1.1"), may_set_band=False),
     DemoClient("Zoe Martin", "F", 1994, is_reviewed=True),
@@ -140,6 +159,10 @@ def _talk(one: DemoClient, user: User, consent: Consent) -> None:
     finished = list(user.days.exclude(food=Day.Food.OPEN).order_by("-date"))
     for day in finished[3:] if one.is_reviewed else []:
         set_review(subject=user, dietitian=dietitian, date=day.date, state=Review.State.REVIEWED)
+    if one.is_asked:
+        set_review(
+            subject=user, dietitian=dietitian, date=finished[0].date, state=Review.State.ASKED
+        )
     for number, text in enumerate(one.said if finished else ()):
         by = user if number % 2 else dietitian
         comment = add_comment(

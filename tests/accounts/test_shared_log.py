@@ -195,8 +195,8 @@ def test_a_clients_day_costs_the_consent_and_the_record_more_than_none(
     for number in range(count):
         log_entry(user=ada, food=create_food(name=f"Food {number}"), date=today)
     # Session, viewer, consent with client and profile, day, entries, standing, comments,
-    # days to review, record.
-    with django_assert_num_queries(9):
+    # days to review, record, and what waits for the navigation.
+    with django_assert_num_queries(10):
         theirs.get(f"/clients/{ada.code}/day/{today}/")
 
 

@@ -16,6 +16,7 @@ from intake.attention import (
     SeenDay,
     StripDay,
     Watched,
+    Written,
     attention,
     mean_words,
     strip,
@@ -123,6 +124,28 @@ CASES: list[tuple[str, Watched, list[Reason]]] = [
         ),
         [Reason.KIDNEY_SUPPLEMENT, Reason.SUPPLEMENT_OVER, Reason.ABOVE_BAND],
     ),
+    (
+        "a message comes before low",
+        watched(*week(100), wrote=Written(1, 0)),
+        [Reason.WROTE, Reason.LIKELY_LOW],
+    ),
+    (
+        "safety comes before a message, and a message before an answer",
+        watched(
+            *week(pill=400, limits=KIDNEYS),
+            day(0, 300, 400),
+            limits=KIDNEYS,
+            wrote=Written(2, 3),
+            answered=Written(1, 1),
+        ),
+        [Reason.KIDNEY_SUPPLEMENT, Reason.SUPPLEMENT_OVER, Reason.WROTE, Reason.ANSWERED],
+    ),
+    (
+        "an answer before a quiet log",
+        watched(last_logged=ago(40), answered=Written(1, 1)),
+        [Reason.ANSWERED, Reason.QUIET, Reason.TOO_FEW],
+    ),
+    ("a message alone", watched(*week(), wrote=Written(1, 0)), [Reason.WROTE]),
     ("low on three days", watched(*week(100)[:3]), [Reason.LIKELY_LOW]),
     ("low on two days", watched(*week(100)[:2]), [Reason.TOO_FEW]),
     ("possibly low is no reason", watched(*week(255)), [Reason.FINE]),
@@ -163,6 +186,15 @@ def test_attention_lists_the_reasons_that_hold_in_their_order(
         (
             watched(*week(pill=50, limits=KIDNEYS)[:4], limits=KIDNEYS),
             "Impaired kidneys, and a supplement or medicine on 4 of the last 14 days",
+        ),
+        (watched(*week(), wrote=Written(1, 0)), "Wrote to you today"),
+        (watched(*week(), wrote=Written(1, 1)), "Wrote to you yesterday"),
+        (watched(*week(), wrote=Written(1, 12)), "Wrote to you 12 days ago"),
+        (watched(*week(), wrote=Written(3, 2)), "Wrote to you 3 times, first 2 days ago"),
+        (watched(*week(), answered=Written(1, 0)), "Answered since you asked, today"),
+        (
+            watched(*week(), answered=Written(2, 4)),
+            "Answered since you asked, 2 times, first 4 days ago",
         ),
         (watched(*week(100)[:3]), "Likely low: 100 mg a day over 3 complete days"),
         (

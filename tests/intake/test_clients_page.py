@@ -252,8 +252,8 @@ def test_clients_take_the_same_queries_at_any_number(
         user = create_client(dietitian, f"Client {number}", profile_medicines=bool(number % 2))
         fill(user, today, 200 + number, days=range(3))
     # Session, viewer, record, consents with clients and profiles, what they are held against,
-    # days with reviews, comments.
-    with django_assert_num_queries(7):
+    # days with reviews, comments, and what waits for the navigation.
+    with django_assert_num_queries(8):
         response = theirs.get(URL)
     assert len(names(response)) == count
 

@@ -241,8 +241,9 @@ def test_days_with_comments_take_the_same_queries_at_any_length(
     # Session, viewer, day, entries, standing, symptoms, who shares, comments, recents.
     with django_assert_num_queries(9):
         own.get(f"/day/{today}/")
-    # Session, viewer, consent, day, entries, standing, comments, days to review, record.
-    with django_assert_num_queries(9):
+    # Session, viewer, consent, day, entries, standing, comments, days to review, record, and
+    # what waits for the navigation.
+    with django_assert_num_queries(10):
         theirs.get(day_of(ada, today))
 
 
