@@ -44,7 +44,6 @@ SHOWS_NO_PAGE = {
     "intake:export_workbook",
     "intake:remove_medicine",
     "foods:want_value",
-    "accounts:end_sharing",
     "accounts:withdraw",
     "foods:archive_own",
     "foods:restore_own",

@@ -7,7 +7,8 @@ from django.core.paginator import Paginator
 from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in, viewer
 from accounts.actions import (
@@ -101,9 +102,9 @@ def _answer(
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_sharing(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a consent at once, as the client or as the dietitian."""
+    """End a consent at once: the client with one click, the dietitian after this page asked."""
     user = viewer(request)
     consent = (
         Consent.objects.filter(Q(client=user) | Q(dietitian=user), pk=pk)
@@ -112,10 +113,19 @@ def end_sharing(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if consent is None:
         raise Http404
-    end_consent(consent=consent, by=user)
     if consent.client_id == user.pk:
-        messages.success(request, f"Ended. {consent.dietitian} no longer sees your log.")
+        if request.method == "POST":
+            end_consent(consent=consent, by=user)
+            messages.success(request, f"Ended. {consent.dietitian} no longer sees your log.")
         return redirect("accounts:sharing")
-    messages.success(request, f"Ended. You no longer see the log of {consent.client}.")
     # Whoever lost the role ends what is left from here, and may not open the other page.
-    return redirect("accounts:invitations" if user.is_dietitian else "accounts:sharing")
+    back = "accounts:invitations" if user.is_dietitian else "accounts:sharing"
+    if request.method != "POST":
+        if consent.revoked_at is not None:
+            messages.info(request, "That sharing has ended already.")
+            return redirect(back)
+        context = {"consent": consent, "back_url": reverse(back)}
+        return render(request, "accounts/end_sharing.html", context)
+    end_consent(consent=consent, by=user)
+    messages.success(request, f"Ended. You no longer see the log of {consent.client}.")
+    return redirect(back)

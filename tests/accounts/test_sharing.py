@@ -205,6 +205,46 @@ def test_a_dietitian_ends_it_too(dietitian: User, ada: User) -> None:
     assert not Consent.objects.live().exists()
 
 
+def test_a_dietitian_is_asked_once_and_may_cancel(dietitian: User, ada: User) -> None:
+    consent = create_consent(client=ada, dietitian=dietitian)
+    theirs, url = browser_of(dietitian), f"{SHARING}{consent.pk}/end/"
+    page = theirs.get(INVITATIONS).content.decode()
+    assert f'href="{url}"' in page
+    assert f'action="{url}"' not in page
+    asked = theirs.get(url)
+    assert f"End the sharing by {ada}?" in text_of(asked)
+    assert f'action="{url}"' in asked.content.decode()
+    assert f'href="{INVITATIONS}"' in asked.content.decode()
+    consent.refresh_from_db()
+    assert consent.revoked_at is None
+    theirs.post(url, follow=True)
+    consent.refresh_from_db()
+    assert consent.revoked_by == dietitian
+    # Asked again, the page names nobody.
+    again = theirs.get(url, follow=True)
+    assert "That sharing has ended already." in text_of(again)
+    assert str(ada) not in text_of(again)
+
+
+def test_the_client_ends_with_one_click_and_a_link_ends_nothing(dietitian: User, ada: User) -> None:
+    consent = create_consent(client=ada, dietitian=dietitian)
+    mine, url = browser_of(ada), f"{SHARING}{consent.pk}/end/"
+    assert f'action="{url}"' in mine.get(SHARING).content.decode()
+    assert mine.get(url).headers["Location"] == SHARING
+    consent.refresh_from_db()
+    assert consent.revoked_at is None
+    mine.post(url)
+    consent.refresh_from_db()
+    assert consent.revoked_at is not None
+
+
+@pytest.mark.parametrize("who", ["stranger", "other dietitian"])
+def test_nobody_else_learns_whose_sharing_it_is(dietitian: User, ada: User, who: str) -> None:
+    consent = create_consent(client=ada, dietitian=dietitian)
+    somebody = create_user() if who == "stranger" else create_dietitian(name="Erin Shaw")
+    assert browser_of(somebody).get(f"{SHARING}{consent.pk}/end/").status_code == 404
+
+
 def test_who_lost_the_role_can_still_end(dietitian: User, ada: User) -> None:
     consent = create_consent(client=ada, dietitian=dietitian)
     dietitian.groups.clear()
@@ -317,5 +357,6 @@ def test_the_pages_take_the_same_queries_at_any_length(
     mine, theirs = browser_of(ada), browser_of(dietitian)
     with django_assert_num_queries(7):
         mine.get(SHARING)
-    with django_assert_num_queries(4):
+    # One of them is what waits for the navigation.
+    with django_assert_num_queries(5):
         theirs.get(INVITATIONS)
