@@ -61,6 +61,11 @@ class Conversation:
     #: Numbers of the comments that are shown for the first time.
     new: tuple[int, ...] = ()
 
+    @property
+    def fresh(self) -> list[Said]:
+        """The comments that are shown for the first time."""
+        return [said for thread in self.threads for said in thread.comments if said.is_new]
+
 
 @dataclass(frozen=True)
 class Holder:

@@ -14,7 +14,7 @@ from accounts.models import Profile, User
 from intake.actions import finish_day, reopen_day
 from intake.conversation import band_notice, conversation, mark_read, review_queue
 from intake.forms import DateForm, FinishForm
-from intake.models import Day
+from intake.models import Band, Day
 from intake.notices import notice_words
 from intake.views.conversation import comments_context
 from intake.views.page import (
@@ -26,6 +26,9 @@ from intake.views.page import (
 )
 from intake.views.panel import panel_context
 from intake.views.remarks import remarks_context
+
+#: Where a session keeps the newest band whose notice it has shown.
+_BAND_SHOWN = "band_shown"
 
 
 @public
@@ -64,13 +67,25 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     if subject.may_write:
         context |= panel_context(request, subject)
         context["is_beside_day"] = True
-        context["band_notice"] = band_notice(subject, context["standing"], date)
-        context["rule_notice"] = notice_words(context["standing"].profile.pending_notice)
+        notice = band_notice(subject, context["standing"], date)
+        rule_notice = notice_words(context["standing"].profile.pending_notice)
+        # Whatever is told first is seen first: the search takes the cursor only without it.
+        is_told = bool(shown.new or shown.waiting or _is_first_shown(request, notice))
+        is_told = is_told or context["asks_kidneys"] or bool(context["kidney_said"] or rule_notice)
+        context |= {"band_notice": notice, "rule_notice": rule_notice, "is_told": is_told}
     else:
         context["queue"] = review_queue(subject, date, today)
         context["review_url"] = subject.url("intake:review", date)
     mark_read(shown)
     return render(request, "intake/day.html", context)
+
+
+def _is_first_shown(request: HttpRequest, notice: Band | None) -> bool:
+    """Whether the notice of a band was on no page of this browser's session yet; it is then."""
+    if notice is None or request.session.get(_BAND_SHOWN, 0) >= notice.pk:
+        return False
+    request.session[_BAND_SHOWN] = notice.pk
+    return True
 
 
 @own_log
