@@ -70,8 +70,8 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
         notice = band_notice(subject, context["standing"], date)
         rule_notice = notice_words(context["standing"].profile.pending_notice)
         # Whatever is told first is seen first: the search takes the cursor only without it.
-        is_told = bool(shown.new or shown.waiting or _is_first_shown(request, notice))
-        is_told = is_told or context["asks_kidneys"] or bool(context["kidney_said"] or rule_notice)
+        is_told = bool(shown.new or shown.waiting or rule_notice)
+        is_told = _is_first_shown(request, notice) or is_told
         context |= {"band_notice": notice, "rule_notice": rule_notice, "is_told": is_told}
     else:
         context["queue"] = review_queue(subject, date, today)

@@ -76,6 +76,10 @@ def test_the_first_tablet_asks_and_yes_shows_the_kidney_rule_at_once(
     assert len(sizes) == 3
     assert min(sizes) >= 44
 
+    # It is in sight too where the page comes anew, as after a tablet from its label.
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert in_sight(page, question(page))
     question(page).get_by_role("button", name="Yes").tap()
     expect(page.locator("#kidneys")).to_contain_text(SAID)
     expect(question(page)).to_have_count(0)
@@ -117,8 +121,12 @@ class TestWithoutJavaScript:
         page.get_by_role("searchbox", name="Search foods").fill("magnesium citrate")
         page.get_by_role("button", name="Search", exact=True).click()
         page.get_by_role("button", name="1 tablet, 100 mg").first.click()
+        expect(page.locator(".entry")).to_have_count(1)
+        expect(question(page)).to_be_in_viewport(ratio=1)
+        assert in_sight(page, question(page))
         question(page).get_by_role("button", name="Yes").click()
         expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
         expect(page.locator("#ruler .supplement-alert")).to_contain_text(SAID)
+        assert in_sight(page, page.locator("#ruler .supplement-alert"))
         expect(page.locator("#toast")).to_contain_text("Kept in your profile")
         expect(question(page)).to_have_count(0)
