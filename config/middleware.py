@@ -1,13 +1,66 @@
-"""What holds for every response: personal pages are never stored by a cache."""
+"""What holds for every request and every response, whatever its page."""
 
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+
+#: Where a load balancer or an uptime check asks whether this process answers.
+HEALTH_PATH = "/healthz"
+
+
+def health(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer ``/healthz``: under any host name, by http too, without session or database.
+
+    It says that this process takes requests and nothing more: were it to ask the
+    database, one slow minute of that would have every process replaced.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info != HEALTH_PATH:
+            return get_response(request)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        body = b"" if request.method == "HEAD" else b"ok\n"
+        return HttpResponse(body, content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+    return middleware
+
+
+def head_as_get(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer HEAD wherever GET is answered: the same status and headers, without the body.
+
+    Views only know GET, so a look by HEAD is judged and written down like any other.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method != "HEAD":
+            return get_response(request)
+        request.method = "GET"
+        response = get_response(request)
+        # Not every server leaves the body out, and a download would be made for nothing.
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()
+        elif isinstance(response, HttpResponse):
+            response.content = b""
+        return response
+
+    return middleware
 
 
 def personal_pages(

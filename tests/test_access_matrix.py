@@ -343,6 +343,9 @@ def test_everybody_gets_the_answer_of_the_table(world: World, route: str, method
     assert dict(zip(WHO, found, strict=True)) == dict(zip(WHO, ROWS[route, method], strict=True)), (
         row_of(route, method, found)
     )
+    if method == "GET":
+        heads = [ask(world, name, "HEAD", url, data) for name in WHO]
+        assert [(head.status, head.html) for head in heads] == [(status, "") for status in found]
 
 
 def row_of(route: str, method: str, statuses: list[int]) -> str:
@@ -388,6 +391,7 @@ def test_the_administration_is_closed_to_people_and_logs_to_everybody(
                 continue
             # Led to the sign-in, or refused; signing out is for everybody.
             assert status in {302, 403, 404, 405} or route == "/admin/logout/", (name, method)
+        assert answer(world, name, "HEAD", url, {}) == answer(world, name, "GET", url, {})
     if not route.startswith((*FOR_ALL_STAFF[1:], "/admin/foods/", "/admin/password_change/")):
         allowed = {200} if route == "/admin/" else {302, 400, 403, 404}
         assert answer(world, "curator", "GET", url, {}) in allowed
