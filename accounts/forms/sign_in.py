@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.account import forms as account
@@ -10,6 +11,7 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -70,13 +72,33 @@ class SignUpForm(PlainWords, account.SignupForm):
         return user
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
-        """Save; of two sign-ups with one address at the same moment the second signs in."""
+        """Save; of two sign-ups with one address at the same moment the second signs in.
+
+        For an address that is known already all is done that a new one takes: a
+        password hashed, an account written. Else the time of the answer would tell.
+        """
+        if self.account_already_exists:
+            self._work_as_for_a_new_address(request)
         try:
             saved: tuple[User | None, HttpResponseBase | None] = super().try_save(request)
         except IntegrityError:
             messages.info(request, "There is already an account with this address.")
             return None, redirect("account_login")
         return saved
+
+    def _work_as_for_a_new_address(self, request: HttpRequest) -> None:
+        """Make an account under an address of nobody's and take it back."""
+        known = self.cleaned_data["email"]
+        with transaction.atomic():
+            with transaction.atomic():
+                self.account_already_exists = False
+                self.cleaned_data["email"] = f"{secrets.token_hex(16)}@nobody.invalid"
+                self.save(request)
+                transaction.set_rollback(True)
+            # Nothing new, but to keep it takes the disk as long as a new account does.
+            User.objects.filter(email__iexact=known).update(date_joined=F("date_joined"))
+        self.cleaned_data["email"] = known
+        self.account_already_exists = True
 
 
 class ResetPasswordForm(PlainWords, account.ResetPasswordForm):
