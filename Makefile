@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIND ?= 127.0.0.1:8000
-WORKERS ?= 2
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 TEST_ARGS ?=
@@ -13,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 run: $(VENV)/.runtime app-data
 	@echo "Midband is at http://$(BIND) (stop with Ctrl+C)"
-	@exec $(BIN)/gunicorn config.wsgi --bind $(BIND) --workers $(WORKERS) --log-level warning --no-control-socket
+	@exec $(BIN)/gunicorn --config python:config.gunicorn config.wsgi --bind $(BIND)
 
 dev: $(VENV)/.dev app-data
 	DEBUG=yes DEBUG_TOOLBAR=yes $(MANAGE) runserver $(BIND)

@@ -1,6 +1,6 @@
 """How long the main pages take, as ratios to a bare page of the same app.
 
-Starts the app under gunicorn with two workers on a database of its own, then
+Starts the app as ``make run`` does on a database of its own, then
 asks for each page in turn, round after round, and prints p50, p95 and p99 of
 each beside the ratio of its p50 to the bare page's (the median of the rounds).
 """
@@ -114,14 +114,13 @@ def served() -> Iterator[int]:
         sys.executable,
         "-m",
         "gunicorn",
+        "--config",
+        "python:config.gunicorn",
         "config.wsgi",
         "--bind",
         f"127.0.0.1:{port}",
-        "--workers",
-        "2",
         "--log-level",
         "error",
-        "--no-control-socket",
     ]
     server = subprocess.Popen(command, cwd=ROOT)
     try:

@@ -11,6 +11,7 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -61,6 +62,44 @@ def head_as_get(
         return response
 
     return middleware
+
+
+#: What a form without a file may send at most (bytes); the longest has a few kB.
+MOST_OF_A_FORM = 1024 * 1024
+#: Where files are sent, and at most how much (bytes). Twice what the pages themselves take
+#: (20 MiB of a diary, 5 MB of foods), so that a file a little too large is refused beside
+#: its field.
+MOST_OF_A_FILE = {
+    "intake:import_diary": 40 * 1024 * 1024,
+    "admin:foods_food_import": 10 * 1024 * 1024,
+}
+
+
+class BodyCap:
+    """Refuse a body that is too large for its address before anything reads it.
+
+    The server decodes what is sent in chunks and says its length, and stops it
+    at ``config.serving.MAX_BODY``; where a body comes without a length, Django
+    reads none of it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Hand the request on; the address is known only afterwards."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Answer 413 in the view's place."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        most = MOST_OF_A_FILE.get(name, MOST_OF_A_FORM)
+        if not length.isdecimal() or int(length) <= most:
+            return None
+        return render(request, "413.html", {"most_mb": most // 1024**2}, status=413)
 
 
 def personal_pages(

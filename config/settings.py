@@ -143,6 +143,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the token is looked for, since that reads the body.
+    "config.middleware.BodyCap",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -176,6 +178,11 @@ if DEBUG and env.bool("DEBUG_TOOLBAR", default=False):
     MIDDLEWARE.insert(2, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1"]
 
+# -- Processes and threads ------------------------------------------------------
+# config/gunicorn.py starts so many of them; each thread has a connection of its own.
+WORKERS = env.int("WORKERS", default=2)
+THREADS = env.int("THREADS", default=8)
+
 # -- Data ---------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'midband.sqlite3'}")
@@ -191,16 +198,21 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={_synchronous}; "
-            "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+            # KiB for each connection, so for each thread; the system keeps the file's
+            # pages for all of them.
+            "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;"
         ),
     }
     # Opening the file and running the four pragmas costs more than most queries.
     _database["CONN_MAX_AGE"] = 600
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = 0  # The pool keeps the connections.
+    # A restarted PostgreSQL leaves dead ones in the pool; each is tried before it is lent.
+    _database["CONN_HEALTH_CHECKS"] = True
     _database.setdefault("OPTIONS", {})["pool"] = {
         "min_size": 1,
-        "max_size": env.int("DATABASE_POOL", default=4),
+        # With fewer than threads, a busy process would wait for itself.
+        "max_size": env.int("DATABASE_POOL", default=THREADS),
         "timeout": 10,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -321,5 +333,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It warns of every request that waits for a thread.
+    "loggers": {"waitress.queue": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

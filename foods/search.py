@@ -8,8 +8,9 @@ index in hand is the one in force.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -144,20 +145,26 @@ def _best(scores: _Scores, foods: Iterable[Food], limit: int) -> list[Food]:
 
 def _offered(user: User | None) -> FoodQuerySet:
     """What a row of the add panel needs: the food, its group and its usual portion."""
-    rows = _rows_offered()
+    rows = _prepared.rows_offered
     return rows.shared() if user is None else rows.visible_to(user)
 
 
-@cache
-def _rows_offered() -> FoodQuerySet:
-    """The same of all foods, with the number of the index in force.
+class _Prepared(threading.local):
+    """A query put together once a thread, since that costs more than asking it.
 
-    Never asked as it stands. Putting it together costs more than asking it, so
-    that is done once a process.
+    Not once a process: what two copies of a query share is counted up and down
+    while either is compiled, and two threads could be at it at once.
     """
-    number = IndexVersion.objects.filter(pk=1).values("number")
-    foods = Food.objects.select_related("group").only(*_OFFERED_FIELDS).with_usual_portion()
-    return foods.annotate(index_number=Subquery(number))
+
+    @cached_property
+    def rows_offered(self) -> FoodQuerySet:
+        """The same of all foods, and the number of the index; never asked as it stands."""
+        number = IndexVersion.objects.filter(pk=1).values("number")
+        foods = Food.objects.select_related("group").only(*_OFFERED_FIELDS).with_usual_portion()
+        return foods.annotate(index_number=Subquery(number))
+
+
+_prepared = _Prepared()
 
 
 def _facts_row(food: Food) -> tuple[Any, ...]:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest
 from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import AccessEvent, Consent, User
-from tests.pages import browser_of
+from config import serving
+from config.middleware import MOST_OF_A_FILE, MOST_OF_A_FORM
+from intake.importing import MAX_BYTES
+from tests.pages import browser_of, text_of
 
 
 @pytest.mark.parametrize("host", ["10.0.3.7:8000", "elsewhere.example", ""])
@@ -21,8 +28,8 @@ def test_health_is_answered_under_any_host_without_a_session(client: Client, hos
     assert client.post("/healthz", HTTP_HOST=host).status_code == 405
 
 
-def test_health_is_not_led_to_https(client: Client, settings: object) -> None:
-    settings.SECURE_SSL_REDIRECT = True  # type: ignore[attr-defined]
+def test_health_is_not_led_to_https(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
     assert client.get("/healthz").status_code == 200
     assert client.get("/learn/").status_code == 301
 
@@ -49,5 +56,59 @@ def test_a_look_by_head_is_a_look(theirs: Client, consent: Consent) -> None:
 def test_a_download_is_not_made_for_a_head(user: User) -> None:
     response = browser_of(user).head("/my-data/everything.zip")
     assert response.status_code == 200
-    assert b"".join(response) == b""  # type: ignore[arg-type]
+    assert b"".join(response) == b""
     assert "attachment" in response["Content-Disposition"]
+
+
+# -- Bodies that are too large ---------------------------------------------------------------
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing may read what was sent."""
+
+    def read(_request: HttpRequest) -> None:
+        raise AssertionError("the body was read")
+
+    monkeypatch.setattr(HttpRequest, "_load_post_and_files", read)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("unread")
+@pytest.mark.parametrize("is_file", [False, True])
+def test_a_body_too_large_is_refused_unread_by_a_page(user: User, *, is_file: bool) -> None:
+    large = "x" * (MOST_OF_A_FORM + 1)
+    for browser, url in (
+        (Client(enforce_csrf_checks=True), reverse("account_login")),
+        (browser_of(user), reverse("intake:medicines")),
+    ):
+        sent = SimpleUploadedFile("a.csv", large.encode()) if is_file else large
+        response = browser.post(url, {"name": sent})
+        assert response.status_code == 413
+        assert "That was too large" in text_of(response)
+        assert "1 MB" in text_of(response)
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_a_diary_a_little_too_large_is_refused_beside_its_field(user: User) -> None:
+    file = SimpleUploadedFile("diary.csv", b"x" * (MAX_BYTES + 1))
+    response = browser_of(user).post(reverse("intake:import_diary"), {"file": file})
+    assert response.status_code == 422
+    assert "larger than 20 MB" in text_of(response)
+
+
+@pytest.mark.usefixtures("unread")
+def test_a_diary_far_too_large_is_not_read(user: User) -> None:
+    response = browser_of(user).generic(
+        "POST",
+        reverse("intake:import_diary"),
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(MOST_OF_A_FILE["intake:import_diary"] + 1),
+    )
+    assert response.status_code == 413
+
+
+def test_the_caps_are_of_addresses_that_are_there_and_below_the_servers_own() -> None:
+    for name, most in MOST_OF_A_FILE.items():
+        assert reverse(name)
+        assert MOST_OF_A_FORM < most < serving.MAX_BODY

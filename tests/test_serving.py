@@ -1,0 +1,135 @@
+"""The server as `make run` starts it: nobody who holds a connection holds up the others."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config.middleware import MOST_OF_A_FORM
+
+#: More than there are threads, by far.
+HELD = 60
+#: How long an answer may take (s); with gunicorn's own threads it came after 30 or never.
+PATIENCE_S = 5.0
+
+#: An application that takes its time, for the way a server stops.
+SLOW = """
+import time
+def app(environ, start_response):
+    time.sleep(1.5)
+    start_response("200 OK", [("Content-Length", "4")])
+    return [b"done"]
+"""
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(folder: Path, app: str = "config.wsgi") -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """An application under the site's gunicorn settings, one process of two threads; its port."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"]
+    command += [app, "--bind", f"127.0.0.1:{port}", "--pythonpath", str(folder)]
+    environment = os.environ | {
+        "MIDBAND_VAR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PLAIN_STATIC": "yes",
+        "WORKERS": "1",
+        "THREADS": "2",
+    }
+    (folder / "static").mkdir()
+    server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603  # ours
+    try:
+        end = time.monotonic() + 60
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert time.monotonic() < end, "the server does not start"
+            time.sleep(0.05)
+        yield server, port
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The site, served; `/healthz` needs no database."""
+    with served(tmp_path_factory.mktemp("served")) as (_server, port):
+        ask(port, patience=60)
+        yield port
+
+
+def ask(port: int, patience: float = PATIENCE_S) -> int:
+    """Ask whether the site answers; its status. Raises TimeoutError."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
+    connection.request("GET", "/healthz")
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+_POST = b"POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+        _POST + b"Content-Length: 5000\r\n\r\nlogin=a",
+        _POST + b"Transfer-Encoding: chunked\r\n\r\n7\r\nlogin=a\r\n",
+    ],
+    ids=["nothing", "half a head", "half a body", "half the chunks"],
+)
+def test_connections_that_say_half_of_something_hold_nobody_up(port: int, sent: bytes) -> None:
+    with ExitStack() as held:
+        for _number in range(HELD):
+            connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
+            held.enter_context(connection)
+            connection.sendall(sent)
+        assert [ask(port) for _request in range(5)] == [200] * 5
+
+
+def chunked(port: int, size: int) -> bytes:
+    """The first line of the answer to a body of so many bytes that does not say its length."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(_POST + b"Transfer-Encoding: chunked\r\n\r\n")
+        piece = b"x" * 65536
+        for _number in range(size // len(piece)):
+            connection.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))
+        connection.sendall(b"0\r\n\r\n")
+        return connection.recv(4096).split(b"\r\n")[0]
+
+
+def test_a_body_in_chunks_has_the_same_cap(port: int) -> None:
+    assert b" 413 " in chunked(port, MOST_OF_A_FORM + 65536)
+
+
+def test_a_stopping_server_finishes_what_is_under_way(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW)
+    with served(tmp_path, "slow:app") as (server, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", "/")
+        time.sleep(0.5)
+        server.send_signal(signal.SIGTERM)
+        assert connection.getresponse().read() == b"done"
+        connection.close()
+        assert server.wait(timeout=20) == 0
