@@ -192,6 +192,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that reads and then writes takes its lock at the
     # start and waits for it, where the default fails half-way under load.
     # FULL: an entry that was acknowledged survives a power cut.
+    # secure_delete: what is deleted is overwritten, not only let go; some builds do it anyway.
     _synchronous = env.str("SQLITE_SYNCHRONOUS", default="FULL")
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -200,10 +201,10 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={_synchronous}; "
             # KiB for each connection, so for each thread; the system keeps the file's
             # pages for all of them.
-            "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
         ),
     }
-    # Opening the file and running the four pragmas costs more than most queries.
+    # Opening the file and running the five pragmas costs more than most queries.
     _database["CONN_MAX_AGE"] = 600
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = 0  # The pool keeps the connections.

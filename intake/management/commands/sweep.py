@@ -6,16 +6,23 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from accounts.traces import empty_write_ahead_log, sweep_cache
 from intake.actions import sweep_imports
 from intake.models import Change
 
 
 class Command(BaseCommand):
-    """Empty changes and imports older than a day: a deleted entry is then really gone."""
+    """Empty changes and imports older than a day: a deleted entry is then really gone.
+
+    Also from SQLite's write-ahead log, where a deletion could not empty it itself.
+    """
 
     help = __doc__ or ""
 
     def handle(self, **_options: Any) -> None:
-        """Empty them, and say how many."""
+        """Empty them, and say how many and whether the log is empty."""
         self.stdout.write(f"{Change.objects.expired().forget()} old changes forgotten.")
         self.stdout.write(f"{sweep_imports()} old imports forgotten.")
+        self.stdout.write(f"{sweep_cache()} old limits forgotten.")
+        if not empty_write_ahead_log():
+            self.stdout.write("Somebody is reading: the write-ahead log is emptied next time.")
