@@ -34,7 +34,10 @@ class PortionInline(admin.TabularInline[Portion, Food]):
     model = Portion
     form = PortionForm
     formset = PortionFormSet
-    fields = ["label", "grams", "magnesium_mg", "is_estimate", "sequence", "chosen_by"]
+    fields = [
+        *("label", "grams", "magnesium_mg", "is_sure", "is_estimate", "sequence"),
+        "chosen_by",
+    ]
     readonly_fields = ["chosen_by"]
     extra = 0
 

@@ -9,7 +9,15 @@ from django import forms
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import F, Max
 
-from foods.checks import food_faults, portion_faults, unusual
+from foods.checks import (
+    amount_text,
+    barcode_of,
+    change_words,
+    food_faults,
+    portion_change,
+    portion_faults,
+    unusual,
+)
 from foods.history import MAX_REASON
 from foods.models import CONTAINS_TAGS, Food, FoodGroup, Portion
 
@@ -31,6 +39,42 @@ def reason_field() -> forms.CharField:
         help_text="Kept in the history beside your name.",
         error_messages={"required": "Say why; the next curator will want to know."},
     )
+
+
+class SureBox(forms.CheckboxInput):
+    """A tick about one amount: of another one, typed since, it says nothing."""
+
+    def __init__(self, about: str, label: str) -> None:
+        """Stand ticked where it was ticked about this."""
+        super().__init__({"aria-label": label}, check_test=lambda said: said == about)
+        self.about = about
+
+    def format_value(self, value: Any) -> str:  # noqa: ARG002  # Django's own signature
+        """What a tick sends."""
+        return self.about
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002  # as above
+        """What was ticked, as it was sent."""
+        return str(data.get(name, ""))
+
+
+class NoBox(forms.HiddenInput):
+    """The empty cell of a row that asks nothing, beside rows that do."""
+
+    is_hidden = False
+
+
+def sure_field() -> forms.CharField:
+    """The field of such a tick; hidden until there is something to ask."""
+    return forms.CharField(label="Is right", required=False, widget=forms.HiddenInput)
+
+
+def is_sure_of(form: forms.BaseForm, about: str, label: str) -> bool:
+    """Ask in the form whether an amount is right; return whether that was ticked already."""
+    form.fields["is_sure"].widget = SureBox(about, label)
+    form["is_sure"].label = label
+    said: str = form.cleaned_data.get("is_sure", "")
+    return said == about
 
 
 class ReasonForm(forms.Form):
@@ -93,9 +137,7 @@ class FoodForm(CuratedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="A preference people may filter by, never a promise about allergies.",
     )
-    is_sure = forms.BooleanField(
-        label="The unusual value is right", required=False, widget=forms.HiddenInput
-    )
+    is_sure = sure_field()
 
     class Meta:
         model = Food
@@ -122,11 +164,9 @@ class FoodForm(CuratedForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask whether an unusual value is right only where there is one."""
+        """Remember the value, to see whether it changes."""
         super().__init__(*args, **kwargs)
         self.value_before: Decimal | None = self.instance.magnesium_mg_per_100g
-        if self.data.get(self.add_prefix("is_sure")):
-            self.fields["is_sure"].widget = forms.CheckboxInput()
 
     def clean(self) -> dict[str, Any]:
         """Hold the food to the rules."""
@@ -140,12 +180,19 @@ class FoodForm(CuratedForm):
         for field, words in food_faults(said, cites_release=cites_release).items():
             if field not in self.errors:
                 self.add_error(field, words)
-        words = unusual(said.kind, said.magnesium_mg_per_100g)
-        is_possible = "magnesium_mg_per_100g" not in self.errors
-        if words and is_new and is_possible and not data.get("is_sure"):
-            self.fields["is_sure"].widget = forms.CheckboxInput()
-            self.add_error("is_sure", f"{words} Tick the box if they are right.")
+        if is_new and not self.errors:
+            self._ask(said)
         return data
+
+    def _ask(self, said: Food) -> None:
+        """Ask whether a new value is right that is unusual, or far from the old one."""
+        value = said.magnesium_mg_per_100g
+        change = change_words(self.value_before, value, "mg per 100 g")
+        odd = unusual(said.kind, value)
+        label = f"This value changes {change}: it is right" if change else f"{value} mg is right"
+        if (odd or change) and not is_sure_of(self, amount_text(value), label):
+            more = "Tick the box if that is right."
+            self.add_error("is_sure", f"{odd} {more}" if odd else f"That is a big change. {more}")
 
     def save(self, commit: bool = True) -> Food:  # noqa: FBT001, FBT002  # as above
         """Mark the food, so that a load leaves it as it is."""
@@ -157,14 +204,16 @@ class FoodForm(CuratedForm):
 
     def clean_barcode(self) -> str:
         """Fourteen digits, the shorter codes filled up with zeros."""
-        code: str = self.cleaned_data["barcode"].replace(" ", "")
-        if code and not (code.isascii() and code.isdigit() and len(code) in {8, 12, 13, 14}):
-            raise forms.ValidationError("Enter the 8, 12, 13 or 14 digits under the bars.")
-        return code.zfill(14) if code else ""
+        try:
+            return barcode_of(self.cleaned_data["barcode"])
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from fault
 
 
 class PortionForm(forms.ModelForm[Portion]):
     """A household amount of a food."""
+
+    is_sure = sure_field()
 
     class Meta:
         model = Portion
@@ -174,6 +223,7 @@ class PortionForm(forms.ModelForm[Portion]):
         """Let a new portion come last; new ones are Midband's own."""
         super().__init__(*args, **kwargs)
         self.fields["sequence"].required = False
+        self.before = (self.instance.label, self.instance.grams, self.instance.magnesium_mg)
         if self.instance.pk is None:
             self.initial["sequence"] = None
             self.instance.origin = Portion.Origin.MIDBAND
@@ -188,6 +238,15 @@ class PortionForm(forms.ModelForm[Portion]):
             for field, words in portion_faults(grams, data.get("magnesium_mg")).items():
                 self.add_error(field, words)
         return data
+
+    def change(self) -> str:
+        """What changes much in a portion that keeps its label, in words; else empty."""
+        label, grams, magnesium_mg = self.before
+        now = self.cleaned_data
+        # Another label is another measure: "1 cup" made "1 tbsp" weighs less, as it should.
+        if self.instance.pk is None or now.get("label") != label or now.get("DELETE"):
+            return ""
+        return portion_change((grams, magnesium_mg), (now.get("grams"), now.get("magnesium_mg")))
 
 
 class NamedBoxes(forms.BaseInlineFormSet[Any, Food, forms.ModelForm[Any]]):
@@ -204,8 +263,17 @@ class NamedBoxes(forms.BaseInlineFormSet[Any, Food, forms.ModelForm[Any]]):
 class PortionFormSet(NamedBoxes):
     """The portions of one food, each in a place of its own."""
 
+    #: Whether a row asks something; all of them have a cell for it then, to stay in line.
+    asks = False
+
+    def add_fields(self, form: forms.ModelForm[Any], index: int | None) -> None:
+        """Head the column of the boxes where there is one."""
+        super().add_fields(form, index)
+        if self.asks:
+            form.fields["is_sure"].widget = NoBox()
+
     def clean(self) -> None:
-        """Refuse two portions of one origin in one place."""
+        """Refuse two portions of one origin in one place; ask about amounts far from before."""
         super().clean()
         taken: set[tuple[str, int]] = set()
         for form in self.forms:
@@ -215,6 +283,20 @@ class PortionFormSet(NamedBoxes):
             if (form.instance.origin, place) in taken:
                 form.add_error("sequence", "Another portion has this place.")
             taken.add((form.instance.origin, place))
+        self._ask()
+
+    def _ask(self) -> None:
+        changes = {
+            form: form.change()
+            for form in self.initial_forms
+            if isinstance(form, PortionForm) and form.is_valid()
+        }
+        self.asks = any(changes.values())
+        for form in self.forms if self.asks else ():
+            form.fields["is_sure"].widget = NoBox()
+        for form, change in changes.items():
+            if change and not is_sure_of(form, change, f"The change {change} is right"):
+                form.add_error("is_sure", f"This portion changes {change}. Tick if that is right.")
 
     def save(self, commit: bool = True) -> list[Portion]:  # noqa: FBT001, FBT002  # Django's own signature
         """Save them; what moves or goes leaves its place free first."""

@@ -11,18 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from import_export.admin import ImportExportMixin
-from import_export.formats.base_formats import CSV
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result, RowResult
 from import_export.tmp_storages import CacheStorage
 
-from foods.admin.formats import Excel
+from foods.admin.formats import MAX_BYTES, Csv, Excel, too_large
 from foods.admin.forms import reason_field
 from foods.history import MAX_REASON
-from foods.resources import FoodResource
-
-#: The largest file that is read (bytes); the whole table is about 2 MB.
-MAX_BYTES = 5_000_000
+from foods.resources import FoodFileError, FoodResource
 
 
 class FoodImportForm(ImportForm):
@@ -35,7 +31,7 @@ class FoodImportForm(ImportForm):
         """Refuse a file that is too large to be a food table."""
         file: UploadedFile[bytes] = self.cleaned_data["import_file"]
         if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(f"A file may have at most {MAX_BYTES // 1_000_000} MB.")
+            raise forms.ValidationError(too_large())
         return file
 
 
@@ -63,7 +59,7 @@ class TransferMixin(ImportExportMixin):
     """Import with a preview, export of what the list shows; CSV and Excel."""
 
     resource_classes = [FoodResource]
-    formats = [CSV, Excel]
+    formats = [Csv, Excel]
     import_form_class = FoodImportForm
     confirm_form_class = FoodConfirmForm
     export_form_class = ExportForm
@@ -85,13 +81,14 @@ class TransferMixin(ImportExportMixin):
         may: bool = self.has_view_permission(request)
         return may
 
-    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:  # noqa: ARG002  # the library's own signature
-        """Say what to do rather than how the reader failed."""
-        form.add_error(
-            "import_file",
+    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
+        """Say what to do rather than how the reader failed; what is no food table is not kept."""
+        words = (
             "This file cannot be read in the format chosen. A CSV is UTF-8 with commas; "
-            "from a spreadsheet, save it as Excel (xlsx) and choose that.",
+            "from a spreadsheet, save it as Excel (xlsx) and choose that."
         )
+        CacheStorage(name=form.cleaned_data["import_file"].tmp_storage_name).remove()
+        form.add_error("import_file", str(e) if isinstance(e, FoodFileError) else words)
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         """Hand the reason on beside the file."""
@@ -101,18 +98,23 @@ class TransferMixin(ImportExportMixin):
         return initial
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """All rows or none, and why."""
-        reason = kwargs["form"].cleaned_data["reason"]
+        """All rows or none, why, and which big changes were ticked."""
+        request: HttpRequest = kwargs["request"]
+        ours = {
+            "reason": kwargs["form"].cleaned_data["reason"],
+            "sure_of": request.POST.get("sure_of", ""),
+            "rollback_on_validation_errors": True,
+        }
         found: dict[str, Any] = super().get_import_data_kwargs(**kwargs)
-        return found | {"reason": reason, "rollback_on_validation_errors": True}
+        return found | ours
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         """Say what was done; where something changed since the preview, nothing was."""
         if result.has_errors() or result.has_validation_errors():
             messages.error(
                 request,
-                "The table changed since the preview, and the file no longer fits it. "
-                "Nothing was imported; send it again.",
+                "The table changed since the preview, and the file no longer fits it, or the "
+                "box under the preview was not ticked. Nothing was imported; send it again.",
             )
             return redirect(reverse("admin:foods_food_import"))
         answer: HttpResponse = super().process_result(result, request)

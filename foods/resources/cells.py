@@ -9,7 +9,7 @@ from typing import Any
 from import_export import fields, widgets
 
 from foods.actions import OWN_SHELF
-from foods.checks import portion_faults
+from foods.checks import barcode_of, portion_faults
 from foods.models import CONTAINS_TAGS, Food, FoodGroup
 from foods.resources.parts import Stated, names_of, portions_of
 
@@ -49,6 +49,14 @@ class WholeWidget(widgets.Widget):
         if not (text.isascii() and text.isdigit() and len(text) < 6):
             raise ValueError(f"{value!r} is not a whole number.")
         return int(text)
+
+
+class BarcodeWidget(widgets.CharWidget):
+    """The digits under the bars, as the page takes them."""
+
+    def clean(self, value: Any, row: Any = None, **_: Any) -> str:  # noqa: ARG002  # as above
+        """Raises ValueError for anything else, in words."""
+        return barcode_of(str(value))
 
 
 class YesNoWidget(widgets.Widget):

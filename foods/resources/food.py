@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -13,10 +14,11 @@ from import_export import fields, resources
 from import_export.instance_loaders import BaseInstanceLoader
 from tablib import Dataset
 
-from foods.checks import food_faults, unusual
+from foods.checks import change_words, food_faults, portion_change, unusual
 from foods.curation import record_changes, states
 from foods.models import Food
 from foods.resources.cells import (
+    BarcodeWidget,
     GroupWidget,
     NamesField,
     NumberWidget,
@@ -27,10 +29,8 @@ from foods.resources.cells import (
     harmless,
     meant,
 )
-from foods.resources.parts import read_parts, write_parts
+from foods.resources.parts import kept_portions_of, portions_of, read_parts, write_parts
 
-#: The most rows one file may bring: its check is one transaction, which others wait for.
-MAX_ROWS = 1_000
 #: How many foods are read at once for a file that goes out.
 _READ_AT_ONCE = 500
 #: What a food names. Reading each of them again for each row would be most of the work.
@@ -73,6 +73,7 @@ class FoodResource(resources.ModelResource):
     grams_per_ml = fields.Field("grams_per_ml", "grams_per_ml", NumberWidget())
     is_staple = fields.Field("is_staple", "is_staple", YesNoWidget())
     rank = fields.Field("rank", "rank", WholeWidget())
+    barcode = fields.Field("barcode", "barcode", BarcodeWidget())
     contains = fields.Field("contains", "contains", TagsWidget())
     aliases = NamesField("aliases", "aliases")
     portions = PortionsField("portions", "portions")
@@ -119,19 +120,6 @@ class FoodResource(resources.ModelResource):
         return [harmless(cell) for cell in super().export_resource(instance, *args, **kwargs)]
 
     # -- In
-
-    def before_import(self, dataset: Dataset, **_: Any) -> None:
-        """Refuse a file that cannot be meant."""
-        headers = [header for header in dataset.headers or () if header]
-        if unknown := sorted({str(header) for header in headers} - set(self.Meta.fields)):
-            raise ValueError(f"Unknown columns: {', '.join(unknown)}.")
-        if len(dataset) > MAX_ROWS:
-            # The library would go through them all the same.
-            dataset.wipe()
-            raise ValueError(f"A file may have at most {MAX_ROWS:,} rows; send it in parts.")
-        while len(dataset) and not any(map(meant, dataset[-1])):
-            # A spreadsheet leaves lines behind that were emptied.
-            del dataset[-1]
 
     def before_import_row(self, row: Any, **_: Any) -> None:
         """Take cells as they were meant; a new food without a key gets one."""
@@ -223,10 +211,24 @@ class FoodResource(resources.ModelResource):
         )
         is_new = food.magnesium_mg_per_100g != vars(food)["value_before"]
         row_result.unusual = unusual(food.kind, food.magnesium_mg_per_100g) if is_new else ""
+        row_result.changes = _big_changes(food)
 
     def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:  # noqa: ARG002  # as above
-        """Write down what became of the foods, signed; not for a preview."""
+        """Write down what became of the foods, signed; not for a preview.
+
+        Raises ValueError, which takes all of it back, where something changes
+        by more than a slip of the pen and ``sure_of`` is no tick about just that.
+        """
         result.unusual = [row for row in result.rows if getattr(row, "unusual", "")]
+        result.changes = [
+            f"Row {row.line}, {row.instance.name}: {words}."
+            for row in result.rows
+            for words in getattr(row, "changes", ())
+        ]
+        result.about = hashlib.sha256("\n".join(result.changes).encode()).hexdigest()
+        is_sure = not result.changes or kwargs.get("sure_of") == result.about
+        if not kwargs.get("dry_run") and not is_sure:
+            raise ValueError("Big changes were not ticked.")
         if result.has_errors() or result.has_validation_errors() or not self.touched:
             return
         write_parts(self.touched)
@@ -244,6 +246,20 @@ class FoodResource(resources.ModelResource):
 def new_key() -> str:
     """A key for a food that curators add."""
     return f"added-{uuid.uuid4().hex[:12]}"
+
+
+def _big_changes(food: Food) -> list[str]:
+    """What a row changes by more than a slip of the pen, in words."""
+    old = vars(food)["value_before"]
+    value = change_words(old, food.magnesium_mg_per_100g, "mg per 100 g")
+    kept = {stated.label: stated for stated in kept_portions_of(food)}
+    portions = {
+        stated.label: portion_change(kept[stated.label].amounts, stated.amounts)
+        for stated in portions_of(food)
+        if stated.label in kept
+    }
+    changes = [f"portion {label} {words}" for label, words in portions.items() if words]
+    return [f"magnesium {value}", *changes] if value else changes
 
 
 def _compared(old: str, new: str) -> str:

@@ -22,6 +22,11 @@ class Stated(NamedTuple):
     magnesium_mg: Decimal | None
     is_estimate: bool
 
+    @property
+    def amounts(self) -> tuple[Decimal | None, Decimal | None]:
+        """The grams (g) and the magnesium of a piece (mg)."""
+        return self.grams, self.magnesium_mg
+
 
 class Kept(NamedTuple):
     """A portion as it is stored."""
@@ -58,7 +63,12 @@ def _kept_names(food: Food) -> dict[str, int]:
 def portions_of(food: Food) -> list[Stated]:
     """The portions that the row says, else those stored."""
     listed: list[Stated] | None = vars(food).get("listed_portions")
-    return [kept.stated for kept in _kept_portions(food)] if listed is None else listed
+    return kept_portions_of(food) if listed is None else listed
+
+
+def kept_portions_of(food: Food) -> list[Stated]:
+    """The portions that are stored."""
+    return [kept.stated for kept in _kept_portions(food)]
 
 
 def _kept_portions(food: Food) -> list[Kept]:

@@ -93,7 +93,8 @@ def test_impossible_value_is_refused(curator: Client, value: str) -> None:
 @pytest.mark.parametrize("value", ["0", "1500", "60300", "61000"])
 def test_values_at_the_bounds_are_possible(curator: Client, value: str) -> None:
     food = kale(kind="supplement")
-    assert save(curator, food, magnesium_mg_per_100g=value, **SOURCED).status_code == 302
+    typed = {"magnesium_mg_per_100g": value, "is_sure": value, **SOURCED}
+    assert save(curator, food, **typed).status_code == 302
 
 
 def test_an_unusual_value_of_a_food_is_asked_about_once(curator: Client) -> None:
@@ -101,7 +102,7 @@ def test_an_unusual_value_of_a_food_is_asked_about_once(curator: Client) -> None
     answer = save(curator, food, magnesium_mg_per_100g="1500.001", **SOURCED)
     assert list(errors_of(answer)) == ["is_sure"]
     assert 'type="checkbox" name="is_sure"' in answer.content.decode()
-    sure = {"magnesium_mg_per_100g": "1500.001", "is_sure": "on", **SOURCED}
+    sure = {"magnesium_mg_per_100g": "1500.001", "is_sure": "1500.001", **SOURCED}
     assert save(curator, food, **sure).status_code == 302
     food.refresh_from_db()
     assert save(curator, food, name="Kale powder").status_code == 302

@@ -120,7 +120,7 @@ def test_a_revert_brings_everything_back_and_is_signed(curator: Client, user: Us
     food = labelled_kale(portions={"1 cup": "16", "1 oz": "28.35"}, contains=["soy"])
     FoodAlias.objects.create(food=food, name="borecole")
     kept, gone = food.portions.all()
-    parts = [portion_row(kept, grams="99"), portion_row(gone, DELETE="on")]
+    parts = [portion_row(kept, grams="40"), portion_row(gone, DELETE="on")]
     changes = rows("portions", parts, {"label": "1 leaf", "grams": "5"})
     alias = {"id": food.aliases.get().pk, "food": food.pk, "name": "cole"}
     changes |= rows("aliases", [alias])
@@ -214,8 +214,8 @@ def test_no_logged_day_changes_whatever_curators_do(curator: Client) -> None:
         ]
 
     before = logged()
-    part = portion_row(food.portions.get(), grams="99")
-    save(curator, food, name="Cale", magnesium_mg_per_100g="400", **SOURCED)
+    part = portion_row(food.portions.get(), grams="99", is_sure="from 16 to 99 g")
+    save(curator, food, name="Cale", magnesium_mg_per_100g="400", is_sure="400", **SOURCED)
     save(curator, food, **rows("portions", [part]), kind="water")
     save(curator, food, status="archived", replaced_by=create_food(name="Chard").pk)
     go_back(curator, food, history(food)[0])

@@ -40,10 +40,10 @@ def send(
     return curator.post(url_of("import"), form)
 
 
-def confirm(curator: Client, preview: Any) -> Any:
-    """Say yes to a preview."""
+def confirm(curator: Client, preview: Any, **ticked: str) -> Any:
+    """Say yes to a preview, with what is ticked beside it."""
     form = preview.context["confirm_form"]
-    data = {name: form[name].value() for name in form.fields}
+    data = {name: form[name].value() for name in form.fields} | ticked
     return curator.post(url_of("process_import"), data, follow=True)
 
 
@@ -55,8 +55,10 @@ def bring(curator: Client, *lines: str) -> str:
 
 
 def faults_of(preview: Any) -> list[str]:
-    """What the preview refuses."""
+    """What the preview refuses: the file, or rows of it."""
     assert "confirm_form" not in preview.context
+    if "result" not in preview.context:
+        return list(preview.context["form"].errors["import_file"])
     result = preview.context["result"]
     faults = [str(error.error) for error in result.base_errors]
     faults += [str(error.error) for _, errors in result.row_errors() for error in errors]
@@ -255,6 +257,9 @@ def test_a_row_is_held_to_the_rules_of_the_pages(
         ("status", "done"),
         ("form", "citrate"),
         ("aliases", "x" * 121),
+        ("barcode", "abc"),
+        ("barcode", "12345"),
+        ("barcode", "٠٠٠٠٠٠٠٠"),
         ("grams_per_ml", "0"),
     ],
 )
@@ -289,7 +294,7 @@ def test_a_file_that_is_no_food_table_is_refused_in_words(curator: Client, text:
 def test_a_long_file_is_sent_in_parts(curator: Client) -> None:
     lines = [f"Midband,key-{number},Food {number},nuts-seeds,,," for number in range(1_001)]
     faults = faults_of(send(curator, "\n".join([HEAD, *lines])))
-    assert faults[0] == "A file may have at most 1,000 rows; send it in parts."
+    assert faults == ["A file may have at most 1,000 rows; send it in parts."]
 
 
 def test_a_file_needs_a_reason(curator: Client) -> None:
@@ -305,7 +310,7 @@ def test_an_unusual_value_is_pointed_out_before_it_is_confirmed(curator: Client)
     html = preview.content.decode()
     assert "Row 2, Kale: That is 1,600 mg in 100 g" in html
     assert "Tablet: That is" not in html
-    confirm(curator, preview)
+    confirm(curator, preview, sure_of=preview.context["result"].about)
     food.refresh_from_db()
     assert food.magnesium_mg_per_100g == Decimal(1600)
 
