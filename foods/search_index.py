@@ -5,6 +5,12 @@ version. An index is built whole beside the one in use, under a file lock, and
 swapped in by a rename; readers open the new one when the number in the
 database moves. Foods lie in order of quality, so that a search may stop after
 the first hundred and still have the everyday ones.
+
+A damaged index makes tantivy panic, which reaches Python as an exception that is
+no ``Exception`` and that tantivy does not export, or kills the process where a
+file shrinks under its feet. So nothing is opened whose checksums do not fit, and
+what was checked is opened from a copy of its own, out of everybody's reach.
+Whoever finds a version missing or damaged builds it again, one at a time.
 """
 
 from __future__ import annotations
@@ -15,9 +21,13 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+import threading
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import tantivy
@@ -31,7 +41,12 @@ from foods.vocabulary import Vocabulary
 #: Candidates one question to the index may bring.
 MOST_CANDIDATES = 100
 _ENTRIES = "entries.json"
+#: The checksums of all other files of a version.
+_SUMS = "sums"
+#: How long after a build that failed nobody tries again (seconds): each try costs one.
+_REST = 60.0
 _HEAP_BYTES = 30_000_000
+_TANTIVY = version("tantivy")
 
 #: What ``facts_of`` takes, in its order.
 FACT_FIELDS = (
@@ -48,6 +63,9 @@ FACT_FIELDS = (
 
 logger = logging.getLogger(__name__)
 _opened: dict[Path, Index] = {}
+#: Threads of one process open a version once.
+_opening = threading.Lock()
+_failed_at: dict[Path, float] = {}
 
 
 class Index:
@@ -56,15 +74,18 @@ class Index:
     def __init__(self, folder: Path) -> None:
         """Open the folder. Raises OSError or ValueError where it is missing or damaged."""
         self.number = int(folder.name)
-        data = json.loads((folder / _ENTRIES).read_text(encoding="utf-8"))
+        files = _sound_files(folder)
+        data = json.loads(files.pop(_ENTRIES))
         words: list[str] = data["words"]
         self.vocabulary = Vocabulary(words)
         self.entries = [_unpack(row, words) for row in data["entries"]]
         self.places = {entry.food_id: place for place, entry in enumerate(self.entries)}
         self._schema = _schema()
-        self._searcher = tantivy.Index.open(str(folder)).searcher()
-        if self._searcher.num_docs != len(self.entries):
-            raise ValueError(f"{folder} is incomplete")
+        with TemporaryDirectory(prefix="midband-search-") as own:
+            for name, content in files.items():
+                (Path(own) / name).write_bytes(content)
+            # The searcher has its files mapped, and keeps them when the folder goes.
+            self._searcher = tantivy.Index.open(own).searcher()
 
     def having(self, words: Sequence[Collection[str]], *, at_least: int | None = None) -> list[int]:
         """Places of the best foods that have a word of each collection.
@@ -103,12 +124,40 @@ def current(number: int) -> Index | None:
     opened = _opened.get(folder)
     if opened is not None and opened.number == number:
         return opened
-    if (folder / str(number)).is_dir():
-        try:
-            opened = _opened[folder] = Index(folder / str(number))
-        except (OSError, ValueError, KeyError) as error:
-            logger.warning("The search index %s cannot be read: %s", number, error)
+    return _open(folder, number) or _mend(folder, number) or opened
+
+
+def _open(folder: Path, number: int) -> Index | None:
+    """Open this version for all threads of the process; None where it cannot be."""
+    with _opening:
+        opened = _opened.get(folder)
+        if opened is None or opened.number != number:
+            try:
+                opened = _opened[folder] = Index(folder / str(number))
+            except (OSError, ValueError) as error:
+                logger.warning("The search index %s cannot be read: %s", number, error)
+                return None
     return opened
+
+
+def _mend(folder: Path, number: int) -> Index | None:
+    """Build what is missing or damaged, unless somebody else is at it; None where it is not there.
+
+    Whoever meets somebody at it goes on without, and does not wait.
+    """
+    target = folder / str(number)
+    if time.monotonic() - _failed_at.get(target, -_REST) < _REST:
+        return None
+    try:
+        refresh(wait=False)
+    except BlockingIOError:
+        return None
+    except (OSError, ValueError) as error:
+        logger.warning("The search index %s cannot be built: %s", number, error)
+    mended = _open(folder, number)
+    if mended is None:
+        _failed_at[target] = time.monotonic()
+    return mended
 
 
 def database_folder() -> Path:
@@ -122,17 +171,26 @@ def database_folder() -> Path:
 def foods_changed() -> None:
     """Say that shared foods changed: the index is rebuilt once this is committed."""
     IndexVersion.objects.move()
-    transaction.on_commit(refresh)
+    transaction.on_commit(_refresh_after_commit)
 
 
-def refresh() -> Path | None:
-    """Build the index of the version in force unless it is there; return its folder.
+def _refresh_after_commit() -> None:
+    """Build the index; where that fails, what was saved is saved, and a search tries again."""
+    try:
+        refresh()
+    except (OSError, ValueError) as error:
+        logger.warning("The search index cannot be built: %s", error)
+
+
+def refresh(*, wait: bool = True) -> Path | None:
+    """Build the index of the version in force unless it is there, whole; return its folder.
 
     Whoever comes second waits for the first and finds the work done. None
-    before anything was loaded.
+    before anything was loaded. Raises OSError or ValueError where it cannot be
+    written, BlockingIOError where somebody else is at it and ``wait`` is False.
     """
     folder = database_folder()
-    with _locked(folder):
+    with _locked(folder, wait=wait):
         # The number first: foods that change after it bring a number of their own.
         number = IndexVersion.objects.current()
         if number == 0:
@@ -145,17 +203,31 @@ def refresh() -> Path | None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
+
+
+def _sound_files(folder: Path) -> dict[str, bytes]:
+    """The files of a version by name. Raises OSError or ValueError unless all are as built."""
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    if files.pop(_SUMS, b"") != _sums(files):
+        raise ValueError(f"{folder} is damaged")
+    return files
+
+
+def _sums(files: Mapping[str, bytes]) -> bytes:
+    """Their checksums, with the version of tantivy, which may read no other's files."""
+    lines = [f"{hashlib.sha256(files[name]).hexdigest()} {name}" for name in sorted(files)]
+    return "\n".join([f"tantivy {_TANTIVY}", *lines]).encode()
 
 
 def _is_whole(folder: Path) -> bool:
     try:
         Index(folder)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError):
         return False
     return True
 
@@ -183,7 +255,11 @@ def _build(folder: Path, target: Path) -> None:
     writer.wait_merging_threads()
     data = json.dumps({"words": list(numbers), "entries": rows}, separators=(",", ":"))
     (draft / _ENTRIES).write_text(data, encoding="utf-8")
-    shutil.rmtree(target, ignore_errors=True)
+    sums = _sums({path.name: path.read_bytes() for path in draft.iterdir()})
+    (draft / _SUMS).write_bytes(sums)
+    if target.exists():
+        # Moved away and not deleted: of a damaged one not everything may be deletable.
+        target.rename(folder / f"damaged-{os.getpid()}-{time.monotonic_ns()}")
     draft.rename(target)
 
 
@@ -192,6 +268,8 @@ def _sweep(folder: Path, target: Path) -> None:
     for old in folder.iterdir():
         if old.is_dir() and old != target:
             shutil.rmtree(old, ignore_errors=True)
+        elif old.name.startswith("damaged-"):
+            old.unlink(missing_ok=True)
 
 
 def facts_of(row: tuple[Any, ...]) -> Facts:

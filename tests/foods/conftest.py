@@ -26,3 +26,4 @@ def index_folder(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
     yield search_index.database_folder()
     search_index._opened.clear()
+    search_index._failed_at.clear()

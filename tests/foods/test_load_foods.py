@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from foods import search_index
 from foods.importers import store
 from foods.importers.store import store_food_table
 from foods.models import Food, FoodAlias, IndexVersion, Portion, Release
@@ -94,6 +95,17 @@ def test_second_load_says_nothing_changed() -> None:
 def test_load_is_silent_where_nobody_watches(capfd: pytest.CaptureFixture[str]) -> None:
     load()
     assert capfd.readouterr().err == ""
+
+
+def test_load_says_where_the_index_cannot_be_built(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(search_index, "refresh", full)
+    assert "foods" in load()
+    assert "The search index cannot be built: [Errno 28]" in capsys.readouterr().err
 
 
 def test_load_mends_only_what_differs() -> None:

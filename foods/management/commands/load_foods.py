@@ -48,7 +48,13 @@ class Command(BaseCommand):
             file=sys.stderr,
         ) as bar:
             report = store_food_table(table, bar.update)
-        search_index.refresh()
+        try:
+            search_index.refresh()
+        except (OSError, ValueError) as error:
+            self.stderr.write(
+                f"The search index cannot be built: {error}. Until it can, searches ask the "
+                "database, which forgives no slips."
+            )
         if verbosity:
             self.stdout.write(_summary(report))
 
