@@ -40,6 +40,8 @@ _TOO_SHORT_TO_JOIN = 5
 _SPLIT_OF_KNOWN = 10.0
 #: A food that has the words scores more; below it they may be slips for others.
 _GOOD = 100.0
+#: What each qualifier costs that was taken away; a name that has it wins most of it back.
+_DROPPED = 20.0
 #: What a slip costs where the words exist as they were typed.
 _SLIP_BESIDE_EXACT = 20.0
 #: What is typed beyond this (characters) is not read.
@@ -111,7 +113,8 @@ def search_table(query: str, *, limit: int = MOST_CANDIDATES) -> list[int]:
         scores = _Finder(index, typed, limit, {}).scores()
     # What is not offered is in no index.
     put_away = Food.objects.filter(owner=None).exclude(status=Food.Status.VERIFIED)
-    scores |= _rank_all(typed, search_index.entries_of(put_away), {})
+    exists = None if index is None else index.vocabulary.knows
+    scores |= _rank_all(typed, search_index.entries_of(put_away), {}, exists)
     return _top(scores, limit)
 
 
@@ -127,7 +130,7 @@ def _found_with(
     wanted = Q(pk__in=_top(scores, limit)) | (Q(owner=user) if user else Q(pk__in=[]))
     rows = list(_offered(user).filter(wanted))
     own = [entry_of(facts_of(_facts_row(food))) for food in rows if food.owner_id is not None]
-    scores |= _rank_all(typed, own, boosts)
+    scores |= _rank_all(typed, own, boosts, index.vocabulary.knows)
     force = (vars(rows[0])["index_number"] or 0) if rows else IndexVersion.objects.current()
     return _best(scores, rows, limit), force
 
@@ -189,59 +192,79 @@ def readable(user: User) -> FoodQuerySet:
 
 
 class _Finder:
-    """One search of the shared foods: by what was typed, then with slips, then in part."""
+    """One search of the shared foods: by what was typed, without qualifiers, with slips, in part.
+
+    A word that some food has is not spelled otherwise: where no food has all the
+    words, what only qualifies goes first ("Pecans, raw" means pecans, not peas).
+    """
 
     def __init__(self, index: Index, typed: Query, limit: int, boosts: Mapping[int, float]) -> None:
         self.index = index
         self.typed = typed
+        self.bare = typed.bare()
         self.limit = limit
         self.boosts = boosts
         self.boosted = [index.places[food_id] for food_id in boosts if food_id in index.places]
-        self.helpful = [index.vocabulary.same(word) for word in typed.helpful]
-        self.is_typing = _is_typing(index.vocabulary, typed)
         self.found: _Scores = {}
 
     def scores(self) -> _Scores:
         """Points by food number."""
-        known = self.index.vocabulary
-        for words, cost in _spellings(known, self.typed.needed):
-            self._add(self._matches(known.begun, words), cost)
-        if len(self.found) < self.limit or max(self.found.values()) < _GOOD:
-            self._add_slipped()
+        for typed in self._ways():
+            for words, cost in _spellings(self.index.vocabulary, typed.needed):
+                self._add(typed, self._matches(self.index.vocabulary.begun, typed, words), cost)
+        for typed in self._ways():
+            self._add_slipped(typed)
         if not self.found:
-            self._add_far()
+            self._add_far(self.bare or self.typed)
         return self.found
 
-    def _add_slipped(self) -> None:
-        known, words = self.index.vocabulary, self.typed.needed
-        cost = _SLIP_BESIDE_EXACT if self._has_exact() else 0.0
-        self._add(self._matches(known.slipped, words), cost)
-        if len(words) == 2 and len("".join(words)) > _TOO_SHORT_TO_JOIN:
-            self._add(self._matches(known.slipped, ("".join(words),)), cost + _RESPELLED)
+    def _ways(self) -> Iterable[Query]:
+        """What was typed, and then without qualifiers, as long as too little was found."""
+        for typed in (self.typed, self.bare):
+            is_little = len(self.found) < self.limit or max(self.found.values()) < _GOOD
+            if typed is not None and is_little:
+                yield typed
 
-    def _has_exact(self) -> bool:
+    def _add_slipped(self, typed: Query) -> None:
+        known, words = self.index.vocabulary, typed.needed
+        cost = _SLIP_BESIDE_EXACT if self._has_exact(words) else 0.0
+        # A word by itself was answered with all that have it; its likes come on top of these.
+        match = known.slipped if len(words) == 1 else known.kept
+        self._add(typed, self._matches(match, typed, words), cost)
+        if len(words) == 2 and len("".join(words)) > _TOO_SHORT_TO_JOIN:
+            joined = self._matches(known.kept, typed, ("".join(words),))
+            self._add(typed, joined, cost + _RESPELLED)
+
+    def _has_exact(self, words: _Words) -> bool:
         """Whether some food has every word just as it was typed."""
-        known, words = self.index.vocabulary, self.typed.needed
+        known = self.index.vocabulary
         return all(map(known.has, words)) and bool(self.index.having([(word,) for word in words]))
 
-    def _add_far(self) -> None:
+    def _add_far(self, typed: Query) -> None:
         """Nothing has all the words: allow more slips, then go without a word."""
-        matches = self._matches(self.index.vocabulary.far, self.typed.needed)
-        self._add(matches, 0.0)
+        matches = self._matches(self.index.vocabulary.far, typed, typed.needed)
+        self._add(typed, matches, 0.0)
         count = len(matches)
         while not self.found and count > 1:
             count -= 1
             for place in self.index.having(matches, at_least=count):
-                self._keep(place, matches, 0.0)
+                self._keep(place, self._asked(typed, matches), 0.0)
 
-    def _matches(self, match: Callable[..., dict[str, float]], words: Sequence[str]) -> _Matches:
+    def _matches(
+        self, match: Callable[..., dict[str, float]], typed: Query, words: Sequence[str]
+    ) -> _Matches:
         last = len(words) - 1
         return [
-            match(word, is_last=self.typed.is_open and place == last)
-            for place, word in enumerate(words)
+            match(word, is_last=typed.is_open and place == last) for place, word in enumerate(words)
         ]
 
-    def _add(self, matches: _Matches, cost: float) -> None:
+    def _asked(self, typed: Query, matches: _Matches) -> Asked:
+        known = self.index.vocabulary
+        return Asked(
+            matches, [known.same(word) for word in typed.helpful], _is_typing(known, typed)
+        )
+
+    def _add(self, typed: Query, matches: _Matches, cost: float) -> None:
         if not all(matches):
             return
         places = self.index.having(matches)
@@ -255,13 +278,13 @@ class _Finder:
             places += [
                 place for place in self.boosted if has_all(self.index.entries[place], matches)
             ]
+        asked = self._asked(typed, matches)
         for place in dict.fromkeys(places):
-            self._keep(place, matches, cost)
+            self._keep(place, asked, cost + _DROPPED * typed.dropped)
 
-    def _keep(self, place: int, matches: _Matches, cost: float) -> None:
+    def _keep(self, place: int, asked: Asked, cost: float) -> None:
         entry = self.index.entries[place]
-        points = score(entry, Asked(matches, self.helpful, self.is_typing)) - cost
-        points += _boost(entry, self.boosts)
+        points = score(entry, asked) - cost + _boost(entry, self.boosts)
         self.found[entry.food_id] = max(points, self.found.get(entry.food_id, points))
 
 
@@ -290,27 +313,42 @@ def _boost(entry: Entry, boosts: Mapping[int, float]) -> float:
     return weight * (_BOOST + max(_EVERYDAY - entry.quality, 0.0) + more)
 
 
-def _rank_all(typed: Query, entries: list[Entry], boosts: Mapping[int, float]) -> _Scores:
-    """Points of a few foods that are in no index."""
+def _rank_all(
+    typed: Query,
+    entries: list[Entry],
+    boosts: Mapping[int, float],
+    exists: Callable[[str], bool] | None = None,
+) -> _Scores:
+    """Points of a few foods that are in no index; where none answers, without qualifiers.
+
+    ``exists`` says whether the index has a word, which is then not spelled otherwise.
+    """
     if not entries:
         return {}
     known = Vocabulary(word for entry in entries for word in entry.words())
     last = len(typed.needed) - 1
     matches = [
-        known.slipped(word, is_last=typed.is_open and place == last)
+        (known.begun if exists and exists(word) else known.slipped)(
+            word, is_last=typed.is_open and place == last
+        )
         for place, word in enumerate(typed.needed)
     ]
     helpful = [known.same(word) for word in typed.helpful]
     asked = Asked(matches, helpful, _is_typing(known, typed))
-    return {
-        entry.food_id: score(entry, asked) + _boost(entry, boosts)
+    scores = {
+        entry.food_id: score(entry, asked) + _boost(entry, boosts) - _DROPPED * typed.dropped
         for entry in entries
         if has_all(entry, matches)
     }
+    bare = typed.bare()
+    return scores if scores or bare is None else _rank_all(bare, entries, boosts, exists)
 
 
 def _entries_like(typed: Query, user: User | None) -> list[Entry]:
-    """Without an index: foods whose texts hold every word, the everyday ones first."""
+    """Without an index: foods whose texts hold every word, the everyday ones first.
+
+    Where there are none, those that hold what is left without qualifiers.
+    """
     foods = Food.objects.shared() if user is None else Food.objects.visible_to(user)
     for word in typed.needed:
         # A stem may end otherwise than the word ("dry", "dri").
@@ -327,4 +365,7 @@ def _entries_like(typed: Query, user: User | None) -> list[Entry]:
         food = facts_of(tuple(row))
         facts[food.food_id] = food
         aliases.setdefault(food.food_id, []).append(alias or "")
+    bare = typed.bare()
+    if not facts and bare is not None:
+        return _entries_like(bare, user)
     return [entry_of(food, filter(None, aliases[pk])) for pk, food in facts.items()]

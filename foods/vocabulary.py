@@ -73,9 +73,21 @@ class Vocabulary:
         return self._with_slips(word, _slips(word), is_last=is_last)
 
     def far(self, word: str, *, is_last: bool) -> dict[str, float]:
-        """``slipped``; an unknown word may be one slip further away."""
-        further = 0 if word in self._known else 1
-        return self._with_slips(word, _slips(word) + further, is_last=is_last)
+        """``kept``, one slip further away; of a known word, two letters that changed places."""
+        if not self.knows(word):
+            return self._with_slips(word, _slips(word) + 1, is_last=is_last)
+        found = self.begun(word, is_last=is_last)
+        letters = sorted(word)
+        for known in self.words:
+            if sorted(known) == letters and OSA.distance(word, known, score_cutoff=1) == 1:
+                found.setdefault(known, _SLIP_OF_KNOWN * _FUZZY[1])
+        return found
+
+    def kept(self, word: str, *, is_last: bool) -> dict[str, float]:
+        """``slipped`` for a word that no food has; one that exists is not spelled away."""
+        if self.knows(word):
+            return self.begun(word, is_last=is_last)
+        return self.slipped(word, is_last=is_last)
 
     def _with_slips(self, word: str, allowed: int, *, is_last: bool) -> dict[str, float]:
         found: dict[str, float] = {}

@@ -23,6 +23,15 @@ _MEASURES = _set(
 )
 #: Said after the food as well ("pizza slice").
 _SERVINGS = _set("bottle bowl cup glass handful mug piece plate portion serving slice")
+#: Said of a food without saying which one: where a name has it not, the food is meant
+#: all the same. Other diaries write them behind the name ("Pecans, Raw").
+_QUALIFIERS = _set(
+    "added baked blanched boiled boneless canned chopped commercial cooked diced dried drained dry "
+    "dryroasted enriched fortified fresh freshly frozen from halves homemade hulled large lean "
+    "mashed medium natural no not organic peeled plain precooked prepared raw regular ripe rinsed "
+    "roasted rolled salt salted shelled skinless sliced small sweetened unblanched uncooked "
+    "unenriched unfortified unprepared unsalted unsweetened unroasted without"
+)
 _IRREGULAR = {"leaves": "leaf", "loaves": "loaf", "halves": "half", "knives": "knife"}
 
 #: (ending, letters to cut, letters to put), the first that fits.
@@ -124,6 +133,27 @@ class Query:
     helpful: tuple[str, ...] = ()
     #: The last word may be unfinished (nothing was typed after it).
     is_open: bool = True
+    #: How many words were taken away, since they only qualify the others.
+    dropped: int = 0
+
+    def bare(self) -> Query | None:
+        """The same without what only qualifies; None where that is nothing or everything."""
+        last = len(self.needed) - 1
+        kept = [
+            word
+            for place, word in enumerate(self.needed)
+            if not _qualifies(word, is_open=self.is_open and place == last)
+        ]
+        gone = [word for word in self.needed if word not in kept]
+        if not kept or not gone:
+            return None
+        is_open = self.is_open and self.needed[-1] == kept[-1]
+        return Query(tuple(kept), (*self.helpful, *gone), is_open, len(gone))
+
+
+def _qualifies(word: str, *, is_open: bool) -> bool:
+    """Whether a word only qualifies others, or is on the way to one that does."""
+    return word in _QUALIFIERS or (is_open and any(one.startswith(word) for one in _QUALIFIERS))
 
 
 def parse(text: str) -> Query:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from foods.models import Food
 from foods.search import search
 from foods.units import usual_unit
+from foods.words import stem, words_of
 from tests.factories import create_food, create_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("food_table")]
@@ -65,6 +66,51 @@ def test_plain_whole_foods_come_before_products() -> None:
 
 def test_limit_holds() -> None:
     assert len(names("milk", limit=5)) == 5
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("Pecans, Raw", "Pecans"),
+        ("pecans r", "Pecans"),
+        ("Pecns, Raw", "Pecans"),
+        ("Flax Seeds, Not Fortified", "Flaxseed"),
+        ("Walnuts, Raw, Unsalted", "Walnuts"),
+        ("Honey, Raw", "Honey"),
+        ("raw", "Carrot, raw"),
+    ],
+)
+def test_what_only_qualifies_goes_before_a_word_is_spelled_otherwise(
+    query: str, first: str
+) -> None:
+    assert names(query)[0] == first
+
+
+@pytest.mark.parametrize("pattern", ["{}, Raw", "Organic {}", "{}, Not Fortified", "{}, homemade"])
+def test_a_word_that_exists_is_never_spelled_away(pattern: str) -> None:
+    for food in Food.objects.filter(is_staple=True, kind="food", rank=1):
+        head = food.name.split(",")[0]
+        hit = search(pattern.format(head), user=None, limit=1)[0]
+        aliases = hit.aliases.values_list("name", flat=True)
+        found = {
+            stem(word) for text in (hit.name, hit.description, *aliases) for word in words_of(text)
+        }
+        lost = {stem(word) for word in words_of(head)} - found
+        assert not lost, (food.name, hit.name)
+
+
+@pytest.mark.usefixtures("index_folder")
+def test_the_database_too_goes_without_what_only_qualifies() -> None:
+    assert names("Pecans, Raw")[0] == "Pecans"
+
+
+def test_ones_own_food_is_no_other_spelling_of_a_food_that_exists() -> None:
+    owner = create_user()
+    create_food(name="Peanns", owner=owner)
+    own = create_food(name="Nettle soup", owner=owner)
+    found = [food.name for food in search("pecans", user=owner)]
+    assert (found[0], "Peanns" in found) == ("Pecans", False)
+    assert search("Nettle soup, homemade", user=owner)[0] == own
 
 
 def test_own_history_decides_between_equals() -> None:

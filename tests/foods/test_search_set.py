@@ -65,6 +65,9 @@ def test_search_answers_the_query_set() -> None:
     assert share(everything, 1) >= 0.85
     assert share(everything, 3) >= 0.95
     assert share(by_kind["typo"], 3) >= 0.9
+    assert len(by_kind["qualified"]) >= 25
+    assert share(by_kind["qualified"], 1) >= 0.95
+    assert share(by_kind["qualified"], 3) == 1
 
 
 @pytest.mark.parametrize(("query", "quantity", "label", "mg"), FACT_SHEET)
