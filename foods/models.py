@@ -129,6 +129,7 @@ class Food(models.Model):
         LABORATORY = "laboratory", "Laboratory"
         LABEL = "label", "Label or manufacturer"
         ESTIMATE = "estimate", "Estimate"
+        DOUBTFUL = "doubtful", "Doubtful"
 
     data_set = models.CharField(max_length=20, choices=DataSet.choices)
     source_key = models.CharField(max_length=60)

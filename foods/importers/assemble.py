@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from foods.importers.corrections import CORRECTIONS_FILE, apply_corrections
 from foods.importers.records import FoodTable
 from foods.importers.staples import (
     EXTRA_FILE,
@@ -25,6 +26,7 @@ def read_food_table(folder: Path) -> FoodTable:
     releases = read_releases(folder)
     shelves = {usda: group.slug for group in groups for usda in group.usda_groups}
     foods = read_usda(folder, shelves)
+    apply_corrections(folder / CORRECTIONS_FILE, foods, releases)
     names: set[str] = set()
     apply_staples(folder / STAPLES_FILE, foods, groups, names)
     extra = read_extra(folder / EXTRA_FILE, groups, releases, names)

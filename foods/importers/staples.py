@@ -48,7 +48,8 @@ _RELEASE_COLUMNS = ("name", "publisher", "year", "rank", "source_prefix", "citat
 
 _KINDS = ("food", "water", "supplement", "medicine")
 _BY_PIECE = ("supplement", "medicine")
-_EVIDENCE = ("", "laboratory", "label", "estimate")
+#: What a value may rest on, as ``foods.models.Food.Evidence`` has it.
+EVIDENCE = ("", "laboratory", "label", "estimate", "doubtful")
 _PORTION = re.compile(
     r'(?P<label>[^="]+)=(?P<grams>\d+(?:\.\d+)?)(?:@(?P<check>\d+)|(?P<guess>~))?'
 )
@@ -134,11 +135,11 @@ def read_extra(
 def _extra_food(
     row: Row, key: str, slugs: set[str], releases: Sequence[ReleaseRecord], names: set[str]
 ) -> FoodRecord:
-    kind = _one_of(row, "kind", _KINDS)
+    kind = one_of(row, "kind", _KINDS)
     form = row.text("form", longest=40)
     if form and kind not in _BY_PIECE:
         raise row.error("form", "only supplements and medicines have one")
-    evidence = _one_of(row, "evidence", _EVIDENCE)
+    evidence = one_of(row, "evidence", EVIDENCE)
     mg_per_100g = row.decimal("magnesium_mg_per_100g", most=Decimal(MAX_MG_PER_100G))
     source = row.text("source", longest=300)
     if mg_per_100g is None and evidence:
@@ -152,7 +153,7 @@ def _extra_food(
         description=row.text("description", longest=300),
         group=_slug(row, slugs),
         mg_per_100g=mg_per_100g,
-        release=_release_of(source, releases),
+        release=release_of(source, releases),
         evidence=evidence,
         kind=kind,
         form=form,
@@ -172,7 +173,8 @@ def _extra_food(
     return food
 
 
-def _release_of(source: str, releases: Sequence[ReleaseRecord]) -> str:
+def release_of(source: str, releases: Sequence[ReleaseRecord]) -> str:
+    """The release whose prefix the source of a value begins with, else the last: our own."""
     for release in releases:
         if release.source_prefix and source.startswith(release.source_prefix):
             return release.name
@@ -240,7 +242,8 @@ def _aliases(row: Row) -> tuple[str, ...]:
     return aliases
 
 
-def _one_of(row: Row, column: str, allowed: Sequence[str]) -> str:
+def one_of(row: Row, column: str, allowed: Sequence[str]) -> str:
+    """The cell, which is one of these. Raises FixtureError."""
     value = row.text(column)
     if value not in allowed:
         raise row.error(column, f"{value!r} is not one of {', '.join(filter(None, allowed))}")

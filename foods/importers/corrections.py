@@ -1,0 +1,52 @@
+"""Values of the USDA tables that are no longer believed, and what stands instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from foods.amounts import MAX_MG_PER_100G
+from foods.importers.records import FoodRecord, ReleaseRecord
+from foods.importers.staples import EVIDENCE, one_of, release_of
+from foods.importers.tables import Table
+
+CORRECTIONS_FILE = "value_corrections.csv"
+
+_COLUMNS = (
+    "ndb_number",
+    "description",
+    "magnesium_mg_per_100g_usda",
+    "magnesium_mg_per_100g",
+    "evidence",
+    "source",
+)
+_MAX_MG = Decimal(MAX_MG_PER_100G)
+
+
+def apply_corrections(
+    path: Path, foods: Mapping[str, FoodRecord], releases: Sequence[ReleaseRecord]
+) -> None:
+    """Give USDA foods another value (mg per 100 g), or doubt the one they have.
+
+    Each row names the value it is about, so that it corrects no later one. A
+    value that is only doubted keeps its release. Raises FixtureError.
+    """
+    seen: set[str] = set()
+    for row in Table(path, _COLUMNS).rows():
+        key = row.required("ndb_number")
+        food = foods.get(key)
+        if food is None or row.text("description") != food.description:
+            raise row.error("ndb_number", f"{key} is not this USDA food")
+        if key in seen:
+            raise row.error("ndb_number", f"{key} is there twice")
+        seen.add(key)
+        if row.decimal("magnesium_mg_per_100g_usda", most=_MAX_MG) != food.mg_per_100g:
+            raise row.error("magnesium_mg_per_100g_usda", f"USDA has {food.mg_per_100g}")
+        row.required("magnesium_mg_per_100g")
+        value = row.decimal("magnesium_mg_per_100g", most=_MAX_MG)
+        row.required("evidence")
+        food.evidence = one_of(row, "evidence", EVIDENCE)
+        food.source = row.required("source", longest=300)
+        if value != food.mg_per_100g:
+            food.mg_per_100g, food.release = value, release_of(food.source, releases)
