@@ -74,6 +74,7 @@ class Index:
     def __init__(self, folder: Path) -> None:
         """Open the folder. Raises OSError or ValueError where it is missing or damaged."""
         self.number = int(folder.name)
+        self._folder, self._stamps = folder, _stamps_of(folder)
         files = _sound_files(folder)
         data = json.loads(files.pop(_ENTRIES))
         words: list[str] = data["words"]
@@ -86,6 +87,10 @@ class Index:
                 (Path(own) / name).write_bytes(content)
             # The searcher has its files mapped, and keeps them when the folder goes.
             self._searcher = tantivy.Index.open(own).searcher()
+
+    def is_untouched(self) -> bool:
+        """Whether the files still lie there as they were when they were read."""
+        return _stamps_of(self._folder) == self._stamps
 
     def having(self, words: Sequence[Collection[str]], *, at_least: int | None = None) -> list[int]:
         """Places of the best foods that have a word of each collection.
@@ -109,8 +114,9 @@ class Index:
 
 
 def opened() -> Index | None:
-    """The index this process read last, whether or not it is still in force."""
-    return _opened.get(database_folder())
+    """The index this process read last, whether or not it is in force; None if it was touched."""
+    index = _opened.get(database_folder())
+    return index if index is not None and index.is_untouched() else None
 
 
 def current(number: int) -> Index | None:
@@ -122,7 +128,9 @@ def current(number: int) -> Index | None:
         return None
     folder = database_folder()
     opened = _opened.get(folder)
-    if opened is not None and opened.number == number:
+    if opened is not None and opened.number == number and opened.is_untouched():
+        return opened
+    if time.monotonic() - _failed_at.get(folder / str(number), -_REST) < _REST:
         return opened
     return _open(folder, number) or _mend(folder, number) or opened
 
@@ -131,9 +139,12 @@ def _open(folder: Path, number: int) -> Index | None:
     """Open this version for all threads of the process; None where it cannot be."""
     with _opening:
         opened = _opened.get(folder)
-        if opened is None or opened.number != number:
+        if opened is None or opened.number != number or not opened.is_untouched():
             try:
                 opened = _opened[folder] = Index(folder / str(number))
+            except FileNotFoundError:
+                # Not built yet, or gone.
+                return None
             except (OSError, ValueError) as error:
                 logger.warning("The search index %s cannot be read: %s", number, error)
                 return None
@@ -145,9 +156,6 @@ def _mend(folder: Path, number: int) -> Index | None:
 
     Whoever meets somebody at it goes on without, and does not wait.
     """
-    target = folder / str(number)
-    if time.monotonic() - _failed_at.get(target, -_REST) < _REST:
-        return None
     try:
         refresh(wait=False)
     except BlockingIOError:
@@ -156,7 +164,7 @@ def _mend(folder: Path, number: int) -> Index | None:
         logger.warning("The search index %s cannot be built: %s", number, error)
     mended = _open(folder, number)
     if mended is None:
-        _failed_at[target] = time.monotonic()
+        _failed_at[folder / str(number)] = time.monotonic()
     return mended
 
 
@@ -208,6 +216,16 @@ def _locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
+
+
+def _stamps_of(folder: Path) -> frozenset[tuple[str, int, int, int]]:
+    """Name, size, time of change (ns) and mode of each file; none where it cannot be read."""
+    try:
+        with os.scandir(folder) as files:
+            stats = [(file.name, file.stat()) for file in files]
+    except OSError:
+        return frozenset()
+    return frozenset((name, at.st_size, at.st_mtime_ns, at.st_mode) for name, at in stats)
 
 
 def _sound_files(folder: Path) -> dict[str, bytes]:
