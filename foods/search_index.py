@@ -24,7 +24,7 @@ import shutil
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -285,6 +285,9 @@ def _sweep(folder: Path, target: Path) -> None:
     """Remove other versions; a reader that still has one open keeps its files."""
     for old in folder.iterdir():
         if old.is_dir() and old != target:
+            with suppress(OSError):
+                # A damaged one may be closed to its owner too.
+                old.chmod(0o700)
             shutil.rmtree(old, ignore_errors=True)
         elif old.name.startswith("damaged-"):
             old.unlink(missing_ok=True)
