@@ -8,7 +8,7 @@ write-ahead log until that is emptied.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from email import message_from_binary_file
+from email import message_from_bytes
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
@@ -83,20 +83,35 @@ def sweep_cache() -> int:
         return int(cursor.rowcount)
 
 
+#: What Django writes between the letters of one file.
+_BETWEEN_LETTERS = b"-" * 79 + b"\n"
+
+
 def forget_letters(addresses: Iterable[str]) -> int:
-    """Remove letters to these addresses that were written to a folder instead of sent; how many."""
+    """Remove letters to these addresses that were written to a folder instead of sent; how many.
+
+    One file may hold letters to several people; those of others stay in it.
+    """
     folder = getattr(settings, "EMAIL_FILE_PATH", None)
     if settings.MAIL_IS_SENT or folder is None or not Path(folder).is_dir():
         return 0
     wanted, count = set(addresses), 0
     for path in Path(folder).iterdir():
-        with path.open("rb") as file:
-            letter = message_from_binary_file(file)
-        readers = getaddresses(letter.get_all("To", []))
-        if wanted & {address.lower() for _name, address in readers}:
+        letters = path.read_bytes().split(_BETWEEN_LETTERS)
+        others = [letter for letter in letters if not _is_to(letter, wanted)]
+        if len(others) == len(letters):
+            continue
+        count += len(letters) - len(others)
+        if any(letter.strip() for letter in others):
+            path.write_bytes(_BETWEEN_LETTERS.join(others))
+        else:
             path.unlink()
-            count += 1
     return count
+
+
+def _is_to(letter: bytes, addresses: set[str]) -> bool:
+    readers = getaddresses(message_from_bytes(letter).get_all("To", []))
+    return any(address.lower() in addresses for _name, address in readers)
 
 
 def empty_write_ahead_log() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sqlite3
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings as configured
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection, send_mail
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -107,14 +108,24 @@ def test_invitations_and_letters_to_the_person_go(settings: Settings, tmp_path: 
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path)
     create_person()
-    for address in (ADDRESS, "somebody@example.org"):
-        send_mail("A link", "text", None, [address])
+    for number in range(20):
+        send_mail("A link", "text", None, [f"{number}@example.org"])
+        send_mail("A link", "text", None, [ADDRESS])
+    # One connection writes one file, whomever its letters are to.
+    with get_connection() as at_once:
+        for address in ("first@example.org", ADDRESS.upper(), "last@example.org"):
+            EmailMessage("A link", "text", None, [address], connection=at_once).send()
     expires = timezone.now() + dt.timedelta(days=1)
     asked = Invitation.objects.create(
         dietitian=create_dietitian(), email=OTHER_ADDRESS, token_hash="x", expires_at=expires
     )
     delete(sign_in(ADDRESS))
-    assert [b"somebody@example.org" in path.read_bytes() for path in tmp_path.iterdir()] == [True]
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert ADDRESS.encode() not in written.lower()
+    others = [*map(str, range(20)), "first", "last"]
+    assert sorted(re.findall(rb"^To: (\w+)@", written, re.MULTILINE)) == sorted(
+        name.encode() for name in others
+    )
     asked.refresh_from_db()
     assert asked.email == ""
 
