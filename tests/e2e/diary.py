@@ -98,6 +98,10 @@ class Diary:
         expect(self.page.locator("#results")).to_have_attribute("data-query", text)
         return self.rows
 
+    def settled(self) -> None:
+        """Wait until what was swapped in takes keys: it is wired a moment after it is seen."""
+        expect(self.page.locator(".htmx-added, .htmx-settling, .htmx-swapping")).to_have_count(0)
+
     def log(self, text: str, name: str) -> None:
         """Search and log the row of that name, as it stands, by pointer."""
         before = self.entries.count()
@@ -105,6 +109,7 @@ class Diary:
         row.get_by_role("button").click()
         expect(self.entries).to_have_count(before + 1)
         expect(self.box).to_have_value("")
+        self.settled()
 
     def undo(self) -> None:
         """Take back what the toast speaks of."""

@@ -66,6 +66,7 @@ def test_keyboard_alone_logs_edits_and_deletes(diary: Diary, page: Page) -> None
     expect(diary.entry("Banana")).to_contain_text("2 ×")
 
     # Edit by Enter, leave by Esc, delete and undo.
+    diary.settled()
     diary.entry("Banana").get_by_role("link").focus()
     press("Enter")
     expect(page.get_by_label("Quantity")).to_be_focused()
