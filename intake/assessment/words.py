@@ -319,13 +319,11 @@ def _counted_words(sums: Sums, limits: Limits, *, is_complete: bool) -> str:
     elif taken:
         whole = show_beside(sums.supplement_mg, taken)
         food += f" and {show_mg(taken)} of {whole} mg from supplements"
-    return _join(
-        f"{counted} from {food} counts towards your band."
-        if limits.shows_zones
-        else f"{counted} from {food}.",
-        "Medicines do not count towards it." if sums.medicine_mg and limits.shows_zones else "",
-        _band_words(limits) if limits.shows_zones else "",
-    )
+    if not limits.shows_zones:
+        return f"{counted} from {food}. {KIDNEY_WORDS}"
+    medicines = "Medicines do not count towards it." if sums.medicine_mg else ""
+    band = _band_words(limits)
+    return _join(f"{counted} from {food} counts towards your band.", medicines, band)
 
 
 def _supplement_words(sums: Sums, limits: Limits, state: SupplementState, kidney_said: str) -> str:

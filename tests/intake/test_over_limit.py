@@ -101,13 +101,16 @@ ZONE_WORDS = (
             make_sums("120", supplement="10"),
             with_kidney_rule(WOMAN),
             "Supplements: 10 mg with impaired kidneys",
-            "120 mg from food.",
+            "120 mg from food. Your clinician sets your range.",
         ),
         (
             make_sums("120", unknown_others=1),
             with_kidney_rule(WOMAN),
             "Supplements and medicines: an unknown amount with impaired kidneys",
-            "At least 120 mg from food. 1 supplement or medicine entry has no value.",
+            (
+                "At least 120 mg from food. Your clinician sets your range. "
+                "1 supplement or medicine entry has no value."
+            ),
         ),
     ],
 )
