@@ -35,8 +35,10 @@ def health(
             return get_response(request)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        body = b"" if request.method == "HEAD" else b"ok\n"
-        return HttpResponse(body, content_type="text/plain", headers={"Cache-Control": "no-store"})
+        body = b"ok\n"
+        headers = {"Cache-Control": "no-store", "Content-Length": str(len(body))}
+        content = b"" if request.method == "HEAD" else body
+        return HttpResponse(content, content_type="text/plain", headers=headers)
 
     return middleware
 

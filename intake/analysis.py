@@ -77,9 +77,13 @@ class Period:
     interval: tuple[float, float] | None
     #: Of what counts, by kind; they add up to the mean.
     parts: dict[str, Part]
-    #: Supplements and medicines on the mean day, uncapped (mg): what their limit is for.
+    #: Of supplements on the days of the mean the share (0 to 1) that counts.
+    supplement_share: float
+    #: Supplements and medicines on the mean complete day with an entry, uncapped (mg): what
+    #: their limit is for, whatever is known of the food; and how many have no value.
     supplement_mg: float | None
     medicine_mg: float | None
+    supplemental_unknown: int
     #: Complete days by zone, without empty zones.
     zones: dict[str, int]
     #: The longest run of complete days in the band, the latest of equal ones.
@@ -149,6 +153,7 @@ def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
     complete = days[days["state"] == "complete"]
     states = days["state"][days["entry_count"] > 0].value_counts()
     known = complete[complete["total_mg"].notna()]
+    logged = complete[complete["entry_count"] > 0]
     mean = _mean(known)
     is_weekend = known["date"].dt.day_of_week >= SATURDAY
     # Around a lower bound there is no interval.
@@ -165,8 +170,10 @@ def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
         unknown_days=len(complete) - len(known),
         interval=interval(mean.mg or 0.0, sd_within, mean.days) if has_interval else None,
         parts=_parts(known),
-        supplement_mg=_mean_of(known["supplement_mg"]),
-        medicine_mg=_mean_of(known["medicine_mg"]),
+        supplement_share=_supplement_share(known),
+        supplement_mg=_mean_of(logged["supplement_mg"]),
+        medicine_mg=_mean_of(logged["medicine_mg"]),
+        supplemental_unknown=_supplemental_unknown(logged),
         zones={str(zone): int(n) for zone, n in complete["zone"].value_counts(sort=False).items()},
         run=longest_run(days),
         weekdays=_mean(known[~is_weekend]),
@@ -187,6 +194,18 @@ def _mean_of(mg: pd.Series[float]) -> float | None:
     """A column as mg a day over all of its days; None where nothing of it is known."""
     whole = mg.sum(min_count=1)
     return None if pd.isna(whole) else float(whole) / len(mg)
+
+
+def _supplement_share(known: pd.DataFrame) -> float:
+    """How much of the supplements of some days counts; all of none."""
+    whole = float(known["supplement_mg"].sum())
+    return float(known["counted_supplement_mg"].sum()) / whole if whole else 1.0
+
+
+def _supplemental_unknown(days: pd.DataFrame) -> int:
+    """Supplements and medicines without a value: no foods, and no waters."""
+    foods = days["food_count"] - days["food_known_count"]
+    return int((days["unknown_count"] - foods - days["water_unknown_count"]).sum())
 
 
 def _parts(known: pd.DataFrame) -> dict[str, Part]:

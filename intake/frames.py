@@ -19,6 +19,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    ExpressionWrapper,
     F,
     FloatField,
     Max,
@@ -230,13 +231,16 @@ def known_mean(subject: Subject, standing: Standing, first: dt.date, last: dt.da
     return Mean(total / len(known), len(known), any(day.unknown_count for day in known))
 
 
-def meal_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
-    """Entries added up by meal in the database (columns: ``MEAL_COLUMNS``); one query."""
+def meal_frame(entries: QuerySet[Entry], *, supplement_share: float = 1.0) -> pd.DataFrame:
+    """Entries added up by meal in the database (columns: ``MEAL_COLUMNS``); one query.
+
+    ``supplement_share`` (0 to 1) is how much of supplements counts.
+    """
     rows = (
         entries.order_by()
         .values_list("meal")
         .annotate(
-            mg=_mg_sum(),
+            mg=_mg_sum(supplement_share),
             count=Count("pk"),
             unknown=Count("pk", filter=HAS_UNKNOWN),
         )
@@ -244,10 +248,11 @@ def meal_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
     return _frame(list(rows), MEAL_COLUMNS)
 
 
-def food_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
+def food_frame(entries: QuerySet[Entry], *, supplement_share: float = 1.0) -> pd.DataFrame:
     """Entries added up by food in the database (columns: ``FOOD_COLUMNS``); one query.
 
-    The name is the one that was logged.
+    The name is the one that was logged. ``supplement_share`` (0 to 1) is how much
+    of supplements counts.
     """
     rows = (
         entries.order_by()
@@ -257,7 +262,7 @@ def food_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
             logged_name=Max("name"),
             group_slug=Max("food__group__slug"),
             group_name=Max("food__group__name"),
-            mg=_mg_sum(),
+            mg=_mg_sum(supplement_share),
             weight_known=Sum(
                 Cast(Coalesce("known_grams", "grams"), FloatField()),
                 filter=Q(magnesium_mg__isnull=False),
@@ -276,9 +281,13 @@ def food_frame(entries: QuerySet[Entry]) -> pd.DataFrame:
     )
 
 
-def _mg_sum() -> Sum:
-    """The known magnesium; the database gives null where none is known."""
-    return Sum(Cast("magnesium_mg", FloatField()))
+def _mg_sum(supplement_share: float) -> Sum:
+    """The known magnesium as it counts; the database gives null where none is known."""
+    mg = Cast("magnesium_mg", FloatField())
+    if supplement_share == 1.0:
+        return Sum(mg)
+    counted = ExpressionWrapper(mg * Value(supplement_share), FloatField())
+    return Sum(Case(When(kind=Food.Kind.SUPPLEMENT, then=counted), default=mg))
 
 
 def _name_of_quick_adds() -> Case:

@@ -88,7 +88,8 @@ def report_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) ->
     found = usual_intake(standing, days, first=first, last=last)
     if not subject.sees_profile:
         limits, found = _without_reason(limits), _told_without_reason(found)
-    foods = food_frame(entries_of_complete_days(subject, first, last))
+    eaten = entries_of_complete_days(subject, first, last)
+    foods = food_frame(eaten, supplement_share=period.supplement_share)
     supplements, times = _taken(subject, first, last)
     medicines = _medicines(subject)
     return Report(

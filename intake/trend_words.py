@@ -69,12 +69,12 @@ def mean_words(period: Period, limits: Limits) -> str:
     return f"{'at least ' if period.is_at_least else ''}{words} mg"
 
 
-def over_limit_words(period: Period, limits: Limits) -> str:
+def limit_headline(period: Period, limits: Limits) -> str:
     """The headline where the mean of supplements and medicines passes their limit; else empty."""
-    if not period.says_enough:
-        return ""
     taken = Sums(
-        supplement_mg=_exact(period.supplement_mg or 0), medicine_mg=_exact(period.medicine_mg or 0)
+        supplement_mg=_exact(period.supplement_mg or 0),
+        medicine_mg=_exact(period.medicine_mg or 0),
+        unknown_count=period.supplemental_unknown,
     )
     said = over_limit_headline(taken, limits, is_mean=True)
     return f"{said}." if said else ""
@@ -82,9 +82,13 @@ def over_limit_words(period: Period, limits: Limits) -> str:
 
 def apart_words(period: Period) -> list[tuple[str, str]]:
     """What was taken on the mean day and counts towards no band, by name and amount."""
-    supplement = (period.supplement_mg or 0) - (period.parts["supplement"].mg or 0)
-    found = (("Supplements beyond it", supplement), ("Medicines", period.medicine_mg or 0))
-    return [(name, mg_words(mg)) for name, mg in found if round(mg, 6) > 0]
+    counted = period.parts["supplement"].mg or 0
+    share = period.supplement_share
+    found = (
+        ("Supplements beyond it", counted / share - counted if share else period.supplement_mg),
+        ("Medicines", period.medicine_mg),
+    )
+    return [(name, mg_words(mg)) for name, mg in found if mg and round(mg, 6) > 0]
 
 
 def interval_words(period: Period) -> str:

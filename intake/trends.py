@@ -118,7 +118,9 @@ def trends_of(subject: Subject, first: dt.date, last: dt.date) -> Trends:
         period=period,
         before=_before(subject, standing, first, last),
         bars=day_bars(days),
-        meals=by_meal(meal_frame(entries), period.mean.days),
+        meals=by_meal(
+            meal_frame(entries, supplement_share=period.supplement_share), period.mean.days
+        ),
     )
 
 
@@ -143,7 +145,8 @@ def sources_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) -
     standing, limits = _standing(subject, last)
     days = day_frame(stored_days(subject, first, last), standing, first, last)
     period = summed_up(days, standing.reference_on(last).sd_within)
-    entries = food_frame(entries_of_complete_days(subject, first, last))
+    eaten = entries_of_complete_days(subject, first, last)
+    entries = food_frame(eaten, supplement_share=period.supplement_share)
     foods = top_foods(entries, period.mean.days)
     return Sources(
         first=first,

@@ -31,7 +31,8 @@ def summary(found: Adequacy) -> str:
     """
     days = f"{_days(found.days_in_window)}, {found.n_days} complete"
     if not found.has_verdict:
-        return _join(f"{days}. {more_days_words(found)}", _kidney_said(found))
+        kidneys = "" if found.is_over_limit else _kidney_said(found)
+        return _join(f"{days}. {more_days_words(found)}", kidneys)
     at_least = "at least " if found.is_at_least else ""
     mean = f"{days}: mean {at_least}{_mean(found)} mg"
     supplements = "" if found.is_over_limit else supplement_words(found)
@@ -45,8 +46,11 @@ def summary(found: Adequacy) -> str:
 
 
 def over_limit_words(found: Adequacy) -> str:
-    """The headline where the mean of supplements and medicines alerts; else empty."""
-    if not found.has_verdict or not found.is_over_limit:
+    """The headline where the mean of supplements and medicines alerts; else empty.
+
+    From the first complete day on: a limit that is passed needs no third one.
+    """
+    if not found.is_over_limit:
         return ""
     said = over_limit_headline(found.mean_sums, found.limits, is_mean=True)
     any_alerts = found.supplement_state is SupplementState.ALERT_ANY
@@ -65,11 +69,14 @@ def high_words(found: Adequacy) -> str:
     of_all = found.limits.high_basis == "all"
     # Only the reference's own edge says anything of what is usual.
     range_ = "the usual range" if found.limits.source == "reference" else "the band that was set"
-    return f"{'All sources' if of_all else 'Food and water'} are above {range_}."
+    of_what = "Food, water and supplements" if of_all else "Food and water"
+    return f"{of_what} are above {range_}."
 
 
 def supplement_words(found: Adequacy) -> str:
     """Hold the mean of supplements and medicines against their limit, in words."""
+    if found.is_over_limit:
+        return over_limit_words(found)
     mean, limit = found.mean_supplemental_mg, found.limits.supplement_limit
     kidneys = _kidney_said(found)
     untold, state = found.days_without_supplements_told, found.supplement_state
@@ -77,10 +84,8 @@ def supplement_words(found: Adequacy) -> str:
         return kidneys
     if state is SupplementState.NONE:
         return "Supplements were not tracked." if untold else "No supplements taken."
-    at_least = "at least " if untold or found.sums.supplemental_unknown_count else ""
-    if found.is_over_limit:
-        return over_limit_words(found)
-    name = "Supplements and medicines" if found.sums.medicine_mg else "Supplements"
+    at_least = "at least " if untold or found.taken.supplemental_unknown_count else ""
+    name = "Supplements and medicines" if found.taken.medicine_mg else "Supplements"
     taken = f"{name}: {at_least}{show_mg(mean)}"
     if limit is None:
         return f"{taken} mg; no limit is known."
@@ -88,7 +93,7 @@ def supplement_words(found: Adequacy) -> str:
     over = found.days_over_supplement_limit
     if over:
         # A mean within the limit does not make the days so.
-        return f"{of_limit} on average; above the limit on {over} of {_days(found.n_days)}."
+        return f"{of_limit} on average; above the limit on {over} of {_days(found.taken_days)}."
     return {
         SupplementState.CANNOT_SAY: f"{of_limit}; a value is missing.",
         SupplementState.WITHIN: f"{of_limit}, {'so far ' if untold else ''}within the limit.",

@@ -27,6 +27,7 @@ from intake.assessment import (
     SupplementState,
     Zone,
     interval,
+    supplement_state,
     supplement_state_at,
     zone_at,
 )
@@ -87,8 +88,12 @@ class Adequacy:
     reference: Limits
     #: The band in force on the last day, for ``high`` and the supplement limit.
     limits: Limits
-    #: The complete days added up.
+    #: The complete days on which something of what counts is known, added up.
     sums: Sums
+    #: The same of every complete day with an entry, and how many those are: what is
+    #: known of supplements and medicines does not hang on what is known of the food.
+    taken: Sums
+    taken_days: int
     doubt: Doubt = Doubt.NONE
     mean_mg: Decimal | None = None
     #: The mean from food and water, and from supplements and medicines, uncapped.
@@ -133,11 +138,11 @@ class Adequacy:
     @property
     def mean_sums(self) -> Sums:
         """Supplements and medicines of the mean day (mg), and how many of all have no value."""
-        n = max(1, self.n_days)
+        n = max(1, self.taken_days)
         return Sums(
-            supplement_mg=self.sums.supplement_mg / n,
-            medicine_mg=self.sums.medicine_mg / n,
-            unknown_count=self.sums.supplemental_unknown_count,
+            supplement_mg=self.taken.supplement_mg / n,
+            medicine_mg=self.taken.medicine_mg / n,
+            unknown_count=self.taken.supplemental_unknown_count,
         )
 
     @property
@@ -224,12 +229,12 @@ def assess(  # keyword-only after the days, one a thing they are held against
     """
     if last < first:
         raise ValueError("A window cannot end before it begins.")
-    # A day on which nothing is known is no day of 0 mg.
-    within = [day for day in days if first <= day.date <= last]
-    counted = [day for day in within if day.is_complete and day.sums.knows_what_counts]
-    n = len(counted)
-    sums = functools.reduce(operator.add, (day.sums for day in counted), Sums())
     limits = reference if limits is None else limits
+    within = [day for day in days if first <= day.date <= last]
+    logged = [day for day in within if day.is_complete and day.sums.entries]
+    # A day on which nothing is known is no day of 0 mg.
+    counted = [day for day in logged if day.sums.knows_what_counts]
+    n = len(counted)
     found = Adequacy(
         first=first,
         last=last,
@@ -237,29 +242,34 @@ def assess(  # keyword-only after the days, one a thing they are held against
         answer=Answer.NOT_YET,
         reference=reference,
         limits=limits,
-        sums=sums,
-        days_over_supplement_limit=sum(
-            _is_over_limit(day, day.limits or limits) for day in counted
-        ),
+        sums=_added(counted),
+        taken=_added(logged),
+        taken_days=len(logged),
+        days_over_supplement_limit=sum(_is_over_limit(day, day.limits or limits) for day in logged),
         days_taken=sum(day.has_supplement for day in within),
         days_without_supplements_told=sum(not day.tells_supplements for day in counted),
         reference_changed=_changed(counted, reference),
     )
+    found = replace(found, supplement_state=supplement_state(found.mean_sums, limits))
     if n == 0:
         return found
     total = sum((day.sums.counted_mg(day.limits or limits) for day in counted), Decimal(0))
     found = replace(
         found,
         mean_mg=total / n,
-        mean_diet_mg=sums.diet_mg / n,
-        mean_supplemental_mg=sums.supplemental_mg / n,
+        mean_diet_mg=found.sums.diet_mg / n,
+        mean_supplemental_mg=found.mean_sums.supplemental_mg,
     )
     if n < MIN_DAYS:
         return found
-    if not sums.is_at_least:
+    if not found.is_at_least:
         # Around a lower bound there is no interval.
         found = replace(found, interval=interval(float(total / n), reference.sd_within, n))
-    return _judged(_with_limits(found), population)
+    return _judged(_with_high(found), population)
+
+
+def _added(days: Iterable[LoggedDay]) -> Sums:
+    return functools.reduce(operator.add, (day.sums for day in days), Sums())
 
 
 def _is_over_limit(day: LoggedDay, limits: Limits) -> bool:
@@ -275,19 +285,14 @@ def _changed(days: Sequence[LoggedDay], reference: Limits) -> bool:
     )
 
 
-def _with_limits(found: Adequacy) -> Adequacy:
-    """Hold the means against ``high`` and the supplement limit: two sums, never one."""
-    limits, n, sums = found.limits, found.n_days, found.sums
-    sd = None if found.reference.sd_within is None else float(found.reference.sd_within)
-    supplemental = sums.supplemental_mg / n
-    state = supplement_state_at(
-        supplemental, limits, has_unknown=sums.supplemental_unknown_count > 0
-    )
-    above = None
-    if sd is not None and limits.high is not None and limits.shows_zones:
-        against_high = found.mean_mg if limits.high_basis == "all" else found.mean_diet_mg
-        above = p_above(float(against_high or 0), float(limits.high), sd, n)
-    return replace(found, supplement_state=state, p_above_high=above)
+def _with_high(found: Adequacy) -> Adequacy:
+    """Hold the mean of food and water, or of all that counts, against ``high``."""
+    limits, sd = found.limits, found.reference.sd_within
+    if sd is None or limits.high is None or not limits.shows_zones:
+        return found
+    against_high = found.mean_mg if limits.high_basis == "all" else found.mean_diet_mg
+    above = p_above(float(against_high or 0), float(limits.high), float(sd), found.n_days)
+    return replace(found, p_above_high=above)
 
 
 def _judged(found: Adequacy, population: Population | None) -> Adequacy:

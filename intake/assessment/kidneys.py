@@ -12,9 +12,9 @@ KIDNEY_DAYS = 14
 #: For who logged none in these days.
 KIDNEY_ASK_FIRST = "With impaired kidneys, ask your doctor before taking any."
 
-#: For who does not know whether the kidneys are impaired.
+#: For who does not know whether the kidneys, their own or the child's, are impaired.
 KIDNEY_UNSURE = (
-    "You don’t know whether your kidneys work poorly: ask your doctor before taking more magnesium."
+    "You don’t know whether the kidneys work poorly: ask your doctor before taking more magnesium."
 )
 
 #: For who logged some: more of it may be on its way while they read.

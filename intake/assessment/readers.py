@@ -16,7 +16,7 @@ _OF_ANOTHER = (
         "The client should speak to a doctor or pharmacist today and take no more",
     ),
     (
-        "You don’t know whether your kidneys work poorly",
+        "You don’t know whether the kidneys work poorly",
         "The client does not know whether the kidneys work poorly",
     ),
     ("knows about your kidneys", "knows about the kidneys"),

@@ -45,10 +45,11 @@ class Ruler:
     """All that a template needs to draw a ruler.
 
     ``zones`` lie side by side and fill the whole length; there are none where a
-    clinician has to set the range. ``segments`` are food then water, or
-    supplement then medicine on the supplements' ruler. ``extension`` is drawn
-    as an outline: what supplements add towards ``low``; medicines add nothing. It stops
-    at the upper edge (``is_clipped``) unless that edge is read at all sources.
+    clinician has to set the range, and above the supplement limit. ``segments``
+    are food then water, or supplement then medicine on the supplements' ruler.
+    ``extension`` is drawn as an outline: what supplements add towards ``low``;
+    medicines add nothing. It stops at the upper edge (``is_clipped``) unless that
+    edge is read at all sources.
     """
 
     scale_mg: Decimal
@@ -74,6 +75,8 @@ def ruler(sums: Sums, limits: Limits, *, counted_mg: Decimal | None = None) -> R
     clip = limits.high is not None and limits.high_basis == "diet"
     total = end = sums.counted_mg(limits) if counted_mg is None else counted_mg
     supplement = total - reach
+    # Above the supplement limit no zone word stands beside that: plain edges, as with the kidneys.
+    is_over_limit = supplement_state(sums, limits).is_alert
     if clip and limits.high is not None:
         end = max(reach, min(end, limits.high))
     scale = _scale(limits, end)
@@ -90,7 +93,7 @@ def ruler(sums: Sums, limits: Limits, *, counted_mg: Decimal | None = None) -> R
     at = {tick.name: tick.at for tick in ticks}
     return Ruler(
         scale_mg=scale,
-        zones=_zones(limits, scale),
+        zones=() if is_over_limit else _zones(limits, scale),
         segments=_segments([("food", sums.food_mg), ("water", sums.water_mg)], scale),
         extension=_stretch("supplement", reach, end, scale, supplement),
         is_clipped=end < total,

@@ -87,8 +87,17 @@ class Sums:
     def knows_what_counts(self) -> bool:
         """Whether something of what ``counted_mg`` adds up is known; a medicine is no part."""
         if self.medicine_mg and not self.diet_mg and not self.supplement_mg:
-            return not self.unknown_count
+            return self.food_known_count > 0
         return self.knows_something
+
+    @property
+    def is_medicine_alone(self) -> bool:
+        """Whether nothing was logged but medicines, and water that adds nothing.
+
+        For the band and every mean that is a day without an entry.
+        """
+        is_without_others = not (self.food_count or self.diet_mg or self.supplement_mg)
+        return self.medicine_mg > 0 and is_without_others and not self.unknown_count
 
     def known_counted_mg(self, limits: Limits) -> Decimal | None:
         """What counts (mg); None where something was logged and nothing of it is known."""

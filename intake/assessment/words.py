@@ -229,13 +229,13 @@ def _high_words(sums: Sums, limits: Limits) -> tuple[str, str]:
     value = sums.counted_mg(limits) if of_all else sums.diet_mg
     at_least = "at least " if sums.is_at_least else ""
     amount = f"{at_least}{show_beside(value, high)} mg"
-    sources = "all sources" if of_all else "food and water"
+    sources = _sources(sums) if of_all else "from food and water"
     if limits.source == "clinician":
         return (
             "Above the range your clinician set",
-            f"{_capital(amount)} from {sources}; that range ends at {show_mg(high)} mg.",
+            f"{_capital(amount)} {sources}; that range ends at {show_mg(high)} mg.",
         )
-    ends = f"{_capital(amount)} from {sources}; your band ends at {show_mg(high)} mg."
+    ends = f"{_capital(amount)} {sources}; your band ends at {show_mg(high)} mg."
     if limits.source == "own":
         return "Above your band", ends
     return "Above the usual range", (
@@ -287,7 +287,7 @@ def over_limit_headline(sums: Sums, limits: Limits, *, is_mean: bool = False) ->
             if gap
             else f"{taken}, where the limit lies"
         )
-    if limits.kidneys_impaired and limits.source != "clinician":
+    if limits.kidneys_forbid_supplements:
         return f"{taken} with impaired kidneys"
     if limits.no_supplement_is_safe:
         return f"{taken}, and no safe amount is established at this age"

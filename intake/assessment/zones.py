@@ -167,6 +167,8 @@ def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
         return Zone.EMPTY, Doubt.NONE
     if supplement_state(sums, limits).is_alert:
         return Zone.OVER_LIMIT, Doubt.NONE
+    if sums.is_medicine_alone:
+        return Zone.EMPTY, Doubt.NONE
     zone, doubt = zone_at(sums.counted_mg(limits), sums.diet_mg, limits)
     if zone is Zone.LOW and not sums.knows_enough:
         return Zone.CANNOT_SAY, Doubt.COVERAGE

@@ -183,7 +183,7 @@ class _Sheets:
             }
         )
         chart.combine(line)
-        chart.set_title({"name": "Magnesium by day, mg"})
+        chart.set_title({"name": "Magnesium by day, mg (supplements as taken, no medicines)"})
         chart.set_x_axis({"date_axis": True, "num_format": "d mmm yy"})
         chart.set_y_axis({"num_format": "0", "major_gridlines": {"visible": True}})
         chart.set_legend({"position": "bottom"})

@@ -15,7 +15,7 @@ from intake.views.page import answer_changed, day_context, loggable_or_404
 
 _KEPT = {
     Profile.Kidneys.YES: "Kept in your profile: kidneys that work poorly.",
-    Profile.Kidneys.NO: "Kept in your profile: no.",
+    Profile.Kidneys.NO: "Kept in your profile: no trouble with the kidneys.",
     Profile.Kidneys.UNSURE: "Kept in your profile: don’t know. A doctor can tell you.",
 }
 

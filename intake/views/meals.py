@@ -29,7 +29,7 @@ from intake.views.page import (
     day_context,
     is_htmx,
     leave_toast,
-    sum_words,
+    mg_apart_words,
     waiting_toast,
 )
 from intake.views.panel import likely_meal
@@ -160,7 +160,7 @@ def log_meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
 
 def _spoken(made: Sequence[Entry]) -> str:
     """What was logged, in one breath: "3 lines, at least 172 mg"."""
-    return f"{len(made)} line{'s' * (len(made) > 1)}, {sum_words(made)}"
+    return f"{len(made)} line{'s' * (len(made) > 1)}, {mg_apart_words(made)}"
 
 
 def _answer_logged(

@@ -133,12 +133,25 @@ def sum_words(entries: Sequence[Entry]) -> str:
     return mg_words(sum(known, Decimal(0)), is_at_least=is_at_least)
 
 
+def mg_apart_words(entries: Sequence[Entry]) -> str:
+    """The magnesium of some entries, that of medicines apart: "120 mg and 500 mg of medicines"."""
+    medicines = [entry for entry in entries if entry.kind == Food.Kind.MEDICINE]
+    eaten = [entry for entry in entries if entry.kind != Food.Kind.MEDICINE]
+    words = [sum_words(eaten)] if eaten else []
+    return " and ".join([*words, *([f"{sum_words(medicines)} of medicines"] if medicines else [])])
+
+
 def foods_words(entries: Sequence[Entry]) -> str:
-    """How many were logged and their magnesium: "6 foods, 212 mg"."""
-    is_food = any(entry.kind in {Food.Kind.FOOD, Food.Kind.WATER} for entry in entries)
-    word = "food" if is_food else "supplement"
-    plural = "" if len(entries) == 1 else "s"
-    return f"{len(entries)} {word}{plural}, {sum_words(entries)}"
+    """How many were logged and their magnesium: "6 foods, 212 mg"; medicines stand apart."""
+    medicines = [entry for entry in entries if entry.kind == Food.Kind.MEDICINE]
+    eaten = [entry for entry in entries if entry.kind != Food.Kind.MEDICINE]
+    is_food = any(entry.kind in {Food.Kind.FOOD, Food.Kind.WATER} for entry in eaten)
+    named = (("food" if is_food else "supplement", eaten), ("medicine", medicines))
+    return " and ".join(
+        f"{len(those)} {word}{'' if len(those) == 1 else 's'}, {sum_words(those)}"
+        for word, those in named
+        if those
+    )
 
 
 def loggable_or_404(subject: Subject, date: dt.date) -> dt.date:

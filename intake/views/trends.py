@@ -170,7 +170,7 @@ def _said(found: Trends) -> dict[str, Any]:
         # A bar may then reach beyond the upper edge and be in the band.
         "high_counts_diet": limits.high is not None and limits.high_basis == "diet",
         "kidneys_impaired": found.standing.kidneys_impaired,
-        "over_limit": trend_words.over_limit_words(period, limits),
+        "over_limit": trend_words.limit_headline(period, limits),
         "mean": trend_words.mean_words(period, limits),
         "interval": trend_words.interval_words(period),
         "zones": trend_words.zones_words(period) if limits.shows_zones else "",

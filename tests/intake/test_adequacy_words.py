@@ -145,10 +145,10 @@ def test_high_counts_all_sources_only_where_the_band_says_so() -> None:
     band = make_limits(sd_within=D(86), high_basis="all")
     assert not assessed(300, 14, supplement="300").is_high
     found = assessed(300, 14, limits=band, supplement="300")
-    assert high_words(found) == "All sources are above the usual range."
+    assert high_words(found) == "Food, water and supplements are above the usual range."
     set_by_hand = replace(band, source="own")
     found = assessed(300, 14, limits=set_by_hand, supplement="300")
-    assert high_words(found) == "All sources are above the band that was set."
+    assert high_words(found) == "Food, water and supplements are above the band that was set."
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def is_known(day: StoredDay) -> bool:
     """Whether something of what counts is known; a medicine is no part of it."""
     is_medicine_alone = day.medicine_mg and not day.food_mg + day.water_mg + day.supplement_mg
     if is_medicine_alone:
-        return not day.unknown_count
+        return day.food_known_count > 0
     return day.entry_count > day.unknown_count or day.food_mg > 0
 
 

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 QUESTION = "Has a doctor said that your kidneys work poorly?"
 SAID = "You logged magnesium on 1 of the last 14 days, as supplements or medicines."
-UNSURE = "You don’t know whether your kidneys work poorly: ask your doctor before taking more"
+UNSURE = "You don’t know whether the kidneys work poorly: ask your doctor before taking more"
 
 
 @pytest.fixture

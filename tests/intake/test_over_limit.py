@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -134,7 +135,7 @@ def test_a_medicine_within_the_limit_adds_nothing_to_the_total() -> None:
     assert verdict.supplement == "Supplements and medicines: 100 mg, within the limit of 350 mg."
 
 
-def someone(sex: str, years: int, *, life_stage: str = "none") -> User:
+def someone(sex: str, years: float, *, life_stage: str = "none") -> User:
     """A person of an age, who logs for a child where it is one."""
     user = create_user(name="Sam Lee")
     born = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=round(years * 365.25) + 40)
@@ -149,7 +150,9 @@ def someone(sex: str, years: int, *, life_stage: str = "none") -> User:
     return user
 
 
-def log_laxative(user: User, date: dt.date, *, food_mg: str = "120", mg: str = "1500") -> None:
+def log_laxative(
+    user: User, date: dt.date, *, food_mg: str | None = "120", mg: str = "1500"
+) -> None:
     """A finished day of 100 g of food and one dose of a laxative (mg of magnesium each)."""
     portions = {"1 serving": "100"}
     for name, kind, amount in (
@@ -225,6 +228,96 @@ def test_a_mean_above_the_limit_is_a_reason_also_after_a_week(
     assert MEAN_HEADLINE.format("1,150", "350").removesuffix(".") in text_of(
         client.get("/clients/")
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("food_mg", ["120", None])
+def test_the_limit_is_said_of_a_mean_of_any_number_of_days_whatever_is_known_of_the_food(
+    client: Client, today: dt.date, food_mg: str | None
+) -> None:
+    user = someone("M", 72)
+    client.force_login(user)
+    for back in (1, 2):
+        log_laxative(user, today - back * ONE, food_mg=food_mg)
+        for url in (f"/day/{today}/", "/band/", "/trends/?window=7", "/report/"):
+            assert MEAN_HEADLINE.format("1,150", "350") in text_of(client.get(url)), url
+
+
+@pytest.mark.django_db
+def test_drops_of_unknown_magnesium_are_said_of_an_infant_s_mean(
+    client: Client, today: dt.date
+) -> None:
+    user = someone("F", 0.7)
+    drops = create_food(name="Drops", kind="supplement", mg_per_100g=None)
+    for back in range(1, 5):
+        log_entry(user=user, food=create_food(), date=today - back * ONE)
+        log_entry(user=user, food=drops, date=today - back * ONE)
+        finish(user, today - back * ONE)
+    client.force_login(user)
+    for url in (f"/day/{today - ONE}/", "/band/", "/trends/?window=7", "/report/"):
+        page = text_of(client.get(url))
+        assert "an unknown amount, and no safe amount is established at this age" in page, url
+
+
+@pytest.mark.django_db
+def test_a_day_of_an_antacid_alone_is_a_day_without_an_entry_for_the_band(
+    client: Client, today: dt.date
+) -> None:
+    user = someone("M", 40)
+    keep_days(user, today, count=4, food="430")
+    antacid = create_food(
+        name="Antacid", kind="medicine", mg_per_100g="100", portions={"1 dose": "100"}
+    )
+    for back in range(5, 8):
+        log_entry(user=user, food=antacid, date=today - back * ONE)
+        finish(user, today - back * ONE)
+    client.force_login(user)
+    assert "mean 430 mg" in text_of(client.get("/band/"))
+    trends = text_of(client.get("/trends/?window=14"))
+    assert "430 mg a day, mean of 4 complete days" in trends
+    assert "3 without a zone" in trends
+    day = text_of(client.get(f"/day/{today - 5 * ONE}/"))
+    assert "Nothing logged yet" in day
+    assert "100 mg, within the limit of 350 mg" in day
+    assert "would close this gap" not in day
+
+
+@pytest.mark.django_db
+def test_shares_are_of_supplements_as_they_count(client: Client, today: dt.date) -> None:
+    user = someone("M", 40)
+    portions = {"1 piece": "100"}
+    for name, kind, mg in (("Porridge", "food", "150"), ("Tablet", "supplement", "600")):
+        food = create_food(name=name, kind=kind, mg_per_100g=mg, portions=portions)
+        for back in range(1, 4):
+            meal = "breakfast" if kind == "food" else "supplements"
+            log_entry(user=user, food=food, date=today - back * ONE, meal=meal)
+    for back in range(1, 4):
+        finish(user, today - back * ONE)
+    client.force_login(user)
+    for url in ("/trends/?window=7", "/sources/?window=7", "/report/"):
+        page = text_of(client.get(url))
+        assert "350 mg 70 %" in page, url
+        assert "150 mg 30 %" in page, url
+        assert "600 mg 8" not in page, url
+    assert "Supplements beyond it against the supplement limit alone 250 mg" in text_of(
+        client.get("/trends/?window=7")
+    )
+
+
+@pytest.mark.django_db
+def test_what_is_copied_names_medicines_apart(client: Client, today: dt.date) -> None:
+    user = someone("M", 72)
+    log_laxative(user, today - ONE)
+    client.force_login(user)
+    page = text_of(client.get(f"/day/{today}/"))
+    assert "1 food, 120 mg and 1 medicine, 1,500 mg" in page
+
+
+def test_with_a_clinician_s_band_the_kidneys_are_still_the_reason() -> None:
+    limits = with_kidney_rule(replace(WOMAN, source="clinician"))
+    limits = replace(limits, supplement_limit=Decimal(0), no_supplement_is_safe=True)
+    verdict = verdict_for(make_sums("120", medicine="10"), limits, is_complete=True)
+    assert verdict.headline == "Medicines: 10 mg with impaired kidneys"
 
 
 @pytest.mark.django_db

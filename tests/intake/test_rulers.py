@@ -12,6 +12,7 @@ from intake.assessment import (
     Sums,
     ruler,
     supplement_ruler,
+    supplement_state,
     with_kidney_rule,
     zone_of,
 )
@@ -126,6 +127,10 @@ def test_supplements_add_nothing_drawn_past_a_high_diet() -> None:
 @given(sums_of_a_day(), limits_of_anybody())
 def test_ruler_zones_fill_the_whole_length(sums: Sums, limits: Limits) -> None:
     zones = ruler(sums, limits).zones
+    if supplement_state(sums, limits).is_alert:
+        # No zone word stands beside that: plain edges.
+        assert zones == ()
+        return
     assert zones[0].start == 0
     assert zones[-1].end == 100
     assert all(left.end == right.start for left, right in pairwise(zones))
@@ -150,7 +155,7 @@ def test_food_and_water_enter_the_high_zone_only_on_a_high_day(sums: Sums, limit
     if limits.high_basis == "diet" and drawn.high_pct is not None:
         end = drawn.segments[-1].end if drawn.segments else D(0)
         if end > drawn.high_pct:
-            assert zone_of(sums, limits) == "high"
+            assert zone_of(sums, limits) in {"high", "over_limit"}
         elif drawn.extension:
             assert drawn.extension.end <= drawn.high_pct
 
