@@ -11,13 +11,14 @@ until they say otherwise the row counts as a supplement. The words are in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from foods.words import fold, stem
+from foods.words import fold
 from intake.importing import kind_words as words
+from intake.importing.kind_phrases import has_other_words, phrases_in, words_in
 from intake.importing.kind_words import Says
 
 FOOD, WATER, SUPPLEMENT, MEDICINE = "food", "water", "supplement", "medicine"
@@ -28,8 +29,6 @@ SUPPLEMENTAL = frozenset({SUPPLEMENT, MEDICINE})
 #: What a person may answer; "food" is food or drink.
 ANSWERS = (SUPPLEMENT, MEDICINE, FOOD)
 
-#: Words this long also match in the other number; below, "tums" would be "tum".
-_STEMMED_FROM = 6
 #: Beginnings this long match a longer word; below, "med" would be "Mediterranean".
 _BEGINS_FROM = 5
 #: Meals, categories and units of which is remembered what they say.
@@ -238,28 +237,58 @@ def _piece(unit: str) -> Piece:
 
 def _said_by_name(name: str) -> tuple[Name, bool, bool, bool]:
     """What a name says; whether of water, of food in pieces, of something for the skin."""
-    tokens = _words(name)
-    said = _phrases_in(tokens)
+    tokens = words_in(name)
+    said = phrases_in(tokens)
     has_dose = bool(_DOSE.search(name.casefold()))
-    if Says.METAL in said and (has_dose or len(tokens) == 1):
+    if Says.OIL in said or (Says.METAL in said and (has_dose or len(tokens) == 1)):
         said.add(Says.NUTRIENT)
     is_food = bool(said & {Says.FOOD, Says.IN_PIECES})
+    if Says.MAG in said and not is_food and _is_number_beside(tokens):
+        said.add(Says.MAGNESIUM)
     is_watery = Says.WATER_PHRASE in said or (
         bool(_PLAIN_WATER.match(name))
         and sum(word in _WATERS for word in tokens) == 1
         and not _other_food(tokens)
     )
     says = _name_says(said, is_food=is_food, has_dose=has_dose)
+    if says is Name.SUPPLEMENT and _is_vague(said, tokens, has_dose=has_dose):
+        says = Name.HINT
+    if says is Name.PLAIN and Says.NUTRIENT in said and _is_dissolved(tokens):
+        says = Name.TORN
     is_in_pieces = says is Name.PLAIN and Says.IN_PIECES in said
     is_for_skin = Says.SKIN in said and bool(said & {Says.MAGNESIUM, Says.SURE, Says.MEDICINE})
     return says, is_watery and says is Name.PLAIN, is_in_pieces, is_for_skin
 
 
+def _is_number_beside(tokens: list[str]) -> bool:
+    """Whether a name has one word only, or a number: "Mag", "Mag 400"."""
+    return len(tokens) == 1 or any(word[0].isdigit() for word in tokens)
+
+
+def _is_vague(said: set[Says], tokens: list[str], *, has_dose: bool) -> bool:
+    """Whether nothing but a nutrient speaks for a supplement, in a name that says more.
+
+    "Vitamin C 1000" is one; "Sapodilla, vitamin C" and "Couscous, fortified with zinc"
+    may be food that is not among our words.
+    """
+    if has_dose or said & {*_SURELY, Says.OIL, Says.WEAK_FORM}:
+        return False
+    return not _GIVEN.isdisjoint(tokens) or has_other_words(tokens)
+
+
+def _is_dissolved(tokens: list[str]) -> bool:
+    """Whether a name begins with a nutrient and says in what: "Vitamin D3 in coconut oil"."""
+    return not _WITHIN.isdisjoint(tokens) and Says.NUTRIENT in phrases_in(tokens[:2])
+
+
+_WITHIN = frozenset({"in", "from", "aus"})
+_SURELY = frozenset({Says.SURE, Says.MAGNESIUM, Says.FORM})
 _WATERS = frozenset({"water", "wasser"})
+_GIVEN = frozenset(words.GIVEN.split())
 
 
 def _other_food(tokens: list[str]) -> bool:
-    return Says.FOOD in _phrases_in([word for word in tokens if word not in _WATERS])
+    return Says.FOOD in phrases_in([word for word in tokens if word not in _WATERS])
 
 
 def _name_says(said: set[Says], *, is_food: bool, has_dose: bool) -> Name:
@@ -273,9 +302,9 @@ def _name_says(said: set[Says], *, is_food: bool, has_dose: bool) -> Name:
         return Name.TORN if is_torn else Name.PLAIN
     if is_food:
         return _beside_food(said, is_magnesium=is_magnesium)
-    if said & {Says.SURE, Says.MAGNESIUM, Says.NUTRIENT, Says.FORM}:
+    if said & {*_SURELY, Says.NUTRIENT}:
         return Name.SUPPLEMENT
-    if has_dose or said & {Says.HINT, Says.NAMED_SO, Says.WEAK_FORM}:
+    if has_dose or said & {Says.HINT, Says.MAG, Says.NAMED_SO, Says.WEAK_FORM}:
         return Name.HINT
     return Name.NOTHING
 
@@ -283,7 +312,9 @@ def _name_says(said: set[Says], *, is_food: bool, has_dose: bool) -> Name:
 def _beside_food(said: set[Says], *, is_magnesium: bool) -> Name:
     """What a name with a food in it says."""
     is_piece = Says.FORM in said or Says.WEAK_FORM in said
-    if Says.SURE in said or Says.NAMED_SO in said or is_magnesium:
+    if said & {Says.SURE, Says.NAMED_SO, Says.MAG} or is_magnesium:
+        return Name.TORN
+    if Says.OIL in said and Says.ADDED not in said:
         return Name.TORN
     if is_piece and said & {Says.NUTRIENT, Says.HINT}:
         return Name.TORN
@@ -292,66 +323,6 @@ def _beside_food(said: set[Says], *, is_magnesium: bool) -> Name:
     if Says.NUTRIENT in said and Says.IN_PIECES in said and Says.ADDED not in said:
         return Name.TORN
     return Name.PLAIN
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text, folded; words written as one are parted."""
-    found: list[str] = []
-    for word in _WORD.findall(fold(text)):
-        found += _parted(word)
-    return found
-
-
-@lru_cache(16 * _REMEMBERED)
-def _parted(word: str) -> tuple[str, ...]:
-    word = words.SAME.get(word, word)
-    for head in words.HEADS:
-        if word.startswith(head) and len(word) - len(head) > 2:
-            return head, word[len(head) :]
-    for tail in words.TAILS:
-        if word.endswith(tail) and len(word) > len(tail):
-            return word, tail
-    return (word,)
-
-
-@lru_cache(16 * _REMEMBERED)
-def _one(word: str) -> str:
-    """The word in the number it is compared in."""
-    return stem(word) if len(word) >= _STEMMED_FROM else word
-
-
-_Phrases = dict[str, list[tuple[tuple[str, ...], Says]]]
-
-
-def _table(names: Mapping[Says, str]) -> _Phrases:
-    """Phrases by their first word, the longest first."""
-    found: _Phrases = {}
-    for says, text in names.items():
-        for phrase in text.replace("\n", ";").split(";"):
-            parts = tuple(map(_one, phrase.split()))
-            if parts:
-                found.setdefault(parts[0], []).append((parts, says))
-    for phrases in found.values():
-        phrases.sort(key=lambda phrase: -len(phrase[0]))
-    return found
-
-
-_PHRASES = _table(words.NAMES)
-
-
-def _phrases_in(tokens: Iterable[str]) -> set[Says]:
-    """What the phrases found among the words say; of two at one place the longer."""
-    plain = tuple(map(_one, tokens))
-    found: set[Says] = set()
-    place = 0
-    while place < len(plain):
-        length = 1
-        for parts, says in _PHRASES.get(plain[place], ()):
-            if len(parts) >= length and plain[place : place + len(parts)] == parts:
-                length = len(parts)
-                found.add(says)
-        place += length
-    return found
 
 
 def _begins(text: str, beginnings: tuple[str, ...]) -> bool:
