@@ -5,7 +5,15 @@ Pure: no Django. ``actions.imports`` writes what is read here.
 
 from intake.importing.cells import CellError, escape, unescape
 from intake.importing.layouts import ENTRY_COLUMNS, FIELDS, Layout, Mapping, recognise
-from intake.importing.rows import NO_MAGNESIUM, Reading, Refused, Row, read_rows, survey
+from intake.importing.rows import (
+    NO_MAGNESIUM,
+    Reading,
+    Refused,
+    Row,
+    read_rows,
+    settle_kind,
+    survey,
+)
 from intake.importing.tables import MAX_BYTES, MAX_ROWS, FileError, Table, open_table
 
 __all__ = [
@@ -26,6 +34,7 @@ __all__ = [
     "open_table",
     "read_rows",
     "recognise",
+    "settle_kind",
     "survey",
     "unescape",
 ]

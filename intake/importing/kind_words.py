@@ -278,6 +278,13 @@ MAYBE_PIECES = (
 #: How a unit begins that only dishes and drinks are served in.
 DISHES = ("cup", "slice", "bowl", "plate", "glass", "fillet", "loaf", "sandwich", "recipe", "mug")
 
+#: How a unit begins that counts pieces, servings or packets.
+COUNTED = (
+    *("each", "serving", "piece", "unit", "portion", "count", "item", "sachet", "packet", "stick"),
+    *("scoop", "stuck", "beutel", "unite", "unidad", "pieza", "sobre", "bustina", "unita", "sztuk"),
+    *("saszetk", "dose", "messloffel"),
+)
+
 #: How the name of a meal or category begins where supplements are kept in it.
 SUPPLEMENT_GROUPS = (
     *("supplement", "suplement", "supp", "nahrungserg", "erganzung", "complement"),

@@ -2,9 +2,10 @@
 
 A supplement counted as food escapes the limit for supplements, so evidence is
 weighed from the category, the name of the meal, the name and its form, the
-unit, and the food of that name in the table. Where it agrees it decides; where
-it is weak or contradicts itself the person is asked, once for each name, and
-until they say otherwise the row counts as a supplement. The words are in
+unit, the food of that name in the table, and magnesium without energy. Where
+it agrees it decides; where it is weak or contradicts itself the person is
+asked, once for each name, and until they say otherwise the row counts as a
+supplement. The words are in
 ``importing.kind_words``. Pure: no Django.
 """
 
@@ -18,6 +19,7 @@ from functools import cache, lru_cache
 
 from foods.words import fold
 from intake.importing import kind_words as words
+from intake.importing.kind_numbers import Numbers
 from intake.importing.kind_phrases import has_other_words, phrases_in, words_in
 from intake.importing.kind_words import Says
 
@@ -86,6 +88,11 @@ class Verdict:
         return bool(self.doubt)
 
     @property
+    def is_settled(self) -> bool:
+        """Whether no number of a row changes it: it is asked, counted apart, or water."""
+        return self.can_be_answered or self.is_stated or self.otherwise == WATER
+
+    @property
     def can_be_answered(self) -> bool:
         """Whether the person's word for its name holds for this row, too."""
         return self.is_asked or (self.kind in SUPPLEMENTAL and not self.is_stated)
@@ -103,6 +110,8 @@ class Judge:
     rest: str = ""
     #: Keys of the answers that some row took.
     used: set[str] = field(default_factory=set)
+    #: Names of no food we know that are asked about for the numbers of some row, by ``key_of``.
+    doubted: dict[str, Verdict] = field(default_factory=dict)
     _said: dict[tuple[str, str, str, str], Verdict] = field(default_factory=dict, repr=False)
 
     def verdict(self, *, name: str, group: str, unit: str, category: str) -> Verdict:
@@ -118,6 +127,26 @@ class Judge:
                 known=self.table.get(key_of(name), ""),
             )
         return said
+
+    def weigh(
+        self, verdict: Verdict, numbers: Numbers, *, name: str, unit: str, category: str
+    ) -> Verdict:
+        """The verdict, or a doubt where the numbers of the row are those of no food.
+
+        The doubt is kept for the name's other rows, the ones before included: ``again``.
+        """
+        if numbers.has_energy_of_food or verdict.is_settled or key_of(name) in self.table:
+            return verdict
+        is_food = _category(category) == FOOD or _said_by_name(name)[0] is Name.PLAIN
+        doubt = numbers.doubt(is_counted=_begins(unit, words.COUNTED), is_food=is_food)
+        if not doubt:
+            return verdict
+        doubted = Verdict(SUPPLEMENT, doubt, verdict.otherwise)
+        return self.doubted.setdefault(key_of(name), doubted)
+
+    def again(self, name: str, verdict: Verdict) -> Verdict:
+        """The verdict of a row after all others were weighed."""
+        return verdict if verdict.is_settled else self.doubted.get(key_of(name), verdict)
 
     def kind(self, name: str, verdict: Verdict) -> str:
         """The kind of a row after the person's word, where there is one."""

@@ -68,6 +68,7 @@ FIELDS = {
     "magnesium_mg": "Magnesium in all, mg",
     "mg_per_100g": "Magnesium per 100 g, mg",
     "kind": "Kind or category",
+    "energy_kcal": "Energy, kcal",
     "note": "Note",
     "source": "Source of the food",
     "source_key": "Number of the food in that source",
@@ -85,6 +86,7 @@ _ALSO = {
     "magnesium_mg": ("magnesium", "magnesium mg", "mg", "mg magnesium"),
     "mg_per_100g": ("magnesium per 100g", "magnesium mg per 100g", "magnesium per 100 g"),
     "kind": ("category", "type", "kategorie"),
+    "energy_kcal": ("calories", "kcal", "calories kcal", "kalorien", "energie kcal"),
     "note": ("notes", "comment", "notiz"),
     "source": ("database", "data source"),
     "source_key": ("food id", "fdc id", "ndb no", "source id"),
@@ -98,6 +100,7 @@ _CRONOMETER = {
     "quantity": "amount",
     "magnesium_mg": "magnesium mg",
     "kind": "category",
+    "energy_kcal": "energy kcal",
 }
 
 

@@ -21,6 +21,7 @@ from foods.amounts import (
 )
 from intake.importing import cells
 from intake.importing.cells import CellError
+from intake.importing.kind_numbers import Numbers, is_little
 from intake.importing.kinds import KINDS, SUPPLEMENTAL, Judge, Verdict, group_kind
 from intake.importing.layouts import Layout, Mapping
 from intake.importing.tables import Table
@@ -176,7 +177,7 @@ def _read(line: int, cell: _Cells, how: Reading) -> Row:
         note = note[:LONGEST_NOTE].rstrip()
         remarks.append(f"notes longer than {LONGEST_NOTE} characters, which are cut")
     amount = _amount(cell, how)
-    verdict = _verdict(cell, name, amount.label, how)
+    verdict = _verdict(cell, name, amount, how)
     kind = how.judge.kind(name, verdict)
     amount.settle(kind, how.layout)
     row = Row(
@@ -230,11 +231,37 @@ def _take_recipe(row: Row, cell: _Cells) -> None:
         row.parts = whole.kept()
 
 
-def _verdict(cell: _Cells, name: str, unit: str, how: Reading) -> Verdict:
+def settle_kind(row: Row, how: Reading) -> None:
+    """Let a row share the doubt about its name that came from the numbers of another row."""
+    verdict = how.judge.again(row.name, row.verdict)
+    if verdict is row.verdict:
+        return
+    row.verdict = verdict
+    row.kind = how.judge.kind(row.name, verdict)
+    if how.layout is Layout.CRONOMETER and row.kind in SUPPLEMENTAL:
+        row.meal = "supplements"
+    row.doubt = _doubt(row)
+
+
+def _verdict(cell: _Cells, name: str, amount: _Amount, how: Reading) -> Verdict:
     category = cell["kind"]
     if how.layout is Layout.MIDBAND and category.casefold() in KINDS:
         return Verdict(category.casefold(), is_stated=True)
-    return how.judge.verdict(name=name, group=cell["meal"], unit=unit, category=category)
+    unit = amount.label
+    verdict = how.judge.verdict(name=name, group=cell["meal"], unit=unit, category=category)
+    mg = amount.stated_mg
+    if mg is None or is_little(mg, amount.quantity) or verdict.is_settled:
+        return verdict
+    numbers = Numbers(mg, amount.quantity, _energy(cell), "energy_kcal" in how.mapping)
+    return how.judge.weigh(verdict, numbers, name=name, unit=unit, category=category)
+
+
+def _energy(cell: _Cells) -> Decimal | None:
+    """Energy (kcal); it is a hint only, so a cell that cannot be read says nothing."""
+    try:
+        return cell.number("energy_kcal")
+    except CellError:
+        return None
 
 
 def _meal(text: str, kind: str, layout: Layout, remarks: list[str]) -> str:
@@ -267,6 +294,14 @@ class _Amount:
     grams: Decimal | None
     mg_per_100g: Decimal | None
     mg: Decimal | None
+
+    @property
+    def stated_mg(self) -> Decimal | None:
+        """The magnesium as far as it is known before the kind is (mg)."""
+        if self.mg is not None or self.mg_per_100g is None:
+            return self.mg
+        grams = self.grams or (self.unit_grams and self.quantity * self.unit_grams)
+        return self.mg_per_100g * grams / 100 if grams else None
 
     def settle(self, kind: str, layout: Layout) -> None:
         """Give each value from the others where it is not given. Raises CellError."""

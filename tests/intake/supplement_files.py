@@ -45,6 +45,8 @@ def servings_of(days: int, *, has_category: bool = True) -> str:
     writer.writerow([*head, "Category"] if has_category else head)
     for day in range(days):
         for group, name, amount, mg, category in (*FOOD, *SUPPLEMENTS, *MEDICINES, *DOUBTFUL):
-            row = [FIRST + dt.timedelta(days=day), "", group, name, amount, "10", mg]
+            # No food has magnesium without energy; most supplements have some kcal or none.
+            kcal = "300" if (group, name, amount, mg, category) in FOOD else "5"
+            row = [FIRST + dt.timedelta(days=day), "", group, name, amount, kcal, mg]
             writer.writerow([*row, category] if has_category else row)
     return file.getvalue()

@@ -30,6 +30,7 @@ from intake.importing import (
     open_table,
     read_rows,
     recognise,
+    settle_kind,
     survey,
 )
 from intake.importing.kinds import Judge, Verdict
@@ -153,6 +154,10 @@ def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest:
     found = _Found()
     for row in read_rows(table, how):
         found.take(row)
+    if how.judge.doubted:
+        for rows in found.days.values():
+            for row in rows:
+                settle_kind(row, how)
     # Until all is planned it cannot be started; what was started is left alone.
     draft = Import.objects.drafts().filter(pk=of.pk)
     if not draft.update(state=Import.State.ASKING):
