@@ -33,7 +33,7 @@ ANSWERS = (SUPPLEMENT, MEDICINE, FOOD)
 
 #: Beginnings this long match a longer word; below, "med" would be "Mediterranean".
 _BEGINS_FROM = 5
-#: Meals, categories and units of which is remembered what they say.
+#: Meals, categories and units of which is remembered what they say; of names eight times more.
 _REMEMBERED = 512
 _WORD = re.compile(r"[^\W_]+")
 _DOSE = re.compile(r"\d\s?(?:mg|mcg|ug|μg|iu|ie|ui)\b")
@@ -264,6 +264,7 @@ def _piece(unit: str) -> Piece:
     return Piece.DISH if _begins(unit, words.DISHES) else Piece.NOTHING
 
 
+@lru_cache(8 * _REMEMBERED)
 def _said_by_name(name: str) -> tuple[Name, bool, bool, bool]:
     """What a name says; whether of water, of food in pieces, of something for the skin."""
     tokens = words_in(name)
