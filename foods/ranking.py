@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from foods.words import fold, words_of
+from foods.words import Query, answers, fold, is_begun, is_processed, states_of, words_of
 
 #: A match in another name counts a little less than in the plain one.
 _ALIAS = -8.0
@@ -45,6 +45,18 @@ _OWN = 16.0
 _UNKNOWN = -6.0
 #: By how everyday a food is.
 _BY_RANK = {1: 13.0, 2: 10.0, 3: 7.0, 4: 4.0, 5: 1.0}
+
+#: How far apart hits are that have all the words and those that lack some: more than
+#: all other points together.
+APART = 1000.0
+#: Places of those without a state that was asked for: in it or its like, where nothing is
+#: said of it, in another. Slips come last: who has every word was meant, they may not be.
+_IN_STATE, _IN_NO_STATE, _AGAINST_STATE = 1, 2, 3
+_SLIPPED = 3
+#: What another state costs among slips.
+_OTHER_STATE = 60.0
+#: From this match on a known word is, or stands for, the typed one.
+_MEANT = 0.9
 
 _NOT_AS_EATEN = re.compile(
     r"\b(?:unprepared|uncooked|unheated|dry mix|dry form|mature seeds, raw)\b"
@@ -81,6 +93,11 @@ class Entry:
         if self.description is not None:
             words += self.description.words
         return words
+
+    def states(self) -> frozenset[str]:
+        """How it was made and kept, by its name; where that does not say, by the source's words."""
+        states = states_of(self.name.words)
+        return states if states or self.description is None else states_of(self.description.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +259,25 @@ def _joint_score(entry: Entry, needed: Sequence[Mapping[str, float]]) -> float:
         total += match if other in in_name else _ELSEWHERE * match
     spare = len(entry.name.words) - 1
     return _WORDS * total / len(needed) + _SPARE_TAIL * min(spare, _SPARE_MOST)
+
+
+def lack(entry: Entry, typed: Query, asked: Asked, *, is_slip: bool) -> float:
+    """Points a food is behind one that has all the words, where some only qualify."""
+    states = entry.states() if typed.states else frozenset()
+    fits = answers(typed.states, states)
+    if is_slip:
+        return _SLIPPED * APART + (_OTHER_STATE if fits is False else 0.0)
+    if is_processed(typed.states, states) or (typed.is_stateless and fits is False):
+        return _AGAINST_STATE * APART
+    if not _has_whole(entry, asked, is_typing=asked.is_typing or is_begun(typed)) or (
+        typed.is_stateless and not fits
+    ):
+        return _IN_NO_STATE * APART
+    return _IN_STATE * APART if typed.is_stateless else 0.0
+
+
+def _has_whole(entry: Entry, asked: Asked, *, is_typing: bool) -> bool:
+    """Whether it has all the words as they are, but for one that is being typed."""
+    whole = asked.needed[:-1] if is_typing else asked.needed
+    words = entry.words()
+    return all(any(word.get(other, 0.0) >= _MEANT for other in words) for word in whole)

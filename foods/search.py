@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from django.db.models import Prefetch, Q, Subquery
@@ -19,10 +19,10 @@ from django.db.models import Prefetch, Q, Subquery
 from accounts.models import User
 from foods import search_index
 from foods.models import Food, FoodQuerySet, IndexVersion, Portion
-from foods.ranking import Asked, Entry, Facts, entry_of, has_all, score
+from foods.ranking import Asked, Entry, Facts, entry_of, has_all, lack, score
 from foods.search_index import FACT_FIELDS, MOST_CANDIDATES, Index, facts_of
 from foods.vocabulary import Vocabulary
-from foods.words import Query, parse, stem
+from foods.words import Query, alike, parse, stem
 
 #: What one's own history may add: it decides between equals, not against a better match.
 _BOOST = 12.0
@@ -97,7 +97,7 @@ def search(
             foods, _number = _found_with(newer, typed, user, boosts, limit)
         if newer is not None:
             return foods
-    scores = _rank_all(typed, _entries_like(typed, user), boosts)
+    scores = _rank_all(typed, _entries_like(typed, user), boosts, limit)
     return _best(scores, _offered(user).filter(pk__in=_top(scores, limit)), limit)
 
 
@@ -108,13 +108,13 @@ def search_table(query: str, *, limit: int = MOST_CANDIDATES) -> list[int]:
         return []
     index = search_index.current(IndexVersion.objects.current())
     if index is None:
-        scores = _rank_all(typed, _entries_like(typed, None), {})
+        scores = _rank_all(typed, _entries_like(typed, None), {}, limit)
     else:
         scores = _Finder(index, typed, limit, {}).scores()
     # What is not offered is in no index.
     put_away = Food.objects.filter(owner=None).exclude(status=Food.Status.VERIFIED)
     exists = None if index is None else index.vocabulary.knows
-    scores |= _rank_all(typed, search_index.entries_of(put_away), {}, exists)
+    scores |= _rank_all(typed, search_index.entries_of(put_away), {}, limit, exists)
     return _top(scores, limit)
 
 
@@ -130,7 +130,7 @@ def _found_with(
     wanted = Q(pk__in=_top(scores, limit)) | (Q(owner=user) if user else Q(pk__in=[]))
     rows = list(_offered(user).filter(wanted))
     own = [entry_of(facts_of(_facts_row(food))) for food in rows if food.owner_id is not None]
-    scores |= _rank_all(typed, own, boosts, index.vocabulary.knows)
+    scores |= _rank_all(typed, own, boosts, limit, index.vocabulary.knows)
     force = (vars(rows[0])["index_number"] or 0) if rows else IndexVersion.objects.current()
     return _best(scores, rows, limit), force
 
@@ -194,18 +194,18 @@ def readable(user: User) -> FoodQuerySet:
 class _Finder:
     """One search of the shared foods: by what was typed, without qualifiers, with slips, in part.
 
-    A word that some food has is not spelled otherwise: where no food has all the
-    words, what only qualifies goes first ("Pecans, raw" means pecans, not peas).
+    A word that some food has is not spelled otherwise: where too few foods have all
+    the words, what only qualifies goes first ("Pecans, raw" means pecans, not peas).
     """
 
     def __init__(self, index: Index, typed: Query, limit: int, boosts: Mapping[int, float]) -> None:
         self.index = index
-        self.typed = typed
-        self.bare = typed.bare()
+        self.all_ways = typed.ways()
         self.limit = limit
         self.boosts = boosts
         self.boosted = [index.places[food_id] for food_id in boosts if food_id in index.places]
         self.found: _Scores = {}
+        self.best = 0.0
 
     def scores(self) -> _Scores:
         """Points by food number."""
@@ -215,14 +215,13 @@ class _Finder:
         for typed in self._ways():
             self._add_slipped(typed)
         if not self.found:
-            self._add_far(self.bare or self.typed)
+            self._add_far(self.all_ways[-1])
         return self.found
 
     def _ways(self) -> Iterable[Query]:
         """What was typed, and then without qualifiers, as long as too little was found."""
-        for typed in (self.typed, self.bare):
-            is_little = len(self.found) < self.limit or max(self.found.values()) < _GOOD
-            if typed is not None and is_little:
+        for typed in self.all_ways:
+            if len(self.found) < self.limit or self.best < _GOOD:
                 yield typed
 
     def _add_slipped(self, typed: Query) -> None:
@@ -230,10 +229,12 @@ class _Finder:
         cost = _SLIP_BESIDE_EXACT if self._has_exact(words) else 0.0
         # A word by itself was answered with all that have it; its likes come on top of these.
         match = known.slipped if len(words) == 1 else known.kept
-        self._add(typed, self._matches(match, typed, words), cost)
+        if len(words) == 1 or not all(map(known.knows, words)):
+            # Else none of them is spelled otherwise, and all that have them are there.
+            self._add(typed, self._matches(match, typed, words), cost, is_slip=True)
         if len(words) == 2 and len("".join(words)) > _TOO_SHORT_TO_JOIN:
             joined = self._matches(known.kept, typed, ("".join(words),))
-            self._add(typed, joined, cost + _RESPELLED)
+            self._add(typed, joined, cost + _RESPELLED, is_slip=True)
 
     def _has_exact(self, words: _Words) -> bool:
         """Whether some food has every word just as it was typed."""
@@ -243,12 +244,12 @@ class _Finder:
     def _add_far(self, typed: Query) -> None:
         """Nothing has all the words: allow more slips, then go without a word."""
         matches = self._matches(self.index.vocabulary.far, typed, typed.needed)
-        self._add(typed, matches, 0.0)
+        self._add(typed, matches, 0.0, is_slip=True)
         count = len(matches)
         while not self.found and count > 1:
             count -= 1
             for place in self.index.having(matches, at_least=count):
-                self._keep(place, self._asked(typed, matches), 0.0)
+                self._keep(place, typed, self._asked(typed, matches), 0.0, is_slip=True)
 
     def _matches(
         self, match: Callable[..., dict[str, float]], typed: Query, words: Sequence[str]
@@ -264,7 +265,7 @@ class _Finder:
             matches, [known.same(word) for word in typed.helpful], _is_typing(known, typed)
         )
 
-    def _add(self, typed: Query, matches: _Matches, cost: float) -> None:
+    def _add(self, typed: Query, matches: _Matches, cost: float, *, is_slip: bool = False) -> None:
         if not all(matches):
             return
         places = self.index.having(matches)
@@ -280,11 +281,14 @@ class _Finder:
             ]
         asked = self._asked(typed, matches)
         for place in dict.fromkeys(places):
-            self._keep(place, asked, cost + _DROPPED * typed.dropped)
+            self._keep(place, typed, asked, cost, is_slip=is_slip)
 
-    def _keep(self, place: int, asked: Asked, cost: float) -> None:
+    def _keep(self, place: int, typed: Query, asked: Asked, cost: float, *, is_slip: bool) -> None:
         entry = self.index.entries[place]
         points = score(entry, asked) - cost + _boost(entry, self.boosts)
+        if len(self.all_ways) > 1:
+            points -= lack(entry, typed, asked, is_slip=is_slip) + _DROPPED * len(typed.dropped)
+        self.best = max(self.best, points)
         self.found[entry.food_id] = max(points, self.found.get(entry.food_id, points))
 
 
@@ -317,55 +321,64 @@ def _rank_all(
     typed: Query,
     entries: list[Entry],
     boosts: Mapping[int, float],
+    limit: int,
     exists: Callable[[str], bool] | None = None,
 ) -> _Scores:
-    """Points of a few foods that are in no index; where none answers, without qualifiers.
+    """Points of a few foods that are in no index.
 
     ``exists`` says whether the index has a word, which is then not spelled otherwise.
     """
-    if not entries:
-        return {}
     known = Vocabulary(word for entry in entries for word in entry.words())
-    last = len(typed.needed) - 1
-    matches = [
-        (known.begun if exists and exists(word) else known.slipped)(
-            word, is_last=typed.is_open and place == last
-        )
-        for place, word in enumerate(typed.needed)
-    ]
-    helpful = [known.same(word) for word in typed.helpful]
-    asked = Asked(matches, helpful, _is_typing(known, typed))
-    scores = {
-        entry.food_id: score(entry, asked) + _boost(entry, boosts) - _DROPPED * typed.dropped
-        for entry in entries
-        if has_all(entry, matches)
-    }
-    bare = typed.bare()
-    return scores if scores or bare is None else _rank_all(bare, entries, boosts, exists)
+    scores: _Scores = {}
+    ways = typed.ways()
+    for is_slip, way in product((False, True), ways):
+        if len(scores) >= limit and max(scores.values()) >= _GOOD:
+            break
+        last = len(way.needed) - 1
+        matches = [
+            (known.slipped if is_slip and not (exists and exists(word)) else known.begun)(
+                word, is_last=way.is_open and place == last
+            )
+            for place, word in enumerate(way.needed)
+        ]
+        helpful = [known.same(word) for word in way.helpful]
+        asked = Asked(matches, helpful, _is_typing(known, way))
+        for entry in entries:
+            if not has_all(entry, matches):
+                continue
+            points = score(entry, asked) + _boost(entry, boosts)
+            if len(ways) > 1:
+                points -= lack(entry, way, asked, is_slip=is_slip) + _DROPPED * len(way.dropped)
+            scores[entry.food_id] = max(points, scores.get(entry.food_id, points))
+    return scores
 
 
 def _entries_like(typed: Query, user: User | None) -> list[Entry]:
     """Without an index: foods whose texts hold every word, the everyday ones first.
 
-    Where there are none, those that hold what is left without qualifiers.
+    Also those that hold what is left without qualifiers: only the ranking tells which have all.
     """
+    facts: dict[int, Facts] = {}
+    aliases: dict[int, set[str]] = {}
+    for way in typed.ways():
+        _read_like(way, user, facts, aliases)
+    return [entry_of(food, filter(None, aliases[pk])) for pk, food in facts.items()]
+
+
+def _read_like(
+    typed: Query, user: User | None, facts: dict[int, Facts], aliases: dict[int, set[str]]
+) -> None:
     foods = Food.objects.shared() if user is None else Food.objects.visible_to(user)
     for word in typed.needed:
         # A stem may end otherwise than the word ("dry", "dri").
         part = stem(word) if word.startswith(stem(word)) else word[:-1]
-        foods = foods.filter(
-            Q(name__icontains=part)
-            | Q(description__icontains=part)
-            | Q(pk__in=Food.objects.filter(aliases__name__icontains=part).values("pk"))
-        )
+        named, other = Q(), Q()
+        for each in (part, *sorted(alike(stem(word)))):
+            named |= Q(name__icontains=each) | Q(description__icontains=each)
+            other |= Q(aliases__name__icontains=each)
+        foods = foods.filter(named | Q(pk__in=Food.objects.filter(other).values("pk")))
     rows = foods.order_by("rank", "name", "pk").values_list(*FACT_FIELDS, "aliases__name")
-    facts: dict[int, Facts] = {}
-    aliases: dict[int, list[str]] = {}
     for *row, alias in rows[: MOST_CANDIDATES * _ALIASES_OF_ONE]:
         food = facts_of(tuple(row))
         facts[food.food_id] = food
-        aliases.setdefault(food.food_id, []).append(alias or "")
-    bare = typed.bare()
-    if not facts and bare is not None:
-        return _entries_like(bare, user)
-    return [entry_of(food, filter(None, aliases[pk])) for pk, food in facts.items()]
+        aliases.setdefault(food.food_id, set()).add(alias or "")

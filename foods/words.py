@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 
 def _set(words: str) -> frozenset[str]:
@@ -24,14 +25,23 @@ _MEASURES = _set(
 #: Said after the food as well ("pizza slice").
 _SERVINGS = _set("bottle bowl cup glass handful mug piece plate portion serving slice")
 #: Said of a food without saying which one: where a name has it not, the food is meant
-#: all the same. Other diaries write them behind the name ("Pecans, Raw").
-_QUALIFIERS = _set(
-    "added baked blanched boiled boneless canned chopped commercial cooked diced dried drained dry "
-    "dryroasted enriched fortified fresh freshly frozen from halves homemade hulled large lean "
-    "mashed medium natural no not organic peeled plain precooked prepared raw regular ripe rinsed "
-    "roasted rolled salt salted shelled skinless sliced small sweetened unblanched uncooked "
-    "unenriched unfortified unprepared unsalted unsweetened unroasted without"
+#: all the same. Other diaries write them behind the name ("Pecans, Raw, Organic").
+#: Those that make hardly another food go first, then those of how it was made and kept,
+#: since dry and cooked differ most.
+_QUALIFIERS = (
+    _set(
+        "added boneless chopped commercial diced drained enriched fortified freshly from halves "
+        "homemade hulled large lean medium natural no not organic peeled plain regular rinsed ripe "
+        "salt salted shelled skinless sliced small sweetened unblanched unenriched unfortified "
+        "unsalted unsweetened without"
+    ),
+    _set(
+        "baked blanched boiled canned cooked dehydrated dried dry dryroasted fresh frozen mashed "
+        "precooked prepared raw roasted rolled uncooked unprepared unroasted"
+    ),
 )
+#: An unfinished word shorter than this (letters) says nothing of a state.
+_SHORTEST_STATE = 3
 _IRREGULAR = {"leaves": "leaf", "loaves": "loaf", "halves": "half", "knives": "knife"}
 
 #: (ending, letters to cut, letters to put), the first that fits.
@@ -53,7 +63,7 @@ _SAME = (
     "fried sauteed pan",
     "canned tinned",
     "raw fresh uncooked",
-    "dried dehydrated",
+    "dried dehydrated dry powder powdered",
     "ground minced mince",
     "wholemeal wholewheat wholegrain",
     "skim skimmed nonfat",
@@ -75,6 +85,38 @@ _COOKED = _set(
     "cooked boiled steamed simmered poached stewed braised grilled broiled roasted roast baked "
     "barbecued fried sauteed microwaved scrambled toasted"
 )
+
+#: The state a food is in, by the word for it.
+_STATES = (
+    dict.fromkeys(_COOKED | _set("dryroasted precooked"), "cooked")
+    | dict.fromkeys(_set("raw fresh"), "raw")
+    | dict.fromkeys(_set("uncooked unprepared unroasted"), "uncooked")
+    | {"dry": "dry"}
+    | dict.fromkeys(_set("dried dehydrated"), "dried")
+    | dict.fromkeys(_set("powder powdered"), "powder")
+    | dict.fromkeys(_set("canned tinned"), "canned")
+    | {"frozen": "frozen"}
+)
+#: States that answer for the one asked for.
+_FOR = {
+    "raw": _set("raw uncooked"),
+    "uncooked": _set("raw uncooked"),
+    "dry": _set("dry dried powder uncooked"),
+    "dried": _set("dry dried powder"),
+}
+#: States that come before cooking or sprouting.
+_BEFORE = _set("raw uncooked dry dried")
+#: States that no food is in that is meant by the one asked for. Dry pulses and grains
+#: may be called raw, dried fruit and herbs may not.
+_AGAINST = {
+    "cooked": _set("raw uncooked dry dried"),
+    "raw": _set("cooked canned dried"),
+    "uncooked": _set("cooked canned"),
+    "dry": _set("cooked canned frozen"),
+    "dried": _set("cooked canned frozen raw"),
+    "canned": _set("raw uncooked dry dried frozen"),
+    "frozen": _set("canned dry dried"),
+}
 
 
 def fold(text: str) -> str:
@@ -133,27 +175,92 @@ class Query:
     helpful: tuple[str, ...] = ()
     #: The last word may be unfinished (nothing was typed after it).
     is_open: bool = True
-    #: How many words were taken away, since they only qualify the others.
-    dropped: int = 0
+    #: The words that were taken away, since they only qualify the others.
+    dropped: tuple[str, ...] = ()
+    #: Whether words of its state are among them.
+    is_stateless: bool = False
+    #: The states that the food is asked in, once it was asked for its ``ways``.
+    states: frozenset[str] = frozenset()
 
-    def bare(self) -> Query | None:
-        """The same without what only qualifies; None where that is nothing or everything."""
+    def ways(self) -> list[Query]:
+        """What was typed; then without empty words; then without states too.
+
+        Only what differs from the one before, and never without all words.
+        """
         last = len(self.needed) - 1
-        kept = [
-            word
+        levels = [
+            _level(word, is_open=self.is_open and place == last)
             for place, word in enumerate(self.needed)
-            if not _qualifies(word, is_open=self.is_open and place == last)
         ]
-        gone = [word for word in self.needed if word not in kept]
-        if not kept or not gone:
-            return None
-        is_open = self.is_open and self.needed[-1] == kept[-1]
-        return Query(tuple(kept), (*self.helpful, *gone), is_open, len(gone))
+        states = asked_states(self.needed)
+        ways = [replace(self, states=states)]
+        for step in range(len(_QUALIFIERS)):
+            kept = [word for word, level in zip(self.needed, levels, strict=True) if level > step]
+            if not kept or len(kept) == len(ways[-1].needed):
+                continue
+            gone = [word for word, level in zip(self.needed, levels, strict=True) if level <= step]
+            is_open = self.is_open and levels[last] > step
+            helpful = (*self.helpful, *gone)
+            ways.append(Query(tuple(kept), helpful, is_open, tuple(gone), step > 0, states))
+        return ways
 
 
-def _qualifies(word: str, *, is_open: bool) -> bool:
-    """Whether a word only qualifies others, or is on the way to one that does."""
-    return word in _QUALIFIERS or (is_open and any(one.startswith(word) for one in _QUALIFIERS))
+def is_begun(typed: Query) -> bool:
+    """Whether the last word is on the way to one that only qualifies."""
+    word = typed.needed[-1]
+    return typed.is_open and _level(word, is_open=True) < _level(word, is_open=False)
+
+
+def _level(word: str, *, is_open: bool) -> int:
+    """The step in which a word, or one that it is on the way to, is taken away; 2 for never."""
+    for level, words in enumerate(_QUALIFIERS):
+        if word in words:
+            return level
+    if not is_open:
+        return len(_QUALIFIERS)
+    if len(word) >= _SHORTEST_STATE and any(one.startswith(word) for one in _QUALIFIERS[-1]):
+        return len(_QUALIFIERS) - 1
+    begins = any(one.startswith(word) for words in _QUALIFIERS for one in words)
+    return 0 if begins else len(_QUALIFIERS)
+
+
+@lru_cache(maxsize=32_768)
+def states_of(words: tuple[str, ...]) -> frozenset[str]:
+    """The states that a text names: "dry roasted" is cooked, "from dried" says nothing."""
+    states = set()
+    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
+        if word in _STATES and before != "from" and not (word == "dry" and after[:5] == "roast"):
+            states.add(_STATES[word])
+    if any(word.startswith("sprout") for word in words):
+        states.add("sprouted")
+    elif "raw" in states and "mature" in words:
+        # The source's words for a dry pulse.
+        states.add("dry")
+    return frozenset(states)
+
+
+def asked_states(words: tuple[str, ...]) -> frozenset[str]:
+    """The states asked for, also by an unfinished last word; what is cooked was raw before."""
+    whole = next((one for one in sorted(_STATES) if one.startswith(words[-1])), words[-1])
+    is_begun = len(words[-1]) >= _SHORTEST_STATE and words[-1] not in _STATES
+    states = states_of((*words[:-1], whole) if is_begun else words)
+    return states & {"cooked", "canned"} or states
+
+
+def is_processed(asked: frozenset[str], states: frozenset[str]) -> bool:
+    """Whether a food was cooked or sprouted that is asked for as it was before."""
+    return bool(asked & _BEFORE and (states - asked) & {"cooked", "sprouted"})
+
+
+def answers(asked: frozenset[str], states: frozenset[str]) -> bool | None:
+    """Whether a food in these states answers for those asked for; None where it says nothing."""
+    if is_processed(asked, states):
+        return False
+    if any(states & _FOR.get(one, {one}) for one in asked) and not (
+        "raw" in asked and "dried" in states
+    ):
+        return True
+    return False if any(states & _AGAINST.get(one, set()) for one in asked) else None
 
 
 def parse(text: str) -> Query:

@@ -27,3 +27,10 @@ def index_folder(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     yield search_index.database_folder()
     search_index._opened.clear()
     search_index._failed_at.clear()
+
+
+@pytest.fixture
+def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No index, as where none can be built: the database is asked."""
+    monkeypatch.setattr(search_index, "opened", lambda: None)
+    monkeypatch.setattr(search_index, "current", lambda _number: None)

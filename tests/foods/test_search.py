@@ -104,6 +104,45 @@ def test_the_database_too_goes_without_what_only_qualifies() -> None:
     assert names("Pecans, Raw")[0] == "Pecans"
 
 
+#: What was typed, the foods in the state asked for, and one in another.
+STATES = [
+    ("Basil, Dried, Organic", {"Spices, basil, dried"}, "Basil, fresh"),
+    ("Brown Rice, Raw, Organic", {"Brown rice, dry"}, "Brown rice, cooked"),
+    ("Thyme, Fresh", {"Thyme, fresh"}, "Thyme, dried"),
+    ("Mango, Dried, Organic", {"Dried mango"}, "Mango"),
+    ("Milk, Dry, Whole", {"Milk powder, whole"}, "Milk, whole"),
+    ("Pinto Beans, Raw", {"Beans, pinto, mature seeds, raw"}, "Pinto beans, boiled"),
+    ("Pinto Beans, Dry", {"Beans, pinto, mature seeds, raw"}, "Pinto beans, boiled"),
+    ("Mung Beans, Raw", {"Mung beans, mature seeds, raw"}, "Bean sprouts, raw"),
+    ("Soybeans, Dry", {"Soybeans, mature seeds, raw"}, "Soybeans, dry roasted"),
+    ("Lentils, Cooked from Dried", {"Lentils, boiled"}, "Lentils, dry"),
+]
+
+
+@pytest.mark.parametrize("path", ["index", "database"])
+@pytest.mark.parametrize(("query", "in_state", "in_another"), STATES)
+def test_a_food_in_another_state_stands_below_the_one_asked_for(
+    query: str, in_state: set[str], in_another: str, path: str, request: pytest.FixtureRequest
+) -> None:
+    if path == "database":
+        request.getfixturevalue("no_index")
+    found = names(query, limit=100)
+    assert found[0] in in_state
+    assert in_another not in found[:1]
+    assert in_another in found
+
+
+def test_what_exists_only_in_another_state_is_found() -> None:
+    assert names("Injera, Dried")[0] == "Injera"
+
+
+@pytest.mark.usefixtures("no_index")
+def test_ones_own_food_in_another_state_stands_below_the_one_asked_for() -> None:
+    owner = create_user()
+    create_food(name="Thyme, dried", owner=owner)
+    assert search("Thyme, fresh", user=owner)[0].name == "Thyme, fresh"
+
+
 def test_ones_own_food_is_no_other_spelling_of_a_food_that_exists() -> None:
     owner = create_user()
     create_food(name="Peanns", owner=owner)

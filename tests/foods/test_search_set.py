@@ -68,6 +68,9 @@ def test_search_answers_the_query_set() -> None:
     assert len(by_kind["qualified"]) >= 25
     assert share(by_kind["qualified"], 1) >= 0.95
     assert share(by_kind["qualified"], 3) == 1
+    assert len(by_kind["state"]) >= 52
+    assert share(by_kind["state"], 1) >= 0.95
+    assert share(by_kind["state"], 3) >= 0.98
 
 
 @pytest.mark.parametrize(("query", "quantity", "label", "mg"), FACT_SHEET)
