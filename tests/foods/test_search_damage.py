@@ -244,7 +244,7 @@ def test_many_threads_mend_it_once_and_all_are_answered(monkeypatch: pytest.Monk
     for path in folder.glob("*.idx"):
         empty(path)
     answers = [each.result() for each in at_once(*[lambda: names("almonds")] * 8)]
-    # Who comes while another builds asks the database, which may find other likes of it.
+    # Whether the index or, while another builds, the database answers is a matter of time.
     assert [found[:1] for found in answers] == [["Almonds"]] * 8
     assert builds == [folder]
     assert is_whole(folder)

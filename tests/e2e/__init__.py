@@ -1,0 +1,1 @@
+"""Tests in a browser; a package, so that what is loaded for all of them goes with the last."""
