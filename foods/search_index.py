@@ -82,11 +82,16 @@ class Index:
         self.entries = [_unpack(row, words) for row in data["entries"]]
         self.places = {entry.food_id: place for place, entry in enumerate(self.entries)}
         self._schema = _schema()
-        with TemporaryDirectory(prefix="midband-search-") as own:
+        # Until it is told not to, a new index watches its folder, and may lay a lock into it
+        # while it goes: what is left of it then is taken out below.
+        with TemporaryDirectory(prefix="midband-search-", ignore_cleanup_errors=True) as own:
             for name, content in files.items():
                 (Path(own) / name).write_bytes(content)
+            index = tantivy.Index.open(own)
+            index.config_reader(reload_policy="Manual")
             # The searcher has its files mapped, and keeps them when the folder goes.
-            self._searcher = tantivy.Index.open(own).searcher()
+            self._searcher = index.searcher()
+        shutil.rmtree(own, ignore_errors=True)
 
     def is_untouched(self) -> bool:
         """Whether the files still lie there as they were when they were read."""

@@ -20,6 +20,7 @@ from intake.kidneys import before_taking
 from intake.models import Change, Meal
 from intake.notes import food_notes
 from intake.supplements import check_elemental
+from intake.views.entry_words import spoken_entry
 from intake.views.page import (
     answer_changed,
     day_addresses,
@@ -27,7 +28,6 @@ from intake.views.page import (
     is_htmx,
     kidneys_impaired,
     loggable_or_404,
-    spoken_entry,
 )
 from intake.views.panel import FoodGroup, FoodRow, food_row, likely_meal, panel_context
 from intake.views.refusals import refuse_in_toast

@@ -15,7 +15,13 @@ from intake import actions
 from intake.forms import new_request_key
 from intake.forms.carry import CopyForm, MoveForm, SourceForm
 from intake.models import Entry, Meal
-from intake.views.page import answer_changed, day_context, entry_row, foods_words, loggable_or_404
+from intake.views.entry_words import foods_words
+from intake.views.page import (
+    answer_changed,
+    day_context,
+    entry_row,
+    loggable_or_404,
+)
 
 
 @own_log

@@ -16,12 +16,12 @@ from accounts.models import Profile
 from intake import actions
 from intake.forms import EntryForm
 from intake.models import Entry
+from intake.views.entry_words import spoken_entry
 from intake.views.page import (
     answer_changed,
     day_context,
     is_htmx,
     loggable_or_404,
-    spoken_entry,
 )
 from intake.views.quick import answer_gone, ask_entry, quick_entry
 from intake.views.remarks import remarks_context

@@ -23,12 +23,12 @@ from intake.forms.preferences import PreferenceForm
 from intake.gap import OFFERED_FROM_AGE, Offer, offers
 from intake.models import Day, Preference
 from intake.standing import standing_of
+from intake.views.entry_words import spoken_entry
 from intake.views.page import (
     answer_changed,
     day_context,
     is_htmx,
     loggable_or_404,
-    spoken_entry,
 )
 from intake.views.panel import likely_meal
 

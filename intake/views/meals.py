@@ -24,12 +24,12 @@ from intake.forms.saved import LogMealForm
 from intake.models import Entry, Meal, SavedItem, SavedMeal
 from intake.recipes import ShownPart, Whole
 from intake.saved import item_shown, recipe_now, total_of
+from intake.views.entry_words import mg_apart_words
 from intake.views.page import (
     answer_changed,
     day_context,
     is_htmx,
     leave_toast,
-    mg_apart_words,
     waiting_toast,
 )
 from intake.views.panel import likely_meal

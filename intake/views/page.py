@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +30,7 @@ from intake.notes import day_notes, spacing_words
 from intake.recipes import ShownPart
 from intake.standing import Standing, standing_of
 from intake.usual import days_up_to, usual_intake, window_of
+from intake.views.entry_words import foods_words, sum_words
 
 
 @dataclass(frozen=True)
@@ -122,36 +122,6 @@ class MealSection:
         """The subtotal as shown; empty for a meal without food: medicines are in no sum of it."""
         eaten = [row.entry for row in self.rows if row.entry.kind != Food.Kind.MEDICINE]
         return sum_words(eaten) if eaten else ""
-
-
-def sum_words(entries: Sequence[Entry]) -> str:
-    """The magnesium of some entries as shown; one not fully known makes it "at least"."""
-    known = [entry.magnesium_mg for entry in entries if entry.magnesium_mg is not None]
-    if not known:
-        return "unknown"
-    is_at_least = any(entry.magnesium_mg is None or entry.is_at_least for entry in entries)
-    return mg_words(sum(known, Decimal(0)), is_at_least=is_at_least)
-
-
-def mg_apart_words(entries: Sequence[Entry]) -> str:
-    """The magnesium of some entries, that of medicines apart: "120 mg and 500 mg of medicines"."""
-    medicines = [entry for entry in entries if entry.kind == Food.Kind.MEDICINE]
-    eaten = [entry for entry in entries if entry.kind != Food.Kind.MEDICINE]
-    words = [sum_words(eaten)] if eaten else []
-    return " and ".join([*words, *([f"{sum_words(medicines)} of medicines"] if medicines else [])])
-
-
-def foods_words(entries: Sequence[Entry]) -> str:
-    """How many were logged and their magnesium: "6 foods, 212 mg"; medicines stand apart."""
-    medicines = [entry for entry in entries if entry.kind == Food.Kind.MEDICINE]
-    eaten = [entry for entry in entries if entry.kind != Food.Kind.MEDICINE]
-    is_food = any(entry.kind in {Food.Kind.FOOD, Food.Kind.WATER} for entry in eaten)
-    named = (("food" if is_food else "supplement", eaten), ("medicine", medicines))
-    return " and ".join(
-        f"{len(those)} {word}{'' if len(those) == 1 else 's'}, {sum_words(those)}"
-        for word, those in named
-        if those
-    )
 
 
 def loggable_or_404(subject: Subject, date: dt.date) -> dt.date:
@@ -368,15 +338,6 @@ def toast_of(text: str, batch: uuid.UUID | None) -> dict[str, str]:
 def leave_toast(request: HttpRequest, text: str, batch: uuid.UUID | None) -> None:
     """Say the same on the next full page; see ``waiting_toast``."""
     messages.success(request, text, extra_tags=f"undo {batch}" if batch else "")
-
-
-def spoken_entry(entry: Entry) -> str:
-    """An entry in one breath: "Pumpkin seeds, 1 oz, 156 mg"."""
-    words = mg_words(entry.magnesium_mg, is_at_least=entry.is_at_least)
-    if entry.is_quick:
-        return f"{entry.name}, {words}"
-    amount = amount_words(entry.quantity, entry.unit_label)
-    return f"{entry.name}, {amount}, {words}"
 
 
 def is_htmx(request: HttpRequest) -> bool:

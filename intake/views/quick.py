@@ -16,13 +16,13 @@ from intake import actions
 from intake.forms import new_request_key
 from intake.forms.quick import QuickForm
 from intake.models import Entry, Meal
+from intake.views.entry_words import spoken_entry
 from intake.views.page import (
     answer_changed,
     day_context,
     entry_row,
     is_htmx,
     loggable_or_404,
-    spoken_entry,
 )
 from intake.views.panel import likely_meal
 

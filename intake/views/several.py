@@ -16,10 +16,10 @@ from intake import actions
 from intake.forms import new_request_key
 from intake.forms.several import SeveralForm
 from intake.views.add import addresses
+from intake.views.entry_words import foods_words
 from intake.views.page import (
     answer_changed,
     day_context,
-    foods_words,
     is_htmx,
     loggable_or_404,
 )

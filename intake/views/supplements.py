@@ -24,7 +24,11 @@ from intake.notes import day_notes, spacing_words, week_of
 from intake.standing import standing_of
 from intake.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note, week_words
 from intake.usual import days_between
-from intake.views.page import answer_changed, day_context, spoken_entry
+from intake.views.entry_words import spoken_entry
+from intake.views.page import (
+    answer_changed,
+    day_context,
+)
 
 
 @own_log

@@ -1,0 +1,49 @@
+"""Entries in words: how many they are, and the magnesium in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from foods.amounts import amount_words, mg_words
+from foods.models import Food
+from intake.models import Entry
+
+
+def sum_words(entries: Sequence[Entry]) -> str:
+    """The magnesium of some entries as shown; one not fully known makes it "at least"."""
+    known = [entry.magnesium_mg for entry in entries if entry.magnesium_mg is not None]
+    if not known:
+        return "unknown"
+    is_at_least = any(entry.magnesium_mg is None or entry.is_at_least for entry in entries)
+    return mg_words(sum(known, Decimal(0)), is_at_least=is_at_least)
+
+
+def mg_apart_words(entries: Sequence[Entry]) -> str:
+    """The magnesium of some entries, that of medicines apart: "120 mg and 500 mg of medicines"."""
+    medicines = [entry for entry in entries if entry.kind == Food.Kind.MEDICINE]
+    eaten = [entry for entry in entries if entry.kind != Food.Kind.MEDICINE]
+    words = [sum_words(eaten)] if eaten else []
+    return " and ".join([*words, *([f"{sum_words(medicines)} of medicines"] if medicines else [])])
+
+
+def foods_words(entries: Sequence[Entry]) -> str:
+    """How many were logged and their magnesium: "6 foods, 212 mg"; medicines stand apart."""
+    medicines = [entry for entry in entries if entry.kind == Food.Kind.MEDICINE]
+    eaten = [entry for entry in entries if entry.kind != Food.Kind.MEDICINE]
+    is_food = any(entry.kind in {Food.Kind.FOOD, Food.Kind.WATER} for entry in eaten)
+    named = (("food" if is_food else "supplement", eaten), ("medicine", medicines))
+    return " and ".join(
+        f"{len(those)} {word}{'' if len(those) == 1 else 's'}, {sum_words(those)}"
+        for word, those in named
+        if those
+    )
+
+
+def spoken_entry(entry: Entry) -> str:
+    """An entry in one breath: "Pumpkin seeds, 1 oz, 156 mg"."""
+    words = mg_words(entry.magnesium_mg, is_at_least=entry.is_at_least)
+    if entry.is_quick:
+        return f"{entry.name}, {words}"
+    amount = amount_words(entry.quantity, entry.unit_label)
+    return f"{entry.name}, {amount}, {words}"
