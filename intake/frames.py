@@ -124,12 +124,30 @@ class StoredDay(NamedTuple):
             water_unknown_count=self.water_unknown_count,
         )
 
-    def known(self, sums: Sums, limits: Limits) -> tuple[float, ...]:
+    @property
+    def knows_what_counts(self) -> bool:
+        """As ``Sums.knows_what_counts``, without making the amounts exact for it."""
+        eaten = self.food_mg + self.water_mg + self.supplement_mg
+        if self.medicine_mg and not eaten:
+            return self.food_known_count > 0
+        return self.entry_count > self.unknown_count or eaten > 0
+
+    def counted_supplement(self, limits: Limits) -> float:
+        """How much of the supplements counts (mg)."""
+        # Most days have none, and exact amounts are dear.
+        if not self.supplement_mg:
+            return 0.0
+        return float(limits.counted_supplement(_exact(self.supplement_mg)))
+
+    def counted(self, limits: Limits) -> float:
+        """What is held against ``low`` and the target (mg), as ``Sums.counted_mg``."""
+        return self.food_mg + self.water_mg + self.counted_supplement(limits)
+
+    def known(self, limits: Limits) -> tuple[float, ...]:
         """What is known of each kind, of supplements as they count, and of what counts (mg).
 
-        ``sums`` are the day's own, which whoever asks has at hand. NaN where nothing
-        is known. Whether a supplement or a medicine has no value is not stored, so
-        with one of them a kind that adds up to 0 is not known to be 0.
+        NaN where nothing is known. Whether a supplement or a medicine has no value is
+        not stored, so with one of them a kind that adds up to 0 is not known to be 0.
         """
         nothing = float("nan")
         waters_unknown = self.water_unknown_count
@@ -141,10 +159,8 @@ class StoredDay(NamedTuple):
             nothing if unknown and not mg else mg
             for unknown, mg in zip(is_unknown, self[3:6], strict=True)
         )
-        counted = supplement
-        if self.supplement_mg:
-            counted = float(limits.counted_supplement(sums.supplement_mg))
-        total = float(sums.counted_mg(limits)) if sums.knows_what_counts else nothing
+        counted = self.counted_supplement(limits) if self.supplement_mg else supplement
+        total = self.counted(limits) if self.knows_what_counts else nothing
         return food, water, supplement, medicine, counted, total
 
 
@@ -204,9 +220,8 @@ _NO_DAY = ("", Zone.EMPTY.value, *[float("nan")] * 6, 0, 0, 0, 0, 0.0, 0.0, 0)
 
 
 def _day_row(day: StoredDay, limits: Limits) -> tuple[object, ...]:
-    sums = day.sums
-    zone = zone_of(sums, limits) if day.state == Day.Food.COMPLETE else Zone.OPEN
-    return (day.state, zone.value, *day.known(sums, limits), *day[6:])
+    zone = zone_of(day.sums, limits) if day.state == Day.Food.COMPLETE else Zone.OPEN
+    return (day.state, zone.value, *day.known(limits), *day[6:])
 
 
 def _no_dates() -> pd.Series[Any]:
@@ -224,10 +239,10 @@ def known_mean(subject: Subject, standing: Standing, first: dt.date, last: dt.da
     """
     held = standing.limits_between(first, last)
     complete = [day for day in stored_days(subject, first, last) if day.state == Day.Food.COMPLETE]
-    known = [day for day in complete if day.sums.knows_what_counts]
+    known = [day for day in complete if day.knows_what_counts]
     if not known:
         return Mean(None, 0)
-    total = sum(float(day.sums.counted_mg(held[day.date])) for day in known)
+    total = sum(day.counted(held[day.date]) for day in known)
     return Mean(total / len(known), len(known), any(day.unknown_count for day in known))
 
 

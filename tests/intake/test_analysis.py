@@ -129,6 +129,17 @@ def test_parts_of_the_mean_add_up_to_it(diary: tuple[int, list[StoredDay]]) -> N
 
 @settings(max_examples=80, deadline=None)
 @given(diaries(), standings())
+def test_what_counts_is_that_of_the_exact_sums(
+    diary: tuple[int, list[StoredDay]], standing: Standing
+) -> None:
+    for day in diary[1]:
+        limits = standing.limits_on(day.date)
+        assert day.knows_what_counts == day.sums.knows_what_counts
+        assert day.counted(limits) == pytest.approx(float(day.sums.counted_mg(limits)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(diaries(), standings())
 def test_frame_has_a_row_for_every_date_with_the_band_of_that_date(
     diary: tuple[int, list[StoredDay]], standing: Standing
 ) -> None:
