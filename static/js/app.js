@@ -309,9 +309,15 @@
     const id = event.detail.elt.id || "";
     if (id === "results") settleResults();
     else if (id === "entries") settleEntries(event.detail);
-    else if (event.detail.elt.matches?.(".entry-editing")) $("input:not([type=hidden])", event.detail.elt)?.select();
-    else if (event.detail.elt.matches?.(".food-open")) $("[aria-invalid], [autofocus]", event.detail.elt)?.select();
+    else if (event.detail.elt.matches?.(".entry-editing")) $("input:not([type=hidden])", event.detail.elt)?.focus();
+    else if (event.detail.elt.matches?.(".food-open")) $("[aria-invalid], [autofocus]", event.detail.elt)?.focus();
     tendPage();
+  });
+
+  // An amount is whole under the cursor at once, so that what is typed takes its place: a moment
+  // later a quick finger would have added a digit to it.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches(".food-open input[type=text], .entry-editing input[type=text]")) target.select();
   });
 
   function settleResults() {

@@ -96,6 +96,7 @@ class Diary:
         self.box.fill("")
         self.box.press_sequentially(text)
         expect(self.page.locator("#results")).to_have_attribute("data-query", text)
+        self.settled()
         return self.rows
 
     def settled(self) -> None:
