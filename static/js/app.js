@@ -328,7 +328,8 @@
 
   function settleEntries(detail) {
     const question = $("#kidneys form");
-    if (question && !before.asks) question.scrollIntoView({ block: "nearest" });
+    // In the middle, clear of the toast at the foot.
+    if (question && !before.asks) question.scrollIntoView({ block: "center" });
     if (isLogging(detail) && search()) afterLogging();
     else {
       const selector = (returnTo.get(detail.xhr) || []).find((one) => $(one));

@@ -68,6 +68,10 @@ def test_the_first_tablet_asks_and_yes_shows_the_kidney_rule_at_once(
     log_tablet(page, diary)
     expect(question(page)).to_be_visible()
     assert comes_in_sight(page, question(page))
+    asked, toast = question(page).bounding_box(), diary.toast.bounding_box()
+    assert asked is not None
+    assert toast is not None
+    assert asked["y"] + asked["height"] <= toast["y"]
     page.evaluate(Axe().axe_script)
     faults = page.evaluate("() => axe.run('#kidneys')")["violations"]
     assert [fault["id"] for fault in faults] == []
