@@ -22,7 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.actions import ConsentOverError, hold_consent, record_access
+from accounts.actions.consent import ConsentOverError, hold_consent, record_access
 from accounts.models import Consent, Scope, User
 
 View = Callable[..., HttpResponseBase]

@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import invitations, profile, sharing
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("", views.settings, name="settings"),
-    path("welcome/", views.welcome, name="welcome"),
-    path("profile/", views.profile, name="profile"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("sharing/", views.sharing, name="sharing"),
-    path("sharing/<int:pk>/end/", views.end_sharing, name="end_sharing"),
-    path("sharing/asked/<int:pk>/", views.invitation, name="invitation"),
-    path("invitation/<str:token>/", views.invitation, name="invitation"),
-    path("practice/", views.practice, name="practice"),
-    path("invitations/", views.invitations, name="invitations"),
-    path("invitations/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("", profile.settings, name="settings"),
+    path("welcome/", profile.welcome, name="welcome"),
+    path("profile/", profile.profile, name="profile"),
+    path("privacy/", profile.privacy, name="privacy"),
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("sharing/<int:pk>/end/", sharing.end_sharing, name="end_sharing"),
+    path("sharing/asked/<int:pk>/", sharing.invitation, name="invitation"),
+    path("invitation/<str:token>/", sharing.invitation, name="invitation"),
+    path("practice/", invitations.practice, name="practice"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<int:pk>/withdraw/", invitations.withdraw, name="withdraw"),
 ]

@@ -16,13 +16,16 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.adequacy import Answer, Population, answer_for, p_adequate, p_adequate_in, populations
-from intake.adequacy.answers import (
+from intake.science.usual_intake.answers import (
     LIKELY_ADEQUATE_BELOW,
     LIKELY_LOW_BELOW,
     POSSIBLY_LOW_BELOW,
     UNCERTAIN_BELOW,
+    Answer,
+    answer_for,
 )
+from intake.science.usual_intake.normal import p_adequate
+from intake.science.usual_intake.populations import Population, p_adequate_in, populations
 
 Amounts = NDArray[np.float64]
 Random = np.random.Generator

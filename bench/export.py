@@ -58,7 +58,7 @@ def fill() -> None:
 
     django.setup()
     from accounts.models import User
-    from intake.actions.day import set_sums
+    from intake.diary.days import set_sums
     from intake.models import Day, Entry
 
     for email, days in (("short@demo.example", 1), ("long@demo.example", DAYS)):
@@ -103,7 +103,10 @@ def measure(form: str) -> None:
 
     django.setup()
     from accounts.models import User
-    from intake.exports import DIARY, stream_archive, stream_csv, stream_json, write_workbook
+    from intake.transfer.exports.archive import stream_archive
+    from intake.transfer.exports.tables import DIARY
+    from intake.transfer.exports.texts import stream_csv, stream_json
+    from intake.transfer.exports.workbook import write_workbook
 
     def workbook(user: User) -> Iterator[bytes]:
         with tempfile.TemporaryFile() as file:

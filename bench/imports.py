@@ -54,12 +54,13 @@ def _measure() -> None:
 
     django.setup()
     from accounts.models import User
-    from intake import actions
+    from intake.transfer.imports.plan import begin_import
+    from intake.transfer.imports.steps import start_import, step_import
 
     user = User.objects.create_user("brings@demo.example", secrets.token_urlsafe())
     quiet = _log_for(seconds=3.0)
     start = time.perf_counter()
-    of = actions.begin_import(
+    of = begin_import(
         subject=user,
         file=io.BytesIO(_file()),
         file_name="servings.csv",
@@ -67,7 +68,7 @@ def _measure() -> None:
         latest=dt.date(2030, 1, 1),
     )
     planning = time.perf_counter() - start
-    actions.start_import(subject=user, key=of.key, has_doubtful=False)
+    start_import(subject=user, key=of.key, has_doubtful=False)
     steps: list[float] = []
     stop = threading.Event()
     waits: list[float] = []
@@ -77,7 +78,7 @@ def _measure() -> None:
     is_under_way = True
     while is_under_way:
         begun = time.perf_counter()
-        is_under_way = actions.step_import(subject=user, key=of.key).is_under_way
+        is_under_way = step_import(subject=user, key=of.key).is_under_way
         steps.append(time.perf_counter() - begun)
         time.sleep(PAUSE_S)
     whole = time.perf_counter() - start
@@ -101,7 +102,7 @@ def _log_for(*, seconds: float = 600.0, stop: threading.Event | None = None) -> 
     from accounts.models import User
     from foods.amounts import Unit
     from foods.models import Food
-    from intake.actions import add_entry
+    from intake.diary.entries import add_entry
 
     user = User.objects.create_user(f"{uuid.uuid4()}@demo.example", secrets.token_urlsafe())
     food = Food.objects.shared()[0]

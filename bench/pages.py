@@ -66,7 +66,7 @@ def _person_with_a_day() -> tuple[str, dict[str, str]]:
     django.setup()
     from accounts.models import User
     from foods.models import Food
-    from intake.actions import add_entry
+    from intake.diary.entries import add_entry
 
     user = User.objects.create_user("bench@demo.example", secrets.token_urlsafe())
     foods = list(Food.objects.shared().filter(is_staple=True).order_by("rank", "name")[:8])

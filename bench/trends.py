@@ -51,7 +51,7 @@ def person_with_a_year() -> User:
     django.setup()
     from accounts.models import User
     from foods.models import Food
-    from intake.actions.day import set_sums
+    from intake.diary.days import set_sums
     from intake.models import Day, Entry, Meal
 
     user = User.objects.create_user("year@demo.example", secrets.token_urlsafe())
@@ -91,8 +91,9 @@ def person_with_a_year() -> User:
 def _data_of(user: User) -> Callable[[], float]:
     """The year's data, gathered here as the page gathers it; its seconds."""
     from accounts.access import Subject
-    from intake.charts import day_rows, days_option, strip_months
-    from intake.trends import trends_of
+    from intake.insights.charts.days import day_rows, days_option
+    from intake.insights.charts.strip import strip_months
+    from intake.insights.trends import trends_of
 
     subject = Subject(user=user, viewer=user)
     last = todays_date()

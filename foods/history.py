@@ -12,7 +12,7 @@ MAX_REASON = 300
 
 
 class CuratorRecords(HistoricalRecords):
-    """History that ``foods/curation.py`` writes, and no save or delete by itself.
+    """History that ``foods/curation/actions.py`` writes, and no save or delete by itself.
 
     A load writes thousands of rows, and what people keep for themselves must
     leave nothing behind; neither passes through there.

@@ -4,7 +4,28 @@ import datetime as dt
 
 from django.urls import include, path, register_converter
 
-from intake import views
+from intake.pages.add import favourite, quick, several
+from intake.pages.add import views as add_views
+from intake.pages.band import gap
+from intake.pages.band import views as band_views
+from intake.pages.clients import comments
+from intake.pages.clients import views as clients_views
+from intake.pages.day import kidneys, note
+from intake.pages.day import views as day_views
+from intake.pages.entry import copying, past_entries
+from intake.pages.entry import views as entry_views
+from intake.pages.find import views as find_views
+from intake.pages.learn import views as learn_views
+from intake.pages.meals import meal
+from intake.pages.meals import views as meals_views
+from intake.pages.my_data import imports
+from intake.pages.my_data import views as my_data_views
+from intake.pages.report import views as report_views
+from intake.pages.supplements import medicines
+from intake.pages.supplements import views as supplements_views
+from intake.pages.symptoms import compare
+from intake.pages.symptoms import views as symptoms_views
+from intake.pages.trends import views as trends_views
 
 
 class DateConverter:
@@ -27,72 +48,78 @@ app_name = "intake"
 
 #: The pages of one log: one's own, and a client's below that person's code.
 log_urls = [
-    path("day/", views.jump, name="jump"),
-    path("day/<date:date>/", views.day, name="day"),
-    path("day/<date:date>/add/", views.add, name="add"),
-    path("day/<date:date>/add/<int:food_id>/", views.amount, name="amount"),
-    path("day/<date:date>/entries/", views.add_entry, name="add_entry"),
-    path("day/<date:date>/entries/<int:pk>/", views.entry, name="entry"),
-    path("day/<date:date>/entries/<int:pk>/delete/", views.delete_entry, name="delete_entry"),
-    path("day/<date:date>/entries/<int:pk>/duplicate/", views.duplicate, name="duplicate"),
-    path("day/<date:date>/several/", views.add_several, name="add_several"),
-    path("day/<date:date>/star/<int:food_id>/", views.star, name="star"),
-    path("day/<date:date>/copy/", views.copy, name="copy"),
-    path("day/<date:date>/move/", views.move, name="move"),
-    path("day/<date:date>/quick/", views.quick_add, name="quick_add"),
-    path("day/<date:date>/note/", views.note, name="note"),
-    path("day/<date:date>/symptoms/", views.add_symptom, name="add_symptom"),
-    path("day/<date:date>/symptoms/<int:pk>/", views.symptom, name="symptom"),
-    path("day/<date:date>/symptoms/<int:pk>/delete/", views.delete_symptom, name="delete_symptom"),
-    path("day/<date:date>/comments/", views.add_comment, name="add_comment"),
-    path("day/<date:date>/comments/<int:pk>/delete/", views.delete_comment, name="delete_comment"),
-    path("day/<date:date>/finish/", views.finish, name="finish"),
-    path("day/<date:date>/reopen/", views.reopen, name="reopen"),
-    path("day/<date:date>/kidneys/", views.kidneys, name="kidneys"),
-    path("symptoms/", views.symptoms, name="symptoms"),
-    path("symptoms/beside/", views.beside, name="beside"),
-    path("find/", views.find, name="find"),
-    path("day/<date:date>/gap/", views.gap, name="gap"),
-    path("medicines/", views.medicines, name="medicines"),
-    path("medicines/<int:pk>/remove/", views.remove_medicine, name="remove_medicine"),
-    path("trends/", views.trends, name="trends"),
-    path("trends/days/", views.trend_days, name="trend_days"),
-    path("sources/", views.sources, name="sources"),
-    path("report/", views.report, name="report"),
-    path("report/report.pdf", views.report_pdf, name="report_pdf"),
-    path("band/", views.band, name="band"),
-    path("band/reset/", views.reset_band, name="reset_band"),
+    path("day/", day_views.jump, name="jump"),
+    path("day/<date:date>/", day_views.day, name="day"),
+    path("day/<date:date>/add/", add_views.add, name="add"),
+    path("day/<date:date>/add/<int:food_id>/", add_views.amount, name="amount"),
+    path("day/<date:date>/entries/", add_views.add_entry, name="add_entry"),
+    path("day/<date:date>/entries/<int:pk>/", entry_views.entry, name="entry"),
+    path("day/<date:date>/entries/<int:pk>/delete/", entry_views.delete_entry, name="delete_entry"),
+    path("day/<date:date>/entries/<int:pk>/duplicate/", copying.duplicate, name="duplicate"),
+    path("day/<date:date>/several/", several.add_several, name="add_several"),
+    path("day/<date:date>/star/<int:food_id>/", favourite.star, name="star"),
+    path("day/<date:date>/copy/", copying.copy, name="copy"),
+    path("day/<date:date>/move/", copying.move, name="move"),
+    path("day/<date:date>/quick/", quick.quick_add, name="quick_add"),
+    path("day/<date:date>/note/", note.note, name="note"),
+    path("day/<date:date>/symptoms/", symptoms_views.add_symptom, name="add_symptom"),
+    path("day/<date:date>/symptoms/<int:pk>/", symptoms_views.symptom, name="symptom"),
+    path(
+        "day/<date:date>/symptoms/<int:pk>/delete/",
+        symptoms_views.delete_symptom,
+        name="delete_symptom",
+    ),
+    path("day/<date:date>/comments/", comments.add_comment, name="add_comment"),
+    path(
+        "day/<date:date>/comments/<int:pk>/delete/", comments.delete_comment, name="delete_comment"
+    ),
+    path("day/<date:date>/finish/", day_views.finish, name="finish"),
+    path("day/<date:date>/reopen/", day_views.reopen, name="reopen"),
+    path("day/<date:date>/kidneys/", kidneys.kidneys, name="kidneys"),
+    path("symptoms/", symptoms_views.symptoms, name="symptoms"),
+    path("symptoms/beside/", compare.beside, name="beside"),
+    path("find/", find_views.find, name="find"),
+    path("day/<date:date>/gap/", gap.gap, name="gap"),
+    path("medicines/", medicines.medicines, name="medicines"),
+    path("medicines/<int:pk>/remove/", medicines.remove_medicine, name="remove_medicine"),
+    path("trends/", trends_views.trends, name="trends"),
+    path("trends/days/", trends_views.trend_days, name="trend_days"),
+    path("sources/", trends_views.sources, name="sources"),
+    path("report/", report_views.report, name="report"),
+    path("report/report.pdf", report_views.report_pdf, name="report_pdf"),
+    path("band/", band_views.band, name="band"),
+    path("band/reset/", band_views.reset_band, name="reset_band"),
 ]
 
 urlpatterns = [
-    path("", views.today, name="today"),
+    path("", day_views.today, name="today"),
     *log_urls,
-    path("past-entries/<int:pk>/", views.past_entries, name="past_entries"),
-    path("meals/", views.meals, name="meals"),
-    path("meals/recipe/", views.add_recipe, name="add_recipe"),
-    path("meals/<int:pk>/", views.meal, name="meal"),
-    path("meals/<int:pk>/log/", views.log_meal, name="log_meal"),
-    path("meals/<int:pk>/delete/", views.delete_meal, name="delete_meal"),
-    path("day/<date:date>/keep/<slug:meal>/", views.keep_meal, name="keep_meal"),
-    path("learn/", views.learn, name="learn"),
-    path("supplements/", views.supplements, name="supplements"),
-    path("preferences/", views.preferences, name="preferences"),
-    path("notice/", views.put_notice_away, name="put_notice_away"),
-    path("undo/<uuid:batch>/", views.undo, name="undo"),
-    path("my-data/", views.my_data, name="my_data"),
-    path("my-data/everything.zip", views.export_all, name="export_all"),
-    path("my-data/diary.xlsx", views.export_workbook, name="export_workbook"),
-    path("my-data/<slug:table>.<slug:form>", views.export_file, name="export_file"),
-    path("my-data/delete/", views.delete_account, name="delete_account"),
-    path("import/", views.import_diary, name="import_diary"),
-    path("import/<uuid:key>/", views.one_import, name="one_import"),
-    path("import/<uuid:key>/columns/", views.choose_columns, name="choose_columns"),
-    path("import/<uuid:key>/kinds/", views.answer_kinds, name="answer_kinds"),
-    path("import/<uuid:key>/start/", views.start_import, name="start_import"),
-    path("import/<uuid:key>/step/", views.step_import, name="step_import"),
-    path("import/<uuid:key>/undo/", views.undo_import, name="undo_import"),
-    path("import/<uuid:key>/discard/", views.discard_import, name="discard_import"),
-    path("clients/", views.clients, name="clients"),
+    path("past-entries/<int:pk>/", past_entries.past_entries, name="past_entries"),
+    path("meals/", meals_views.meals, name="meals"),
+    path("meals/recipe/", meal.add_recipe, name="add_recipe"),
+    path("meals/<int:pk>/", meal.meal, name="meal"),
+    path("meals/<int:pk>/log/", meals_views.log_meal, name="log_meal"),
+    path("meals/<int:pk>/delete/", meals_views.delete_meal, name="delete_meal"),
+    path("day/<date:date>/keep/<slug:meal>/", meal.keep_meal, name="keep_meal"),
+    path("learn/", learn_views.learn, name="learn"),
+    path("supplements/", supplements_views.supplements, name="supplements"),
+    path("preferences/", gap.preferences, name="preferences"),
+    path("notice/", day_views.put_notice_away, name="put_notice_away"),
+    path("undo/<uuid:batch>/", entry_views.undo, name="undo"),
+    path("my-data/", my_data_views.my_data, name="my_data"),
+    path("my-data/everything.zip", my_data_views.export_all, name="export_all"),
+    path("my-data/diary.xlsx", my_data_views.export_workbook, name="export_workbook"),
+    path("my-data/<slug:table>.<slug:form>", my_data_views.export_file, name="export_file"),
+    path("my-data/delete/", my_data_views.delete_account, name="delete_account"),
+    path("import/", imports.import_diary, name="import_diary"),
+    path("import/<uuid:key>/", imports.one_import, name="one_import"),
+    path("import/<uuid:key>/columns/", imports.choose_columns, name="choose_columns"),
+    path("import/<uuid:key>/kinds/", imports.answer_kinds, name="answer_kinds"),
+    path("import/<uuid:key>/start/", imports.start_import, name="start_import"),
+    path("import/<uuid:key>/step/", imports.step_import, name="step_import"),
+    path("import/<uuid:key>/undo/", imports.undo_import, name="undo_import"),
+    path("import/<uuid:key>/discard/", imports.discard_import, name="discard_import"),
+    path("clients/", clients_views.clients, name="clients"),
     path("clients/<str:code>/", include(log_urls)),
-    path("clients/<str:code>/day/<date:date>/review/", views.review, name="review"),
+    path("clients/<str:code>/day/<date:date>/review/", comments.review, name="review"),
 ]

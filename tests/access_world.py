@@ -14,11 +14,12 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from accounts.actions import end_consent, invite
+from accounts.actions.consent import end_consent, invite
 from accounts.models import Profile, User
 from accounts.roles import CURATOR
-from intake.actions import add_comment, begin_import
+from intake.care.actions import add_comment
 from intake.models import Comment, Medicine, Review
+from intake.transfer.imports.plan import begin_import
 from tests.addresses import ROUTES
 from tests.factories import (
     create_consent,
@@ -28,7 +29,7 @@ from tests.factories import (
     create_user,
     log_entry,
 )
-from tests.intake.kitchen import create_recipe
+from tests.intake.diary.kitchen import create_recipe
 from tests.pages import browser_of
 
 NOTE = "a note that is nobody else's"

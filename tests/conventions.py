@@ -17,52 +17,63 @@ from django.urls import URLPattern, URLResolver
 #: A room may import itself and those left of it; nobody imports config.
 ROOMS = ("accounts", "foods", "intake", "config")
 
+#: Inside a room a part imports itself and parts of earlier lines, never its neighbours
+#: on the same line and never a later one. Whatever stands in a room stands here.
+ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "accounts": (
+        ("enums", "rules", "roles", "zones"),
+        ("models",),
+        ("actions", "letters", "traces", "backends"),
+        ("access",),
+        ("adapter", "forms"),
+        ("views", "templatetags"),
+        ("admin", "apps", "management", "urls"),
+    ),
+    "foods": (
+        ("enums", "amounts", "history"),
+        ("models",),
+        ("units", "search"),
+        ("actions", "importers"),
+        ("curation", "pages"),
+        ("admin", "apps", "management", "urls"),
+    ),
+    "intake": (
+        ("enums", "text"),
+        ("science",),
+        ("models",),
+        ("diary",),
+        ("bands",),
+        ("insights", "care", "transfer"),
+        ("demo", "pages", "templatetags"),
+        ("admin", "apps", "management", "urls"),
+    ),
+}
+
 #: Files that know no Django, so that their arithmetic can be tested alone.
 PURE = (
     "foods/amounts.py",
-    "foods/words.py",
-    "intake/finishing.py",
-    "intake/gap.py",
-    "intake/learn.py",
-    "intake/recipes.py",
-    "intake/reference.py",
-    "intake/reference_tables.py",
-    "intake/report_words.py",
-    "intake/spacing.py",
-    "intake/supplements.py",
-    "intake/swaps.py",
-    "intake/trend_words.py",
-    "intake/waters.py",
-    "intake/assessment",
-    "intake/adequacy",
-    "intake/analysis.py",
-    "intake/attention.py",
-    "intake/reviewing.py",
-    "intake/charts",
-    "intake/beside_words.py",
-    "intake/importing",
+    "foods/search/words.py",
+    "intake/science",
+    "intake/text.py",
+    "intake/insights/analysis.py",
+    "intake/insights/charts",
+    "intake/insights/compare_text.py",
+    "intake/insights/report_text.py",
+    "intake/insights/trend_text.py",
+    "intake/care/reviews.py",
+    "intake/transfer/reading",
+    "intake/pages/day/notices.py",
+    "intake/pages/learn/named_foods.py",
 )
 
-#: Inside a room a file imports only from its own layer or lower ones.
-LAYERS = {
-    "models": 1,
-    "frames": 2,
-    "standing": 2,
-    "trends": 3,
-    "report": 3,
-    "beside": 3,
-    "actions": 3,
-    "curation": 3,
-    "resources": 4,
-    "exports": 3,
-    "forms": 4,
-    "views": 5,
-    "admin": 5,
-    "urls": 6,
-}
-
 #: Loading these costs most of a second, so only these files may.
-PANDAS_FILES = ("intake/frames.py", "intake/analysis.py", "foods/importers")
+PANDAS_FILES = ("intake/insights/frames.py", "intake/insights/analysis.py", "foods/importers")
+
+#: A newcomer reads the list of a folder at one glance.
+MAX_MODULES = 15
+MAX_MODULES_OF = {"intake": 14, "intake/science": 18}
+#: What Django looks for at the top of a room, beside its parts.
+WIRING = {"__init__", "admin", "apps", "migrations", "urls"}
 
 MAX_LINES = 400
 
@@ -113,19 +124,60 @@ def import_direction(root: Path) -> list[str]:
     return faults
 
 
-def layer_order(root: Path) -> list[str]:
-    """Inside a room: models, then frames and actions, then forms, then views."""
+def room_order(root: Path) -> list[str]:
+    """Inside a room a part imports only itself and parts that stand before it in ``ORDER``."""
     faults = []
     for path in python_files(root):
         name = path.relative_to(root).as_posix()
         room, *rest = name.removesuffix(".py").split("/")
-        layer = LAYERS.get(rest[0], 0)
+        place = {part: line for line, parts in enumerate(ORDER.get(room, ())) for part in parts}
+        if rest[0] == "__init__" or not place:
+            continue
+        if rest[0] not in place:
+            faults.append(f"{name} has no place in the order of {room}")
+            continue
         for imported in sorted(imports_of(path, root)):
-            parts = imported.split(".")
-            inside = parts[0] == room and len(parts) > 1 and layer
-            if inside and LAYERS.get(parts[1], 0) > layer:
+            target = imported.split(".")[1:2]
+            if imported.split(".")[0] != room or not target or target == rest[:1]:
+                continue
+            if place.get(target[0], len(place)) >= place[rest[0]]:
                 faults.append(f"{name} imports {imported}")
     return faults
+
+
+def short_folders(root: Path) -> list[str]:
+    """No package holds more than its share of modules and packages."""
+    faults = []
+    for room in ROOMS:
+        for package in sorted({path.parent for path in (root / room).rglob("*.py")}):
+            name = package.relative_to(root).as_posix()
+            if "migrations" in package.parts:
+                continue
+            held = {
+                entry.stem
+                for entry in package.iterdir()
+                if entry.suffix == ".py" or (entry.is_dir() and any(entry.glob("*.py")))
+            } - (WIRING if package == root / room else {"__init__"})
+            if len(held) > MAX_MODULES_OF.get(name, MAX_MODULES):
+                faults.append(f"{name} holds {len(held)} modules")
+    return faults
+
+
+def bare_packages(root: Path) -> list[str]:
+    """An ``__init__`` says what its package is, and neither defines nor lists names."""
+    return [
+        f"{path.relative_to(root).as_posix()} holds code"
+        for path in python_files(root)
+        if path.name == "__init__.py" and path.parent.name != "models"
+        if any(
+            not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+        )
+    ] + [
+        f"{path.relative_to(root).as_posix()} lists its names"
+        for path in python_files(root)
+        if "__all__" in path.read_text(encoding="utf-8")
+    ]
 
 
 def pure_files(root: Path) -> list[str]:
@@ -251,7 +303,7 @@ def view_faults(
             faults.append(f"{name} declares no access")
         if getattr(view, "__name__", "") != pattern.name:
             faults.append(f"{name} is served by {getattr(view, '__name__', view)}")
-        has_page = (templates / namespace / f"{pattern.name}.html").is_file()
+        has_page = any((templates / namespace).rglob(f"{pattern.name}.html"))
         if has_page == (name in shows_no_page):
             faults.append(f"{name} has {'a' if has_page else 'no'} page of its name")
     return faults

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import Consent, Profile, ProfileFacts, User
 from accounts.roles import DIETITIAN
 from foods.models import Food, FoodGroup, Portion
-from intake.actions import add_entry, set_band
+from intake.bands.actions import set_band
+from intake.diary.entries import add_entry
 from intake.models import Band, Day, Entry, Symptom
 
 #: Everybody's password.

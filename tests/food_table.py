@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from foods import search_index
 from foods.importers.assemble import read_food_table
 from foods.importers.records import FoodTable
 from foods.importers.store import store_food_table
 from foods.models import Food, FoodAlias, FoodGroup, IndexVersion, Portion, Release
+from foods.search import index as search_index
 
 
 @cache

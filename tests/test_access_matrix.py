@@ -21,7 +21,7 @@ from django.utils.html import escape
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
-from intake import pdf
+from intake.insights import pdf
 from intake.models import SiteDefault
 from tests.access_world import NOTE, REMARK, World, body_of, create_world, left_of
 from tests.addresses import ROUTES

@@ -51,7 +51,9 @@ SHOWS_NO_PAGE = {
 
 RULES: list[Rule] = [
     conventions.import_direction,
-    conventions.layer_order,
+    conventions.room_order,
+    conventions.short_folders,
+    conventions.bare_packages,
     conventions.pure_files,
     conventions.pandas_stays_home,
     conventions.short_files,
@@ -72,14 +74,17 @@ def test_house_views_declare_access_and_share_names() -> None:
 
 
 BROKEN: list[tuple[Rule, str, str]] = [
-    (conventions.import_direction, "foods/search.py", "from intake.models import Entry\n"),
-    (conventions.import_direction, "intake/views.py", "import config.urls\n"),
-    (conventions.layer_order, "intake/models/day.py", "from intake.views import day\n"),
-    (conventions.layer_order, "foods/forms.py", "from foods import views\n"),
+    (conventions.import_direction, "foods/search/query.py", "from intake.models import Entry\n"),
+    (conventions.import_direction, "intake/pages/day/views.py", "import config.urls\n"),
+    (conventions.room_order, "intake/models/day.py", "from intake.pages.day import views\n"),
+    (conventions.room_order, "intake/care/clients.py", "from intake.insights import trends\n"),
+    (conventions.room_order, "foods/search/query.py", "from foods.pages import own\n"),
+    (conventions.bare_packages, "intake/diary/__init__.py", "from intake.diary.log import Log\n"),
+    (conventions.bare_packages, "intake/models/__init__.py", "__all__ = []\n"),
     (conventions.pure_files, "foods/amounts.py", "from django.db import models\n"),
-    (conventions.pure_files, "intake/charts/u.py", "from foods.models import Food\n"),
-    (conventions.pandas_stays_home, "intake/views/day.py", "import pandas as pd\n"),
-    (conventions.short_files, "intake/forms.py", "x = 1\n" * 401),
+    (conventions.pure_files, "intake/insights/charts/u.py", "from foods.models import Food\n"),
+    (conventions.pandas_stays_home, "intake/pages/day/views.py", "import pandas as pd\n"),
+    (conventions.short_files, "intake/text.py", "x = 1\n" * 401),
     (conventions.quiet_templates, "templates/a.html", '<p style="color: red">'),
     (conventions.quiet_templates, "templates/a.html", "<script>alert(1)</script>"),
     (conventions.quiet_templates, "templates/a.html", '<a onclick="go()">'),
@@ -89,7 +94,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
         '{% partialdef entries inline %}<section id="rows">{% endpartialdef %}',
     ),
     (conventions.partial_is_id, "templates/a.html", '<a hx-target="#nowhere">'),
-    (conventions.finished_work, "intake/day.py", "# TO" + "DO: finish\n"),
+    (conventions.finished_work, "intake/text.py", "# TO" + "DO: finish\n"),
 ]
 
 
@@ -103,6 +108,22 @@ def test_rule_catches_the_tree_that_breaks_it(
     assert rule(tmp_path) == []
     file.write_text(text)
     assert len(rule(tmp_path)) == 1
+
+
+def test_whatever_stands_in_a_room_has_a_place_in_its_order(tmp_path: Path) -> None:
+    (tmp_path / "foods").mkdir()
+    (tmp_path / "foods/drawer.py").write_text("")
+    assert conventions.room_order(tmp_path) == [
+        "foods/drawer.py has no place in the order of foods"
+    ]
+
+
+def test_a_folder_holds_no_more_than_a_glance(tmp_path: Path) -> None:
+    (tmp_path / "intake/care").mkdir(parents=True)
+    for number in range(conventions.MAX_MODULES + 1):
+        assert conventions.short_folders(tmp_path) == []
+        (tmp_path / f"intake/care/part_{number}.py").write_text("")
+    assert conventions.short_folders(tmp_path) == ["intake/care holds 16 modules"]
 
 
 def bare(_request: HttpRequest) -> HttpResponse:

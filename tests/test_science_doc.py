@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from intake.adequacy import populations
-from intake.reference import rows
-from intake.spacing import medicine_classes
-from intake.supplements import forms
-from intake.waters import waters
+from intake.science.reference.values import rows
+from intake.science.spacing import medicine_classes
+from intake.science.supplements import forms
+from intake.science.usual_intake.populations import populations
+from intake.science.waters import waters
 
 ROOT = Path(settings.BASE_DIR)
 DOCUMENT = (ROOT / "docs/science.md").read_text(encoding="utf-8")
@@ -28,13 +28,8 @@ LINES = set(DOCUMENT.splitlines())
 #: The pure files whose named numbers are science or policy.
 SCIENCE = (
     "foods/amounts.py",
-    "intake/adequacy",
-    "intake/assessment",
-    "intake/reference.py",
-    "intake/spacing.py",
-    "intake/supplements.py",
-    "intake/swaps.py",
-    "intake/waters.py",
+    "intake/science",
+    "intake/text.py",
 )
 
 CERTAINTIES = {"published", "confirmed", "memory", "assumed", "unsure", "policy"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.actions import Answer
+from accounts.actions.consent import Answer
 from accounts.forms.profile import date_box
 from accounts.models import Invitation, Profile, Scope, User
 

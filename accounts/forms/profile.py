@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.actions import Answers, Facts, FactsClashError, plan_facts
+from accounts.actions.profile import Answers, Facts, FactsClashError, plan_facts
 from accounts.models import FROM_THE_START, Profile, ProfileFacts
 from accounts.rules import refusals
 from accounts.zones import zone_choices

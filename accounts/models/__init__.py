@@ -3,15 +3,3 @@
 from accounts.models.consent import AccessEvent, Consent, Invitation, Scope
 from accounts.models.profile import FROM_THE_START, Profile, ProfileFacts
 from accounts.models.user import User, new_code
-
-__all__ = [
-    "FROM_THE_START",
-    "AccessEvent",
-    "Consent",
-    "Invitation",
-    "Profile",
-    "ProfileFacts",
-    "Scope",
-    "User",
-    "new_code",
-]

@@ -10,8 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import dietitian, viewer
-from accounts.actions import InvitationRefusedError, invite, present_dietitian, withdraw_invitation
-from accounts.forms import InviteForm, PracticeForm
+from accounts.actions.consent import (
+    InvitationRefusedError,
+    invite,
+    present_dietitian,
+    withdraw_invitation,
+)
+from accounts.forms.consent import InviteForm, PracticeForm
 from accounts.letters import link_of, send_invitation
 from accounts.models import Consent, Invitation, Profile, User
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import public, signed_in, viewer
-from accounts.actions import state_profile
-from accounts.forms import ProfileForm
+from accounts.actions.profile import state_profile
+from accounts.forms.profile import ProfileForm
 from accounts.models import Profile, User
 
 

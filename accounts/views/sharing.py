@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in, viewer
-from accounts.actions import (
+from accounts.actions.consent import (
     InvitationRefusedError,
     accept_invitation,
     decline_invitation,
     end_consent,
 )
-from accounts.forms import AnswerForm
+from accounts.forms.consent import AnswerForm
 from accounts.models import AccessEvent, Consent, Invitation, Profile, User
 
 LOOKS_A_PAGE = 50

@@ -9,13 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from foods.amounts import GRAMS_PER_OUNCE, MAX_MG_PER_100G
-from foods.importers.records import (
-    MIDBAND,
-    FoodRecord,
-    GroupRecord,
-    PortionRecord,
-    ReleaseRecord,
-)
+from foods.importers.records import MIDBAND, FoodRecord, GroupRecord, PortionRecord, ReleaseRecord
 from foods.importers.tables import Row, Table
 from foods.importers.usda import WATER_GROUP, density_from_cup
 

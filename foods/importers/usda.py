@@ -10,7 +10,7 @@ from pathlib import Path
 from foods.amounts import MAX_MG_PER_100G, ML_PER_CUP, ML_PER_FLUID_OUNCE
 from foods.importers.records import USDA_SR, FoodRecord, PortionRecord
 from foods.importers.tables import Row, Table
-from foods.words import words_of
+from foods.search.words import words_of
 
 FOODS_FILE = "usda_sr28_foods.csv"
 PORTIONS_FILE = "usda_sr28_portions.csv"

@@ -11,33 +11,3 @@ from intake.models.medicine import Medicine
 from intake.models.preference import Preference
 from intake.models.saved import SavedItem, SavedMeal, SavedMealQuerySet
 from intake.models.symptom import Symptom, SymptomQuerySet
-
-__all__ = [
-    "Band",
-    "BandQuerySet",
-    "Change",
-    "Comment",
-    "CommentQuerySet",
-    "Day",
-    "Entry",
-    "EntryQuerySet",
-    "FavouriteFood",
-    "Import",
-    "ImportChunk",
-    "Meal",
-    "Medicine",
-    "Preference",
-    "Review",
-    "SavedItem",
-    "SavedMeal",
-    "SavedMealQuerySet",
-    "SiteDefault",
-    "Symptom",
-    "SymptomQuerySet",
-    "reopened",
-    "restore",
-    "restore_row",
-    "since_the_day_before",
-    "snapshot",
-    "with_review",
-]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from foods.amounts import Unit
 from foods.models import Food, Portion
-from intake.recipes import Whole
+from intake.science.dish_parts import Whole
 
 
 class Meal(models.TextChoices):
@@ -95,7 +95,7 @@ class Entry(models.Model):
     mg_per_100g = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     grams = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     magnesium_mg = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
-    #: Of a recipe, the whole of it as it was when logged; see ``intake.recipes``.
+    #: Of a recipe, the whole of it as it was when logged; see ``science.dish_parts``.
     parts = models.JSONField(null=True, blank=True)
     #: Set where a part of a recipe has no value: the grams that have one. The
     #: magnesium is then a lower bound.

@@ -114,7 +114,7 @@ class ImportChunk(models.Model):
 
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
-    #: One list a row; ``actions.imports`` gives its order.
+    #: One list a row; ``transfer.imports`` gives its order.
     rows = models.JSONField(encoder=DjangoJSONEncoder)
     row_count = models.PositiveIntegerField()
     is_done = models.BooleanField(default=False)

@@ -7,7 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 
-from intake import spacing
+from intake.science import spacing
 
 
 class Medicine(models.Model):

@@ -8,7 +8,7 @@ from django import template
 
 from accounts.access import lacks_second_factor
 from accounts.models import User
-from intake.clients import unread_count
+from intake.care.clients import unread_count
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from accounts.access import Subject
-from intake.assessment import said_of_another
+from intake.text import said_of_another
 
 register = template.Library()
 

@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from intake.assessment import Ruler, Stretch, Tick, Verdict, show_mg
+from foods.amounts import show_mg
+from intake.science.rulers import Ruler, Stretch, Tick
+from intake.science.verdict import Verdict
 
 register = template.Library()
 
@@ -129,4 +131,4 @@ def _ground(
     scale_mg: Decimal, zones: tuple[Stretch, ...], ticks: tuple[Tick, ...], size: str
 ) -> SafeString:
     drawn = {"scale_mg": scale_mg, "zones": zones, "ticks": ticks, "size": size}
-    return render_to_string("intake/_ruler_ground.html", drawn)
+    return render_to_string("intake/day/_ruler_ground.html", drawn)

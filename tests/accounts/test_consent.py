@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.actions import (
+from accounts.actions.consent import (
     Answer,
     ConsentOverError,
     InvitationRefusedError,

@@ -10,9 +10,15 @@ import pytest
 from django.utils import timezone
 
 from accounts import access
-from accounts.actions import Answer, InvitationRefusedError, accept_invitation, end_consent, invite
+from accounts.actions.consent import (
+    Answer,
+    InvitationRefusedError,
+    accept_invitation,
+    end_consent,
+    invite,
+)
 from accounts.models import AccessEvent, Consent, Invitation, User
-from intake import actions
+from intake.bands import actions as band_actions
 from intake.models import Band
 from tests.at_once import at_once
 from tests.factories import create_consent, create_dietitian, create_user
@@ -70,7 +76,7 @@ def test_an_end_waits_for_a_change_under_way_and_stops_the_next(
     consent = create_consent(client=client, dietitian=dietitian, may_set_band=True)
     browser = browser_of(dietitian)
     under_way, ended = threading.Event(), threading.Event()
-    set_band = actions.set_band
+    set_band = band_actions.set_band
 
     def slow(**given: Any) -> Band:
         band = set_band(**given)
@@ -85,14 +91,14 @@ def test_an_end_waits_for_a_change_under_way_and_stops_the_next(
         ended.set()
         return done
 
-    monkeypatch.setattr(actions, "set_band", slow)
+    monkeypatch.setattr(band_actions, "set_band", slow)
     url = f"/clients/{client.code}/band/"
     sent, ending = at_once(lambda: browser.post(url, band_form()), end)
     assert (sent.result().status_code, ending.result()) == (302, True)
     consent.refresh_from_db()
     assert consent.revoked_at is not None
     assert Band.objects.get().set_at < AccessEvent.objects.get(is_change=True).at
-    monkeypatch.setattr(actions, "set_band", set_band)
+    monkeypatch.setattr(band_actions, "set_band", set_band)
     assert browser.post(url, band_form()).status_code == 404
     assert Band.objects.count() == 1
 

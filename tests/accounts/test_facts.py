@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from accounts.actions import Answers, Facts, FactsClashError, state_facts, state_profile
+from accounts.actions.profile import Answers, Facts, FactsClashError, state_facts, state_profile
 from accounts.models import FROM_THE_START, Profile, ProfileFacts, User
 from tests.factories import create_user
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from tests.accounts.software_key import HOST, SoftwareKey
 from tests.accounts.test_pages import check
 from tests.factories import PASSWORD, create_dietitian, create_user
-from tests.foods.curators import create_curator
+from tests.foods.curation.curators import create_curator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 ADD, ASKED = "mfa_add_webauthn", "mfa_authenticate"

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.forms import SignUpForm
+from accounts.forms.sign_in import SignUpForm
 from accounts.models import Profile, User
 from config import settings as written
 from tests.factories import PASSWORD, create_user

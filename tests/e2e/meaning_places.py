@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from intake.actions import finish_day
+from intake.diary.days import finish_day
 from intake.models import Day, Medicine
 from tests.e2e.places import Place, day_of, staple, today_of
 from tests.factories import create_symptom, keep_days, log_entry

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import DIETITIAN
-from intake.actions import add_comment, finish_day
+from intake.care.actions import add_comment
+from intake.diary.days import finish_day
 from intake.models import Day
 from tests.e2e.places import Place, staple, today_of
 from tests.factories import create_consent, create_dietitian, create_user, log_entry, new_key

@@ -15,13 +15,11 @@ from playwright.sync_api import TimeoutError as WaitedTooLong
 
 from accounts.models import Profile, User
 from foods.models import Food
-from intake.actions import (
-    begin_import,
-    finish_day,
-    remember_supplement,
-    start_import,
-)
+from intake.diary.days import finish_day
+from intake.diary.products import remember_supplement
 from intake.models import Day, Entry
+from intake.transfer.imports.plan import begin_import
+from intake.transfer.imports.steps import start_import
 from tests.e2e.diary import somebody
 from tests.e2e.meaning_places import MEANING
 from tests.e2e.panel_places import PANEL
@@ -29,7 +27,7 @@ from tests.e2e.places import Place, day_of, staple, today_of
 from tests.e2e.saved_places import SAVED
 from tests.e2e.shared_places import SHARED
 from tests.factories import create_band, create_food, create_symptom, log_entry
-from tests.intake.supplement_files import servings_of
+from tests.intake.transfer.supplement_files import servings_of
 
 #: The least width and height of a control, less a tenth for rounding.
 TARGET_PX = 43.9

@@ -12,7 +12,7 @@ from foods.models import Food
 from intake.models import Entry
 from tests.e2e.diary import sign_in_as
 from tests.factories import create_user, log_entry
-from tests.foods.curators import create_curator
+from tests.foods.curation.curators import create_curator
 
 
 @pytest.mark.parametrize("device", ["desktop"], indirect=True)

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from accounts.models import Profile, User
 from foods.models import Food
-from intake.actions import remember_supplement
+from intake.diary.products import remember_supplement
 from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.diary import Diary, somebody
 from tests.e2e.places import staple, today_of

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from foods.models import Food
-from intake import spacing
 from intake.models import Day, Entry, Medicine
+from intake.science import spacing
 from tests.e2e.diary import somebody
 from tests.e2e.places import today_of
 from tests.factories import (

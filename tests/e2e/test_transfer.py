@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from intake.models import Import
 from tests.e2e.diary import somebody
 from tests.factories import PASSWORD
-from tests.intake.supplement_files import servings_of
+from tests.intake.transfer.supplement_files import servings_of
 
 
 def _servings(rows: int) -> bytes:

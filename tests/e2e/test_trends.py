@@ -6,7 +6,7 @@ import datetime as dt
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from intake.actions import finish_day
+from intake.diary.days import finish_day
 from intake.models import Day
 from tests.e2e.diary import somebody
 from tests.e2e.places import staple, today_of

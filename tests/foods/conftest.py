@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from foods import search_index
+from foods.search import index as search_index
 from tests.pages import browser_of
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.actions import AdministratorRefusedError, make_administrator
+from accounts.actions.profile import AdministratorRefusedError, make_administrator
 
 
 class Command(BaseCommand):

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from foods import search_index
 from foods.importers.assemble import read_food_table
 from foods.importers.store import LoadReport, size_of, store_food_table
 from foods.importers.tables import FixtureError
+from foods.search import index as search_index
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from accounts.models import User
-from intake.actions.day import lock_day, set_sums
+from intake.diary.days import lock_day, set_sums
 from intake.models import Day, Entry
 
 

@@ -15,10 +15,10 @@ from tqdm import tqdm
 from accounts.models import Profile, ProfileFacts, User
 from accounts.roles import DIETITIAN
 from foods.models import Food
-from intake.demo import Habits, Menu, fill_days, read_menus
-from intake.demo_clients import DEMO_CLIENTS, make_client, share
-from intake.demo_meals import fill_meals
-from intake.demo_symptoms import fill_symptoms
+from intake.demo.clients import DEMO_CLIENTS, make_client, share
+from intake.demo.meals import fill_meals
+from intake.demo.symptoms import fill_symptoms
+from intake.demo.year import Habits, Menu, fill_days, read_menus
 from intake.models import Entry
 
 #: Accounts of the demo, and only those, have an address here (RFC 2606).

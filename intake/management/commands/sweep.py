@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.traces import empty_write_ahead_log, sweep_cache
-from intake.actions import sweep_imports
 from intake.models import Change
+from intake.transfer.imports.steps import sweep_imports
 
 
 class Command(BaseCommand):

@@ -1,0 +1,11 @@
+"""What curators see of the food table. A person's own foods are not shown here."""
+
+from django.contrib import admin
+
+from foods.curation.admin.food import FoodAdmin
+from foods.curation.admin.shelves import FoodGroupAdmin, ReleaseAdmin
+from foods.models import Food, FoodGroup, Release
+
+admin.site.register(Food, FoodAdmin)
+admin.site.register(FoodGroup, FoodGroupAdmin)
+admin.site.register(Release, ReleaseAdmin)

@@ -1,0 +1,1 @@
+"""What curators do to the shared food table."""

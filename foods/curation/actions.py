@@ -1,0 +1,256 @@
+"""What curators do to the shared food table: each act one transaction, signed and with a reason.
+
+A state of a food is an unsaved row of its history: the columns of the food with
+its portions and other names beside them. An act reads the states before and
+after, writes down those that differ, and has the search index rebuilt.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from accounts.models import User
+from foods.models import Food, FoodAlias, FoodGroup, Portion
+from foods.search.index import foods_changed
+
+#: One state of a food or group, as a row of its history.
+State = Any
+Curated = type[Food] | type[FoodGroup]
+
+#: What the first act of a curator writes down of the food as it was before.
+AS_LOADED = "As it stood before curators changed it"
+AS_LOADED_AGAIN = "As a load left it since"
+
+#: States of one row never share a moment, so that one of them is the latest.
+_JUST_BEFORE = dt.timedelta(microseconds=1)
+_PORTION_COLUMNS = ("origin", "sequence", "label", "grams", "magnesium_mg", "is_estimate")
+#: Kept, but nothing to show: it follows from whatever else changed.
+_NOT_SHOWN = ("id", "is_curated")
+
+
+class RevertRefusedError(ValueError):
+    """An earlier state cannot be brought back; carries the words."""
+
+
+# -- States ---------------------------------------------------------------------------
+
+
+def states(model: Curated, pks: Collection[int], *, to_change: bool = True) -> dict[int, State]:
+    """The present states of these rows, by number, locked where the database locks rows.
+
+    Foods that somebody keeps for themselves are never among them. Rows are locked
+    inside a transaction alone; ``to_change=False`` only looks at them.
+    """
+    if model is FoodGroup:
+        groups = FoodGroup.objects.filter(pk__in=pks)
+        groups = groups.select_for_update() if to_change else groups
+        return {group.pk: _state(model.history.model, group) for group in groups}
+    foods = Food.objects.filter(owner=None, pk__in=pks)
+    foods = foods.select_for_update() if to_change else foods
+    make = Food.history.model
+    found = {food.pk: _state(make, food, portions_then=[], aliases_then=[]) for food in foods}
+    portions = Portion.objects.filter(food__in=found).order_by("origin", "sequence")
+    for food_id, *values in portions.values_list("food_id", *_PORTION_COLUMNS):
+        found[food_id].portions_then.append(_portion(values))
+    names = FoodAlias.objects.filter(food__in=found).order_by("name")
+    for food_id, name in names.values_list("food_id", "name"):
+        found[food_id].aliases_then.append(name)
+    return found
+
+
+def _state(make: Any, row: Food | FoodGroup, **parts: Any) -> State:
+    columns = {field.attname: getattr(row, field.attname) for field in make.tracked_fields}
+    return make(**columns, **parts)
+
+
+def _portion(values: Sequence[Any]) -> dict[str, Any]:
+    portion = dict(zip(_PORTION_COLUMNS, values, strict=True))
+    for name in ("grams", "magnesium_mg"):
+        amount: Decimal | None = portion[name]
+        portion[name] = None if amount is None else f"{amount.normalize():f}"
+    return portion
+
+
+def _said(state: State) -> tuple[Any, ...]:
+    """All that a state says, to compare it with another."""
+    columns = (getattr(state, field.attname) for field in state.tracked_fields)
+    return (*columns, getattr(state, "portions_then", []), getattr(state, "aliases_then", []))
+
+
+# -- Writing down -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_changes(
+    *, model: Curated, before: Mapping[int, State], pks: Collection[int], by: User, reason: str
+) -> int:
+    """Write down what became of these rows, and have the index rebuilt; return how many changed.
+
+    ``before`` holds the states of those that were there. Where nobody wrote
+    down such a state yet, it is written first, without an author.
+    """
+    now = timezone.now()
+    after = states(model, {*before, *pks})
+    touched = [
+        pk
+        for pk in {*before, *after}
+        if pk not in before or pk not in after or _said(before[pk]) != _said(after[pk])
+    ]
+    written = model.history.filter(id__in=touched).latest_of_each()
+    latest = {state.id: state for state in written}
+    rows = []
+    for pk in sorted(touched):
+        if pk in before and (pk not in latest or _said(latest[pk]) != _said(before[pk])):
+            words = AS_LOADED_AGAIN if pk in latest else AS_LOADED
+            kind, earlier = "~" if pk in latest else "+", now - _JUST_BEFORE
+            rows.append(_signed(before[pk], kind, earlier, None, words))
+        if pk not in after:
+            rows.append(_signed(_copy(before[pk]), "-", now, by, reason))
+        else:
+            rows.append(_signed(after[pk], "~" if pk in before else "+", now, by, reason))
+    model.history.model.objects.bulk_create(rows, batch_size=500)
+    if touched:
+        foods_changed()
+    return len(touched)
+
+
+def _signed(state: State, kind: str, at: dt.datetime, by: User | None, reason: str) -> State:
+    state.history_type, state.history_date = kind, at
+    state.history_user, state.history_change_reason = by, reason
+    return state
+
+
+def _copy(state: State) -> State:
+    """The same state once more, since the first may be written as the one before."""
+    columns = {field.attname: getattr(state, field.attname) for field in state._meta.fields}
+    return type(state)(**columns)
+
+
+# -- Acts -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_status(*, foods: models.QuerySet[Food], status: Food.Status, by: User, reason: str) -> int:
+    """Verify or archive shared foods; return how many had another status.
+
+    They count as curated from then on, or the next load would undo it.
+    """
+    other = foods.filter(owner=None).exclude(status=status)
+    pks = list(other.order_by().values_list("pk", flat=True))
+    before = states(Food, pks)
+    Food.objects.filter(pk__in=list(before)).update(
+        status=status, is_curated=True, updated_at=timezone.now()
+    )
+    return record_changes(model=Food, before=before, pks=pks, by=by, reason=reason)
+
+
+@transaction.atomic
+def revert(*, model: Curated, pk: int, state: State, by: User, reason: str) -> int:
+    """Bring an earlier state back, whole; return 1 if that changed anything.
+
+    A food reverted to what a load wrote is left to the loads again. Raises
+    RevertRefusedError where something it names is gone.
+    """
+    before = states(model, [pk])
+    row: Food | FoodGroup = model._default_manager.get(pk=pk)
+    for field in state.tracked_fields:
+        setattr(row, field.attname, getattr(state, field.attname))
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        words = " ".join(error.messages)
+        raise RevertRefusedError(f"That state cannot come back: {words}") from error
+    row.save()
+    if isinstance(row, Food):
+        _write_parts(row, state)
+    return record_changes(model=model, before=before, pks=[pk], by=by, reason=reason)
+
+
+def _write_parts(food: Food, state: State) -> None:
+    """Make portions and names those of a state; a portion that stays keeps its row."""
+    wanted = {
+        (part["origin"], part["sequence"], part["label"]): part for part in state.portions_then
+    }
+    for portion in food.portions.all():
+        part = wanted.pop((portion.origin, portion.sequence, portion.label), None)
+        if part is None:
+            portion.delete()
+        else:
+            _fill(portion, part).save()
+    for part in wanted.values():
+        _fill(Portion(food=food), part).save()
+    food.aliases.exclude(name__in=state.aliases_then).delete()
+    there = set(food.aliases.values_list("name", flat=True))
+    FoodAlias.objects.bulk_create(
+        FoodAlias(food=food, name=name) for name in state.aliases_then if name not in there
+    )
+
+
+def _fill(portion: Portion, part: dict[str, Any]) -> Portion:
+    for name in _PORTION_COLUMNS:
+        setattr(portion, name, part[name])
+    for name in ("grams", "magnesium_mg"):
+        setattr(portion, name, None if part[name] is None else Decimal(part[name]))
+    return portion
+
+
+# -- Words ------------------------------------------------------------------------------
+
+
+def differences(old: State, new: State) -> list[dict[str, str]]:
+    """What changed from one state to the other: field, old and new, in words."""
+    found = []
+    for field in new.tracked_fields:
+        is_same = getattr(old, field.attname) == getattr(new, field.attname)
+        if field.name not in _NOT_SHOWN and not is_same:
+            found.append(
+                (capfirst(str(field.verbose_name)), _shown(old, field), _shown(new, field))
+            )
+    if hasattr(new, "portions_then"):
+        for name, words in (
+            ("Portions", lambda state: [_portion_words(part) for part in state.portions_then]),
+            ("Other names", lambda state: list(state.aliases_then)),
+        ):
+            was, now = words(old), words(new)
+            gone = [text for text in was if text not in now]
+            come = [text for text in now if text not in was]
+            if gone or come:
+                found.append((name, "; ".join(gone), "; ".join(come)))
+    return [{"field": name, "old": was or "–", "new": now or "–"} for name, was, now in found]
+
+
+def _shown(state: State, field: models.Field[Any, Any]) -> str:
+    value = getattr(state, field.attname)
+    if value is None:
+        return ""
+    if field.is_relation:
+        return _named(state, field)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def _named(state: State, field: models.Field[Any, Any]) -> str:
+    gone = f"number {getattr(state, field.attname)}, which is gone"
+    try:
+        return str(getattr(state, field.name) or gone)
+    except ObjectDoesNotExist:
+        return gone
+
+
+def _portion_words(part: dict[str, Any]) -> str:
+    amount = f"{part['grams']} g" if part["grams"] else f"{part['magnesium_mg']} mg"
+    guess = " (estimate)" if part["is_estimate"] else ""
+    return f"{part['label']} = {amount}{guess}"

@@ -1,0 +1,1 @@
+"""The pages of curators, on the admin site."""

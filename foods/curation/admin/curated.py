@@ -1,0 +1,176 @@
+"""What the administration of foods and of groups share: reasons, history, going back."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from simple_history.admin import SimpleHistoryAdmin
+
+from accounts.models import User
+from foods.curation.actions import (
+    RevertRefusedError,
+    State,
+    differences,
+    record_changes,
+    revert,
+    states,
+)
+from foods.curation.admin.forms import ReasonForm
+
+
+def signer(request: HttpRequest) -> User:
+    """Who signs what is done. Raises PermissionDenied where nobody is signed in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+class CuratedAdmin(SimpleHistoryAdmin):
+    """Rows whose every change has an author, a reason and a way back."""
+
+    list_per_page = 50
+    history_list_per_page = 50
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    # -- Saving: the admin saves a row and then what belongs to it, in one transaction.
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        form: forms.ModelForm[Any],
+        change: bool,  # noqa: FBT001  # the admin's own signature
+    ) -> None:
+        """Save the row, and remember how it was before."""
+        vars(form)["before"] = states(self.model, [obj.pk]) if change else {}
+        admin.ModelAdmin.save_model(self, request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  # as above
+        """Save what belongs to the row, write the change down and have the index rebuilt."""
+        super().save_related(request, form, formsets, change)
+        record_changes(
+            model=self.model,
+            before=form.before,
+            pks=[form.instance.pk],
+            by=signer(request),
+            reason=form.cleaned_data["reason"],
+        )
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete a row that nobody uses; its last state is kept."""
+        before = states(self.model, [obj.pk])
+        super().delete_model(request, obj)
+        record_changes(
+            model=self.model, before=before, pks=[], by=signer(request), reason="Deleted"
+        )
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without deleting many at once."""
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ARG002  # the admin's own signature
+        """Name the rows alone: the admin's own page would list what points at them."""
+        names = [str(obj) for obj in objs]
+        return names, {self.opts.verbose_name_plural: len(names)}, set(), []
+
+    # -- History
+
+    def set_history_delta_changes(
+        self,
+        request: HttpRequest,  # noqa: ARG002  # the library's own signature
+        historical_records: Any,
+        foreign_keys_are_objs: bool = True,  # noqa: ARG002, FBT001, FBT002  # as above
+    ) -> None:
+        """Say beside each state what it changed, portions and other names too."""
+        records = list(historical_records)
+        for new, old in pairwise(records):
+            new.history_delta_changes = differences(old, new)
+
+    def get_history_queryset(self, *args: Any) -> Any:
+        """The states of one row, the newest first, with what they name."""
+        return super().get_history_queryset(*args).select_related("history_user")
+
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One earlier state against the present one, with the way back to it."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        state = self._state(row, version_id)
+        may_revert = self.has_change_permission(request, row)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST":
+            if not may_revert:
+                raise PermissionDenied
+            if form.is_valid() and self._revert(request, row, state, form):
+                return redirect(reverse(f"admin:{self._route}_change", args=[row.pk]))
+        now = states(self.model, [row.pk], to_change=False)[row.pk]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{row}, as of {state.history_date:%-d %B %Y, %H:%M}",
+            "opts": self.opts,
+            "original": row,
+            "state": state,
+            "changes": differences(now, state),
+            "form": form,
+            "may_revert": may_revert,
+            "changelist_url": reverse(f"admin:{self._route}_changelist"),
+            "change_url": reverse(f"admin:{self._route}_change", args=[row.pk]),
+            "history_url": reverse(f"admin:{self._route}_history", args=[row.pk]),
+            "media": self.media,
+            **(extra_context or {}),
+        }
+        status = 422 if form.is_bound else 200
+        return render(request, "admin/foods/revert.html", context, status=status)
+
+    @property
+    def _route(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+    def _state(self, row: models.Model, version_id: str) -> State:
+        """One state of this row. Raises Http404."""
+        if not version_id.isdecimal() or len(version_id) > 18:
+            raise Http404
+        found = self.model.history.filter(id=row.pk, history_id=int(version_id)).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def _revert(
+        self, request: HttpRequest, row: models.Model, state: State, form: ReasonForm
+    ) -> bool:
+        reason = form.cleaned_data["reason"]
+        try:
+            changed = revert(
+                model=self.model, pk=row.pk, state=state, by=signer(request), reason=reason
+            )
+        except RevertRefusedError as refused:
+            form.add_error(None, str(refused))
+            return False
+        if changed:
+            self.log_change(request, row, f"Reverted: {reason}")
+            messages.success(request, f"{state.name} is as it was. No logged day changed.")
+        else:
+            messages.info(request, "It is as it was then already.")
+        return True

@@ -1,0 +1,229 @@
+"""The foods of the shared table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.http import HttpRequest
+
+from foods.actions import OWN_SHELF
+from foods.curation.actions import set_status
+from foods.curation.admin.curated import CuratedAdmin, signer
+from foods.curation.admin.filters import PortionFilter, ValueFilter
+from foods.curation.admin.forms import (
+    FoodForm,
+    NamedBoxes,
+    PortionForm,
+    PortionFormSet,
+    ReasonActionForm,
+    ReasonForm,
+)
+from foods.curation.admin.transfer import TransferMixin
+from foods.curation.files.food import new_key
+from foods.curation.uses import is_used, with_uses
+from foods.models import Food, FoodAlias, Portion
+from foods.search.query import search_table
+
+
+class PortionInline(admin.TabularInline[Portion, Food]):
+    """The household amounts of a food; the first one is offered first."""
+
+    model = Portion
+    form = PortionForm
+    formset = PortionFormSet
+    fields = [
+        *("label", "grams", "magnesium_mg", "is_sure", "is_estimate", "sequence"),
+        "chosen_by",
+    ]
+    readonly_fields = ["chosen_by"]
+    extra = 0
+
+    @admin.display(description="from")
+    def chosen_by(self, portion: Portion) -> str:
+        """Midband's own stand before the source's."""
+        return portion.get_origin_display() if portion.pk else ""
+
+
+class AliasInline(admin.TabularInline[FoodAlias, Food]):
+    """The other names of a food; search finds it by each."""
+
+    model = FoodAlias
+    formset = NamedBoxes
+    verbose_name, verbose_name_plural = "other name", "other names"
+    extra = 0
+
+
+class FoodAdmin(TransferMixin, CuratedAdmin):
+    """A food; what is saved here is kept by every later load."""
+
+    form = FoodForm
+    action_form = ReasonActionForm
+    actions = ["verify", "archive"]
+    list_display = [
+        "name",
+        "group",
+        "value",
+        "status",
+        "uses",
+        "wanted_by",
+        "curated",
+    ]
+    list_filter = [
+        ValueFilter,
+        PortionFilter,
+        "status",
+        "is_staple",
+        "is_curated",
+        "kind",
+        "evidence",
+        "data_set",
+        ("group", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["group"]
+    search_fields = ["name"]
+    search_help_text = "As in the app, by any name; also by the source's key or a barcode."
+    show_full_result_count = False
+    ordering = ["rank", "name", "pk"]
+    autocomplete_fields = ["replaced_by"]
+    inlines = [PortionInline, AliasInline]
+    readonly_fields = [
+        *("data_set", "source_key", "release", "uses_in_words"),
+        *("is_curated", "created_at", "updated_at"),
+    ]
+    fieldsets = [
+        (None, {"fields": ["reason", "seen"]}),
+        ("Food", {"fields": ["name", "description", "group", "kind", "form"]}),
+        (
+            "Magnesium",
+            {"fields": ["magnesium_mg_per_100g", "is_sure", "source", "evidence", "release"]},
+        ),
+        (
+            "In the app",
+            {
+                "fields": [
+                    *("status", "uses_in_words", "replaced_by", "is_staple", "rank"),
+                    *("contains", "grams_per_ml", "barcode"),
+                ]
+            },
+        ),
+        (
+            "Record",
+            {"fields": ["data_set", "source_key", "is_curated", "created_at", "updated_at"]},
+        ),
+    ]
+
+    # -- What is shown
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Food]:
+        """The shared foods alone: what people enter for themselves is theirs."""
+        wanted = Food.objects.most_wanted().order_by().filter(pk=OuterRef("pk"))
+        foods: QuerySet[Food] = super().get_queryset(request)
+        wishes = Subquery(wanted.values("wishes")[:1])  # type: ignore[misc]  # counted by most_wanted
+        return with_uses(foods.filter(owner=None)).annotate(wish_count=wishes)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Food], search_term: str
+    ) -> tuple[QuerySet[Food], bool]:
+        """Found by the engine of the app, the best first."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        exact = Food.objects.filter(Q(source_key=term) | Q(barcode=term), owner=None)
+        found = list(dict.fromkeys([*exact.values_list("pk", flat=True)[:20], *search_table(term)]))
+        foods = queryset.filter(pk__in=found)
+        if found and "o" not in request.GET:
+            places = [When(pk=pk, then=place) for place, pk in enumerate(found)]
+            foods = foods.order_by(Case(*places))
+        return foods, False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer every shelf but the one of people's own foods."""
+        if db_field.name == "group":
+            shelves = db_field.related_model.objects.exclude(slug=OWN_SHELF["slug"])
+            kwargs["queryset"] = shelves
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="mg per 100 g", ordering="magnesium_mg_per_100g", empty_value="–")
+    def value(self, food: Food) -> str | None:
+        """Its magnesium, without zeros at the end."""
+        known = food.magnesium_mg_per_100g
+        return None if known is None else f"{known.normalize():f}"
+
+    @admin.display(description="curated", ordering="is_curated")
+    def curated(self, food: Food) -> str:
+        """Whether loads leave it as it is; in words, since a red cross would look like a fault."""
+        return "yes" if food.is_curated else ""
+
+    @admin.display(description="uses", ordering="use_count")
+    def uses(self, food: Food) -> int:
+        """How often it is logged."""
+        count: int = vars(food)["use_count"]
+        return count
+
+    @admin.display(description="wanted by", ordering="wish_count", empty_value="")
+    def wanted_by(self, food: Food) -> int | None:
+        """How many people asked for its value."""
+        count: int | None = vars(food)["wish_count"]
+        return count
+
+    @admin.display(description="uses")
+    def uses_in_words(self, food: Food) -> str:
+        """What a change does not reach."""
+        count = self.uses(food) if "use_count" in vars(food) else 0
+        if not count:
+            return "Nobody logged it."
+        entries = "1 entry keeps" if count == 1 else f"{count:,} entries keep"
+        return (
+            f"{entries} the name and value logged, whatever you change here. "
+            "It can be archived, not deleted."
+        )
+
+    # -- What is done
+
+    def has_delete_permission(self, request: HttpRequest, obj: Food | None = None) -> bool:
+        """Only a food that nobody logged can go."""
+        may: bool = super().has_delete_permission(request, obj)
+        return may and (obj is None or not is_used(obj))
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Food,
+        form: forms.ModelForm[Food],
+        change: bool,  # noqa: FBT001  # the admin's own signature
+    ) -> None:
+        """Save; a new food gets a key that no load will ever use."""
+        if not change:
+            obj.data_set, obj.source_key = Food.DataSet.MIDBAND, new_key()
+        super().save_model(request, obj, form, change)
+        if change and "magnesium_mg_per_100g" in form.changed_data and self.uses(obj):
+            messages.info(request, self.uses_in_words(obj))
+
+    @admin.action(description="Verify: offer them to people", permissions=["change"])
+    def verify(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
+        """Offer drafts, and foods put away, to people."""
+        self._set_status(request, queryset, Food.Status.VERIFIED)
+
+    @admin.action(description="Archive: offer them no longer", permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
+        """Offer them no longer; what was logged of them stays."""
+        self._set_status(request, queryset, Food.Status.ARCHIVED)
+
+    def _set_status(
+        self, request: HttpRequest, queryset: QuerySet[Food], status: Food.Status
+    ) -> None:
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, "Say why, beside the action. Nothing was changed.")
+            return
+        count = set_status(
+            foods=Food.objects.filter(pk__in=list(queryset.values_list("pk", flat=True))),
+            status=status,
+            by=signer(request),
+            reason=form.cleaned_data["reason"],
+        )
+        foods = "1 food is" if count == 1 else f"{count} foods are"
+        messages.success(request, f"{foods} {status.label.lower()} now. No logged day changed.")

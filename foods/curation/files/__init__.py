@@ -1,0 +1,1 @@
+"""The food table as a file: out, and in again."""

@@ -1,0 +1,1 @@
+"""Pages about foods: the table, and one's own."""

@@ -1,0 +1,48 @@
+"""Questions about many foods at once: the shelves and their order."""
+
+from __future__ import annotations
+
+from django.db.models import DecimalField, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from foods.models import Food, FoodQuerySet, Portion
+from foods.search.query import readable
+
+#: Ways to order a shelf: by how everyday, by mg in the usual portion, by name.
+SORTS = {"everyday": "Everyday first", "magnesium": "Most magnesium", "name": "By name"}
+
+
+def shelf(
+    user: User, *, group: str = "", sort: str = "everyday", everything: bool = False
+) -> FoodQuerySet:
+    """Foods to browse; without ``everything`` only everyday ones and one's own.
+
+    Sorted by magnesium, the mg of the first portion counts; foods whose value
+    or portion is unknown come last.
+    """
+    foods = readable(user)
+    if not everything:
+        foods = foods.exclude(is_staple=False, owner=None)
+    if group:
+        foods = foods.filter(group__slug=group)
+    if sort == "magnesium":
+        return foods.annotate(mg=_mg_per_portion()).order_by(
+            F("mg").desc(nulls_last=True), "rank", "name"
+        )
+    return foods.order_by("name") if sort == "name" else foods.order_by("rank", "name")
+
+
+def _mg_per_portion() -> Coalesce:
+    """Magnesium (mg) in the portion that is offered first."""
+    first = Portion.objects.filter(food=OuterRef("pk")).order_by("origin", "sequence")
+    number = DecimalField(max_digits=20, decimal_places=6)
+    grams = Subquery(first.values("grams")[:1], output_field=number)
+    by_piece = Subquery(first.values("magnesium_mg")[:1], output_field=number)
+    return Coalesce(by_piece, grams * F("magnesium_mg_per_100g") / 100, output_field=number)
+
+
+def food_to_read(user: User, pk: int) -> Food:
+    """One food with all that its page says. Raises Food.DoesNotExist."""
+    foods = readable(user).select_related("group", "release", "replaced_by")
+    return foods.prefetch_related("aliases").get(pk=pk)

@@ -1,0 +1,110 @@
+"""The food table, to browse and to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.access import signed_in, viewer
+from foods.amounts import Unit, amount_of, amount_words, mg_words
+from foods.models import Food, FoodGroup
+from foods.pages.shelf import SORTS, food_to_read, shelf
+from foods.search.query import LONGEST_QUERY, search
+from foods.units import is_counted, units_of, usual_unit
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One measure of a food and the magnesium in it, in words."""
+
+    label: str
+    grams: Decimal | None
+    mg_words: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One food on a shelf with its usual amount."""
+
+    food: Food
+    usual: Amount | None
+
+
+@signed_in
+@require_GET
+def browse(request: HttpRequest) -> HttpResponse:
+    """The shelves of the food table, or what a search finds in it."""
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    group = request.GET.get("group", "")
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else "everyday"
+    everything = request.GET.get("all") == "1"
+    groups = list(FoodGroup.objects.all())
+    shown = next((one for one in groups if one.slug == group), None)
+    if query:
+        foods = search(query, user=viewer(request), limit=PAGE_SIZE)
+        page = Paginator(foods, PAGE_SIZE).page(1)
+    else:
+        foods_on_shelf = shelf(
+            viewer(request), group=shown.slug if shown else "", sort=sort, everything=everything
+        )
+        page = Paginator(foods_on_shelf, PAGE_SIZE).get_page(request.GET.get("page"))
+    kept = {"group": shown.slug if shown else "", "sort": sort, "all": "1" if everything else ""}
+    context = {
+        "q": query,
+        "groups": groups,
+        "group": shown,
+        "sorts": SORTS.items(),
+        "sort": sort,
+        "everything": everything,
+        "page": page,
+        "lines": [Line(food, usual_amount(food)) for food in page.object_list],
+        "kept": urlencode({name: value for name, value in kept.items() if value}),
+    }
+    return render(request, "foods/browse.html", context)
+
+
+@signed_in
+@require_GET
+def food(request: HttpRequest, pk: int) -> HttpResponse:
+    """One food: its amounts, where its value comes from, and how sure that is."""
+    try:
+        shown = food_to_read(viewer(request), pk)
+    except Food.DoesNotExist:
+        raise Http404 from None
+    context = {
+        "food": shown,
+        "amounts": _amounts(shown),
+        "aliases": [alias.name for alias in shown.aliases.all()],
+        "per_100g": mg_words(shown.magnesium_mg_per_100g, is_at_least=shown.is_lower_bound),
+        "is_by_piece": is_counted(shown),
+        "is_wanted": shown.lacks_value
+        and shown.values_wanted.filter(user=viewer(request)).exists(),
+    }
+    return render(request, "foods/food.html", context)
+
+
+def usual_amount(food: Food) -> Amount | None:
+    """The amount a food is offered in; None while its label was not asked for."""
+    unit = usual_unit(food)
+    return _amount(food, unit[1]) if unit else None
+
+
+def _amounts(food: Food) -> list[Amount]:
+    """Every measure of the food once; a single gram says nothing."""
+    amounts = (_amount(food, unit) for _, unit in units_of(food) if unit.label != "g")
+    return list({amount.label: amount for amount in amounts}.values())
+
+
+def _amount(food: Food, unit: Unit) -> Amount:
+    mg = amount_of(Decimal(1), unit, food.magnesium_mg_per_100g)[1]
+    words = mg_words(mg, is_at_least=food.is_lower_bound)
+    return Amount(amount_words(Decimal(1), unit.label), unit.grams, words)

@@ -1,0 +1,1 @@
+"""Finding foods as they are typed."""

@@ -1,0 +1,1 @@
+"""What a day is held against, and how it stands to it."""

@@ -1,0 +1,64 @@
+"""A person's usual intake over a window: reads days, never entries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from accounts.access import Subject
+from intake.bands.in_force import Standing
+from intake.diary.days import sums_of
+from intake.models import Day
+from intake.science.usual_intake.adequacy import (
+    DEFAULT_WINDOW,
+    Adequacy,
+    LoggedDay,
+    assess,
+    window_ending,
+)
+
+
+def days_between(subject: Subject, first: dt.date, last: dt.date, *also: dt.date) -> list[Day]:
+    """The person's days of a window, and of other dates, that the viewer may see: one query."""
+    days = subject.user.days.filter(Q(date__range=(first, last)) | Q(date__in=also))
+    return [day for day in days if subject.sees(day.date)]
+
+
+def days_up_to(subject: Subject, date: dt.date, today: dt.date) -> list[Day]:
+    """The days of the usual window of a day page, with the day itself."""
+    return days_between(subject, *window_of(date, today), date)
+
+
+def window_of(date: dt.date, today: dt.date, days: int = DEFAULT_WINDOW) -> tuple[dt.date, dt.date]:
+    """First and last date of the window that ends with a day, or today for one to come."""
+    return window_ending(min(date, today), days)
+
+
+def usual_intake(
+    standing: Standing, days: Iterable[Day], *, first: dt.date, last: dt.date
+) -> Adequacy:
+    """Assess the days of a window against what holds on its last day.
+
+    What of each day's supplements counts is decided by the limit of that day.
+    """
+    held = standing.limits_between(first, last)
+    return assess(
+        [
+            LoggedDay(
+                date=day.date,
+                sums=sums_of(day),
+                is_complete=day.food == Day.Food.COMPLETE,
+                supplements=day.supplements,
+                reference=standing.reference_on(day.date),
+                limits=held.get(day.date),
+            )
+            for day in days
+        ],
+        first=first,
+        last=last,
+        reference=standing.reference_on(last),
+        limits=standing.limits_on(last),
+        population=standing.population_on(last),
+    )

@@ -1,0 +1,115 @@
+"""What is worth knowing of a day's supplements, medicines and waters, and of one product."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from accounts.access import Subject
+from foods.models import Food
+from intake.diary.days import sums_of
+from intake.models import Day, Entry
+from intake.science.kidneys import KIDNEY_UNSURE
+from intake.science.limits import Limits
+from intake.science.spacing import spacing_notes
+from intake.science.sums import Sums
+from intake.science.supplements import (
+    ANTACID_NOTE,
+    form_note,
+    medicine_note,
+    split_dose_note,
+    week_mean,
+    week_words,
+)
+from intake.science.waters import water_note
+
+
+def day_notes(  # one argument a thing a note is about
+    entries: Sequence[Entry],
+    sums: Sums,
+    limits: Limits,
+    *,
+    week: Iterable[Day],
+    date: dt.date,
+    profile: str | None,
+    kidneys_unsure: bool = False,
+) -> list[str]:
+    """List what is worth knowing of a day's supplements and waters, most important first.
+
+    ``profile`` names the reference values; None keeps to what tells nothing of the person.
+    """
+    notes = [KIDNEY_UNSURE] if kidneys_unsure and sums.has_supplemental else []
+    if sums.supplemental_mg:
+        notes += [
+            week_words(week_of(week, date), limits),
+            medicine_note(sums.medicine_mg, kidneys_impaired=limits.kidneys_impaired),
+            split_dose_note(doses_of(entries), profile or ""),
+        ]
+    waters = {
+        water_note(entry.name, entry.mg_per_100g, kidneys_impaired=limits.kidneys_impaired)
+        for entry in entries
+        if entry.kind == Food.Kind.WATER and profile is not None
+    }
+    return [note for note in (*notes, *sorted(waters)) if note]
+
+
+def week_of(days: Iterable[Day], date: dt.date) -> Decimal | None:
+    """The mean (mg a day) of supplements and medicines over the week that ends with a date.
+
+    Only days on which what was taken is known count; None where there is none.
+    """
+    told = [
+        (day.date, sums_of(day).supplemental_mg)
+        for day in days
+        if day.supplements == Day.Supplements.NONE or sums_of(day).supplemental_mg
+    ]
+    return week_mean(told, date)
+
+
+def doses_of(entries: Iterable[Entry]) -> list[Decimal]:
+    """The amounts (mg) taken at one time; without a time each entry is one dose."""
+    taken = [
+        entry
+        for entry in entries
+        if entry.kind in Food.SUPPLEMENTAL and entry.magnesium_mg is not None
+    ]
+    timed = sorted((entry for entry in taken if entry.time), key=lambda entry: str(entry.time))
+    doses = [
+        sum((entry.magnesium_mg or Decimal(0) for entry in at_once), Decimal(0))
+        for _time, at_once in groupby(timed, key=lambda entry: entry.time)
+    ]
+    return doses + [entry.magnesium_mg for entry in taken if not entry.time and entry.magnesium_mg]
+
+
+def spacing_words(subject: Subject, entries: Iterable[Entry]) -> list[str]:
+    """List supplements of a day that are too near a medicine the person listed.
+
+    One query, and none on a day without supplements. Empty for who may not see
+    the medicines.
+    """
+    taken = [entry.time for entry in entries if entry.kind in Food.SUPPLEMENTAL]
+    if not taken or not subject.sees_profile:
+        return []
+    listed = [one.taken for one in subject.user.medicines.all()]
+    return [note.words for note in spacing_notes(taken, listed)]
+
+
+def food_notes(food: Food, *, kidneys_impaired: bool, kidney_note: str) -> list[str]:
+    """List what is worth knowing of one supplement, medicine or water before it is logged.
+
+    ``kidney_note`` is what the kidneys call for before a supplement or medicine.
+    """
+    notes = []
+    if food.kind in Food.SUPPLEMENTAL:
+        notes = [
+            kidney_note,
+            form_note(food.form) if food.form else "",
+            ANTACID_NOTE if food.kind == Food.Kind.MEDICINE else "",
+        ]
+    elif food.kind == Food.Kind.WATER:
+        notes = [
+            water_note(food.name, food.magnesium_mg_per_100g, kidneys_impaired=kidneys_impaired)
+        ]
+    return [note for note in notes if note]

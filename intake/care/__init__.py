@@ -1,0 +1,1 @@
+"""What a dietitian and a client do together."""

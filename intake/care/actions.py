@@ -1,0 +1,87 @@
+"""Comments on a day, and marking it reviewed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions.consent import ConsentOverError, hold_consent
+from accounts.models import Scope, User
+from intake.diary.days import lock_day
+from intake.models import Comment, Review
+
+
+class CommentGoneError(Exception):
+    """The comment is not the person's own, is gone, or is too old to take back."""
+
+
+@transaction.atomic
+def add_comment(
+    *,
+    subject: User,
+    dietitian: User,
+    by: User,
+    date: dt.date,
+    text: str,
+    request_key: uuid.UUID,
+) -> Comment:
+    """Add a remark to the thread of a client and a dietitian about one day.
+
+    The same request key adds one. Raises ConsentOverError where the dietitian
+    can no longer see the day, or ``by`` is neither of the two.
+    """
+    if by.pk not in {subject.pk, dietitian.pk}:
+        raise ConsentOverError
+    consent = hold_consent(client=subject, dietitian=dietitian, scope=Scope.LOG)
+    if not consent.reaches(date):
+        raise ConsentOverError
+    day = lock_day(subject, date)
+    comment, _ = Comment.objects.get_or_create(
+        day=day,
+        dietitian=dietitian,
+        from_client=by.pk == subject.pk,
+        request_key=request_key,
+        defaults={"text": text},
+    )
+    return comment
+
+
+@transaction.atomic
+def delete_comment(*, comment: Comment, by: User) -> None:
+    """Take one's own comment back within a day; its row stays without the text.
+
+    Raises CommentGoneError.
+    """
+    locked = Comment.objects.select_for_update().select_related("day").get(pk=comment.pk)
+    author = locked.day.subject_id if locked.from_client else locked.dietitian_id
+    if author != by.pk or not locked.may_be_deleted:
+        raise CommentGoneError
+    locked.text, locked.deleted_at = "", timezone.now()
+    locked.save(update_fields=["text", "deleted_at"])
+
+
+@transaction.atomic
+def set_review(
+    *,
+    subject: User,
+    dietitian: User,
+    date: dt.date,
+    state: Review.State,
+    seen_at: dt.datetime | None = None,
+) -> Review:
+    """State how far a dietitian is with a day.
+
+    ``seen_at`` is when the page was made on which it was decided; what the
+    client changes after that opens the day again.
+    """
+    now = timezone.now()
+    day = lock_day(subject, date)
+    review, _ = Review.objects.update_or_create(
+        day=day,
+        dietitian=dietitian,
+        defaults={"state": state, "seen_at": min(seen_at or now, now)},
+    )
+    return review

@@ -1,0 +1,179 @@
+"""The clients of the demo's dietitian, each in a state worth seeing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Consent, Profile, ProfileFacts, User
+from intake.bands.actions import set_band
+from intake.care.actions import add_comment, set_review
+from intake.demo.year import Habits, Menu, fill_days
+from intake.models import Band, Day, Review
+
+#: How far back the clients of the demo log.
+CLIENT_DAYS = 45
+
+
+@dataclass(frozen=True)
+class DemoClient:
+    """One client: who they are, how they eat and log, and what they share."""
+
+    name: str
+    sex: str
+    born: int
+    habits: Habits = field(default_factory=Habits)
+    #: Days since the last log.
+    quiet: int = 0
+    #: Days logged before that.
+    days: int = CLIENT_DAYS
+    kidneys: str = Profile.Kidneys.NO
+    shares_profile: bool = True
+    shares_notes: bool = True
+    may_set_band: bool = True
+    #: Low, target and high (mg) that the dietitian set, with the reason.
+    band: tuple[int, int, int, str] | None = None
+    #: What the client and the dietitian said about the last finished day, in turn.
+    said: tuple[str, ...] = ()
+    #: Whether the dietitian asked about that day before the last comment.
+    is_asked: bool = False
+    #: Whether the dietitian has reviewed all but the last few days.
+    is_reviewed: bool = False
+
+
+def _eats(appetite: str, partial_days: float = 0.05) -> Habits:
+    return Habits(appetite=Decimal(appetite), partial_days=partial_days)
+
+
+def _takes(mg: int, share: float = 0.8) -> Habits:
+    return Habits(supplement_days=share, supplement_mg=Decimal(mg))
+
+
+#: So many that, with the demo's first person, the dietitian has twenty-five.
+DEMO_CLIENTS = (
+    DemoClient("Ben Fischer", "M", 1971, _takes(400), said=("Is the powder every day?",)),
+    DemoClient("Carla Nowak", "F", 1983, _takes(375), is_reviewed=True),
+    DemoClient("Dmitri Alves", "M", 1966, _takes(500, 0.5), shares_profile=False),
+    DemoClient("Edith Lang", "F", 1949, _takes(150), kidneys=Profile.Kidneys.YES),
+    DemoClient("Farid Osman", "M", 1958, _takes(100, 0.6), kidneys=Profile.Kidneys.YES),
+    DemoClient(
+        "Greta Holm",
+        "F",
+        1990,
+        _eats("0.45"),
+        said=("A handful of seeds at breakfast would help.", "I will try from Monday."),
+    ),
+    DemoClient(
+        "Hugo Brandt",
+        "M",
+        1979,
+        _eats("0.5"),
+        is_reviewed=True,
+        said=("What was in the stew?", "Beans and kale, two ladles."),
+        is_asked=True,
+    ),
+    DemoClient("Ines Moreau", "F", 1995, _eats("0.4")),
+    DemoClient("Jonas Weber", "M", 1986, _eats("0.55"), shares_notes=False),
+    DemoClient("Kira Sato", "F", 1974, _eats("1.3"), band=(200, 260, 320, "After surgery")),
+    DemoClient("Liam Byrne", "M", 1969, _eats("1.4"), band=(250, 300, 380, "Loose stools")),
+    DemoClient("Mara Costa", "F", 1988, quiet=6),
+    DemoClient("Nils Aakre", "M", 1992, quiet=9, is_reviewed=True),
+    DemoClient("Olga Petrova", "F", 1963, quiet=17),
+    DemoClient("Pavel Dvorak", "M", 1981, days=0),
+    DemoClient("Quentin Roy", "M", 1999, days=2),
+    DemoClient("Rosa Vidal", "F", 1977, _eats("1", partial_days=0.95)),
+    DemoClient("Tessa Mulder", "F", 1991, is_reviewed=True, said=("Well done this week.",)),
+    DemoClient("Umar Khan", "M", 1973, _eats("1.2"), is_reviewed=True),
+    DemoClient("Vera Kovac", "F", 1968, _eats("1.1"), band=(265, 320, 450, "Agreed in May")),
+    DemoClient(
+        "Wout Jansen",
+        "M",
+        1955,
+        _takes(120, 0.5),
+        said=(
+            "How are the new tablets?",
+            "Please call me, I feel weak since the new tablets.",
+        ),
+    ),
+    DemoClient("Xenia Papas", "F", 2001, shares_profile=False, shares_notes=False),
+    DemoClient("Yusuf Demir", "M", 1987, _eats("1.1"), may_set_band=False),
+    DemoClient("Zoe Martin", "F", 1994, is_reviewed=True),
+)
+
+
+@transaction.atomic
+def make_client(
+    one: DemoClient, *, dietitian: User, password: str, domain: str, menus: list[Menu], seed: int
+) -> User:
+    """Make one client with days, consent, band, comments and reviews."""
+    first_name = one.name.split()[0].lower()
+    user = User.objects.create_user(f"{first_name}@{domain}", password, name=one.name)
+    Profile.objects.create(
+        user=user, birth_date=dt.date(one.born, 3, 1), kidneys_impaired=one.kidneys
+    )
+    ProfileFacts.objects.create(user=user, sex=one.sex)
+    today = Profile.objects.of(user).today()
+    consent = share(
+        user,
+        dietitian,
+        since=max(one.days, 20),
+        profile_medicines=one.shares_profile,
+        symptoms_notes=one.shares_notes,
+        may_set_band=one.may_set_band,
+    )
+    if one.days:
+        last = today - dt.timedelta(days=one.quiet)
+        first = last - dt.timedelta(days=one.days)
+        fill_days(subject=user, menus=menus, habits=one.habits, first=first, last=last, seed=seed)
+    if one.band is not None:
+        low, target, high, reason = one.band
+        set_band(
+            subject=user,
+            by=dietitian,
+            source=Band.Source.CLINICIAN,
+            valid_from=today - dt.timedelta(days=10),
+            low_mg=Decimal(low),
+            target_mg=Decimal(target),
+            high_mg=Decimal(high),
+            high_basis=Band.HighBasis.DIET,
+            supplement_limit_mg=None,
+            reason=reason,
+        )
+    _talk(one, user, consent)
+    return user
+
+
+def share(user: User, dietitian: User, *, since: int, **scopes: bool) -> Consent:
+    """Let the dietitian see a log since so many days ago."""
+    start = timezone.now() - dt.timedelta(days=since)
+    return Consent.objects.create(client=user, dietitian=dietitian, valid_from=start, **scopes)
+
+
+def _talk(one: DemoClient, user: User, consent: Consent) -> None:
+    """Comments in turn, the dietitian first; the last one is not opened yet."""
+    dietitian = consent.dietitian
+    finished = list(user.days.exclude(food=Day.Food.OPEN).order_by("-date"))
+    for day in finished[3:] if one.is_reviewed else []:
+        set_review(subject=user, dietitian=dietitian, date=day.date, state=Review.State.REVIEWED)
+    if one.is_asked:
+        set_review(
+            subject=user, dietitian=dietitian, date=finished[0].date, state=Review.State.ASKED
+        )
+    for number, text in enumerate(one.said if finished else ()):
+        by = user if number % 2 else dietitian
+        comment = add_comment(
+            subject=user,
+            dietitian=dietitian,
+            by=by,
+            date=finished[0].date,
+            text=text,
+            request_key=uuid.uuid4(),
+        )
+        if number + 1 < len(one.said):
+            comment.read_at = comment.at
+            comment.save(update_fields=["read_at"])

@@ -1,0 +1,142 @@
+"""A believable year of one person, made from the menus in ``fixtures/demo``."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.models import User
+from foods.models import Food, Portion
+from intake.diary.days import set_sums
+from intake.diary.entries import new_entry
+from intake.diary.products import remember_supplement
+from intake.models import Day, Entry, Meal
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What is eaten together at one meal, and how often compared with others."""
+
+    meal: Meal
+    weight: int
+    items: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How somebody eats and logs: shares of days (0 to 1), and a factor on amounts."""
+
+    skipped_days: float = 0.06
+    partial_days: float = 0.05
+    snack_days: float = 0.7
+    supplement_days: float = 0.0
+    supplement_mg: Decimal = Decimal(150)
+    appetite: Decimal = Decimal(1)
+
+
+def read_menus(path: Path) -> list[Menu]:
+    """Read the menus; rows with the same meal and menu are eaten together."""
+    found: dict[tuple[str, str, int], list[tuple[str, Decimal]]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            key = (row["meal"], row["menu"], int(row["weight"]))
+            found.setdefault(key, []).append((row["food"], Decimal(row["quantity"])))
+    return [Menu(Meal(meal), weight, tuple(items)) for (meal, _, weight), items in found.items()]
+
+
+@transaction.atomic
+def fill_days(
+    *,
+    subject: User,
+    menus: list[Menu],
+    habits: Habits,
+    first: dt.date,
+    last: dt.date,
+    seed: int,
+) -> int:
+    """Log every day from first to last; returns the number of entries.
+
+    The same seed gives the same days. Raises Food.DoesNotExist when a menu
+    names a food that is not in the table.
+    """
+    chance = random.Random(seed)  # noqa: S311  # a demo needs repeatable days, not secrets
+    foods = _first_portions(menus)
+    pill = _pill(subject, habits)
+    entries: list[Entry] = []
+    days: list[Day] = []
+    for offset in range((last - first).days + 1):
+        date = first + dt.timedelta(days=offset)
+        is_last = date == last
+        if not is_last and chance.random() < habits.skipped_days:
+            continue
+        is_partial = not is_last and chance.random() < habits.partial_days
+        eaten = _eaten(chance, menus, habits, is_short=is_partial or is_last)
+        todays = [
+            _entry(subject, date, menu.meal, *foods[name], quantity * habits.appetite)
+            for menu in eaten
+            for name, quantity in menu.items
+        ]
+        if pill is not None and chance.random() < habits.supplement_days:
+            todays.append(_entry(subject, date, Meal.SUPPLEMENTS, pill.food, pill, Decimal(1)))
+        day = Day(subject=subject, date=date)
+        set_sums(day, todays)
+        if not is_last:
+            day.food = Day.Food.PARTIAL if is_partial else Day.Food.COMPLETE
+            day.supplements = Day.Supplements.TAKEN if day.supplement_mg else Day.Supplements.NONE
+        entries += todays
+        days.append(day)
+    Entry.objects.bulk_create(entries)
+    Day.objects.bulk_create(days)
+    return len(entries)
+
+
+def _first_portions(menus: list[Menu]) -> dict[str, tuple[Food, Portion]]:
+    names = {name for menu in menus for name, _quantity in menu.items}
+    foods = Food.objects.shared().filter(name__in=names, is_staple=True)
+    found = {food.name: food for food in foods.prefetch_related("portions")}
+    if missing := sorted(names - found.keys()):
+        raise Food.DoesNotExist(f"The food table lacks {', '.join(missing)}.")
+    return {name: (food, food.portions.all()[0]) for name, food in found.items()}
+
+
+def _pill(subject: User, habits: Habits) -> Portion | None:
+    if not habits.supplement_days:
+        return None
+    citrate = Food.objects.shared().get(kind=Food.Kind.SUPPLEMENT, form="citrate")
+    return remember_supplement(
+        subject=subject, food=citrate, piece="tablet", magnesium_mg=habits.supplement_mg
+    )
+
+
+def _eaten(
+    chance: random.Random, menus: list[Menu], habits: Habits, *, is_short: bool
+) -> list[Menu]:
+    meals = [Meal.BREAKFAST] if is_short else [Meal.BREAKFAST, Meal.LUNCH, Meal.DINNER]
+    if not is_short and chance.random() < habits.snack_days:
+        meals.append(Meal.SNACKS)
+    return [
+        chance.choices(of_meal, [menu.weight for menu in of_meal])[0]
+        for meal in meals
+        if (of_meal := [menu for menu in menus if menu.meal == meal])
+    ]
+
+
+def _entry(
+    subject: User, date: dt.date, meal: Meal, food: Food, portion: Portion, quantity: Decimal
+) -> Entry:
+    return new_entry(
+        subject=subject,
+        by=subject,
+        date=date,
+        meal=meal,
+        food=food,
+        quantity=quantity,
+        unit=portion.unit,
+        portion=portion,
+    )

@@ -1,0 +1,1 @@
+"""What a person keeps: reads and writes of one log."""

@@ -1,0 +1,154 @@
+"""Carrying entries: copied to another meal or day, moved there, or added several at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from accounts.models import User
+from foods.amounts import AmountError, Unit
+from foods.models import Food, Portion
+from intake.diary.days import lock_day, lock_days, rewrite_sums
+from intake.diary.entries import new_entry, once, record_entries, store_entries
+from intake.models import Day, Entry
+from intake.models.change import restore, snapshot
+
+#: What belongs to the occasion, not to what was eaten: a copy has its own.
+_OF_THE_OCCASION = {"id": None, "note": ""}
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What one act added or moved, and the day it stands on now."""
+
+    carried: list[Entry]
+    batch: uuid.UUID
+    day: Day
+    #: The entries of that day; None where nothing was changed.
+    entries: list[Entry] | None
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One food ticked in the panel, in the amount shown."""
+
+    food: Food
+    quantity: Decimal
+    unit: Unit
+    portion: Portion | None
+
+
+def add_several(
+    *,
+    subject: User,
+    by: User,
+    date: dt.date,
+    meal: str,
+    picks: Sequence[Pick],
+    request_key: uuid.UUID,
+) -> Carried:
+    """Log several foods as one act.
+
+    Raises AlreadyActedError when a form with this request key was used before,
+    AmountError when one of the amounts is heavier than anybody eats.
+    """
+    added = [_picked(pick, subject=subject, by=by, date=date, meal=meal) for pick in picks]
+    with once(subject, request_key):
+        day = lock_day(subject, date)
+        store_entries(added, by=by, batch=request_key)
+        entries = rewrite_sums(day)
+    return Carried(added, request_key, day, entries)
+
+
+def _picked(pick: Pick, *, subject: User, by: User, date: dt.date, meal: str) -> Entry:
+    try:
+        return new_entry(
+            subject=subject,
+            by=by,
+            date=date,
+            meal=meal,
+            food=pick.food,
+            quantity=pick.quantity,
+            unit=pick.unit,
+            portion=pick.portion,
+        )
+    except AmountError as error:
+        # Among several foods the words have to say which.
+        raise AmountError(f"{pick.food.name}: {error}") from error
+
+
+def copy_entries(
+    *,
+    subject: User,
+    by: User,
+    source: dt.date,
+    to: dt.date,
+    request_key: uuid.UUID,
+    pks: Collection[int] | None = None,
+    only: str = "",
+    meal: str = "",
+) -> Carried:
+    """Copy entries of one day to a meal of another, or of the same.
+
+    ``pks`` names them, or else all of the meal ``only``, or of the day; ``meal``
+    is the meal they come to, or each its own. A copy keeps the values as they
+    were logged, whatever the food table says by now, and the time of day; a
+    note stays behind. Raises AlreadyActedError when a form with this request
+    key was used before.
+    """
+    with once(subject, request_key):
+        day = lock_days(subject, [source, to])[to]
+        chosen = subject.entries.on(source)
+        if pks is not None:
+            chosen = chosen.filter(pk__in=pks)
+        if only:
+            chosen = chosen.of_meal(only)
+        now = timezone.now()
+        copies = [_copy(entry, by=by, to=to, meal=meal, now=now) for entry in chosen]
+        store_entries(copies, by=by, batch=request_key)
+        entries = rewrite_sums(day) if copies else None
+    return Carried(copies, request_key, day, entries)
+
+
+def _copy(entry: Entry, *, by: User, to: dt.date, meal: str, now: dt.datetime) -> Entry:
+    values = snapshot(entry) | _OF_THE_OCCASION
+    copy = restore(values | {"date": to.isoformat(), "created_by_id": by.pk})
+    copy.meal, copy.created_at = meal or entry.meal, now
+    return copy
+
+
+def move_entries(
+    *,
+    subject: User,
+    by: User,
+    source: dt.date,
+    to: dt.date,
+    pks: Collection[int],
+    request_key: uuid.UUID,
+    meal: str = "",
+) -> Carried:
+    """Move entries of one day to another day, another meal, or both; their values stay.
+
+    Raises AlreadyActedError when a form with this request key was used before.
+    """
+    with once(subject, request_key):
+        days = lock_days(subject, [source, to])
+        moved = [
+            entry
+            for entry in subject.entries.on(source).filter(pk__in=pks)
+            if (to, meal or entry.meal) != (entry.date, entry.meal)
+        ]
+        before = [snapshot(entry) for entry in moved]
+        for entry in moved:
+            entry.date, entry.meal, entry.updated_at = to, meal or entry.meal, timezone.now()
+        Entry.objects.bulk_update(moved, ["date", "meal", "updated_at"], batch_size=200)
+        record_entries(moved, by=by, batch=request_key, before=before)
+        if moved and source != to:
+            rewrite_sums(days[source])
+        entries = rewrite_sums(days[to]) if moved else None
+    return Carried(moved, request_key, days[to], entries)

@@ -1,0 +1,161 @@
+"""The day row: its lock, its sums, and how it is finished."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.utils import timezone
+
+from accounts.models import User
+from foods.models import Food
+from intake.models import Day, Entry
+from intake.models.entry import since_the_day_before
+from intake.science.sums import Sums, sum_entries
+
+#: The columns of Day that hold its sums, in the order of ``sums_of``.
+SUM_FIELDS = (
+    "food_mg",
+    "water_mg",
+    "supplement_mg",
+    "medicine_mg",
+    "entry_count",
+    "unknown_count",
+    "food_count",
+    "food_known_count",
+    "food_grams",
+    "food_known_grams",
+    "water_unknown_count",
+)
+
+
+def lock_day(subject: User, date: dt.date) -> Day:
+    """Return the person's day, made if need be, and hold it until the transaction ends.
+
+    Every write to a day's entries comes through here first, so two writes to
+    one day follow each other and the sums of the second include the first.
+    Raises TransactionManagementError outside of a transaction, which would hold nothing.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A day is locked within a transaction.")
+    day = next(iter(Day.objects.raw(_locked_row(), [subject.pk, date])), None)
+    if day is not None:
+        day.subject = subject
+    else:
+        # An upsert: where another request made the row meanwhile, this waits
+        # for it and locks the same row.
+        day = Day(subject=subject, date=date)
+        Day.objects.bulk_create(
+            [day],
+            update_conflicts=True,
+            update_fields=["date"],
+            unique_fields=["subject", "date"],
+        )
+    return day
+
+
+@cache
+def _locked_row() -> str:
+    """The statement of ``lock_day``, put together once a process, since every write begins so."""
+    rows = Day.objects.select_for_update().filter(subject=0).filter(date=dt.date.min)
+    return str(rows.order_by().query.sql_with_params()[0])
+
+
+def lock_days(subject: User, dates: Iterable[dt.date]) -> dict[dt.date, Day]:
+    """Lock several days, always in date order so that two moves cannot deadlock."""
+    return {date: lock_day(subject, date) for date in sorted(set(dates))}
+
+
+def lock_many_days(subject: User, dates: Iterable[dt.date]) -> dict[dt.date, Day]:
+    """Lock many days in two queries, in date order as ``lock_days`` does."""
+    ordered = sorted(set(dates))
+    # One upsert makes the missing rows and locks all of them in its order.
+    Day.objects.bulk_create(
+        [Day(subject=subject, date=date) for date in ordered],
+        update_conflicts=True,
+        update_fields=["date"],
+        unique_fields=["subject", "date"],
+    )
+    return {day.date: day for day in subject.days.filter(date__in=ordered)}
+
+
+def sums_of(day: Day) -> Sums:
+    """The day's stored sums, as the assessment reads them."""
+    # A day nobody has written to yet carries plain zeros.
+    return Sums(
+        food_mg=Decimal(day.food_mg),
+        water_mg=Decimal(day.water_mg),
+        supplement_mg=Decimal(day.supplement_mg),
+        medicine_mg=Decimal(day.medicine_mg),
+        entries=day.entry_count,
+        unknown_count=day.unknown_count,
+        food_count=day.food_count,
+        food_known_count=day.food_known_count,
+        food_grams=Decimal(day.food_grams),
+        food_known_grams=Decimal(day.food_known_grams),
+        water_unknown_count=day.water_unknown_count,
+    )
+
+
+def set_sums(day: Day, entries: Iterable[Entry]) -> bool:
+    """Put the sums of these entries on an unsaved day; say whether they differ."""
+    was = sums_of(day)
+    now = sum_entries(entries)
+    day.food_mg, day.water_mg = now.food_mg, now.water_mg
+    day.supplement_mg, day.medicine_mg = now.supplement_mg, now.medicine_mg
+    day.entry_count, day.unknown_count = now.entries, now.unknown_count
+    day.food_count, day.food_known_count = now.food_count, now.food_known_count
+    day.food_grams, day.food_known_grams = now.food_grams, now.food_known_grams
+    day.water_unknown_count = now.water_unknown_count
+    return was != now
+
+
+def rewrite_sums(day: Day) -> list[Entry]:
+    """Rewrite the sums of a locked day from its entries, and return those entries.
+
+    A day that was already finished remembers that it changed afterwards, and
+    every day when it changed last. The entries of the day before are read along
+    and left on the day, since the page offers them to be copied.
+    """
+    entries, day.day_before = since_the_day_before(day.subject, day.date)
+    set_sums(day, entries)
+    if day.food != Day.Food.OPEN:
+        day.changed_after_finish = True
+    day.changed_at = timezone.now()
+    day.save(update_fields=[*SUM_FIELDS, "changed_after_finish", "changed_at"])
+    return entries
+
+
+@transaction.atomic
+def finish_day(
+    *, subject: User, date: dt.date, food: Day.Food, supplements: Day.Supplements
+) -> Day:
+    """Mark a day complete or partial, and say what is known of its supplements.
+
+    A logged supplement is always "taken", whatever was answered.
+    """
+    day = lock_day(subject, date)
+    if day.supplement_mg or day.medicine_mg or _has_supplement(subject, date):
+        supplements = Day.Supplements.TAKEN
+    day.food, day.supplements, day.changed_after_finish = food, supplements, False
+    day.changed_at = timezone.now()
+    day.save(update_fields=["food", "supplements", "changed_after_finish", "changed_at"])
+    return day
+
+
+def _has_supplement(subject: User, date: dt.date) -> bool:
+    return subject.entries.on(date).filter(kind__in=Food.SUPPLEMENTAL).exists()
+
+
+@transaction.atomic
+def reopen_day(*, subject: User, date: dt.date) -> Day:
+    """Open a finished day again."""
+    day = lock_day(subject, date)
+    day.food, day.changed_after_finish = Day.Food.OPEN, False
+    day.changed_at = timezone.now()
+    day.save(update_fields=["food", "changed_after_finish", "changed_at"])
+    return day

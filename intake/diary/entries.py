@@ -1,0 +1,290 @@
+"""Adding, changing and deleting entries, each with the row that undoes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from foods.amounts import Unit, amount_of, quantise_mg
+from foods.models import Food, Portion
+from intake.diary.days import lock_day, lock_days, rewrite_sums
+from intake.diary.recipes import recipe_of, take_whole
+from intake.models import Change, Day, Entry
+from intake.models.change import snapshot
+
+#: How many changes are written at once.
+_BATCH = 500
+
+
+class AlreadyActedError(Exception):
+    """The same form was sent before; what it did stands once."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an act left behind: the day it changed and how to undo it."""
+
+    entry: Entry
+    batch: uuid.UUID
+    day: Day
+    entries: list[Entry]
+
+
+@contextmanager
+def once(subject: User, batch: uuid.UUID) -> Iterator[None]:
+    """Run one act in a transaction, or raise AlreadyActedError if it was done before."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        if subject.changes.of_batch(batch).exists():
+            raise AlreadyActedError from None
+        raise
+
+
+def add_entry(
+    *,
+    subject: User,
+    by: User,
+    date: dt.date,
+    meal: str,
+    food: Food,
+    quantity: Decimal,
+    unit: Unit,
+    request_key: uuid.UUID,
+    portion: Portion | None = None,
+    time: dt.time | None = None,
+    note: str = "",
+) -> Outcome:
+    """Log an amount of a food, see ``new_entry``.
+
+    Raises AlreadyActedError when a form with this request key was used before,
+    AmountError when the amount is heavier than anybody eats.
+    """
+    entry = new_entry(
+        subject=subject,
+        by=by,
+        date=date,
+        meal=meal,
+        food=food,
+        quantity=quantity,
+        unit=unit,
+        portion=portion,
+        time=time,
+        note=note,
+    )
+    return _log(entry, by=by, request_key=request_key)
+
+
+def new_entry(
+    *,
+    subject: User,
+    by: User,
+    date: dt.date,
+    meal: str,
+    food: Food,
+    quantity: Decimal,
+    unit: Unit,
+    portion: Portion | None = None,
+    time: dt.time | None = None,
+    note: str = "",
+) -> Entry:
+    """An unsaved entry with its own copy of what the food table says now.
+
+    Of a recipe it also holds a copy of what is in it today.
+    Raises AmountError when the amount is heavier than anybody eats.
+    """
+    grams, magnesium_mg = amount_of(quantity, unit, food.magnesium_mg_per_100g)
+    entry = Entry(
+        subject=subject,
+        date=date,
+        meal=meal,
+        time=time,
+        note=note,
+        food=food,
+        portion=portion,
+        name=food.name,
+        kind=food.kind,
+        quantity=quantity,
+        unit_label=unit.label,
+        unit_grams=unit.grams,
+        unit_mg=unit.magnesium_mg,
+        mg_per_100g=food.magnesium_mg_per_100g,
+        grams=grams,
+        magnesium_mg=magnesium_mg,
+        created_by=by,
+    )
+    whole = recipe_of(subject, food) if food.is_recipe else None
+    if whole is not None:
+        take_whole(entry, whole)
+    return entry
+
+
+def quick_add(
+    *,
+    subject: User,
+    by: User,
+    date: dt.date,
+    meal: str,
+    name: str,
+    magnesium_mg: Decimal | None,
+    request_key: uuid.UUID,
+    time: dt.time | None = None,
+    note: str = "",
+) -> Outcome:
+    """Log a name and its magnesium (mg, None where unknown) without a food of the table.
+
+    Raises AlreadyActedError when a form with this request key was used before.
+    """
+    entry = Entry(
+        subject=subject,
+        date=date,
+        meal=meal,
+        time=time,
+        note=note,
+        name=name,
+        kind=Food.Kind.FOOD,
+        quantity=Decimal(1),
+        created_by=by,
+    )
+    _set_quick(entry, magnesium_mg)
+    return _log(entry, by=by, request_key=request_key)
+
+
+def _set_quick(entry: Entry, magnesium_mg: Decimal | None) -> None:
+    mg = None if magnesium_mg is None else quantise_mg(magnesium_mg)
+    entry.unit_mg = entry.magnesium_mg = mg
+
+
+def _log(entry: Entry, *, by: User, request_key: uuid.UUID) -> Outcome:
+    """Store a new entry under the lock of its day."""
+    with once(entry.subject, request_key):
+        day = lock_day(entry.subject, entry.date)
+        entry.save(force_insert=True)
+        record_entries([entry], by=by, batch=request_key)
+        entries = rewrite_sums(day)
+    return Outcome(entry, request_key, day, entries)
+
+
+def change_entry(
+    *,
+    entry: Entry,
+    by: User,
+    quantity: Decimal,
+    unit: Unit,
+    meal: str,
+    portion: Portion | None = None,
+    time: dt.time | None = None,
+    note: str = "",
+    date: dt.date | None = None,
+) -> Outcome:
+    """Change an entry's amount, place or note; its mg per 100 g stays as logged.
+
+    So does what is in a recipe: another amount is more or less of the same parts.
+
+    Raises Entry.DoesNotExist when it was deleted meanwhile, AmountError when the
+    amount is heavier than anybody eats.
+    """
+    subject, batch, date = entry.subject, uuid.uuid4(), date or entry.date
+    with transaction.atomic():
+        days = lock_days(subject, [entry.date, date])
+        # Read again under the lock: the copy in hand may be older.
+        entry = subject.entries.get(pk=entry.pk)
+        before = snapshot(entry)
+        whole = entry.whole
+        entry.quantity, entry.portion = quantity, portion
+        entry.unit_label, entry.unit_grams = unit.label, unit.grams
+        entry.unit_mg = unit.magnesium_mg
+        if whole is None:
+            entry.grams, entry.magnesium_mg = amount_of(quantity, unit, entry.mg_per_100g)
+        else:
+            take_whole(entry, whole)
+        was, entry.date = entry.date, date
+        entry.meal, entry.time, entry.note = meal, time, note
+        entry.save()
+        record_entries([entry], by=by, batch=batch, before=[before])
+        if was != date:
+            rewrite_sums(days[was])
+        entries = rewrite_sums(days[date])
+    return Outcome(entry, batch, days[date], entries)
+
+
+def change_quick_entry(
+    *,
+    entry: Entry,
+    by: User,
+    name: str,
+    magnesium_mg: Decimal | None,
+    meal: str,
+    time: dt.time | None = None,
+    note: str = "",
+) -> Outcome:
+    """Change what was logged without a food. Raises Entry.DoesNotExist when it is gone."""
+    subject, batch = entry.subject, uuid.uuid4()
+    with transaction.atomic():
+        day = lock_day(subject, entry.date)
+        entry = subject.entries.get(pk=entry.pk)
+        before = snapshot(entry)
+        entry.name, entry.meal, entry.time, entry.note = name, meal, time, note
+        _set_quick(entry, magnesium_mg)
+        entry.save()
+        record_entries([entry], by=by, batch=batch, before=[before])
+        entries = rewrite_sums(day)
+    return Outcome(entry, batch, day, entries)
+
+
+def delete_entry(*, entry: Entry, by: User) -> Outcome:
+    """Delete an entry. Raises Entry.DoesNotExist when it is gone already."""
+    subject, batch = entry.subject, uuid.uuid4()
+    with transaction.atomic():
+        day = lock_day(subject, entry.date)
+        entry = subject.entries.get(pk=entry.pk)
+        Change.objects.create(
+            subject=subject, by=by, batch=batch, entry_pk=entry.pk, before=snapshot(entry)
+        )
+        subject.entries.filter(pk=entry.pk).delete()
+        entries = rewrite_sums(day)
+    return Outcome(entry, batch, day, entries)
+
+
+def store_entries(entries: Sequence[Entry], *, by: User, batch: uuid.UUID) -> None:
+    """Add entries under the lock of their day, with the rows that undo them as one act."""
+    Entry.objects.bulk_create(entries)
+    record_entries(entries, by=by, batch=batch)
+
+
+def record_entries(
+    entries: Sequence[Entry],
+    *,
+    by: User,
+    batch: uuid.UUID,
+    before: Sequence[dict[str, Any]] | None = None,
+) -> None:
+    """Write down what one act made of entries, so that it is undone as one.
+
+    ``before`` holds their earlier snapshots, one an entry; without it they are new.
+    """
+    earlier = [None] * len(entries) if before is None else before
+    Change.objects.bulk_create(
+        [
+            Change(
+                subject_id=entry.subject_id,
+                by=by,
+                batch=batch,
+                number=number,
+                entry_pk=entry.pk,
+                before=was,
+                after=snapshot(entry),
+            )
+            for number, (entry, was) in enumerate(zip(entries, earlier, strict=True))
+        ],
+        batch_size=_BATCH,
+    )

@@ -1,0 +1,286 @@
+"""Saved meals and recipes: kept, changed, deleted and logged, each with what undoes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import User
+from foods.actions import archive_own_food
+from foods.amounts import AmountError, Unit
+from foods.models import Food, Portion
+from intake.diary.days import lock_day, rewrite_sums
+from intake.diary.entries import once, store_entries
+from intake.diary.recipes import recipe_of, settle, take_whole
+from intake.diary.saved_totals import item_now
+from intake.models import Change, Day, Entry, SavedItem, SavedMeal
+from intake.models.change import restore_row, snapshot
+
+#: What an item copies of an entry.
+_COPIED = ("name", "kind", "quantity", "unit_label", "unit_grams", "unit_mg", "mg_per_100g")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says of a saved meal; with servings it is a recipe."""
+
+    name: str
+    servings: Decimal | None = None
+    #: Weight when cooked (g), where it was weighed.
+    cooked_grams: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ItemAmount:
+    """How much of an item: so many units, or for a quick add its magnesium (mg)."""
+
+    quantity: Decimal
+    unit: Unit
+    portion: Portion | None = None
+
+
+@dataclass(frozen=True)
+class ItemChanges:
+    """What happens to the items: new amounts by number, those to go, and one to come."""
+
+    amounts: Mapping[int, ItemAmount] = field(default_factory=dict)
+    removed: frozenset[int] = frozenset()
+    added: tuple[Food, ItemAmount] | None = None
+
+
+@dataclass(frozen=True)
+class LoggedMeal:
+    """What logging a saved meal left behind: the day, all its entries, and the new ones."""
+
+    day: Day
+    entries: list[Entry]
+    made: list[Entry]
+
+
+def keep_meal(
+    *, subject: User, by: User, said: Said, entries: Sequence[Entry], request_key: uuid.UUID
+) -> SavedMeal:
+    """Keep what was logged as a saved meal, or with servings as a recipe.
+
+    Without entries it is an empty one to be filled. Raises AlreadyActedError
+    when the form was sent before, AmountError for what no food can hold.
+    """
+    saved = SavedMeal(subject=subject)
+    with once(subject, request_key):
+        _say(saved, said)
+        saved.save(force_insert=True)
+        SavedItem.objects.bulk_create(_item_of(saved, entry) for entry in entries)
+        _settle(saved)
+        _record(saved, by=by, batch=request_key, before=None, after=state_of(saved))
+    return saved
+
+
+def change_meal(
+    *, saved: SavedMeal, by: User, said: Said, changes: ItemChanges, request_key: uuid.UUID
+) -> SavedMeal:
+    """Change a saved meal; no logged day changes with it.
+
+    Raises AlreadyActedError when the form was sent before, SavedMeal.DoesNotExist
+    when it is gone, AmountError for what no food can hold.
+    """
+    subject = saved.subject
+    with once(subject, request_key):
+        saved = subject.saved_meals.select_for_update().get(pk=saved.pk)
+        before = state_of(saved)
+        _say(saved, said)
+        saved.items.filter(pk__in=changes.removed).delete()
+        for item in saved.items.filter(pk__in=changes.amounts):
+            _take(item, changes.amounts[item.pk])
+            item.save()
+        if changes.added is not None:
+            food, amount = changes.added
+            item = SavedItem(
+                of=saved,
+                food=food,
+                name=food.name,
+                kind=food.kind,
+                mg_per_100g=food.magnesium_mg_per_100g,
+            )
+            _take(item, amount)
+            item.save(force_insert=True)
+        _settle(saved)
+        saved.save()
+        _record(saved, by=by, batch=request_key, before=before, after=state_of(saved))
+    return saved
+
+
+def delete_meal(*, saved: SavedMeal, by: User) -> uuid.UUID:
+    """Delete a saved meal; returns what undoes it. What was logged of it stays.
+
+    Raises SavedMeal.DoesNotExist when it is gone already.
+    """
+    subject, batch = saved.subject, uuid.uuid4()
+    with once(subject, batch):
+        saved = subject.saved_meals.select_for_update().get(pk=saved.pk)
+        _record(saved, by=by, batch=batch, before=state_of(saved), after=None)
+        _remove(saved)
+    return batch
+
+
+def log_meal(  # one argument a field of the form
+    *,
+    subject: User,
+    by: User,
+    saved: SavedMeal,
+    date: dt.date,
+    meal: str,
+    factor: Decimal,
+    request_key: uuid.UUID,
+) -> LoggedMeal:
+    """Log every item of a saved meal times a factor, or so many servings of a recipe.
+
+    The entries carry what their foods say today, and are one act with one undo.
+    Raises AlreadyActedError when the form was sent before, AmountError for an
+    amount nobody eats, or for a meal that holds nothing.
+    """
+    items = list(saved.items.select_related("food", "portion").order_by("pk"))
+    if not items:
+        raise AmountError(f"{saved.name} holds nothing yet.")
+    if saved.is_recipe:
+        made = [_of_recipe(saved, factor)]
+    else:
+        made = [_entry_of(subject, item, factor) for item in items]
+    for entry in made:
+        entry.subject, entry.created_by, entry.date, entry.meal = subject, by, date, meal
+    with once(subject, request_key):
+        day = lock_day(subject, date)
+        store_entries(made, by=by, batch=request_key)
+        entries = rewrite_sums(day)
+    return LoggedMeal(day, entries, made)
+
+
+def _of_recipe(saved: SavedMeal, servings: Decimal) -> Entry:
+    food = saved.food
+    assert food is not None  # noqa: S101  # a constraint: a recipe has its food
+    whole = recipe_of(saved.subject, food)
+    if whole is None:
+        raise AmountError(f"{saved.name} holds nothing yet.")
+    entry = Entry(food=food, name=saved.name, kind=food.kind, quantity=servings)
+    entry.portion = food.portions.filter(label=whole.serving.label).first()
+    entry.unit_label = whole.serving.label
+    take_whole(entry, whole)
+    return entry
+
+
+def _entry_of(subject: User, item: SavedItem, factor: Decimal) -> Entry:
+    now, unit = item_now(item, factor), item.unit
+    entry = Entry(
+        food=item.food,
+        portion=item.portion,
+        name=now.name,
+        kind=now.kind,
+        quantity=now.quantity,
+        unit_label=unit.label,
+        unit_grams=unit.grams,
+        # A quick add's unit is its magnesium.
+        unit_mg=now.magnesium_mg if item.is_quick else unit.magnesium_mg,
+        mg_per_100g=now.mg_per_100g,
+        grams=now.grams,
+        magnesium_mg=now.magnesium_mg,
+    )
+    whole = recipe_of(subject, item.food) if item.food and item.food.is_recipe else None
+    if whole is not None:
+        take_whole(entry, whole)
+    return entry
+
+
+def _say(saved: SavedMeal, said: Said) -> None:
+    saved.name = said.name
+    saved.servings, saved.cooked_grams = said.servings, said.cooked_grams
+    if said.servings is not None and saved.food is None:
+        # A recipe has its food from the beginning; it is offered once it holds something.
+        settle(saved, [])
+
+
+def _settle(saved: SavedMeal) -> None:
+    if saved.is_recipe:
+        settle(saved, list(saved.items.select_related("food", "portion").order_by("pk")))
+
+
+def _item_of(saved: SavedMeal, entry: Entry) -> SavedItem:
+    copied: dict[str, Any] = {name: getattr(entry, name) for name in _COPIED}
+    return SavedItem(of=saved, food=entry.food, portion=entry.portion, **copied)
+
+
+def _take(item: SavedItem, amount: ItemAmount) -> None:
+    item.quantity, item.portion = amount.quantity, amount.portion
+    item.unit_label, item.unit_grams = amount.unit.label, amount.unit.grams
+    item.unit_mg = amount.unit.magnesium_mg
+
+
+def _remove(saved: SavedMeal) -> None:
+    food = saved.food
+    saved.delete()
+    if food is not None:
+        # Entries speak of it, so it stays, but is no longer offered.
+        archive_own_food(food=food)
+
+
+# -- Undo ------------------------------------------------------------------------------------
+
+
+def state_of(saved: SavedMeal) -> dict[str, Any]:
+    """A saved meal and all it holds, as a change keeps it."""
+    items = saved.items.order_by("pk")
+    return {"meal": snapshot(saved), "items": [snapshot(item) for item in items]}
+
+
+def saved_state(subject: User, pk: int) -> dict[str, Any] | None:
+    """The state of a saved meal as it is now; None where it is gone."""
+    saved = subject.saved_meals.filter(pk=pk).first()
+    return None if saved is None else state_of(saved)
+
+
+def restore_meal(subject: User, pk: int, state: dict[str, Any] | None) -> None:
+    """Make a saved meal what it was; with None take it away.
+
+    Raises AmountError where its ingredients hold more by now than food can.
+    """
+    now = subject.saved_meals.filter(pk=pk).first()
+    if state is None:
+        if now is not None:
+            _remove(now)
+        return
+    saved = restore_row(SavedMeal(), state["meal"])
+    saved.save(force_insert=now is None, force_update=now is not None)
+    saved.items.all().delete()
+    items = [restore_row(SavedItem(), values) for values in state["items"]]
+    _let_go_of_vanished_rows(items)
+    SavedItem.objects.bulk_create(items)
+    _settle(saved)
+
+
+def _let_go_of_vanished_rows(items: list[SavedItem]) -> None:
+    foods = Food.objects.filter(pk__in=[item.food_id for item in items if item.food_id])
+    portions = Portion.objects.filter(pk__in=[item.portion_id for item in items if item.portion_id])
+    left = set(foods.values_list("pk", flat=True)), set(portions.values_list("pk", flat=True))
+    for item in items:
+        item.food_id = item.food_id if item.food_id in left[0] else None
+        item.portion_id = item.portion_id if item.portion_id in left[1] else None
+
+
+def _record(
+    saved: SavedMeal,
+    *,
+    by: User,
+    batch: uuid.UUID,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    Change.objects.create(
+        subject=saved.subject,
+        by=by,
+        batch=batch,
+        saved_meal_pk=saved.pk,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,104 @@
+"""Symptoms and the day's note: kept, changed and deleted, each with what undoes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from intake.diary.days import lock_day
+from intake.diary.entries import once
+from intake.models import Change, Day, Symptom
+from intake.models.change import snapshot
+
+
+@dataclass(frozen=True)
+class Felt:
+    """What is said of a symptom; ``word`` is the person's own, for the kind "other"."""
+
+    kind: Symptom.Kind
+    severity: int
+    word: str = ""
+    time: dt.time | None = None
+    note: str = ""
+
+
+def add_symptom(
+    *, subject: User, by: User, date: dt.date, felt: Felt, request_key: uuid.UUID
+) -> Symptom:
+    """Keep a symptom. Raises AlreadyActedError when the form was sent before."""
+    symptom = Symptom(subject=subject, date=date, created_by=by)
+    _fill(symptom, felt)
+    with once(subject, request_key):
+        symptom.save(force_insert=True)
+        _record(symptom, by=by, batch=request_key, after=snapshot(symptom))
+    return symptom
+
+
+def change_symptom(*, symptom: Symptom, by: User, felt: Felt) -> uuid.UUID:
+    """Change a symptom; returns what undoes it. Raises Symptom.DoesNotExist when it is gone."""
+    subject, batch = symptom.subject, uuid.uuid4()
+    with transaction.atomic():
+        symptom = subject.symptoms.select_for_update().get(pk=symptom.pk)
+        before = snapshot(symptom)
+        _fill(symptom, felt)
+        symptom.save()
+        _record(symptom, by=by, batch=batch, before=before, after=snapshot(symptom))
+    return batch
+
+
+def delete_symptom(*, symptom: Symptom, by: User) -> uuid.UUID:
+    """Delete a symptom; returns what undoes it. Raises Symptom.DoesNotExist when it is gone."""
+    subject, batch = symptom.subject, uuid.uuid4()
+    with transaction.atomic():
+        symptom = subject.symptoms.select_for_update().get(pk=symptom.pk)
+        _record(symptom, by=by, batch=batch, before=snapshot(symptom))
+        subject.symptoms.filter(pk=symptom.pk).delete()
+    return batch
+
+
+def set_note(*, subject: User, by: User, date: dt.date, note: str, request_key: uuid.UUID) -> Day:
+    """Write the day's note; empty takes it away.
+
+    Raises AlreadyActedError when the form was sent before.
+    """
+    with once(subject, request_key):
+        day = lock_day(subject, date)
+        before, day.note = day.note, note
+        day.save(update_fields=["note"])
+        Change.objects.create(
+            subject=subject,
+            by=by,
+            batch=request_key,
+            noted_day_pk=day.pk,
+            before={"date": date, "note": before},
+            after={"date": date, "note": note},
+        )
+    return day
+
+
+def _fill(symptom: Symptom, felt: Felt) -> None:
+    symptom.kind, symptom.severity, symptom.word = felt.kind, felt.severity, felt.word
+    symptom.time, symptom.note = felt.time, felt.note
+
+
+def _record(
+    symptom: Symptom,
+    *,
+    by: User,
+    batch: uuid.UUID,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    Change.objects.create(
+        subject=symptom.subject,
+        by=by,
+        batch=batch,
+        symptom_pk=symptom.pk,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,1 @@
+"""Many days at once: trends, comparisons, the report."""

@@ -1,0 +1,1 @@
+"""Charts, drawn from numbers. Pure: no Django."""

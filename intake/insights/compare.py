@@ -1,0 +1,83 @@
+"""Intake and symptoms of the same days, side by side: read in three queries.
+
+It describes. There is no coefficient, and nothing is said of a cause: symptoms
+have many, and a diary of weeks cannot tell them apart. Loads pandas, so views
+import it when they need it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.access import Subject
+from intake.bands.in_force import standing_of
+from intake.insights.analysis import day_bars
+from intake.insights.charts.days import DayBar
+from intake.insights.frames import day_frame, stored_days
+from intake.insights.trends import seen_from
+from intake.models import Symptom
+from intake.science.limits import Limits
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One symptom over the days of a range."""
+
+    name: str
+    #: The strongest of each day of the range, in order; None where none was noted.
+    strengths: list[int | None]
+    times: int
+
+    @property
+    def felt(self) -> list[int]:
+        """The strengths of the days on which it was felt at all."""
+        return [strength for strength in self.strengths if strength]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A range of days of one person, as far as the viewer may see it."""
+
+    first: dt.date
+    last: dt.date
+    limits: Limits
+    #: Every date of the range, logged or not.
+    bars: list[DayBar]
+    #: Each symptom that was noted, the one on most days first.
+    lanes: list[Lane]
+    noted: list[Symptom]
+
+
+def beside_of(subject: Subject, first: dt.date, last: dt.date) -> Beside | None:
+    """Gather a range, first and last date included; None where nothing of it may be seen."""
+    first = seen_from(subject, first)
+    if last < first:
+        return None
+    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
+    frame = day_frame(stored_days(subject, first, last), standing, first, last)
+    noted = list(subject.user.symptoms.between(first, last))
+    return Beside(
+        first=first,
+        last=last,
+        limits=standing.limits_on(last),
+        bars=day_bars(frame),
+        lanes=_lanes(noted, first, last),
+        noted=noted,
+    )
+
+
+def _lanes(noted: list[Symptom], first: dt.date, last: dt.date) -> list[Lane]:
+    by_name: dict[str, list[Symptom]] = {}
+    for symptom in noted:
+        by_name.setdefault(symptom.name.casefold(), []).append(symptom)
+    lanes = [_lane(those, first, last) for those in by_name.values()]
+    return sorted(lanes, key=lambda lane: (-len(lane.felt), lane.name))
+
+
+def _lane(those: list[Symptom], first: dt.date, last: dt.date) -> Lane:
+    strengths: list[int | None] = [None] * ((last - first).days + 1)
+    for symptom in those:
+        at = (symptom.date - first).days
+        strengths[at] = max(strengths[at] or 0, symptom.severity)
+    return Lane(those[0].name, strengths, sum(1 for one in those if one.severity))

@@ -1,0 +1,47 @@
+"""Intake and symptoms side by side, in words. Pure: no Django.
+
+Each sentence counts or names a span; none holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foods.amounts import show_mg
+from intake.insights.charts.days import DayBar, exact
+
+NO_CAUSE = (
+    "Side by side, and no more than that: symptoms have many causes, and these days cannot tell "
+    "whether one has to do with the other."
+)
+
+
+def felt_words(strengths: Sequence[int | None], bars: Sequence[DayBar], worst: int) -> str:
+    """How often a symptom was felt, how strong, and what was eaten on those days.
+
+    ``strengths`` and ``bars`` are of the same dates, in order; ``worst`` is the
+    strongest there can be.
+    """
+    felt = [strength for strength in strengths if strength]
+    if not felt:
+        return "noted as not there"
+    days = f"on {len(felt)} of {len(bars)} days, strength {_span(felt)} of {worst}"
+    of_them = intake_words([bar for bar, felt in zip(bars, strengths, strict=True) if felt])
+    return f"{days}. {of_them}"
+
+
+def intake_words(bars: Sequence[DayBar]) -> str:
+    """How many of some days are complete, and from what to what the intake went."""
+    known = [bar for bar in bars if bar.is_complete and bar.total is not None]
+    if not known:
+        return "None of them is complete with a known intake."
+    amounts = [bar.total for bar in known if bar.total is not None]
+    low, high = show_mg(exact(min(amounts))), show_mg(exact(max(amounts)))
+    span = f"{low} mg" if low == high else f"{low} to {high} mg"
+    at_least = "at least " if any(bar.unknown for bar in known) else ""
+    return f"{len(known)} of them {'is' if len(known) == 1 else 'are'} complete: {at_least}{span}."
+
+
+def _span(numbers: Sequence[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return f"{low}" if low == high else f"{low} to {high}"

@@ -1,0 +1,207 @@
+"""What the report of a range of days shows: read once, in numbers and rows.
+
+Six queries at most: standing, days, foods, supplements, medicines, and who set
+the band. Loads pandas, so views import it when they need it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+
+from accounts.access import Subject
+from foods.models import Food
+from intake.bands.assessed import days_between, usual_intake
+from intake.bands.in_force import Standing, standing_of
+from intake.insights.analysis import Period, Source, day_bars, summed_up, top_foods
+from intake.insights.charts.days import DayBar
+from intake.insights.frames import StoredDay, day_frame, entries_of_complete_days, food_frame
+from intake.insights.trends import seen_from
+from intake.models import Band, Day, Medicine
+from intake.science.limits import Limits
+from intake.science.spacing import SpacingNote, spacing_notes
+from intake.science.sums import Sums
+from intake.science.usual_intake.adequacy import Adequacy
+
+#: What a medicine is called to a viewer who may not see the medicines.
+A_MEDICINE = "A medicine"
+#: Why there are no reference values would tell of the profile.
+NO_REFERENCE = "There are no reference values for this client."
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A supplement or medicine with magnesium, over all days of a range."""
+
+    name: str
+    kind: str
+    #: The form of the compound as it is stored; empty where it is not known.
+    form: str
+    #: Dates on which it was logged.
+    days: int
+    #: Elemental magnesium on a day on which it was logged (mg); None where unknown.
+    mg: Decimal | None
+    #: Whether some of it has no value, so that the amount is a lower bound.
+    is_at_least: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """A range of days of one person, as far as the viewer may see it."""
+
+    first: dt.date
+    last: dt.date
+    standing: Standing
+    #: The band in force on the last day.
+    limits: Limits
+    #: Means and counts as on Trends.
+    period: Period
+    #: The verdict on usual intake as on the Band page.
+    found: Adequacy
+    #: The mean complete day, for the rulers; None without a mean.
+    mean: Sums | None
+    bars: list[DayBar]
+    sources: list[Source]
+    supplements: list[Taken]
+    #: What the person listed; empty for a viewer who may not see it.
+    medicines: list[Medicine]
+    spacing: list[SpacingNote]
+    #: The clinician's band in force on the last day, with who set it.
+    clinicians: Band | None
+
+
+def report_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) -> Report | None:
+    """Gather a range, first and last date included, with so many sources.
+
+    None where the viewer may see nothing of the range.
+    """
+    first = seen_from(subject, first)
+    if last < first:
+        return None
+    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
+    limits = standing.limits_on(last)
+    days = days_between(subject, first, last)
+    frame = day_frame(map(_stored, days), standing, first, last)
+    period = summed_up(frame, standing.reference_on(last).sd_within)
+    found = usual_intake(standing, days, first=first, last=last)
+    if not subject.sees_profile:
+        limits, found = _without_reason(limits), _told_without_reason(found)
+    eaten = entries_of_complete_days(subject, first, last)
+    foods = food_frame(eaten, supplement_share=period.supplement_share)
+    supplements, times = _taken(subject, first, last)
+    medicines = _medicines(subject)
+    return Report(
+        first=first,
+        last=last,
+        standing=standing,
+        limits=limits,
+        period=period,
+        found=found,
+        mean=_mean_day(period),
+        bars=day_bars(frame),
+        sources=top_foods(foods, period.mean.days, count),
+        supplements=supplements,
+        medicines=medicines,
+        spacing=spacing_notes(times, [one.taken for one in medicines]),
+        clinicians=_signed(standing.clinician_band_on(last)),
+    )
+
+
+def _stored(day: Day) -> StoredDay:
+    """A day's row as frames take it; floats are exact to 0.001."""
+    return StoredDay(
+        date=day.date,
+        state=day.food,
+        food_mg=float(day.food_mg),
+        water_mg=float(day.water_mg),
+        supplement_mg=float(day.supplement_mg),
+        medicine_mg=float(day.medicine_mg),
+        entry_count=day.entry_count,
+        unknown_count=day.unknown_count,
+        food_count=day.food_count,
+        food_known_count=day.food_known_count,
+        food_grams=float(day.food_grams),
+        food_known_grams=float(day.food_known_grams),
+        water_unknown_count=day.water_unknown_count,
+    )
+
+
+def _without_reason(limits: Limits) -> Limits:
+    return replace(limits, no_reference=NO_REFERENCE) if limits.no_reference else limits
+
+
+def _told_without_reason(found: Adequacy) -> Adequacy:
+    return replace(
+        found,
+        reference=_without_reason(found.reference),
+        limits=_without_reason(found.limits),
+    )
+
+
+def _mean_day(period: Period) -> Sums | None:
+    """The parts of the mean complete day; what is unknown of it stays out."""
+    if period.mean.mg is None:
+        return None
+
+    def exact(mg: float | None) -> Decimal:
+        return Decimal(str(round(mg or 0.0, 6)))
+
+    return Sums(
+        food_mg=exact(period.parts["food"].mg),
+        water_mg=exact(period.parts["water"].mg),
+        supplement_mg=exact(period.supplement_mg),
+        medicine_mg=exact(period.medicine_mg),
+    )
+
+
+def _taken(
+    subject: Subject, first: dt.date, last: dt.date
+) -> tuple[list[Taken], set[dt.time | None]]:
+    """Supplements and medicines of every day, most first, and when they were taken."""
+    rows = list(
+        subject.user.entries.filter(date__range=(first, last), kind__in=Food.SUPPLEMENTAL)
+        .order_by("kind", "name", "food__form")
+        .values_list("kind", "name", "food__form", "date", "time", "magnesium_mg")
+    )
+    if not subject.sees_profile:
+        # They come first, and are then one product without a name.
+        rows = [
+            (row[0], A_MEDICINE, "", *row[3:]) if row[0] == Food.Kind.MEDICINE else row
+            for row in rows
+        ]
+    found = [
+        _product(kind, name, form or "", [(row[3], row[5]) for row in those])
+        for (kind, name, form), those in groupby(rows, key=lambda row: row[:3])
+    ]
+    found.sort(key=lambda one: (-one.days * (one.mg or 0), one.name))
+    return found, {row[4] for row in rows}
+
+
+def _product(
+    kind: str, name: str, form: str, rows: Iterable[tuple[dt.date, Decimal | None]]
+) -> Taken:
+    rows = list(rows)
+    dates = {date for date, mg in rows if mg is not None}
+    known = [mg for _date, mg in rows if mg is not None]
+    return Taken(
+        name=name,
+        kind=kind,
+        form=form,
+        days=len({date for date, _mg in rows}),
+        mg=sum(known, Decimal(0)) / len(dates) if dates else None,
+        is_at_least=len(known) < len(rows),
+    )
+
+
+def _medicines(subject: Subject) -> list[Medicine]:
+    if not subject.sees_profile:
+        return []
+    return [one for one in subject.user.medicines.all() if one.known]
+
+
+def _signed(band: Band | None) -> Band | None:
+    """The same band with the account that set it."""
+    return band and Band.objects.select_related("set_by").filter(pk=band.pk).first()

@@ -1,0 +1,104 @@
+"""The words of the report. Pure: no Django. Amounts are mg of magnesium a day."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from foods.amounts import show_mg
+from intake.insights.trend_text import share_words
+from intake.science.limits import Limits
+from intake.science.usual_intake.adequacy import Adequacy
+from intake.science.usual_intake.answers import Answer
+from intake.science.usual_intake.sentences import WHAT_COUNTS, high_words, more_days_words, notes
+from intake.science.verdict import KIDNEY_WORDS
+from intake.text import said_of_another
+
+if TYPE_CHECKING:
+    # Types alone: the analysis loads pandas.
+    from intake.insights.analysis import Period
+    from intake.science.spacing import SpacingNote
+
+#: What stands on each report beside the gaps of its own days.
+LIMITS_OF_THE_DATA = (
+    "A diary kept by the person: portions are their estimates, and values of foods are those of "
+    "tables and labels. Only complete days are averaged and counted by zone."
+)
+KIDNEYS_UNKNOWN = (
+    "The profile is not shared: impaired kidneys and medicines, if there are any, are not taken "
+    "into account."
+)
+
+
+def told_words(period: Period) -> str:
+    """How many days were logged: "20 complete of 23 logged days, 28 in the period"."""
+    logged = period.complete + period.partial + period.open
+    days = "day" if logged == 1 else "days"
+    return f"{period.complete} complete of {logged} logged {days}, {period.calendar} in the period"
+
+
+def coverage_words(period: Period) -> str:
+    """How much of the food on complete days has a value; empty without food."""
+    share = share_words(period.known_share)
+    return f"{share} of the food (by weight) has a value" if share else ""
+
+
+def band_words(limits: Limits, *, sees_profile: bool) -> str:
+    """The band in force, in numbers and with its origin where the viewer may know it."""
+    if limits.no_reference:
+        return limits.no_reference
+    parts = [
+        f"low below {show_mg(limits.low)}" if limits.low is not None else "",
+        f"target {show_mg(limits.target)}" if limits.target is not None else "",
+        f"high above {show_mg(limits.high)}" if limits.high is not None else "",
+    ]
+    origin = {
+        "own": "set by the person",
+        "clinician": "set by a clinician",
+        "reference": limits.reference if sees_profile else "the reference values",
+    }[limits.source]
+    if limits.high is not None and limits.high_basis == "all":
+        origin += "; high counts all sources"
+    name = "Band" if limits.shows_zones else "Reference lines"
+    numbers = f"{', '.join(part for part in parts if part)} mg"
+    if limits.high is None:
+        numbers += ", no upper edge"
+    return f"{name}: {numbers} ({origin})."
+
+
+def said(words: str, *, is_self: bool) -> str:
+    """Words written for the person, of "the client" where somebody else reads them."""
+    return words if is_self else said_of_another(words)
+
+
+def verdict_words(found: Adequacy, *, is_self: bool) -> str:
+    """The word on usual intake, or why there is none yet."""
+    if not found.has_verdict:
+        return more_days_words(found)
+    words = {
+        Answer.NOT_SHOWN: KIDNEY_WORDS,
+        Answer.OVER_LIMIT: WHAT_COUNTS,
+    }.get(found.answer, f"Usual intake: {found.words}.")
+    return said(words, is_self=is_self)
+
+
+def qualified_words(found: Adequacy, *, is_self: bool) -> list[str]:
+    """What else the verdict says: high, and what qualifies it."""
+    words = (high_words(found), *notes(found))
+    return [said(word, is_self=is_self) for word in words if word]
+
+
+def dose_words(mg: Decimal | None, *, is_at_least: bool) -> str:
+    """What was taken on a day: "300 mg", "at least 300 mg" or "unknown"."""
+    if mg is None:
+        return "unknown"
+    return f"{'at least ' if is_at_least else ''}{show_mg(mg)} mg"
+
+
+def spacing_line(note: SpacingNote) -> str:
+    """A supplement and a medicine that are too near each other, in one line."""
+    name = note.medicine.name[0].upper() + note.medicine.name[1:]
+    hours = f"{note.hours.normalize():f} hours apart"
+    if note.magnesium_at is None or note.medicine_at is None:
+        return f"{name}: keep {hours}; no times to compare."
+    return f"{name}: keep {hours}; {note.magnesium_at:%H:%M}, medicine {note.medicine_at:%H:%M}."

@@ -1,0 +1,189 @@
+"""A range of days in words. Pure: no Django. Amounts are mg of magnesium a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from foods.amounts import show_mg
+from intake.science.limits import Limits
+from intake.science.sums import Sums
+from intake.science.usual_intake.adequacy import MIN_DAYS
+from intake.science.verdict import over_limit_headline
+from intake.text import show_beside
+
+if TYPE_CHECKING:
+    # Types alone: the analysis loads pandas.
+    from intake.insights.analysis import Mean, Period
+
+_ZONES = (
+    ("low", ("low",)),
+    ("in the band", ("borderline", "optimal")),
+    ("adequate", ("adequate",)),
+    ("above the usual range", ("high",)),
+    ("with supplements above the limit", ("over_limit",)),
+    ("without a zone", ("cannot_say", "empty")),
+)
+
+
+def mg_words(mg: float | None) -> str:
+    """An amount as printed, such as "312 mg"; "unknown" is never 0."""
+    return "unknown" if mg is None else f"{show_mg(_exact(mg))} mg"
+
+
+def share_words(share: float | None) -> str:
+    """A share (0 to 1) in whole per cent; a small one is not 0."""
+    if share is None:
+        return ""
+    return "under 1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
+
+
+def range_words(first: dt.date, last: dt.date) -> str:
+    """The dates: "1 to 28 November 2026", "20 December 2026 to 3 January 2027".
+
+    A range that ends before it begins lies before everything that was shared.
+    """
+    if last < first:
+        return "Before the days that are shared"
+    if first == last:
+        return _date(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {_date(last)}"
+    if first.year == last.year:
+        return f"{first.day} {first:%B} to {_date(last)}"
+    return f"{_date(first)} to {_date(last)}"
+
+
+def mean_words(period: Period, limits: Limits) -> str:
+    """The mean of the complete days, never printed like an edge that it misses."""
+    if period.mean.mg is None:
+        return ""
+    mean = _exact(period.mean.mg)
+    stated = (limits.low, limits.low_if_other_sex, limits.target, limits.high)
+    edges = [edge for edge in stated if edge is not None]
+    near = (edge for edge in edges if edge != mean and show_mg(edge) == show_mg(mean))
+    words = next((show_beside(mean, edge) for edge in near), show_mg(mean))
+    return f"{'at least ' if period.is_at_least else ''}{words} mg"
+
+
+def limit_headline(period: Period, limits: Limits) -> str:
+    """The headline where the mean of supplements and medicines passes their limit; else empty."""
+    taken = Sums(
+        supplement_mg=_exact(period.supplement_mg or 0),
+        medicine_mg=_exact(period.medicine_mg or 0),
+        unknown_count=period.supplemental_unknown,
+    )
+    said = over_limit_headline(taken, limits, is_mean=True)
+    return f"{said}." if said else ""
+
+
+def apart_words(period: Period) -> list[tuple[str, str]]:
+    """What was taken on the mean day and counts towards no band, by name and amount."""
+    counted = period.parts["supplement"].mg or 0
+    share = period.supplement_share
+    found = (
+        ("Supplements beyond it", counted / share - counted if share else period.supplement_mg),
+        ("Medicines", period.medicine_mg),
+    )
+    return [(name, mg_words(mg)) for name, mg in found if mg and round(mg, 6) > 0]
+
+
+def interval_words(period: Period) -> str:
+    """Where the usual intake lies; why that cannot be said; empty without a mean.
+
+    Around a lower bound no interval is said.
+    """
+    if period.interval is not None:
+        start, stop = (show_mg(_exact(edge)) for edge in period.interval)
+        return f"With 95 % certainty the usual intake lies between {start} and {stop} mg."
+    if period.mean.mg is not None and not period.says_enough:
+        missing = MIN_DAYS - period.mean.days
+        return f"{missing} more complete {_plural(missing, 'day')} would allow an interval."
+    return ""
+
+
+def zones_words(period: Period) -> str:
+    """Complete days by zone: "20 in the band, 5 low, 3 above the usual range"."""
+    counts = [(sum(period.zones.get(zone, 0) for zone in zones), words) for words, zones in _ZONES]
+    return ", ".join(f"{count} {words}" for count, words in counts if count)
+
+
+def run_words(period: Period) -> str:
+    """The longest run in the band; empty without one."""
+    run = period.run
+    if run.first is None or run.last is None:
+        return ""
+    return f"{run.days} {_plural(run.days, 'day')}, {range_words(run.first, run.last)}"
+
+
+def left_out_words(period: Period) -> str:
+    """The days that were not averaged, and why; empty where all were."""
+    unlogged = period.calendar - period.complete - period.partial - period.open
+    parts = [
+        (period.open, "not finished"),
+        (period.partial, "partial"),
+        (unlogged, "without an entry"),
+        (period.unknown_days, "complete but without any known value"),
+    ]
+    said = _listed([f"{count} {words}" for count, words in parts if count])
+    return f"Left out, and not taken for low: {said}." if said else ""
+
+
+def known_words(period: Period) -> str:
+    """How much of the food has a value; empty where everything eaten has one."""
+    if period.known_share is None or not period.is_at_least:
+        return ""
+    if period.known_share == 1:
+        return "A supplement, medicine or water has no value, so sums are lower bounds."
+    share = "Over 99 %" if period.known_share > 0.99 else share_words(period.known_share)
+    return f"{share} of the food on complete days has a value, so sums are lower bounds."
+
+
+def compared_words(period: Period, before: Mean | None) -> str:
+    """The range against the mean of the one as long just before it."""
+    if before is None:
+        return ""
+    days = f"the {period.calendar} {_plural(period.calendar, 'day')} before"
+    if before.days < MIN_DAYS or before.mg is None:
+        return f"Too few complete days in {days} to compare with."
+    if not period.says_enough or period.mean.mg is None:
+        return f"Too few complete days here to compare with {days}."
+    was = f"{day_mean_words(before)} {days_words(before)}"
+    # From the printed amounts, so that the three numbers agree.
+    apart = _printed(period.mean.mg) - _printed(before.mg)
+    how = f"{show_mg(abs(apart))} mg {'more' if apart > 0 else 'less'} a day than" if apart else ""
+    unsure = " Not everything has a value, so the true difference may be another."
+    is_unsure = before.is_at_least or period.is_at_least
+    return f"{how or 'As much as'} in {days}: {was}.{unsure if is_unsure else ''}"
+
+
+def day_mean_words(mean: Mean) -> str:
+    """The mean of some days: "312 mg", "at least 312 mg" or "unknown"."""
+    at_least = "at least " if mean.is_at_least and mean.mg is not None else ""
+    return f"{at_least}{mg_words(mean.mg)}"
+
+
+def days_words(mean: Mean) -> str:
+    """On how many days a mean stands: "over 12 complete days"."""
+    return f"over {mean.days} complete {_plural(mean.days, 'day')}"
+
+
+def _printed(mg: float) -> Decimal:
+    return Decimal(show_mg(_exact(mg)).replace(",", "").replace("under 0.1", "0"))
+
+
+def _exact(mg: float) -> Decimal:
+    return Decimal(str(round(mg, 6)))
+
+
+def _date(date: dt.date) -> str:
+    return f"{date.day} {date:%B %Y}"
+
+
+def _plural(count: int, word: str) -> str:
+    return word if count == 1 else f"{word}s"
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

@@ -1,0 +1,210 @@
+"""What the trends of a person show, read in four queries: standing, days, meals, the mean before.
+
+Loads pandas, so views import it when they need it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, F, FloatField, Max, Sum
+from django.db.models.functions import Cast
+
+from accounts.access import Subject
+from intake.bands.in_force import Standing, standing_of
+from intake.insights.analysis import (
+    MealShare,
+    Mean,
+    Period,
+    Source,
+    by_meal,
+    day_bars,
+    summed_up,
+    top_foods,
+    top_groups,
+)
+from intake.insights.charts.days import DayBar
+from intake.insights.frames import (
+    HAS_UNKNOWN,
+    day_frame,
+    entries_of_complete_days,
+    food_frame,
+    known_mean,
+    meal_frame,
+    stored_days,
+)
+from intake.insights.trend_text import mg_words
+from intake.science.limits import Limits
+
+
+@dataclass(frozen=True)
+class Trends:
+    """A range of days of one person, as far as the viewer may see it."""
+
+    first: dt.date
+    last: dt.date
+    standing: Standing
+    #: The band in force on the last day.
+    limits: Limits
+    period: Period
+    #: The mean of the range as long just before; None where not all of it may be seen.
+    before: Mean | None
+    bars: list[DayBar]
+    meals: list[MealShare]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the magnesium of a range comes from, on the mean complete day."""
+
+    first: dt.date
+    last: dt.date
+    standing: Standing
+    limits: Limits
+    period: Period
+    #: The first of each; ``all_foods`` are all of them.
+    foods: list[Source]
+    groups: list[Source]
+    all_foods: list[Source]
+
+
+@dataclass(frozen=True)
+class SourceDay:
+    """One date on which a food, or something of a group, was eaten."""
+
+    date: dt.date
+    url: str
+    #: None where nothing of it is known.
+    mg: float | None
+    is_at_least: bool
+    times: int
+
+    @property
+    def words(self) -> str:
+        """The amount as printed, and how often where more than once."""
+        amount = mg_words(self.mg)
+        if self.mg is not None and self.is_at_least:
+            amount = f"at least {amount}"
+        return amount if self.times == 1 else f"{amount}, {self.times} times"
+
+
+@dataclass(frozen=True)
+class SourceDays:
+    """The dates behind a source, the latest first."""
+
+    name: str
+    days: list[SourceDay]
+
+
+def seen_from(subject: Subject, first: dt.date) -> dt.date:
+    """The first date of a range that the viewer may see."""
+    earliest = subject.consent.earliest_day if subject.consent else None
+    return first if earliest is None else max(first, earliest)
+
+
+def trends_of(subject: Subject, first: dt.date, last: dt.date) -> Trends:
+    """Sum up a range, first and last date included, and the one before it."""
+    first = seen_from(subject, first)
+    standing, limits = _standing(subject, last)
+    days = day_frame(stored_days(subject, first, last), standing, first, last)
+    period = summed_up(days, standing.reference_on(last).sd_within)
+    entries = entries_of_complete_days(subject, first, last)
+    return Trends(
+        first=first,
+        last=last,
+        standing=standing,
+        limits=limits,
+        period=period,
+        before=_before(subject, standing, first, last),
+        bars=day_bars(days),
+        meals=by_meal(
+            meal_frame(entries, supplement_share=period.supplement_share), period.mean.days
+        ),
+    )
+
+
+def bars_of(subject: Subject, first: dt.date, last: dt.date) -> list[DayBar]:
+    """The days of a range alone, as ``trends_of`` has them."""
+    first = seen_from(subject, first)
+    standing, _limits = _standing(subject, last)
+    return day_bars(day_frame(stored_days(subject, first, last), standing, first, last))
+
+
+def _before(subject: Subject, standing: Standing, first: dt.date, last: dt.date) -> Mean | None:
+    """The mean of the range as long just before; None where not all of it may be seen."""
+    start = first - (last - first) - dt.timedelta(days=1)
+    if last < first or seen_from(subject, start) != start:
+        return None
+    return known_mean(subject, standing, start, first - dt.timedelta(days=1))
+
+
+def sources_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) -> Sources:
+    """Rank the foods and groups of a range's complete days."""
+    first = seen_from(subject, first)
+    standing, limits = _standing(subject, last)
+    days = day_frame(stored_days(subject, first, last), standing, first, last)
+    period = summed_up(days, standing.reference_on(last).sd_within)
+    eaten = entries_of_complete_days(subject, first, last)
+    entries = food_frame(eaten, supplement_share=period.supplement_share)
+    foods = top_foods(entries, period.mean.days)
+    return Sources(
+        first=first,
+        last=last,
+        standing=standing,
+        limits=limits,
+        period=period,
+        foods=foods[:count],
+        groups=top_groups(entries, period.mean.days, count),
+        all_foods=foods,
+    )
+
+
+def source_days(subject: Subject, found: Sources, by: str, key: str) -> SourceDays | None:
+    """The complete days behind a food or group of a range; None for one that is not in it.
+
+    ``by`` is "food" or "group", ``key`` that of a ``Source``, with "quick" for the
+    group of quick adds. One query.
+    """
+    entries = entries_of_complete_days(subject, found.first, found.last)
+    if by == "group":
+        entries = (
+            entries.filter(food=None) if key == "quick" else entries.filter(food__group__slug=key)
+        )
+        name = F("food__group__name")
+    elif key.startswith("name:"):
+        entries = entries.filter(food=None, name=key.removeprefix("name:"))
+        name = F("name")
+    elif key.isdecimal() and len(key) < 19:
+        entries = entries.filter(food=int(key))
+        name = F("name")
+    else:
+        return None
+    rows = list(
+        entries.order_by("-date")
+        .values_list("date")
+        .annotate(
+            mg=Sum(Cast("magnesium_mg", FloatField())),
+            unknown=Count("pk", filter=HAS_UNKNOWN),
+            times=Count("pk"),
+            called=Max(name),
+        )
+    )
+    if not rows:
+        return None
+    return SourceDays(
+        name=rows[0][4] or "Quick adds",
+        days=[
+            SourceDay(date, subject.url("intake:day", date), mg, unknown > 0, times)
+            for date, mg, unknown, times, _called in rows
+        ],
+    )
+
+
+def _standing(subject: Subject, last: dt.date) -> tuple[Standing, Limits]:
+    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
+    limits = standing.limits_on(last)
+    if not subject.sees_profile and limits.no_reference:
+        # Why there are none would tell of the profile.
+        limits = replace(limits, no_reference="There are no reference values for this client.")
+    return standing, limits

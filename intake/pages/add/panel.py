@@ -1,0 +1,263 @@
+"""What the add panel offers: hits for what was typed, or what was logged lately."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.access import Subject
+from accounts.models import Profile, User
+from foods.amounts import AmountError, Unit, amount_of, amount_words, mg_words
+from foods.models import Food
+from foods.search.query import LONGEST_QUERY, search
+from foods.units import units_of, usual_unit
+from intake.diary.recent_foods import Familiar, familiar_foods, often_and_starred
+from intake.models import Meal
+from intake.pages.add.forms import AddForm, asks_label_mg
+from intake.pages.fields import new_request_key
+
+#: Rows shown before anything is typed, and rows folded away below them.
+SHOWN_FOODS = 5
+FOLDED_FOODS = 5
+#: Rows for what was typed.
+HITS = 8
+#: From how many times among the newest entries a food counts fully as the person's own.
+OFTEN_ENOUGH = 10
+#: When a meal is likely being eaten, until this hour of the person's own clock.
+MEAL_UNTIL_HOUR = ((11, Meal.BREAKFAST), (15, Meal.LUNCH), (17, Meal.SNACKS), (22, Meal.DINNER))
+#: What somebody with nothing logged may begin with: words to search for.
+FIRST_WORDS = {
+    Meal.BREAKFAST: ("oatmeal", "banana", "whole-wheat bread", "milk"),
+    Meal.LUNCH: ("brown rice", "chickpeas", "salad", "potatoes"),
+    Meal.DINNER: ("salmon", "pasta", "spinach", "black beans"),
+    Meal.SNACKS: ("almonds", "apple", "dark chocolate", "yogurt"),
+    # No supplement is ever suggested.
+    Meal.SUPPLEMENTS: (),
+}
+
+
+#: What a supplement says whose label was not asked for yet.
+_ASKS, _SEE = "Needs the magnesium on its label", "see label"
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    """One unit a food may be logged in, with its magnesium."""
+
+    value: str
+    label: str
+    mg_words: str
+
+
+@dataclass(frozen=True)
+class FoodRow:
+    """One food in the panel, ready to be logged as it stands."""
+
+    food_id: int
+    name: str
+    quantity: str
+    default_unit: str
+    amount_words: str
+    mg_words: str
+    asks_label_mg: bool
+    is_starred: bool = False
+    #: Only where the row is open, so that its units can be chosen.
+    food: Food | None = None
+    form: AddForm | None = None
+    #: Of this row alone, so that two foods tapped at once are both logged.
+    request_key: uuid.UUID = field(default_factory=new_request_key)
+
+    @property
+    def figure(self) -> str:
+        """The number of the magnesium, or the word that stands for it."""
+        return self.mg_words.removesuffix(" mg")
+
+    @property
+    def mg_unit(self) -> str:
+        """The unit behind the number; nothing behind a word."""
+        return "mg" if self.mg_words.endswith(" mg") else ""
+
+    @property
+    def spoken(self) -> str:
+        """The row in one breath."""
+        if self.asks_label_mg:
+            return self.name
+        return f"{self.name}, {self.amount_words}, {self.mg_words}"
+
+    @property
+    def star_value(self) -> str:
+        """What a tap on the star asks for."""
+        return "" if self.is_starred else "1"
+
+    @property
+    def star_state(self) -> str:
+        """Whether the star is on, as it is read aloud."""
+        return "true" if self.is_starred else "false"
+
+    @property
+    def tick_off(self) -> str:
+        """Keeps what needs its label first from being ticked."""
+        return " disabled hidden" if self.asks_label_mg else ""
+
+    @property
+    def pick(self) -> str:
+        """What stands for the row where several are ticked; see ``SeveralForm``."""
+        return f"{self.food_id} {self.quantity} {self.default_unit}"
+
+    @property
+    def address(self) -> str:
+        """What the page that opens the row has to know beside the meal."""
+        return urlencode({"quantity": self.quantity, "unit": self.default_unit})
+
+    @property
+    def units(self) -> list[UnitChoice]:
+        """Every unit the food takes."""
+        food = self.food
+        if food is None:
+            return []
+        return [
+            UnitChoice(key, unit.label, _mg_words_of(food, unit)) for key, unit in units_of(food)
+        ]
+
+
+@dataclass(frozen=True)
+class FoodGroup:
+    """Some rows of the panel under one heading."""
+
+    label: str
+    rows: list[FoodRow]
+    #: Whether it is opened by a tap, so that the day's entries stay near.
+    is_folded: bool = False
+
+
+def food_row(food: Food, form: AddForm | None = None, *, is_starred: bool = False) -> FoodRow:
+    """A food in its usual amount."""
+    key, unit = usual_unit(food) or ("", Unit("1 tablet"))
+    asks = asks_label_mg(food)
+    return FoodRow(
+        food_id=food.pk,
+        name=food.name,
+        quantity="1",
+        default_unit=key,
+        amount_words=_ASKS if asks else amount_words(Decimal(1), unit.label),
+        mg_words=_SEE if asks else _mg_words_of(food, unit),
+        asks_label_mg=asks,
+        is_starred=is_starred,
+        food=food,
+        form=form,
+    )
+
+
+def _mg_words_of(food: Food, unit: Unit) -> str:
+    per_100g = food.magnesium_mg_per_100g
+    return _mg_words(Decimal(1), unit, per_100g, is_at_least=food.is_lower_bound)
+
+
+def _mg_words_again(food: Familiar) -> str:
+    per_100g, is_at_least = food.mg_per_100g, food.is_lower_bound
+    return _mg_words(food.quantity, food.unit, per_100g, is_at_least=is_at_least)
+
+
+def _mg_words(
+    quantity: Decimal, unit: Unit, mg_per_100g: Decimal | None, *, is_at_least: bool
+) -> str:
+    try:
+        mg = amount_of(quantity, unit, mg_per_100g)[1]
+        return mg_words(mg, is_at_least=is_at_least)
+    except AmountError:
+        return "unknown"
+
+
+def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
+    """What the add panel shows: hits for what was typed, or what is eaten often."""
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    meal = request.GET.get("meal", "")
+    if meal not in Meal.values:
+        meal = likely_meal(subject)
+    groups = _found(subject, query) if query else before_typing(subject, meal)
+    return {
+        "q": query,
+        "meal": meal,
+        "meal_label": Meal(meal).label,
+        "meal_choices": Meal.choices,
+        "groups": groups,
+        "food_count": sum(len(group.rows) for group in groups),
+        "first_words": () if query or groups else FIRST_WORDS[Meal(meal)],
+        "several_key": new_request_key(),
+    }
+
+
+def likely_meal(subject: Subject) -> Meal:
+    """The meal that is being eaten at this hour of the person's own clock."""
+    hour = timezone.now().astimezone(Profile.objects.of(subject.user).tzinfo).hour
+    return next((meal for until, meal in MEAL_UNTIL_HOUR if hour < until), Meal.SNACKS)
+
+
+def own_weights(user: User) -> tuple[dict[int, float], set[int]]:
+    """How much each food counts as the person's own, from 0 to 1, and the starred ones: one query.
+
+    A star counts as much as logging it often.
+    """
+    times, starred = often_and_starred(user)
+    weights = {food: min(1.0, count / OFTEN_ENOUGH) for food, count in times.items()}
+    return weights | dict.fromkeys(starred, 1.0), starred
+
+
+def _found(subject: Subject, query: str) -> list[FoodGroup]:
+    """Hits for what was typed; what the person logs often or starred comes before its equals."""
+    boosts, starred = own_weights(subject.user)
+    foods = search(query, user=subject.user, boosts=boosts, limit=HITS)
+    if not foods:
+        return []
+    rows = [food_row(food, is_starred=food.pk in starred) for food in foods]
+    return [FoodGroup("1 food" if len(rows) == 1 else f"{len(rows)} foods", rows)]
+
+
+def before_typing(subject: Subject, meal: str) -> list[FoodGroup]:
+    """Foods of this meal, then the starred, then others; each once with its last amount.
+
+    What would make the list long is folded away: the rest of those, and what
+    is eaten often.
+    """
+    foods = sorted(familiar_foods(subject.user, meal), key=lambda food: -food.newest)
+    here = sorted((f for f in foods if f.newest_here), key=lambda food: -food.newest_here)
+    starred = [food for food in foods if food.is_starred]
+    # The starred keep at least two of the rows, and all that this meal leaves.
+    room = SHOWN_FOODS - min(len([food for food in starred if food not in here]), 2)
+    of_meal = here[:room]
+    kept = [food for food in starred if food not in of_meal][: SHOWN_FOODS - len(of_meal)]
+    others = [food for food in foods if food not in of_meal and food not in kept]
+    lately = others[: SHOWN_FOODS - len(of_meal) - len(kept)]
+    rest = [food for food in others if food not in lately]
+    rest.sort(key=lambda food: (not food.is_starred, -food.times, -food.newest))
+    groups = (
+        (f"Lately for {Meal(meal).label.lower()}", of_meal, False),
+        ("Favourites", kept, False),
+        ("Lately", lately, False),
+        ("More that you eat often", rest[:FOLDED_FOODS], True),
+    )
+    return [
+        FoodGroup(label, [_again(food) for food in some], is_folded)
+        for label, some, is_folded in groups
+        if some
+    ]
+
+
+def _again(food: Familiar) -> FoodRow:
+    """The same amount once more, with what the food table says today."""
+    return FoodRow(
+        food_id=food.food_id,
+        name=food.name,
+        quantity=f"{food.quantity.normalize():f}",
+        default_unit=food.unit_key,
+        amount_words=amount_words(food.quantity, food.unit.label) if food.unit_key else _ASKS,
+        mg_words=_mg_words_again(food) if food.unit_key else _SEE,
+        asks_label_mg=not food.unit_key,
+        is_starred=food.is_starred,
+    )

@@ -1,0 +1,92 @@
+"""Quick add: a name and its magnesium; and the form that changes an entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Subject, own_log
+from intake.diary import entries
+from intake.diary.entries import AlreadyActedError
+from intake.models import Meal
+from intake.pages.add.panel import likely_meal
+from intake.pages.add.quick_form import QuickForm
+from intake.pages.day.addresses import loggable_or_404
+from intake.pages.day.context import day_context
+from intake.pages.day.entry_words import spoken_entry
+from intake.pages.toasts import answer_changed, is_htmx
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def quick_add(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Log a name and its magnesium; the same form sent twice logs once."""
+    today = loggable_or_404(subject, date)
+    meal = request.GET.get("meal", "")
+    typed = {
+        "name": request.GET.get("name", "")[:200],
+        "meal": meal if meal in Meal.values else likely_meal(subject),
+    }
+    form = QuickForm(request.POST if request.method == "POST" else None, initial=typed)
+    if not form.is_valid():
+        return _ask(request, subject, date, form)
+    data = form.cleaned_data
+    try:
+        outcome = entries.quick_add(
+            subject=subject.user,
+            by=subject.viewer,
+            date=date,
+            meal=data["meal"],
+            name=data["name"],
+            magnesium_mg=data["mg"],
+            request_key=data["request_key"],
+            time=data["time"],
+            note=data["note"],
+        )
+    except AlreadyActedError:
+        context = day_context(subject, date, today)
+        text = "That was logged already."
+    else:
+        context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
+        text = f"Added: {spoken_entry(outcome.entry)}"
+    answer = answer_changed(request, context, batch=data["request_key"], text=text)
+    if is_htmx(request):
+        # A fresh form, so that the next one is another entry.
+        fresh = quick_context(subject, date, data["meal"])
+        fresh |= {"oob": True, "is_beside_day": True}
+        answer.write(render_to_string("intake/add/quick_add.html#quick", fresh, request))
+    return answer
+
+
+def quick_context(subject: Subject, date: dt.date, meal: str = "") -> dict[str, Any]:
+    """The form of a quick add, empty but for its key and meal."""
+    return {
+        "quick_form": QuickForm(
+            initial={"meal": meal or likely_meal(subject)}, auto_id="id_quick_%s"
+        ),
+        "quick_add_url": subject.url("intake:quick_add", date),
+    }
+
+
+def _ask(request: HttpRequest, subject: Subject, date: dt.date, form: QuickForm) -> HttpResponse:
+    form.auto_id = "id_quick_%s"
+    context = {
+        "subject": subject,
+        "date": date,
+        "quick_form": form,
+        "quick_add_url": subject.url("intake:quick_add", date),
+        "day_url": subject.url("intake:day", date),
+        "is_beside_day": is_htmx(request),
+    }
+    template = (
+        "intake/add/quick_add.html#quick" if is_htmx(request) else "intake/add/quick_add.html"
+    )
+    answer = render(request, template, context, status=422 if form.is_bound else 200)
+    if form.is_bound and is_htmx(request):
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#quick", "outerHTML"
+    return answer

@@ -1,0 +1,74 @@
+"""Several foods ticked and added at once: one act, one undo."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST
+
+from accounts.access import Subject, own_log
+from foods.amounts import AmountError
+from intake.diary import copying
+from intake.diary.entries import AlreadyActedError
+from intake.pages.add.panel import panel_context
+from intake.pages.add.several_form import SeveralForm
+from intake.pages.add.views import addresses
+from intake.pages.day.addresses import loggable_or_404
+from intake.pages.day.context import day_context
+from intake.pages.day.entry_words import foods_words
+from intake.pages.fields import new_request_key
+from intake.pages.toasts import answer_changed, is_htmx, refuse_in_toast, words_of_errors
+
+
+@own_log
+@require_POST
+def add_several(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Log every food that was ticked; the same form sent twice logs them once."""
+    today = loggable_or_404(subject, date)
+    form = SeveralForm(request.POST, user=subject.user)
+    if not form.is_valid():
+        return _refuse(request, subject, date, form)
+    key: uuid.UUID = form.cleaned_data["request_key"]
+    try:
+        done = copying.add_several(
+            subject=subject.user,
+            by=subject.viewer,
+            date=date,
+            meal=form.cleaned_data["meal"],
+            picks=form.picks,
+            request_key=key,
+        )
+    except AmountError as error:
+        # Only the parts of a recipe tell that so many servings are too heavy.
+        form.add_error(None, str(error))
+        return _refuse(request, subject, date, form)
+    except AlreadyActedError:
+        context = day_context(subject, date, today)
+        text = "These were added already."
+    else:
+        context = day_context(subject, date, today, day=done.day, entries=done.entries)
+        text = f"Added {foods_words(done.carried)}"
+        if form.gone:
+            text += f". {form.gone} could not be logged any more and was left out"
+    answer = answer_changed(request, context, batch=key, text=text)
+    if is_htmx(request):
+        fresh = {"key": new_request_key(), "oob": True}
+        answer.write(render_to_string("intake/add/_several_key.html", fresh))
+    return answer
+
+
+def _refuse(
+    request: HttpRequest, subject: Subject, date: dt.date, form: SeveralForm
+) -> HttpResponse:
+    words = words_of_errors(form)
+    if is_htmx(request):
+        return refuse_in_toast(request, words)
+    context = addresses(subject, date) | panel_context(request, subject)
+    if "meal" not in form.errors:
+        context["meal"] = request.POST.get("meal", "")
+    context["several_error"] = words
+    return render(request, "intake/add/add.html", context, status=422)

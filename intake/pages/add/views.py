@@ -1,0 +1,174 @@
+"""Adding: find a food as it is typed, and log it in one tap."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import Subject, own_log
+from foods.amounts import MAX_QUANTITY_LENGTH, AmountError
+from foods.search.query import readable
+from intake.bands.kidneys import before_taking
+from intake.bands.notes import food_notes
+from intake.diary import entries
+from intake.diary.entries import AlreadyActedError, Outcome
+from intake.diary.products import remember_supplement
+from intake.models import Change, Meal
+from intake.pages.add.forms import AddForm, asks_label_mg
+from intake.pages.add.panel import FoodGroup, FoodRow, food_row, likely_meal, panel_context
+from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable_or_404
+from intake.pages.day.context import day_context
+from intake.pages.day.entry_words import spoken_entry
+from intake.pages.fields import new_request_key
+from intake.pages.toasts import answer_changed, is_htmx, refuse_in_toast
+from intake.science.supplements import check_elemental
+
+
+@own_log
+@require_GET
+def add(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Search the food table; a page of its own without JavaScript."""
+    loggable_or_404(subject, date)
+    context = addresses(subject, date) | panel_context(request, subject)
+    template = "intake/add/add.html#results" if is_htmx(request) else "intake/add/add.html"
+    return render(request, template, context)
+
+
+@own_log
+@require_GET
+def amount(request: HttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
+    """Open one food to choose how much of it, when, and with what note."""
+    loggable_or_404(subject, date)
+    food = readable(subject.user).filter(pk=food_id).first()
+    if food is None:
+        raise Http404
+    meal = request.GET.get("meal", "")
+    context = addresses(subject, date) | {
+        "row": _as_asked(food_row(food), request),
+        "meal": meal if meal in Meal.values else likely_meal(subject),
+        "notes": food_notes(
+            food,
+            kidneys_impaired=kidneys_impaired(subject),
+            kidney_note=before_taking(subject, food),
+        ),
+    }
+    template = (
+        "intake/add/amount.html#food_amount" if is_htmx(request) else "intake/add/amount.html"
+    )
+    return render(request, template, context)
+
+
+def _as_asked(row: FoodRow, request: HttpRequest) -> FoodRow:
+    """The row in the amount it had in the panel, where that is one of its units."""
+    unit, quantity = request.GET.get("unit", ""), request.GET.get("quantity", "")
+    if not quantity or unit not in {choice.value for choice in row.units}:
+        return row
+    return replace(row, quantity=quantity[:MAX_QUANTITY_LENGTH], default_unit=unit)
+
+
+def addresses(subject: Subject, date: dt.date) -> dict[str, Any]:
+    """Where the add panel sends what is typed, tapped and ticked."""
+    return day_addresses(subject, date) | {"subject": subject, "date": date}
+
+
+@own_log
+@require_POST
+def add_entry(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Log one amount; the same form sent twice logs once."""
+    today = loggable_or_404(subject, date)
+    form = AddForm(request.POST, user=subject.user)
+    if not form.is_valid():
+        return _refuse(request, subject, date, form)
+    key = form.cleaned_data["request_key"]
+    try:
+        outcome = _log(subject, date, form)
+    except AmountError as error:
+        # Only the parts of a recipe tell that so many servings are too heavy.
+        form.add_error("quantity", str(error))
+        return _refuse(request, subject, date, form)
+    except AlreadyActedError:
+        context = day_context(subject, date, today)
+        text = _what_it_did(subject, key)
+        return _answer_added(request, context, form, text)
+    context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
+    text = f"Added: {spoken_entry(outcome.entry)}"
+    # Asked once, when the label is first entered: it may be the weight of the compound.
+    label_mg, food = form.cleaned_data["label_mg"], form.chosen_food
+    doubt = check_elemental(label_mg, food.form) if label_mg and food else ""
+    return _answer_added(request, context, form, f"{text}. {doubt}" if doubt else text)
+
+
+def _answer_added(
+    request: HttpRequest, context: dict[str, Any], form: AddForm, text: str
+) -> HttpResponse:
+    """The changed parts, and a new key for the row, so that tapping it again logs again."""
+    data = form.cleaned_data
+    answer = answer_changed(request, context, batch=data["request_key"], text=text)
+    if is_htmx(request):
+        key = {"food_id": data["food"], "key": new_request_key()}
+        answer.write(render_to_string("intake/_request_key.html", key))
+    return answer
+
+
+def _log(subject: Subject, date: dt.date, form: AddForm) -> Outcome:
+    food, amount, data = form.chosen_food, form.amount, form.cleaned_data
+    assert food is not None  # noqa: S101  # a valid form found both
+    assert amount is not None  # noqa: S101  # as above
+    unit, portion = amount.unit, amount.portion
+    if asks_label_mg(food) and unit.magnesium_mg is not None:
+        portion = remember_supplement(
+            subject=subject.user,
+            food=food,
+            piece=unit.label.removeprefix("1 "),
+            magnesium_mg=unit.magnesium_mg,
+        )
+        food = portion.food
+    return entries.add_entry(
+        subject=subject.user,
+        by=subject.viewer,
+        date=date,
+        meal=data["meal"],
+        food=food,
+        quantity=amount.quantity,
+        unit=unit,
+        portion=portion,
+        time=data["time"],
+        note=data["note"],
+        request_key=data["request_key"],
+    )
+
+
+def _what_it_did(subject: Subject, key: Any) -> str:
+    change = Change.objects.filter(subject=subject.user, batch=key).first()
+    pk = change and change.entry_pk
+    entry = subject.user.entries.filter(pk=pk).first() if pk else None
+    return f"Added: {spoken_entry(entry)}" if entry else "That was logged already."
+
+
+def _refuse(request: HttpRequest, subject: Subject, date: dt.date, form: AddForm) -> HttpResponse:
+    """Show the row again with what was typed and the words beside the field."""
+    row = food_row(form.chosen_food, form=form) if form.chosen_food else None
+    context = addresses(subject, date) | {
+        "row": row,
+        "form": form,
+        "meal": request.POST.get("meal", ""),
+        "meal_choices": Meal.choices,
+        "groups": [FoodGroup("", [row])] if row else [],
+        "food_count": 1 if row else 0,
+        "several_key": new_request_key(),
+        "q": row.name if row else "",
+    }
+    if not is_htmx(request):
+        template = "intake/add/amount.html" if row else "intake/add/add.html"
+        return render(request, template, context, status=422)
+    if row is None:
+        return refuse_in_toast(request, "This food is no longer in the food table.")
+    answer = render(request, "intake/add/amount.html#food_amount", context, status=422)
+    answer["HX-Retarget"], answer["HX-Reswap"] = f"#food-{row.food_id}", "outerHTML"
+    return answer

@@ -1,0 +1,143 @@
+"""What would close a day's gap, one click away; and what to leave out of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Subject, own_log
+from accounts.models import Profile
+from foods.amounts import show_mg
+from intake.bands.gap_foods import Portioned, candidates_for
+from intake.bands.in_force import standing_of
+from intake.diary.days import sums_of
+from intake.diary.entries import AlreadyActedError, add_entry
+from intake.models import Day, Preference
+from intake.pages.add.forms import AddForm
+from intake.pages.add.panel import likely_meal
+from intake.pages.band.preference_form import PreferenceForm
+from intake.pages.day.addresses import loggable_or_404
+from intake.pages.day.context import day_context
+from intake.pages.day.entry_words import spoken_entry
+from intake.pages.fields import new_request_key
+from intake.pages.toasts import answer_changed, is_htmx
+from intake.science.gap import OFFERED_FROM_AGE, Offer, offers
+from intake.text import show_gap
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """One food that would close the gap, ready to be logged."""
+
+    offer: Offer
+    portioned: Portioned
+    request_key: uuid.UUID
+
+    @property
+    def mg_words(self) -> str:
+        """The magnesium of the portion."""
+        return f"{show_mg(self.offer.candidate.mg)} mg"
+
+    @property
+    def after_words(self) -> str:
+        """The day's total once it is logged."""
+        return f"{show_mg(self.offer.total_after_mg)} mg"
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def gap(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Offer foods that close the gap, with the sum they lead to; log one of them."""
+    today = loggable_or_404(subject, date)
+    if request.method == "POST":
+        return _log(request, subject, date, today)
+    context = {
+        "subject": subject,
+        "date": date,
+        "day_url": subject.url("intake:day", date),
+        "gap_url": subject.url("intake:gap", date),
+        "meal": likely_meal(subject),
+    } | _offered(subject, date)
+    template = "intake/band/gap.html#gap" if is_htmx(request) else "intake/band/gap.html"
+    return render(request, template, context)
+
+
+def _offered(subject: Subject, date: dt.date) -> dict[str, Any]:
+    day = subject.user.days.filter(date=date).first() or Day(subject=subject.user, date=date)
+    standing = standing_of(subject.user)
+    found = standing.gap_on(date, sums_of(day))
+    if found is None:
+        return {
+            "rows": [],
+            "gap": None,
+            "kidneys_impaired": standing.kidneys_impaired,
+            "is_too_young": not standing.may_offer_on(date),
+            "offered_from": OFFERED_FROM_AGE,
+        }
+    excluded = Preference.excluded_by(subject.user)
+    known = candidates_for(subject.user, found)
+    chosen = offers(found, (one.candidate for one in known.values()), excluded)
+    return {
+        "gap": found,
+        "missing": show_gap(found.total_mg, found.edge_mg) or "under 1",
+        "rows": [
+            OfferRow(offer, known[offer.candidate.food_id], new_request_key()) for offer in chosen
+        ],
+        "closes": any(offer.closes for offer in chosen),
+        "excluded": excluded,
+    }
+
+
+def _log(request: HttpRequest, subject: Subject, date: dt.date, today: dt.date) -> HttpResponse:
+    form = AddForm(request.POST, user=subject.user)
+    if not form.is_valid() or form.chosen_food is None or form.amount is None:
+        context = day_context(subject, date, today)
+        text = "This food is no longer offered; nothing was logged."
+        return answer_changed(request, context, batch=None, text=text)
+    key, amount = form.cleaned_data["request_key"], form.amount
+    try:
+        outcome = add_entry(
+            subject=subject.user,
+            by=subject.viewer,
+            date=date,
+            meal=form.cleaned_data["meal"],
+            food=form.chosen_food,
+            quantity=amount.quantity,
+            unit=amount.unit,
+            portion=amount.portion,
+            request_key=key,
+        )
+    except AlreadyActedError:
+        context = day_context(subject, date, today)
+        return answer_changed(request, context, batch=key, text="That was logged already.")
+    context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
+    text = f"Added: {spoken_entry(outcome.entry)}"
+    return answer_changed(request, context, batch=key, text=text)
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """What to leave out of suggestions: a taste, not an allergy check."""
+    form = PreferenceForm(initial={"excluded": Preference.excluded_by(subject.user)})
+    if request.method == "POST":
+        # A form with every box empty is an answer too.
+        form = PreferenceForm(request.POST)
+        if form.is_valid():
+            Preference.objects.update_or_create(
+                subject=subject.user, defaults={"excluded": form.cleaned_data["excluded"]}
+            )
+            messages.success(request, "Your choices are kept.")
+            return redirect(subject.url("intake:preferences"))
+    today = Profile.objects.of(subject.user).today()
+    context = {"subject": subject, "form": form, "day_url": subject.url("intake:day", today)}
+    return render(
+        request, "intake/band/preferences.html", context, status=422 if form.is_bound else 200
+    )

@@ -1,0 +1,200 @@
+"""The band: where it comes from, its picture, its history, and how to change it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import Subject, shared_log
+from accounts.models import Consent, Profile, Scope
+from intake.bands import actions as band_actions
+from intake.bands.actions import set_band
+from intake.bands.assessed import days_between, usual_intake
+from intake.bands.in_force import Standing, standing_of
+from intake.bands.kidneys import kidney_said_now
+from intake.diary.days import sums_of
+from intake.insights.charts.u import u_option, u_table
+from intake.models import Band, Day
+from intake.pages.band.forms import BandForm
+from intake.pages.trends.forms import WindowForm
+from intake.science.limits import Limits
+from intake.science.spacing import chronic_notes
+from intake.science.u_shape import CAPTION, u_curve
+from intake.science.usual_intake.adequacy import Adequacy
+from intake.science.usual_intake.explanation import LIMIT_OF_THE_METHOD, explanation
+from intake.science.usual_intake.sentences import more_days_words, notes, over_limit_words, summary
+from intake.science.verdict import DISCLAIMER
+from intake.science.zones import supplement_state
+
+
+@shared_log(write=Scope.MAY_SET_BAND)
+@require_http_methods(["GET", "POST"])
+def band(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show today's band and the U; state a new band."""
+    today = Profile.objects.of(subject.user).today()
+    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
+    limits = standing.limits_on(today)
+    window = WindowForm(request.GET, today=today)
+    form = BandForm(
+        request.POST or None,
+        initial=_initial(limits, today),
+        ul=standing.reference_on(today).supplement_limit,
+        kidneys_impaired=standing.kidneys_impaired,
+        by_clinician=not subject.is_self,
+        sees_profile=subject.sees_profile,
+        today=today,
+    )
+    if form.is_valid():
+        _set(subject, form.cleaned_data)
+        messages.success(
+            request,
+            "Your band is set." if subject.is_self else f"The band of {subject.name} is set.",
+        )
+        return redirect(subject.url("intake:band"))
+    context = _context(subject, standing, limits, today, window) | {"form": form}
+    return render(request, "intake/band/band.html", context, status=422 if form.is_bound else 200)
+
+
+def _initial(limits: Limits, today: dt.date) -> dict[str, Any]:
+    def plain(mg: Decimal | None) -> str:
+        return "" if mg is None else f"{mg.normalize():f}"
+
+    return {
+        "low": plain(limits.low),
+        "target": plain(limits.target),
+        "high": plain(limits.high),
+        "no_high": limits.high is None,
+        "high_basis": limits.high_basis,
+        "supplement_limit": plain(limits.supplement_limit),
+        "valid_from": today,
+    }
+
+
+def _set(subject: Subject, data: dict[str, Any]) -> None:
+    set_band(
+        subject=subject.user,
+        by=subject.viewer,
+        source=Band.Source.OWN if subject.is_self else Band.Source.CLINICIAN,
+        valid_from=data["valid_from"],
+        low_mg=data["low"],
+        target_mg=data["target"],
+        high_mg=data["high"],
+        high_basis=data["high_basis"],
+        supplement_limit_mg=data.get("supplement_limit"),
+        reason=data["reason"],
+    )
+
+
+def _context(
+    subject: Subject, standing: Standing, limits: Limits, today: dt.date, window: WindowForm
+) -> dict[str, Any]:
+    first, last = window.range
+    days = days_between(subject, first, last, today)
+    found = usual_intake(standing, days, first=first, last=last)
+    bands = Band.objects.filter(subject=subject.user).select_related("set_by").newest_first()
+    return {
+        "subject": subject,
+        "today": today,
+        "limits": limits,
+        "reference_limits": standing.reference_on(today),
+        "kidneys_impaired": standing.kidneys_impaired,
+        "kidney_said": kidney_said_now(subject, standing, today),
+        "history": bands[:50],
+        "may_reset": _resettable(subject, standing, today) is not None,
+        "found": found,
+        "over_limit": over_limit_words(found),
+        "summary": summary(found),
+        "more": more_days_words(found) if found.has_verdict else "",
+        "notes": notes(found),
+        "steps": explanation(found) if subject.sees_profile else [],
+        "limit_of_the_method": LIMIT_OF_THE_METHOD,
+        "window": window,
+        "chronic": _chronic(subject),
+        "disclaimer": DISCLAIMER,
+        "save_url": subject.url("intake:band"),
+        "reset_url": subject.url("intake:reset_band"),
+        "day_url": subject.url("intake:day", today),
+    } | _u(limits, found, next((day for day in days if day.date == today), None))
+
+
+def _chronic(subject: Subject) -> list[str]:
+    """What long use of the listed medicines does; for who may see them."""
+    if not subject.sees_profile:
+        return []
+    return chronic_notes(subject.user.medicines.values_list("key", flat=True))
+
+
+def _u(limits: Limits, found: Adequacy, day: Day | None) -> dict[str, Any]:
+    """The U with the mean of the window and its interval; with today below a verdict.
+
+    No mark stands in a zone while supplements and medicines pass their limit.
+    """
+    total = diet = interval = None
+    name, title = "Today", "Today on the U"
+    if found.has_verdict and found.mean_mg is not None and found.mean_diet_mg is not None:
+        name, title = "Mean", f"The mean of {found.n_days} complete days on the U"
+        if not found.is_over_limit:
+            total, diet = float(found.mean_mg), float(found.mean_diet_mg)
+            interval = found.interval
+    elif day is not None and day.entry_count:
+        sums = sums_of(day)
+        if not supplement_state(sums, limits).is_alert:
+            total, diet = float(sums.counted_mg(limits)), float(sums.diet_mg)
+    end = max(total or 0, interval[1] if interval else 0)
+    option = u_option(
+        u_curve(limits, up_to_mg=end), limits, total, diet, title=title, interval=interval
+    )
+    return {
+        "u_option_json": json.dumps(option),
+        "u_table": u_table(limits, total, diet),
+        "u_name": name,
+        "u_has_mark": total is not None,
+        "u_interval": interval,
+        "u_caption": CAPTION,
+    }
+
+
+@shared_log(write=Scope.MAY_SET_BAND)
+@require_POST
+def reset_band(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Take a band back from today on; what is below it holds again."""
+    today = Profile.objects.of(subject.user).today()
+    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
+    source = _resettable(subject, standing, today)
+    if source is None:
+        messages.info(request, "There was nothing to take back.")
+        return redirect(subject.url("intake:band"))
+    band_actions.reset_band(
+        subject=subject.user, by=subject.viewer, source=source, valid_from=today
+    )
+    if source == Band.Source.OWN:
+        text = "Your band follows the reference values again from today."
+    else:
+        text = "The band is taken back from today; earlier days keep it."
+    messages.success(request, text)
+    return redirect(subject.url("intake:band"))
+
+
+def _resettable(subject: Subject, standing: Standing, today: dt.date) -> Band.Source | None:
+    """Whose band the viewer may take back, of the one in force.
+
+    A clinician's is the clinicians' as long as whoever set it may set it; after
+    that the person is not bound to it for ever.
+    """
+    clinicians = standing.clinician_band_on(today)
+    if not subject.is_self:
+        return Band.Source.CLINICIAN if clinicians and subject.may_set_band else None
+    if clinicians is not None:
+        still = Consent.objects.live().filter(client=subject.user, may_set_band=True)
+        setter = Band.objects.filter(pk=clinicians.pk).values("set_by")
+        is_held = still.filter(dietitian__in=setter).exists()
+        return None if is_held else Band.Source.CLINICIAN
+    own = Band.in_force(standing.bands, today, Band.Source.OWN)
+    return Band.Source.OWN if own else None

@@ -1,0 +1,133 @@
+"""Comments on a day by a client and a dietitian, and the dietitian's review of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.access import Subject, shared_log
+from accounts.actions.consent import ConsentOverError
+from accounts.models import Consent, Profile, Scope, User
+from intake.care import actions as comment_actions
+from intake.care.actions import CommentGoneError, set_review
+from intake.care.conversation import conversation, mark_read, review_queue
+from intake.models import Comment, Review
+from intake.pages.clients.comment_forms import CommentForm, ReviewForm
+from intake.pages.day.addresses import loggable_or_404
+from intake.pages.toasts import is_htmx
+
+
+@shared_log(write=Scope.LOG)
+@require_POST
+def add_comment(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Add a remark to the thread of a client and a dietitian."""
+    loggable_or_404(subject, date)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _comments(request, subject, date, form=form)
+    data = form.cleaned_data
+    try:
+        comment_actions.add_comment(
+            subject=subject.user,
+            dietitian=_dietitian_or_404(subject, data["thread"]),
+            by=subject.viewer,
+            date=date,
+            text=data["text"],
+            request_key=data["request_key"],
+        )
+    except ConsentOverError:
+        form.add_error("text", "Nobody on the other side can read this day any more.")
+        return _comments(request, subject, date, form=form)
+    return _comments(request, subject, date)
+
+
+def _dietitian_or_404(subject: Subject, thread: int | None) -> User:
+    """Whose thread it is: the viewer's own, or the one the owner of the log chose."""
+    if not subject.is_self:
+        return subject.viewer
+    given = Consent.objects.filter(client=subject.user).select_related("dietitian")
+    consent = None if thread is None else given.filter(pk=thread).first()
+    if consent is None:
+        raise Http404
+    return consent.dietitian
+
+
+@shared_log(write=Scope.LOG)
+@require_POST
+def delete_comment(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+    """Take one's own comment back."""
+    loggable_or_404(subject, date)
+    mine = Comment.objects.filter(day__subject=subject.user, day__date=date, pk=pk)
+    if subject.is_self:
+        mine = mine.filter(from_client=True)
+    else:
+        mine = mine.filter(from_client=False, dietitian=subject.viewer)
+    comment = mine.first()
+    if comment is None:
+        raise Http404
+    try:
+        comment_actions.delete_comment(comment=comment, by=subject.viewer)
+    except CommentGoneError:
+        messages.info(request, "That comment can no longer be taken back.")
+    return _comments(request, subject, date)
+
+
+def _comments(
+    request: HttpRequest, subject: Subject, date: dt.date, *, form: CommentForm | None = None
+) -> HttpResponse:
+    """The threads as they are now; a refused comment stands in its own."""
+    day_url = subject.url("intake:day", date)
+    if form is None and not is_htmx(request):
+        return redirect(f"{day_url}#comments")
+    day = subject.user.days.filter(date=date).first()
+    changed_at = None if day is None else day.changed_at
+    shown = conversation(subject, date, changed_at=changed_at, form=form)
+    mark_read(shown)
+    context = comments_context(subject, date) | {"conversation": shown, "day_url": day_url}
+    template = (
+        "intake/day/day.html#comments" if is_htmx(request) else "intake/clients/add_comment.html"
+    )
+    return render(request, template, context, status=200 if form is None else 422)
+
+
+def comments_context(subject: Subject, date: dt.date) -> dict[str, Any]:
+    """What the threads need beside what was said."""
+    return {
+        "subject": subject,
+        "date": date,
+        "zone": Profile.objects.of(subject.viewer).tzinfo,
+        "add_comment_url": subject.url("intake:add_comment", date),
+    }
+
+
+@shared_log(write=Scope.LOG)
+@require_POST
+def review(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Mark a client's day; nobody reviews their own."""
+    today = loggable_or_404(subject, date)
+    if subject.is_self:
+        raise Http404
+    form = ReviewForm(request.POST)
+    if form.is_valid():
+        set_review(
+            subject=subject.user,
+            dietitian=subject.viewer,
+            date=date,
+            state=Review.State(form.cleaned_data["state"]),
+            seen_at=form.seen_at,
+        )
+    if not is_htmx(request):
+        return redirect(subject.url("intake:day", date))
+    context = {
+        "subject": subject,
+        "date": date,
+        "queue": review_queue(subject, date, today),
+        "review_url": subject.url("intake:review", date),
+    }
+    status = 200 if form.is_valid() else 422
+    return render(request, "intake/day/day.html#review", context, status=status)

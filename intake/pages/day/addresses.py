@@ -1,0 +1,71 @@
+"""Where a day leads: the addresses of its page and of what is done on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404
+
+from accounts.access import Subject
+from accounts.models import Profile
+from intake.pages.fields import DAYS_AHEAD, FIRST_DATE, is_loggable
+
+
+def loggable_or_404(subject: Subject, date: dt.date) -> dt.date:
+    """The person's today; raises Http404 for a date no diary can have."""
+    today = Profile.objects.of(subject.user).today()
+    if not is_loggable(date, today):
+        raise Http404
+    return today
+
+
+def kidneys_impaired(subject: Subject) -> bool:
+    """Whether the person said that their kidneys are impaired."""
+    return Profile.objects.of(subject.user).kidneys_impaired == Profile.Kidneys.YES
+
+
+def day_prefix(subject: Subject) -> str:
+    """The address of any day but for its date: reversing each costs more than drawing its row."""
+    nobody = dt.date(1, 1, 1)
+    return subject.url("intake:day", nobody).removesuffix(f"{nobody}/")
+
+
+#: Views of one day, each by what follows the day's own address.
+_BELOW_A_DAY = {
+    "add": "add/",
+    "add_entry": "entries/",
+    "quick_add": "quick/",
+    "add_several": "several/",
+    "star": "star/",
+    "copy": "copy/",
+    "move": "move/",
+    "gap": "gap/",
+    "finish": "finish/",
+    "reopen": "reopen/",
+    "kidneys": "kidneys/",
+}
+
+
+def day_addresses(subject: Subject, date: dt.date) -> dict[str, str]:
+    """Where a day leads and where its forms are sent, as ``day_url``, ``add_url`` and so on.
+
+    Every page and answer of a day takes them, so the day's own address alone is
+    looked up. What a star is put on is named behind ``star_url``.
+    """
+    day = subject.url("intake:day", date)
+    return {"day_url": day} | {f"{name}_url": day + rest for name, rest in _BELOW_A_DAY.items()}
+
+
+def other_days(subject: Subject, date: dt.date, today: dt.date) -> dict[str, Any]:
+    """Where the day page leads to: the days beside it, today, and any date."""
+    previous, following = date - dt.timedelta(days=1), date + dt.timedelta(days=1)
+    has_previous = previous >= FIRST_DATE and subject.sees(previous)
+    return {
+        "previous_url": subject.url("intake:day", previous) if has_previous else None,
+        "next_url": subject.url("intake:day", following) if date < today + DAYS_AHEAD else None,
+        "today_url": subject.url("intake:day", today),
+        "jump_url": subject.url("intake:jump"),
+        "first_date": FIRST_DATE,
+        "last_date": today + DAYS_AHEAD,
+    }

@@ -1,0 +1,269 @@
+"""What the day page shows, gathered once for every view that answers with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from accounts.access import Subject
+from foods.amounts import amount_words, mg_words
+from foods.models import Food
+from intake.bands.assessed import days_up_to, usual_intake, window_of
+from intake.bands.in_force import Standing, standing_of
+from intake.bands.kidneys import asks_kidneys, kidney_said
+from intake.bands.notes import day_notes, spacing_words
+from intake.diary.days import sums_of
+from intake.models import Day, Entry, Meal
+from intake.models.entry import since_the_day_before
+from intake.pages.day.addresses import day_addresses
+from intake.pages.day.entry_words import foods_words, sum_words
+from intake.pages.fields import new_request_key
+from intake.science.completeness import questions_of
+from intake.science.dish_parts import ShownPart
+from intake.science.rulers import ruler, supplement_ruler
+from intake.science.usual_intake.sentences import more_days_words, over_limit_words, summary
+from intake.science.verdict import of_another, verdict_for
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One line of a meal."""
+
+    entry: Entry
+    edit_url: str
+    delete_url: str
+
+    @property
+    def pk(self) -> int:
+        """The entry's number."""
+        return self.entry.pk
+
+    @property
+    def name(self) -> str:
+        """What was eaten."""
+        return self.entry.name
+
+    @property
+    def amount_words(self) -> str:
+        """The amount as people say it, such as "1 oz"."""
+        if self.entry.is_quick:
+            return "quick add"
+        return amount_words(self.entry.quantity, self.entry.unit_label)
+
+    @property
+    def details(self) -> str:
+        """The amount with what else was said, such as "1 oz · 08:30 · roasted"."""
+        time = self.entry.time
+        said = (self.amount_words, f"{time:%H:%M}" if time else "", self.entry.note)
+        return " · ".join(filter(None, said))
+
+    @property
+    def mg_words(self) -> str:
+        """The magnesium as shown, such as "156 mg"."""
+        return mg_words(self.entry.magnesium_mg, is_at_least=self.entry.is_at_least)
+
+    @property
+    def parts(self) -> list[ShownPart]:
+        """What was in a recipe when it was logged, in so much of it; empty for anything else."""
+        whole = self.entry.whole
+        if whole is None:
+            return []
+        return whole.shown(whole.share_of(self.entry.quantity, self.entry.unit))
+
+    @property
+    def drawn_parts(self) -> SafeString:
+        """The parts as they are drawn: like rows are copies of one, which knows no conditions."""
+        if self.entry.parts is None:
+            return SafeString()
+        return render_to_string("intake/day/_entry_parts.html", {"row": self})
+
+    @property
+    def figure(self) -> str:
+        """The number of the magnesium as shown, such as "at least 156", or "unknown"."""
+        return self.mg_words.removesuffix(" mg")
+
+    @property
+    def mg_unit(self) -> str:
+        """The unit behind the number; nothing behind "unknown"."""
+        return "" if self.entry.magnesium_mg is None else "mg"
+
+
+@dataclass(frozen=True)
+class CopyOffer:
+    """What one tap copies from the day before."""
+
+    title: str
+    words: str
+    #: The meal it copies; empty for the whole day.
+    only: str
+    request_key: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MealSection:
+    """One meal with its lines and subtotal."""
+
+    value: str
+    label: str
+    rows: list[EntryRow]
+    add_url: str
+    copy: CopyOffer | None = None
+
+    @property
+    def subtotal_words(self) -> str:
+        """The subtotal as shown; empty for a meal without food: medicines are in no sum of it."""
+        eaten = [row.entry for row in self.rows if row.entry.kind != Food.Kind.MEDICINE]
+        return sum_words(eaten) if eaten else ""
+
+
+def day_context(
+    subject: Subject,
+    date: dt.date,
+    today: dt.date,
+    *,
+    day: Day | None = None,
+    entries: Iterable[Entry] | None = None,
+    shows_usual: bool = False,
+) -> dict[str, Any]:
+    """What the fragments of the day page draw: its entries, its ruler, the usual intake.
+
+    The page around them takes ``other_days`` as well. A view that has just
+    written hands in the day and entries it holds. The usual intake stands on
+    finished days, so it is read again only where one of them changed;
+    ``shows_usual`` asks for it, as when a day is reopened.
+    """
+    shows_usual = shows_usual or day is None or day.food == Day.Food.COMPLETE
+    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
+    window: list[Day] = []
+    if (
+        shows_usual
+        or standing.kidneys_impaired
+        or (day is not None and sums_of(day).supplemental_mg)
+    ):
+        window = days_up_to(subject, date, today)
+    if day is None:
+        found = [one for one in window if one.date == date]
+        day = found[0] if found else Day(subject=subject.user, date=date)
+    entries, before = _entries_of(subject, date, day, entries)
+    limits, sums = standing.limits_on(date), sums_of(day)
+    if not subject.sees_profile and limits.no_reference:
+        # Why there are none would tell of the profile.
+        limits = replace(limits, no_reference="There are no reference values for this client.")
+    kidneys = kidney_said(standing, window, date, today)
+    verdict = verdict_for(
+        sums,
+        limits,
+        is_complete=day.food == Day.Food.COMPLETE,
+        supplements=day.supplements or "not_tracked",
+        kidney_said=kidneys,
+    )
+    urls = day_addresses(subject, date)
+    return urls | {
+        "subject": subject,
+        "date": date,
+        "is_today": date == today,
+        "day": day,
+        "sums": sums,
+        "counted_mg": sums.counted_mg(limits),
+        "counted_supplement_mg": limits.counted_supplement(sums.supplement_mg),
+        "limits": limits,
+        "standing": standing,
+        "verdict": verdict if subject.is_self else of_another(verdict),
+        "ruler": ruler(sums, limits),
+        "supplement_ruler": supplement_ruler(sums, limits),
+        "meals": _meals(urls, entries, before, is_today=date == today),
+        "copy_day": _copy_offer(before, is_today=date == today) if not entries else None,
+        "copy_from": date - dt.timedelta(days=1),
+        "gap_url": urls["gap_url"] if standing.gap_on(date, sums) else None,
+        "questions": None
+        if day.food != Day.Food.OPEN
+        else questions_of(entries, is_past=date < today),
+        "usual": _usual(standing, window, date, today) if shows_usual else None,
+        "notes": day_notes(
+            entries,
+            sums,
+            limits,
+            week=window,
+            date=date,
+            profile=standing.profile_on(date) if subject.sees_profile else None,
+            kidneys_unsure=standing.kidneys_unsure,
+        ),
+        "spacing": spacing_words(subject, entries),
+        "kidneys_impaired": standing.kidneys_impaired,
+        "kidney_said": kidneys,
+        "asks_kidneys": asks_kidneys(subject, sums),
+        "profile_prompt": subject.is_self and standing.says_nothing,
+        "band_url": subject.url("intake:band"),
+    }
+
+
+def _usual(standing: Standing, window: list[Day], date: dt.date, today: dt.date) -> dict[str, Any]:
+    first, last = window_of(date, today)
+    found = usual_intake(standing, window, first=first, last=last)
+    more = more_days_words(found) if found.has_verdict else ""
+    return {
+        "found": found,
+        "over_limit": over_limit_words(found),
+        "summary": summary(found),
+        "more": more,
+    }
+
+
+def _entries_of(
+    subject: Subject, date: dt.date, day: Day, entries: Iterable[Entry] | None
+) -> tuple[list[Entry], list[Entry]]:
+    """The entries of a day, and those of the day before for whoever may copy them."""
+    if not subject.may_write:
+        return list(subject.user.entries.on(date) if entries is None else entries), []
+    if entries is not None and day.day_before is not None:
+        return list(entries), day.day_before
+    return since_the_day_before(subject.user, date)
+
+
+def _meals(
+    urls: dict[str, str], entries: list[Entry], before: list[Entry], *, is_today: bool
+) -> list[MealSection]:
+    sections = []
+    for meal in Meal:
+        rows = [_row(entry, urls["add_entry_url"]) for entry in entries if entry.meal == meal]
+        was = [] if rows else [entry for entry in before if entry.meal == meal]
+        sections.append(
+            MealSection(
+                value=meal.value,
+                label=meal.label,
+                rows=rows,
+                add_url=f"{urls['add_url']}?meal={meal.value}",
+                copy=_copy_offer(was, meal, is_today=is_today),
+            )
+        )
+    return sections
+
+
+def _copy_offer(was: list[Entry], meal: Meal | None = None, *, is_today: bool) -> CopyOffer | None:
+    """What may be copied from the day before; None where nothing was eaten then."""
+    if not was:
+        return None
+    if meal is None:
+        title = "Copy all of yesterday" if is_today else "Copy all of the day before"
+    elif is_today:
+        title = f"Copy yesterday’s {meal.label.lower()}"
+    else:
+        title = f"Copy {meal.label.lower()} of the day before"
+    return CopyOffer(title, foods_words(was), meal or "", new_request_key())
+
+
+def entry_row(subject: Subject, entry: Entry) -> EntryRow:
+    """One line with its links."""
+    return _row(entry, subject.url("intake:add_entry", entry.date))
+
+
+def _row(entry: Entry, entries_url: str) -> EntryRow:
+    # Below the address of all; looking each up takes longer than drawing its line.
+    address = f"{entries_url}{entry.pk}/"
+    return EntryRow(entry=entry, edit_url=address, delete_url=f"{address}delete/")

@@ -1,0 +1,36 @@
+"""The answer to the question about the kidneys."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from accounts.access import Subject, own_log
+from accounts.actions.profile import state_kidneys
+from accounts.models import Profile
+from intake.pages.day.addresses import loggable_or_404
+from intake.pages.day.context import day_context
+from intake.pages.day.kidneys_form import KidneysForm
+from intake.pages.toasts import answer_changed
+
+_KEPT = {
+    Profile.Kidneys.YES: "Kept in your profile: kidneys that work poorly.",
+    Profile.Kidneys.NO: "Kept in your profile: no trouble with the kidneys.",
+    Profile.Kidneys.UNSURE: "Kept in your profile: don’t know. A doctor can tell you.",
+}
+
+
+@own_log
+@require_POST
+def kidneys(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Keep the answer in the profile and show the day as it follows from it."""
+    today = loggable_or_404(subject, date)
+    form = KidneysForm(request.POST)
+    text = "Choose one of the answers given."
+    if form.is_valid():
+        state_kidneys(user=subject.user, by=subject.viewer, answer=form.answer)
+        text = _KEPT[form.answer]
+    context = day_context(subject, date, today) | {"is_answered": form.is_valid()}
+    return answer_changed(request, context, batch=None, text=text)

@@ -1,0 +1,78 @@
+"""What answers for one entry: its form, its change, or that it is gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.access import Subject
+from intake.diary.entries import change_quick_entry
+from intake.models import Entry
+from intake.pages.add.quick_form import QuickForm
+from intake.pages.day.context import day_context, entry_row
+from intake.pages.day.entry_words import spoken_entry
+from intake.pages.fields import new_request_key
+from intake.pages.toasts import answer_changed, is_htmx
+
+
+def quick_entry(
+    request: HttpRequest, subject: Subject, entry: Entry, today: dt.date
+) -> HttpResponse:
+    """Change an entry that was logged without a food."""
+    form = QuickForm(request.POST if request.method == "POST" else None, entry=entry)
+    if not form.is_valid():
+        return ask_entry(request, subject, entry, form)
+    data = form.cleaned_data
+    try:
+        outcome = change_quick_entry(
+            entry=entry,
+            by=subject.viewer,
+            name=data["name"],
+            magnesium_mg=data["mg"],
+            meal=data["meal"],
+            time=data["time"],
+            note=data["note"],
+        )
+    except Entry.DoesNotExist:
+        return answer_gone(request, subject, entry.date, today)
+    context = day_context(subject, entry.date, today, day=outcome.day, entries=outcome.entries)
+    text = f"Changed: {spoken_entry(outcome.entry)}"
+    return answer_changed(request, context, batch=outcome.batch, text=text)
+
+
+def answer_gone(
+    request: HttpRequest, subject: Subject, date: dt.date, today: dt.date
+) -> HttpResponse:
+    """Answer what came too late: the day as it is, without the entry."""
+    context = day_context(subject, date, today)
+    return answer_changed(request, context, batch=None, text="That entry is already gone.")
+
+
+def ask_entry(
+    request: HttpRequest, subject: Subject, entry: Entry, form: forms.Form
+) -> HttpResponse:
+    """The form that changes an entry, in its row or on a page of its own."""
+    date, pk = entry.date, entry.pk
+    context = {
+        "subject": subject,
+        "date": date,
+        "form": form,
+        "entry": entry,
+        "row": entry_row(subject, entry),
+        "save_url": subject.url("intake:entry", date, pk),
+        "delete_url": subject.url("intake:delete_entry", date, pk),
+        "duplicate_url": subject.url("intake:duplicate", date, pk),
+        "move_url": subject.url("intake:move", date),
+        "copy_key": new_request_key(),
+        "day_url": subject.url("intake:day", date),
+    }
+    template = (
+        "intake/entry/entry.html#entry_form" if is_htmx(request) else "intake/entry/entry.html"
+    )
+    response = render(request, template, context, status=422 if form.is_bound else 200)
+    if form.is_bound and is_htmx(request):
+        response["HX-Retarget"], response["HX-Reswap"] = f"#entry-{pk}", "outerHTML"
+    return response

@@ -1,0 +1,181 @@
+"""Copying meals and days, moving entries, and the same entry once more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import Subject, own_log
+from intake.diary.copying import copy_entries, move_entries
+from intake.diary.entries import AlreadyActedError
+from intake.models import Entry, Meal
+from intake.pages.day.addresses import loggable_or_404
+from intake.pages.day.context import day_context, entry_row
+from intake.pages.day.entry_words import foods_words
+from intake.pages.entry.copy_forms import CopyForm, MoveForm, SourceForm
+from intake.pages.fields import new_request_key
+from intake.pages.toasts import answer_changed
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def copy(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Copy a meal or entries of another day into this one; the same form sent twice copies once."""
+    today = loggable_or_404(subject, date)
+    sent = request.POST if request.method == "POST" else request.GET
+    asked = SourceForm(sent if "source" in sent else None, today=today)
+    asked.initial["source"] = source = date - dt.timedelta(days=1)
+    if asked.is_valid():
+        source = asked.cleaned_data["source"]
+    entries = [] if asked.errors else list(subject.user.entries.on(source))
+    if request.method == "POST":
+        form = CopyForm(request.POST, today=today, entries=entries)
+        if form.is_valid() and asked.is_valid():
+            data = form.cleaned_data
+            return _carry(
+                request,
+                subject,
+                today,
+                key=data["request_key"],
+                source=source,
+                to=date,
+                pks=form.pks,
+                only=data["only"] if data["all"] else "",
+                meal=data["meal"],
+            )
+    else:
+        preset = _preset(request, entries)
+        # A whole day is copied more often than moved.
+        preset["entry"] = preset["entry"] or [entry.pk for entry in entries]
+        form = CopyForm(today=today, entries=entries, initial=preset)
+    context = {"source_form": asked, "source": source, "copy_url": request.path}
+    return _ask(request, subject, date, form, "intake/entry/copy.html", context)
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Move entries of this day to another day or meal, or put copies there."""
+    today = loggable_or_404(subject, date)
+    entries = list(subject.user.entries.on(date))
+    if request.method == "POST":
+        form = MoveForm(request.POST, today=today, entries=entries)
+        key = _key_of(request.POST.get("request_key", ""))
+        # Asked first, since what was moved is no longer here to be ticked.
+        if key is not None and subject.user.changes.of_batch(key).exists():
+            return _answer_again(request, subject, date, today, key)
+        if form.is_valid():
+            data = form.cleaned_data
+            return _carry(
+                request,
+                subject,
+                today,
+                key=data["request_key"],
+                source=date,
+                to=data["to"],
+                pks=form.pks,
+                meal=data["meal"],
+                moves=data["act"] == MoveForm.Act.MOVE,
+            )
+    else:
+        preset = _preset(request, entries) | {"to": date}
+        form = MoveForm(today=today, entries=entries, initial=preset)
+    return _ask(request, subject, date, form, "intake/entry/move.html", {"move_url": request.path})
+
+
+@own_log
+@require_POST
+def duplicate(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+    """Log an entry once more, in the same amount and meal."""
+    today = loggable_or_404(subject, date)
+    if not subject.user.entries.on(date).filter(pk=pk).exists():
+        raise Http404
+    key = _key_of(request.POST.get("copy_key", "")) or new_request_key()
+    return _carry(request, subject, today, key=key, source=date, to=date, pks=[pk])
+
+
+def _carry(
+    request: HttpRequest,
+    subject: Subject,
+    today: dt.date,
+    *,
+    key: uuid.UUID,
+    source: dt.date,
+    to: dt.date,
+    pks: list[int] | None,
+    only: str = "",
+    meal: str = "",
+    moves: bool = False,
+) -> HttpResponse:
+    common: dict[str, Any] = {
+        "subject": subject.user,
+        "by": subject.viewer,
+        "source": source,
+        "to": to,
+        "request_key": key,
+        "meal": meal,
+    }
+    try:
+        if moves:
+            done = move_entries(**common, pks=pks or [])
+        else:
+            done = copy_entries(**common, pks=pks, only=only)
+    except AlreadyActedError:
+        return _answer_again(request, subject, to, today, key)
+    if not done.carried:
+        context = day_context(subject, to, today)
+        words = "They are there already." if moves else "There was nothing to copy."
+        return answer_changed(request, context, batch=None, text=words)
+    context = day_context(subject, to, today, day=done.day, entries=done.entries)
+    verb = "Moved" if moves else "Copied"
+    text = f"{verb} {foods_words(done.carried)}"
+    return answer_changed(request, context, batch=key, text=text)
+
+
+def _answer_again(
+    request: HttpRequest, subject: Subject, date: dt.date, today: dt.date, key: uuid.UUID
+) -> HttpResponse:
+    context = day_context(subject, date, today)
+    return answer_changed(request, context, batch=key, text="That was done already.")
+
+
+def _preset(request: HttpRequest, entries: list[Entry]) -> dict[str, Any]:
+    """What is ticked at first: those of the meal or the one entry that the address names."""
+    only, pk = request.GET.get("only", ""), request.GET.get("entry", "")
+    meant = [entry.pk for entry in entries if entry.meal == only or str(entry.pk) == pk]
+    return {"entry": meant, "request_key": new_request_key()}
+
+
+def _key_of(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _ask(
+    request: HttpRequest,
+    subject: Subject,
+    date: dt.date,
+    form: CopyForm | MoveForm,
+    template: str,
+    more: dict[str, Any],
+) -> HttpResponse:
+    rows = [entry_row(subject, entry) for entry in form.entries]
+    context = more | {
+        "subject": subject,
+        "date": date,
+        "form": form,
+        "meals": [
+            (meal.label, [row for row in rows if row.entry.meal == meal])
+            for meal in Meal
+            if any(row.entry.meal == meal for row in rows)
+        ],
+        "day_url": subject.url("intake:day", date),
+    }
+    return render(request, template, context, status=422 if form.is_bound else 200)

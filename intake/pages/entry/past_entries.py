@@ -1,0 +1,59 @@
+"""After an own food changed: whether what was logged of it before follows."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Subject, own_log
+from accounts.models import Profile
+from foods.models import Food
+from intake.diary.entries import AlreadyActedError
+from intake.diary.past_entries import differing_entries, follow_food
+from intake.pages.entry.past_form import FollowForm
+from intake.pages.fields import new_request_key
+from intake.pages.toasts import leave_toast
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def past_entries(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
+    """Ask whether past entries take an own food's new values; they keep theirs by default."""
+    # A recipe never changes what was logged of it.
+    food = Food.objects.own(subject.user).filter(pk=pk, is_recipe=False).first()
+    if food is None:
+        raise Http404
+    form = FollowForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return _follow(request, subject, food, form)
+    entries = differing_entries(subject=subject.user, food=food)
+    context = {
+        "subject": subject,
+        "food": food,
+        "count": len(entries),
+        "first": entries[0].date if entries else None,
+        "last": entries[-1].date if entries else None,
+        "request_key": new_request_key(),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "intake/entry/past_entries.html", context, status=status)
+
+
+def _follow(request: HttpRequest, subject: Subject, food: Food, form: FollowForm) -> HttpResponse:
+    """Let them follow, and offer one undo on the day that opens next."""
+    key = form.cleaned_data["request_key"]
+    try:
+        done = follow_food(subject=subject.user, by=subject.viewer, food=food, request_key=key)
+    except AlreadyActedError:
+        text = f"Past entries of {food.name} followed already."
+    else:
+        word = "entry follows" if done.changed == 1 else "entries follow"
+        text = f"{done.changed} past {word} {food.name} now."
+        if done.left:
+            text += f" {done.left} kept their values, since they would weigh too much."
+        if not done.changed:
+            key = None
+    leave_toast(request, text, key)
+    today = Profile.objects.of(subject.user).today()
+    return redirect(subject.url("intake:day", today))

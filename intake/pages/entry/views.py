@@ -1,0 +1,118 @@
+"""One entry: change it, delete it, take either back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import Subject, own_log
+from accounts.models import Profile
+from intake.diary import entries as entry_actions
+from intake.diary import undo as undo_actions
+from intake.diary.entries import change_entry
+from intake.diary.undo import CannotUndoError
+from intake.models import Entry
+from intake.pages.day.addresses import loggable_or_404
+from intake.pages.day.context import day_context
+from intake.pages.day.entry_words import spoken_entry
+from intake.pages.entry.context import answer_gone, ask_entry, quick_entry
+from intake.pages.entry.forms import EntryForm
+from intake.pages.symptoms.context import remarks_context
+from intake.pages.toasts import answer_changed, is_htmx
+
+
+def _entry_or_404(subject: Subject, date: dt.date, pk: int) -> Entry:
+    entries = subject.user.entries.on(date).select_related("food__group", "portion")
+    entry = entries.prefetch_related("food__portions").filter(pk=pk).first()
+    if entry is None:
+        raise Http404
+    return entry
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+    """Change an entry's amount, meal, time or note."""
+    today = loggable_or_404(subject, date)
+    entry = _entry_or_404(subject, date, pk)
+    if entry.is_quick:
+        return quick_entry(request, subject, entry, today)
+    form = EntryForm(request.POST or None, entry=entry)
+    if form.is_valid():
+        amount, data = form.amount, form.cleaned_data
+        try:
+            outcome = change_entry(
+                entry=entry,
+                by=subject.viewer,
+                quantity=amount.quantity,
+                unit=amount.unit,
+                portion=amount.portion,
+                meal=data["meal"],
+                time=data["time"],
+                note=data["note"],
+            )
+        except Entry.DoesNotExist:
+            return answer_gone(request, subject, date, today)
+        context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
+        text = f"Changed: {spoken_entry(outcome.entry)}"
+        return answer_changed(request, context, batch=outcome.batch, text=text)
+    return ask_entry(request, subject, entry, form)
+
+
+@own_log
+@require_POST
+def delete_entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+    """Delete an entry; a second tap on the same button finds it gone and says so."""
+    today = loggable_or_404(subject, date)
+    entry = subject.user.entries.on(date).filter(pk=pk).first()
+    try:
+        if entry is None:
+            raise Entry.DoesNotExist
+        outcome = entry_actions.delete_entry(entry=entry, by=subject.viewer)
+    except Entry.DoesNotExist:
+        return answer_gone(request, subject, date, today)
+    context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
+    text = f"Deleted: {spoken_entry(outcome.entry)}"
+    return answer_changed(request, context, batch=outcome.batch, text=text)
+
+
+@own_log
+@require_POST
+def undo(request: HttpRequest, subject: Subject, batch: uuid.UUID) -> HttpResponse:
+    """Take back what a toast spoke of."""
+    today = Profile.objects.of(subject.user).today()
+    shown, text = _shown_date(request, today), "Undone."
+    date = shown
+    try:
+        dates = undo_actions.undo(subject=subject.user, batch=batch)
+    except CannotUndoError as refusal:
+        text = str(refusal)
+    else:
+        if not dates and "date" not in request.POST:
+            # A saved meal belongs to no day.
+            messages.info(request, text)
+            return redirect("intake:meals")
+        date = shown if shown in dates or not dates else dates[-1]
+    if is_htmx(request):
+        # The day on the page, whichever days changed.
+        context = day_context(subject, shown, today) | remarks_context(subject, shown)
+        answer = answer_changed(request, context, batch=None, text=text)
+        for fragment in ("intake/day/day.html#symptoms", "intake/day/day.html#day-note"):
+            answer.write(render_to_string(fragment, context | {"oob": True}, request))
+        return answer
+    messages.info(request, text)
+    return redirect(subject.url("intake:day", date))
+
+
+def _shown_date(request: HttpRequest, today: dt.date) -> dt.date:
+    """The day on the page the button was pressed on, so that it stays there."""
+    try:
+        return dt.date.fromisoformat(request.POST.get("date", ""))
+    except ValueError:
+        return today

@@ -1,0 +1,99 @@
+"""Fields that several pages ask for: amounts, dates, times, and the key of a form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from foods.amounts import AmountError, Unit, amount_of, parse_quantity
+from foods.models import Portion
+from intake.models import Meal
+
+#: How far ahead a day may be planned.
+DAYS_AHEAD = dt.timedelta(days=7)
+#: No diary starts before this.
+FIRST_DATE = dt.date(2000, 1, 1)
+#: What is said beside a date that cannot be read.
+WRONG_DATE = "Enter a date such as 2026-11-22."
+
+
+class QuantityField(forms.CharField):
+    """An amount such as "1.5", "1,5", "1/2", "1 1/2" or "½"."""
+
+    default_error_messages = {"required": "Enter an amount such as 1, 1.5, 1/2 or 1 1/2."}
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        """Return the amount as a Decimal; raise ValidationError in plain words."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_quantity(text)
+        except AmountError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class MilligramField(QuantityField):
+    """An amount of magnesium in mg, with a comma or a point."""
+
+    default_error_messages = {"required": "Enter an amount in mg."}
+
+
+class DateField(forms.DateField):
+    """A date, which browsers fill from their own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": WRONG_DATE}
+
+
+class TimeField(forms.TimeField):
+    """A time of day, which browsers fill from their own clock."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    default_error_messages = {"invalid": "Enter a time such as 08:30."}
+
+
+class WhenAndWhere(forms.Form):
+    """What every entry form asks beside the amount."""
+
+    meal = forms.ChoiceField(choices=Meal.choices)
+    time = TimeField(required=False)
+    note = forms.CharField(required=False, max_length=300)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """So many of one unit, and the stored portion behind it, if there is one."""
+
+    quantity: Decimal
+    unit: Unit
+    portion: Portion | None
+
+
+def check_weight(form: forms.Form, quantity: Decimal, unit: Unit) -> None:
+    try:
+        amount_of(quantity, unit, None)
+    except AmountError as error:
+        form.add_error("quantity", str(error))
+
+
+def is_loggable(date: dt.date, today: dt.date) -> bool:
+    """Whether a day of this date may be opened and logged."""
+    return FIRST_DATE <= date <= today + DAYS_AHEAD
+
+
+def check_loggable(date: dt.date, today: dt.date) -> None:
+    """Raise ValidationError, in plain words, for a date that no diary can have."""
+    if not is_loggable(date, today):
+        raise forms.ValidationError(f"Choose a date from {FIRST_DATE} to {today + DAYS_AHEAD}.")
+
+
+def new_request_key() -> uuid.UUID:
+    """A key for the next form; each response brings a new one."""
+    return uuid.uuid4()

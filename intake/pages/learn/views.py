@@ -1,0 +1,83 @@
+"""What magnesium does and what the numbers mean, to read and to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import Subject, public
+from accounts.models import Profile, User
+from foods.amounts import amount_of, amount_words, mg_words
+from foods.models import Food
+from foods.units import usual_unit
+from intake.bands.in_force import standing_of
+from intake.bands.kidneys import kidney_said_now
+from intake.pages.learn.named_foods import SOURCES
+from intake.science.spacing import medicine_classes
+from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, forms
+from intake.science.u_shape import CAPTION
+from intake.science.usual_intake.adequacy import MIN_DAYS
+from intake.science.usual_intake.explanation import LIMIT_OF_THE_METHOD
+from intake.science.verdict import DISCLAIMER
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One food named as a source, in its usual portion."""
+
+    food: Food
+    amount_words: str
+    mg_words: str
+
+
+@public
+@require_safe
+def learn(request: HttpRequest) -> HttpResponse:
+    """Nerves, too little and too much, foods, supplements, medicines, and how it is worked out."""
+    user = request.user if isinstance(request.user, User) else None
+    kidneys = user is not None and Profile.objects.of(user).kidneys_impaired == Profile.Kidneys.YES
+    context = {
+        "kidneys_impaired": kidneys,
+        "kidney_said": _kidney_said(user) if user and kidneys else "",
+        # With impaired kidneys nothing says what to eat more of.
+        "sources": [] if kidneys else _sources(),
+        "forms": forms(),
+        "classes": medicine_classes(),
+        "skin_note": SKIN_NOTE,
+        "antacid_note": ANTACID_NOTE,
+        "caption": CAPTION,
+        "disclaimer": DISCLAIMER,
+        "limit_of_the_method": LIMIT_OF_THE_METHOD,
+        "min_days": MIN_DAYS,
+    }
+    return render(request, "intake/learn/learn.html", context)
+
+
+def _kidney_said(user: User) -> str:
+    """What to do with impaired kidneys after magnesium on the last days."""
+    today = Profile.objects.of(user).today()
+    return kidney_said_now(Subject(user, user), standing_of(user), today)
+
+
+def _sources() -> list[tuple[str, list[SourceRow]]]:
+    """The foods named, by shelf, each with the magnesium of its usual portion; one query."""
+    names = [name for _shelf, shelf in SOURCES for name in shelf]
+    foods = Food.objects.shared().filter(is_staple=True, name__in=names).with_usual_portion()
+    found = {food.name: _row(food) for food in foods}
+    return [
+        (heading, [row for name in shelf if (row := found.get(name)) is not None])
+        for heading, shelf in SOURCES
+    ]
+
+
+def _row(food: Food) -> SourceRow | None:
+    key_and_unit = usual_unit(food)
+    if key_and_unit is None:
+        return None
+    unit = key_and_unit[1]
+    mg = amount_of(Decimal(1), unit, food.magnesium_mg_per_100g)[1]
+    return SourceRow(food, amount_words(Decimal(1), unit.label), mg_words(mg))

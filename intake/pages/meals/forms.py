@@ -1,0 +1,285 @@
+"""Saved meals and recipes: kept from what was logged, changed, and logged again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from accounts.models import User
+from foods.amounts import AmountError, Unit, amount_of
+from foods.models import Food
+from foods.pages.forms import AmountField
+from foods.units import chosen_unit, portion_key, units_of
+from intake.diary.saved_meals import ItemAmount, ItemChanges, Said
+from intake.diary.saved_totals import MOST_ITEMS, refusal, refusal_of
+from intake.models import Entry, Meal, SavedItem, SavedMeal
+from intake.pages.fields import DateField, QuantityField, check_loggable
+from intake.science.limits import ABSURD_MG
+
+#: The most servings a recipe may have, and the most of a meal that is logged at once.
+MOST_SERVINGS = 100
+MOST_AT_ONCE = 20
+
+
+class RecipeForm(forms.Form):
+    """What a recipe is called, how many it serves and what it weighs when cooked."""
+
+    name = forms.CharField(
+        max_length=200, label="Name", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    servings = QuantityField(
+        label="Servings", help_text="How many helpings the whole recipe makes."
+    )
+    cooked_grams = QuantityField(
+        required=False,
+        label="Weight when cooked, g",
+        help_text="Of the whole dish. With it you can also log by weight.",
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        initial = {"request_key": uuid.uuid4(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+
+    def clean_servings(self) -> Decimal | None:
+        """Refuse less than one helping, and more than any kitchen serves."""
+        servings: Decimal | None = self.cleaned_data["servings"]
+        if servings is not None and not 1 <= servings <= MOST_SERVINGS:
+            raise forms.ValidationError(f"Enter a number from 1 to {MOST_SERVINGS}.")
+        return servings
+
+    @property
+    def said(self) -> Said:
+        """What was said; only for a valid form."""
+        data = self.cleaned_data
+        return Said(data["name"], data.get("servings"), data.get("cooked_grams"))
+
+
+class KeepMealForm(RecipeForm):
+    """Keeps what was logged as a meal, or as a recipe."""
+
+    MEAL, RECIPE = "meal", "recipe"
+
+    keep_as = forms.ChoiceField(
+        choices=[(MEAL, "a meal, logged line by line"), (RECIPE, "a recipe, logged as one line")],
+        initial=MEAL,
+        label="Keep it as",
+        widget=forms.RadioSelect,
+    )
+
+    field_order = ["name", "keep_as", "servings", "cooked_grams"]
+
+    def __init__(self, *args: Any, entries: Sequence[Entry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entries = entries
+        self.fields["servings"].required = False
+        self.fields["servings"].initial = "1"
+
+    def clean(self) -> dict[str, Any]:
+        """A recipe needs servings and nothing but foods; a meal needs neither."""
+        data = super().clean() or self.cleaned_data
+        if len(self.entries) > MOST_ITEMS:
+            self.add_error(None, f"At most {MOST_ITEMS} lines can be kept as one.")
+        if data.get("keep_as") != self.RECIPE:
+            data["servings"] = data["cooked_grams"] = None
+            for name in ("servings", "cooked_grams"):
+                self.errors.pop(name, None)
+            return data
+        if data.get("servings") is None and "servings" not in self.errors:
+            self.add_error("servings", "Enter how many helpings it makes.")
+        if words := refusal_of(self.entries):
+            self.add_error("keep_as", words)
+        return data
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One item in the form that changes a saved meal."""
+
+    item: SavedItem
+    quantity: BoundField
+    remove: BoundField
+    #: None for a quick add, whose quantity is its magnesium.
+    unit: BoundField | None
+
+
+class ChangeMealForm(RecipeForm):
+    """Changes a saved meal or recipe: its name, its amounts, what is in it."""
+
+    AS_KEPT = "as-kept"
+
+    #: The food to add with its unit, such as "17:p42".
+    add = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, user: User, saved: SavedMeal, items: Sequence[SavedItem], **kwargs: Any
+    ) -> None:
+        initial = {
+            "name": saved.name,
+            "servings": _plain(saved.servings),
+            "cooked_grams": _plain(saved.cooked_grams),
+        }
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        self.user, self.saved, self.items = user, saved, list(items)
+        self.units: dict[int, dict[str, Unit]] = {}
+        if not saved.is_recipe:
+            del self.fields["servings"], self.fields["cooked_grams"]
+        for item in self.items:
+            if not self.is_bound or f"quantity{item.pk}" in self.data:
+                self._add_fields(item)
+        #: What a form that was sent does not speak of came since, and stays as it is.
+        self.items = [item for item in self.items if f"quantity{item.pk}" in self.fields]
+        self.chosen: tuple[Food, ItemAmount] | None = None
+
+    def _add_fields(self, item: SavedItem) -> None:
+        removes = forms.BooleanField(required=False, label=f"Take {item.name} out")
+        self.fields[f"remove{item.pk}"] = removes
+        if item.is_quick:
+            self.fields[f"quantity{item.pk}"] = AmountField(
+                may_be_zero=True,
+                required=False,
+                label=f"Magnesium in {item.name}, mg",
+                initial=_plain(item.unit_mg),
+            )
+            return
+        self.fields[f"quantity{item.pk}"] = QuantityField(
+            label=f"How many of {item.name}", initial=_plain(item.quantity)
+        )
+        units = {self.AS_KEPT: item.unit}
+        if item.food is not None:
+            by_piece = item.unit.grams is None
+            units |= {
+                key: unit
+                for key, unit in units_of(item.food)
+                if (unit.grams is None) == by_piece and unit.label != item.unit.label
+            }
+        self.units[item.pk] = units
+        self.fields[f"unit{item.pk}"] = forms.ChoiceField(
+            choices=[(key, unit.label or "as kept") for key, unit in units.items()],
+            initial=self.AS_KEPT,
+            label=f"Unit of {item.name}",
+            error_messages={"invalid_choice": "Choose one of the amounts listed."},
+        )
+
+    @property
+    def rows(self) -> list[ItemRow]:
+        """The items with their fields."""
+        return [
+            ItemRow(
+                item=item,
+                quantity=self[f"quantity{item.pk}"],
+                remove=self[f"remove{item.pk}"],
+                unit=None if item.is_quick else self[f"unit{item.pk}"],
+            )
+            for item in self.items
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse amounts nobody eats, and what a recipe cannot hold."""
+        data = super().clean() or self.cleaned_data
+        for item in self.items:
+            self._clean_item(item, data)
+        if data.get("add"):
+            self._clean_added(data["add"])
+        return data
+
+    def _clean_item(self, item: SavedItem, data: dict[str, Any]) -> None:
+        name = f"quantity{item.pk}"
+        if data.get(f"remove{item.pk}"):
+            # What goes may hold anything.
+            self.errors.pop(name, None)
+            self.errors.pop(f"unit{item.pk}", None)
+            return
+        quantity = data.get(name)
+        if quantity is None:
+            return
+        if item.is_quick:
+            if quantity > ABSURD_MG:
+                self.add_error(name, f"Enter at most {ABSURD_MG:,} mg.")
+            return
+        unit = self.units[item.pk].get(data.get(f"unit{item.pk}", ""))
+        try:
+            if unit is not None:
+                amount_of(quantity, unit, None)
+        except AmountError as error:
+            self.add_error(name, str(error))
+
+    def _clean_added(self, said: str) -> None:
+        number, _colon, key = said.partition(":")
+        found = None
+        if number.isdecimal() and len(number) <= 18:
+            found = chosen_unit(self.user, int(number), key)
+        if found is None:
+            self.add_error(None, "This food is no longer in the food table.")
+            return
+        food, unit, portion = found
+        words = refusal(food, food.kind) if self.saved.is_recipe else ""
+        if words:
+            self.add_error(None, f"{food.name}: {words}")
+        elif len(self.items) >= MOST_ITEMS:
+            self.add_error(None, f"At most {MOST_ITEMS} lines can be kept as one.")
+        else:
+            self.chosen = food, ItemAmount(Decimal(1), unit, portion)
+
+    @property
+    def changes(self) -> ItemChanges:
+        """What happens to the items; only for a valid form."""
+        data = self.cleaned_data
+        gone = frozenset(item.pk for item in self.items if data[f"remove{item.pk}"])
+        amounts = {
+            item.pk: self._amount_of(item, data) for item in self.items if item.pk not in gone
+        }
+        return ItemChanges(amounts=amounts, removed=gone, added=self.chosen)
+
+    def _amount_of(self, item: SavedItem, data: dict[str, Any]) -> ItemAmount:
+        quantity = data[f"quantity{item.pk}"]
+        if item.is_quick:
+            return ItemAmount(item.quantity, Unit("", magnesium_mg=quantity))
+        key = data[f"unit{item.pk}"]
+        portion = item.portion
+        if key != self.AS_KEPT:
+            portions = item.food.portions.all() if item.food else []
+            portion = next((p for p in portions if portion_key(p) == key), None)
+        return ItemAmount(quantity, self.units[item.pk][key], portion)
+
+
+class LogMealForm(forms.Form):
+    """Logs a saved meal: how much of it, on which day, at which meal."""
+
+    factor = QuantityField(label="How much of it")
+    date = DateField(label="Day")
+    meal = forms.ChoiceField(choices=Meal.choices, label="Meal")
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, saved: SavedMeal, today: dt.date, **kwargs: Any) -> None:
+        initial = {"request_key": uuid.uuid4(), "factor": "1", **(kwargs.get("initial") or {})}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        self.today = today
+        if saved.is_recipe:
+            self.fields["factor"].label = "How many servings"
+        else:
+            self.fields["factor"].help_text = "1 is all of it, 1/2 is half, 2 is twice."
+
+    def clean_factor(self) -> Decimal:
+        """Refuse more than anybody eats."""
+        factor: Decimal = self.cleaned_data["factor"]
+        if factor > MOST_AT_ONCE:
+            raise forms.ValidationError(f"Enter at most {MOST_AT_ONCE}.")
+        return factor
+
+    def clean_date(self) -> dt.date:
+        """Refuse days that no diary has."""
+        date: dt.date = self.cleaned_data["date"]
+        check_loggable(date, self.today)
+        return date
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"

@@ -1,0 +1,168 @@
+"""One saved meal or recipe: kept from a logged meal, begun anew, changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Subject, own_log
+from foods.amounts import AmountError
+from foods.search.query import LONGEST_QUERY, search
+from intake.diary import saved_meals
+from intake.diary.entries import AlreadyActedError
+from intake.diary.saved_meals import change_meal
+from intake.diary.saved_totals import proposed_name
+from intake.models import Meal, SavedMeal
+from intake.pages.add.panel import food_row, own_weights
+from intake.pages.day.addresses import loggable_or_404
+from intake.pages.meals.forms import ChangeMealForm, KeepMealForm, RecipeForm
+from intake.pages.meals.views import meal_line, meal_or_404
+from intake.pages.toasts import is_htmx, leave_toast, waiting_toast
+
+#: Foods shown for what was typed.
+_HITS = 8
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def keep_meal(request: HttpRequest, subject: Subject, date: dt.date, meal: str) -> HttpResponse:
+    """Keep what was logged at a meal, as a meal or as a recipe, under a name."""
+    loggable_or_404(subject, date)
+    entries = list(subject.user.entries.on(date).of_meal(meal).select_related("food", "portion"))
+    if not entries:
+        raise Http404
+    form = KeepMealForm(
+        request.POST if request.method == "POST" else None,
+        entries=entries,
+        initial={"name": proposed_name(entries)},
+    )
+    saved = _kept(subject, form, entries) if form.is_valid() else None
+    if saved is not None:
+        batch = form.cleaned_data["request_key"]
+        leave_toast(request, f"Saved: {saved}", batch)
+        return redirect(subject.url("intake:day", date))
+    context = {
+        "subject": subject,
+        "form": form,
+        "meal_label": Meal(meal).label,
+        "log_date": date,
+        "entries": entries,
+        "day_url": subject.url("intake:day", date),
+        "keep_url": reverse("intake:keep_meal", args=[date, meal]),
+    }
+    return render(
+        request, "intake/meals/keep_meal.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _kept(subject: Subject, form: RecipeForm, entries: list[Any]) -> str | None:
+    """Keep it and return its name; None where the form was refused after all."""
+    try:
+        saved = saved_meals.keep_meal(
+            subject=subject.user,
+            by=subject.viewer,
+            said=form.said,
+            entries=entries,
+            request_key=form.cleaned_data["request_key"],
+        )
+    except AlreadyActedError:
+        return form.said.name
+    except AmountError as error:
+        form.add_error("cooked_grams", str(error))
+        return None
+    return saved.name
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def add_recipe(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Begin a recipe with its name and servings; then its ingredients are added."""
+    form = RecipeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _kept(subject, form, []) is not None:
+        made = subject.user.changes.of_batch(form.cleaned_data["request_key"])
+        saved = subject.user.saved_meals.filter(pk__in=made.values("saved_meal_pk")).first()
+        return _to_meal(saved) if saved else redirect("intake:meals")
+    context = {"subject": subject, "form": form}
+    return render(
+        request, "intake/meals/add_recipe.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
+    """Change a saved meal or recipe: its name, amounts, what is in it; find what to add."""
+    saved = meal_or_404(subject, pk)
+    if is_htmx(request) and request.method == "GET":
+        return render(request, "intake/meals/meal.html#found", _found(request, subject, saved))
+    items = list(saved.items.select_related("food", "portion").prefetch_related("food__portions"))
+    form = ChangeMealForm(
+        request.POST if request.method == "POST" else None,
+        user=subject.user,
+        saved=saved,
+        items=items,
+    )
+    if form.is_valid() and (answer := _change(request, subject, saved, form)):
+        return answer
+    context = _found(request, subject, saved) | {
+        "form": form,
+        "line": meal_line(saved),
+        "is_adding": "more" in request.GET or not items,
+    }
+    status = 422 if form.is_bound else 200
+    return render(
+        request, "intake/meals/meal.html", context | waiting_toast(request), status=status
+    )
+
+
+def _change(
+    request: HttpRequest, subject: Subject, saved: SavedMeal, form: ChangeMealForm
+) -> HttpResponse | None:
+    """Carry a valid form out; None where what it makes is refused."""
+    batch = form.cleaned_data["request_key"]
+    try:
+        change_meal(
+            saved=saved,
+            by=subject.viewer,
+            said=form.said,
+            changes=form.changes,
+            request_key=batch,
+        )
+    except AmountError as error:
+        form.add_error("cooked_grams", str(error))
+        return None
+    except SavedMeal.DoesNotExist:
+        raise Http404 from None
+    except AlreadyActedError:
+        return _to_meal(saved) if form.chosen else redirect("intake:meals")
+    if form.chosen is None:
+        said = f"Saved: {form.said.name}. What you logged of it before stays as it was."
+        leave_toast(request, said, batch)
+        return redirect("intake:meals")
+    leave_toast(request, f"Added: {form.chosen[0].name}", batch)
+    return _to_meal(saved)
+
+
+def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str, Any]:
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    foods = []
+    if query:
+        weights, _starred = own_weights(subject.user)
+        foods = search(query, user=subject.user, boosts=weights, limit=_HITS)
+    return {
+        "subject": subject,
+        "saved": saved,
+        "q": query,
+        # What needs its label first cannot be added before it was logged once.
+        "results": [row for row in map(food_row, foods) if row.default_unit],
+    }
+
+
+def _to_meal(saved: SavedMeal) -> HttpResponse:
+    """Back to the meal, with the cursor where the next thing is searched."""
+    return redirect(f"{reverse('intake:meal', args=[saved.pk])}?more=1")

@@ -1,0 +1,220 @@
+"""Bringing a diary along: the file, its columns, the preview, the progress, the way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import Subject, own_log
+from accounts.models import Profile
+from intake.models import Import
+from intake.pages.fields import DAYS_AHEAD, FIRST_DATE
+from intake.pages.my_data.forms import ColumnsForm, KindsForm, StartForm, UploadForm
+from intake.pages.toasts import is_htmx
+from intake.transfer.imports import plan, steps
+from intake.transfer.imports.plan import CannotImportError, begin_import, plan_import
+from intake.transfer.reading.layouts import Layout
+from intake.transfer.reading.tables import FileError
+
+#: How long one answer without JavaScript works on an import, and rests in between (s).
+_WORK_S, _REST_S = 1.5, 0.05
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def import_diary(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Say what can be brought along; take a file in."""
+    under_way = subject.user.imports.under_way().first()
+    if under_way is not None:
+        return redirect("intake:one_import", under_way.key)
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = begin_import(
+                subject=subject.user, file=file, file_name=file.name, **_dates(subject)
+            )
+        except FileError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("intake:one_import", made.key)
+    context = {
+        "subject": subject,
+        "form": form,
+        "imports": subject.user.imports.defer("content", "preview")[:10],
+    }
+    return render(
+        request, "intake/my_data/import_diary.html", context, status=422 if is_sent else 200
+    )
+
+
+@own_log
+@require_GET
+def one_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Show where one import stands: its columns, its preview, its progress or its end."""
+    of = _import_or_404(subject, key)
+    return render(request, "intake/my_data/one_import.html", _context(subject, of))
+
+
+@own_log
+@require_POST
+def choose_columns(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Take the person's word for which column holds what, and plan the import."""
+    of = _import_or_404(subject, key)
+    if of.content is None:
+        return redirect("intake:one_import", key)
+    form = _columns_form(of, request)
+    if form.is_valid():
+        try:
+            plan_import(of=of, choices=form.choices, **_dates(subject))
+        except (CannotImportError, FileError) as refusal:
+            messages.error(request, str(refusal))
+        return redirect("intake:one_import", key)
+    context = _context(subject, of) | {"columns_form": form, "asks": True}
+    return render(request, "intake/my_data/one_import.html", context, status=422)
+
+
+@own_log
+@require_POST
+def answer_kinds(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Take the person's word for which names are supplements, and plan the import anew."""
+    of = _import_or_404(subject, key)
+    if of.content is None or of.state != Import.State.READY:
+        return redirect("intake:one_import", key)
+    form = _kinds_form(of, request)
+    if form.is_valid():
+        try:
+            plan.answer_kinds(of=of, answers=form.answers, **_dates(subject))
+        except CannotImportError as refusal:
+            messages.error(request, str(refusal))
+        return redirect("intake:one_import", key)
+    context = _context(subject, of) | {"kinds_form": form}
+    return render(request, "intake/my_data/one_import.html", context, status=422)
+
+
+@own_log
+@require_POST
+def start_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Begin to add what the preview showed."""
+    _import_or_404(subject, key)
+    form = StartForm(request.POST)
+    try:
+        steps.start_import(
+            subject=subject.user,
+            key=key,
+            has_doubtful=form.is_valid() and form.cleaned_data["has_doubtful"],
+        )
+    except CannotImportError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("intake:one_import", key)
+
+
+@own_log
+@require_POST
+def step_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Add or take back the next days; htmx asks again until the end."""
+    _import_or_404(subject, key)
+    if is_htmx(request):
+        of = steps.step_import(subject=subject.user, key=key)
+        # The end is read aloud, too.
+        context = _context(subject, of) | {"oob": True}
+        return render(request, "intake/my_data/one_import.html#progress", context)
+    until = time.monotonic() + _WORK_S
+    while steps.step_import(subject=subject.user, key=key).is_under_way:
+        if time.monotonic() > until:
+            break
+        # Whoever waits for the database comes first.
+        time.sleep(_REST_S)
+    return redirect("intake:one_import", key)
+
+
+@own_log
+@require_POST
+def undo_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Begin to take an import back."""
+    _import_or_404(subject, key)
+    try:
+        steps.undo_import(subject=subject.user, key=key)
+    except CannotImportError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("intake:one_import", key)
+
+
+@own_log
+@require_POST
+def discard_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Let go of a file that was not started."""
+    steps.discard_import(subject=subject.user, key=key)
+    messages.info(request, "The file was let go. Nothing was added.")
+    return redirect("intake:import_diary")
+
+
+def _import_or_404(subject: Subject, key: uuid.UUID) -> Import:
+    try:
+        return subject.user.imports.get(key=key)
+    except Import.DoesNotExist:
+        raise Http404 from None
+
+
+def _dates(subject: Subject) -> dict[str, Any]:
+    today = Profile.objects.of(subject.user).today()
+    return {"earliest": FIRST_DATE, "latest": today + DAYS_AHEAD}
+
+
+def _columns_form(of: Import, request: HttpRequest | None = None) -> ColumnsForm:
+    reading = of.reading
+    return ColumnsForm(
+        None if request is None else request.POST,
+        header=reading["header"],
+        mapping=reading["mapping"],
+        must_ask_order=reading["must_ask_order"],
+    )
+
+
+def _kinds_form(of: Import, request: HttpRequest | None = None) -> KindsForm:
+    # A file that was planned before names were asked about has no questions.
+    return KindsForm(
+        None if request is None else request.POST,
+        questions=of.preview.get("questions", []),
+        others=of.preview.get("others", {"names": 0, "rows": 0}),
+        rest=of.reading.get("rest", ""),
+    )
+
+
+def _context(subject: Subject, of: Import) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "subject": subject,
+        "import": of,
+        "layout_words": Layout(of.layout).words,
+        "asks": of.state == Import.State.ASKING,
+    }
+    if of.state in {Import.State.ASKING, Import.State.READY}:
+        return context | {
+            "columns_form": _columns_form(of),
+            "kinds_form": _kinds_form(of),
+            "start_form": StartForm(),
+        }
+    if of.is_under_way:
+        return context | _progress(of)
+    # Swept after a day; the page then says less.
+    if last := of.preview.get("last"):
+        context["last_day_url"] = subject.url("intake:day", dt.date.fromisoformat(last))
+    return context
+
+
+def _progress(of: Import) -> dict[str, int]:
+    """Rows in all and rows behind, counted towards the end that is aimed at."""
+    chunks = of.chunks.order_by()
+    total = chunks.aggregate(rows=Sum("row_count"))["rows"] or 0
+    done = chunks.filter(is_done=True).aggregate(rows=Sum("row_count"))["rows"] or 0
+    is_back = of.state == Import.State.UNDOING
+    return {"rows_total": total, "rows_done": total - done if is_back else done}

@@ -1,0 +1,247 @@
+"""One page on paper for a dietitian or doctor, and the same as a PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from accounts.access import Subject, shared_log
+from accounts.models import Profile
+from intake.insights import report_text, trend_text
+from intake.insights.charts.days import Look
+from intake.insights.charts.drawn import draw_days
+from intake.insights.pdf import can_make_pdf, make_pdf
+from intake.models import Symptom
+from intake.pages.symptoms.context import symptom_counts
+from intake.pages.trends.forms import ReportForm
+from intake.science.rulers import Ruler, ruler, supplement_ruler
+from intake.science.usual_intake.sentences import over_limit_words, supplement_words
+from intake.science.verdict import DISCLAIMER
+
+if TYPE_CHECKING:
+    from intake.insights.one_page import Report, Taken
+
+#: What fits on the page; what is left out is counted.
+MOST_SOURCES = 10
+MOST_SUPPLEMENTS = 5
+MOST_SPACING = 3
+MOST_MEDICINES = 6
+MOST_SYMPTOMS = 4
+MOST_NOTES = 2
+#: Height of the bars (pixels).
+_DRAWN = 170
+#: The style sheets of the PDF.
+_SHEETS = ("css/tokens.css", "css/report.css")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table, as printed."""
+
+    name: str
+    first: str
+    second: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch along a ruler, in per cent; the mean is None where it lies outside."""
+
+    start: float
+    end: float
+    mean: float | None
+    is_clipped: bool
+
+
+@shared_log()
+@require_safe
+def report(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show the report of a range, ready to be printed."""
+    form = ReportForm(request.GET, today=Profile.objects.of(subject.user).today())
+    context = _context(subject, form) | {
+        "window": form,
+        "report_url": subject.url("intake:report"),
+        "trends_url": subject.url("intake:trends"),
+        "day_url": subject.url("intake:day", form.today),
+        "pdf_url": f"{subject.url('intake:report_pdf')}?{form.query}" if can_make_pdf() else "",
+    }
+    return render(request, "intake/report/report.html", context)
+
+
+@shared_log()
+@require_safe
+def report_pdf(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Send the same page as a PDF; lead to the page where the server cannot make one."""
+    form = ReportForm(request.GET, today=Profile.objects.of(subject.user).today())
+    if not can_make_pdf():
+        messages.info(request, "This server makes no PDFs. Print this page and choose a PDF there.")
+        return redirect(f"{subject.url('intake:report')}?{form.query}")
+    html = render_to_string("intake/report/report_pdf.html", _context(subject, form))
+    return HttpResponse(
+        make_pdf(html, styles=_SHEETS),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="midband-report-{form.range[1]}.pdf"'
+        },
+    )
+
+
+def _context(subject: Subject, form: ReportForm) -> dict[str, Any]:
+    # pandas costs most of a second per process, so it is loaded with the first such page.
+    from intake.insights.one_page import report_of  # noqa: PLC0415  # see above
+
+    first, last = form.range
+    found = report_of(subject, first, last, count=MOST_SOURCES)
+    context = {
+        "subject": subject,
+        "today": form.today,
+        "disclaimer": DISCLAIMER,
+        "range_words": trend_text.range_words(found.first, last)
+        if found
+        else "Before the days that are shared",
+        "has_days": found is not None and any(bar.entries for bar in found.bars),
+    }
+    if found is None or not context["has_days"]:
+        return context
+    return context | _said(subject, found) | _drawn(found) | _listed(subject, found)
+
+
+def _said(subject: Subject, found: Report) -> dict[str, Any]:
+    """The words: days, mean, verdict, band, and what the data do not tell."""
+    period, limits = found.period, found.limits
+    return {
+        "period": period,
+        "told": report_text.told_words(period),
+        "coverage": report_text.coverage_words(period),
+        "band": report_text.band_words(limits, sees_profile=subject.sees_profile),
+        "mean": trend_text.mean_words(period, limits),
+        "interval": trend_text.interval_words(period),
+        "over_limit": report_text.said(over_limit_words(found.found), is_self=subject.is_self),
+        "verdict": report_text.verdict_words(found.found, is_self=subject.is_self),
+        "qualified": report_text.qualified_words(found.found, is_self=subject.is_self)[:MOST_NOTES],
+        "supplement_words": report_text.said(
+            supplement_words(found.found), is_self=subject.is_self
+        ),
+        "kidneys_impaired": found.standing.kidneys_impaired,
+        "zones": trend_text.zones_words(period) if limits.shows_zones else "",
+        "clinicians": found.clinicians,
+        "limits_of_the_data": [
+            words
+            for words in (
+                trend_text.left_out_words(period),
+                trend_text.known_words(period),
+                report_text.LIMITS_OF_THE_DATA,
+                "" if subject.sees_profile else report_text.KIDNEYS_UNKNOWN,
+            )
+            if words
+        ],
+    }
+
+
+def _drawn(found: Report) -> dict[str, Any]:
+    """The pictures: two rulers and the days."""
+    looks = {bar.look for bar in found.bars}
+    scale = _mean_ruler(found)
+    return {
+        "ruler": scale,
+        "span": _span(found, scale) if scale else None,
+        "supplement_ruler": supplement_ruler(found.mean, found.limits) if found.mean else None,
+        "drawing": draw_days(found.bars, height=_DRAWN),
+        "looks": [look for look in Look if look in looks and look is not Look.EMPTY],
+        "kinds": {
+            kind
+            for kind in ("food", "water", "supplement")
+            if any(getattr(bar, kind) for bar in found.bars)
+        },
+        "edges": {
+            edge
+            for edge in ("low", "target", "high")
+            if any(getattr(bar, edge) is not None for bar in found.bars)
+        },
+        "has_unknown": any(bar.unknown for bar in found.bars),
+    }
+
+
+def _mean_ruler(found: Report) -> Ruler | None:
+    """The ruler of the mean day; each day's supplements were capped before they were averaged."""
+    if found.mean is None or found.period.mean.mg is None:
+        return None
+    counted = Decimal(str(round(found.period.mean.mg, 6)))
+    return ruler(found.mean, found.limits, counted_mg=max(counted, found.mean.diet_mg))
+
+
+def _span(found: Report, scale: Ruler) -> Span | None:
+    """Where the usual intake lies on the ruler, with 95 % confidence.
+
+    It stops where the ruler's own filling would: what supplements add never
+    enters the high zone, unless the upper edge is read at all sources.
+    """
+    period, limits = found.period, found.limits
+    if period.interval is None or period.mean.mg is None or found.mean is None:
+        return None
+    stop = float(scale.scale_mg)
+    if limits.high is not None and limits.high_basis == "diet":
+        stop = float(max(limits.high, found.mean.diet_mg))
+    start, end, mean = (
+        round(mg / float(scale.scale_mg) * 100, 2)
+        for mg in (*(min(edge, stop) for edge in period.interval), period.mean.mg)
+    )
+    return Span(
+        start=max(0.0, start),
+        end=end,
+        mean=mean if period.mean.mg <= stop else None,
+        is_clipped=period.interval[1] > stop,
+    )
+
+
+def _listed(subject: Subject, found: Report) -> dict[str, Any]:
+    """The tables: sources, supplements, symptoms, medicines."""
+    symptoms = _symptoms(subject, found)
+    return {
+        "sources": [
+            Row(
+                one.name,
+                trend_text.mg_words(one.part.mg),
+                trend_text.share_words(one.part.share),
+                f"{one.unknown} of {one.entries} without a value" if one.unknown else "",
+            )
+            for one in found.sources
+        ],
+        "supplements": [_supplement_row(one) for one in found.supplements[:MOST_SUPPLEMENTS]],
+        "more_supplements": max(0, len(found.supplements) - MOST_SUPPLEMENTS),
+        "spacing": [report_text.spacing_line(note) for note in found.spacing[:MOST_SPACING]],
+        "more_spacing": max(0, len(found.spacing) - MOST_SPACING),
+        "medicines": [
+            f"{one.known.name} ({one.times_words})" if one.times_words else one.known.name
+            for one in found.medicines[:MOST_MEDICINES]
+            if one.known
+        ],
+        "more_medicines": max(0, len(found.medicines) - MOST_MEDICINES),
+        "symptoms": symptoms[:MOST_SYMPTOMS],
+        "more_symptoms": max(0, len(symptoms) - MOST_SYMPTOMS),
+        "worst": Symptom.WORST,
+    }
+
+
+def _supplement_row(one: Taken) -> Row:
+    return Row(
+        one.name,
+        report_text.dose_words(one.mg, is_at_least=one.is_at_least),
+        f"{one.days} day{'' if one.days == 1 else 's'}",
+        one.form or "not stated",
+    )
+
+
+def _symptoms(subject: Subject, found: Report) -> list[Any]:
+    """How often each symptom was felt, for who may see it; no cause is claimed."""
+    if not subject.sees_notes:
+        return []
+    return symptom_counts(subject.user.symptoms.between(found.first, found.last))

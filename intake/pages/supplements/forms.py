@@ -1,0 +1,113 @@
+"""A product as its label states it, and the magnesium in a compound."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from foods.amounts import piece_refusal
+from foods.models import Food
+from intake.pages.fields import DateField, MilligramField, QuantityField, TimeField, check_loggable
+from intake.science.supplements import check_elemental, elemental_mg, form_named
+from intake.science.supplements import forms as known_forms
+
+
+def form_choices() -> list[tuple[str, str]]:
+    """Every form once, and "not stated"."""
+    names = dict.fromkeys(one.form for one in known_forms())
+    return [("", "Not stated"), *((name, name.capitalize()) for name in names)]
+
+
+def compound_choices() -> list[tuple[str, str]]:
+    """Every compound, with and without its water."""
+    return [(one.compound, one.compound[0].upper() + one.compound[1:]) for one in known_forms()]
+
+
+class ProductForm(forms.Form):
+    """A supplement, antacid or laxative with what its label states, and how much was taken."""
+
+    name = forms.CharField(max_length=120, required=False, label="Name of the product")
+    kind = forms.ChoiceField(
+        choices=[
+            (Food.Kind.SUPPLEMENT, "Supplement"),
+            (Food.Kind.MEDICINE, "Antacid, laxative or other medicine"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Food.Kind.SUPPLEMENT,
+        label="What it is",
+    )
+    form = forms.ChoiceField(choices=form_choices, required=False, label="Form of magnesium")
+    mg_per_piece = MilligramField(
+        label="Elemental magnesium in one piece, mg",
+        help_text="The magnesium itself, as labels state it; not the weight of the compound.",
+    )
+    is_checked = forms.BooleanField(
+        required=False, label="I looked again: the label says elemental magnesium"
+    )
+    piece = forms.CharField(
+        max_length=40, required=False, initial="tablet", label="One piece is called"
+    )
+    pieces = QuantityField(initial="1", label="Pieces taken")
+    date = DateField(label="Day")
+    time = TimeField(required=False)
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        #: Whether the amount looks like the weight of a compound, so that it is asked again.
+        self.asks_again = False
+
+    def clean_date(self) -> dt.date:
+        """Refuse days no diary has."""
+        date: dt.date = self.cleaned_data["date"]
+        check_loggable(date, self.today)
+        return date
+
+    def clean(self) -> dict[str, Any]:
+        """Ask again where the amount looks like the weight of the compound; never forbid it."""
+        data = super().clean() or self.cleaned_data
+        mg = data.get("mg_per_piece")
+        if mg is None:
+            return data
+        if words := piece_refusal(mg):
+            self.add_error("mg_per_piece", words)
+        elif words := check_elemental(mg, data.get("form", "")):
+            self.asks_again = True
+            if not data.get("is_checked"):
+                self.add_error("mg_per_piece", words)
+        return data
+
+    @property
+    def product_name(self) -> str:
+        """What the product is called where no name is given."""
+        data = self.cleaned_data
+        one = form_named(data["form"])
+        if data["name"] or one is None:
+            return data["name"] or "Magnesium"
+        return f"Magnesium {one.form}"
+
+
+class CompoundForm(forms.Form):
+    """Works out the elemental magnesium where a label gives the weight of the compound alone."""
+
+    compound = forms.ChoiceField(choices=compound_choices, label="Compound")
+    weight = MilligramField(label="Weight of the compound in one piece, mg")
+
+    @property
+    def elemental(self) -> Decimal | None:
+        """The magnesium (mg) in one piece; None for a form not sent or refused."""
+        if not self.is_bound or not self.is_valid():
+            return None
+        name = self.cleaned_data["compound"]
+        one = next(one for one in known_forms() if one.compound == name)
+        return elemental_mg(self.cleaned_data["weight"], one.form, one.compound)
+
+    @property
+    def form_name(self) -> str:
+        """The form the compound belongs to."""
+        name = self.cleaned_data["compound"]
+        return next(one.form for one in known_forms() if one.compound == name)

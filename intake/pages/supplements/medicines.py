@@ -1,0 +1,60 @@
+"""The medicines a person chose to list; a dietitian sees them with leave for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import Subject, own_log, shared_log
+from accounts.models import Profile, Scope
+from intake.models import Medicine
+from intake.pages.supplements.medicine_form import MedicineForm
+from intake.science.spacing import ASK, chronic_notes
+
+
+@shared_log(Scope.PROFILE_MEDICINES)
+@require_http_methods(["GET", "POST"])
+def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show what is listed and what it means; list one more."""
+    form = MedicineForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        Medicine.objects.update_or_create(
+            subject=subject.user,
+            key=form.cleaned_data["key"],
+            defaults={"times": form.cleaned_data["times"]},
+        )
+        messages.success(request, "The medicine is listed.")
+        return redirect(subject.url("intake:medicines"))
+    context = _context(subject) | {"form": form}
+    return render(
+        request, "intake/supplements/medicines.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _context(subject: Subject) -> dict[str, Any]:
+    today = Profile.objects.of(subject.user).today()
+    listed = [one for one in subject.user.medicines.all() if one.known]
+    return {
+        "subject": subject,
+        "listed": [
+            {"medicine": one, "remove_url": subject.url("intake:remove_medicine", one.pk)}
+            for one in listed
+        ],
+        "chronic": chronic_notes(one.key for one in listed),
+        "ask": ASK,
+        "save_url": subject.url("intake:medicines"),
+        "day_url": subject.url("intake:day", today),
+    }
+
+
+@own_log
+@require_POST
+def remove_medicine(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
+    """Take a medicine off the list; one that is gone already is no fault."""
+    subject.user.medicines.filter(pk=pk).delete()
+    messages.success(request, "The medicine is no longer listed.")
+    return redirect(subject.url("intake:medicines"))

@@ -1,0 +1,143 @@
+"""Supplements: what was taken against the limit, a product from its label, the calculator."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Subject, own_log
+from accounts.models import Profile
+from foods.amounts import mg_words
+from foods.models import Food
+from intake.bands.assessed import days_between
+from intake.bands.in_force import standing_of
+from intake.bands.kidneys import kidney_said_now
+from intake.bands.notes import day_notes, spacing_words, week_of
+from intake.diary.days import sums_of
+from intake.diary.entries import AlreadyActedError
+from intake.diary.products import log_product
+from intake.models import Day, Meal
+from intake.pages.day.context import day_context
+from intake.pages.day.entry_words import spoken_entry
+from intake.pages.fields import new_request_key
+from intake.pages.supplements.forms import CompoundForm, ProductForm
+from intake.pages.toasts import answer_changed
+from intake.science.rulers import supplement_ruler
+from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note, week_words
+from intake.science.verdict import verdict_for
+from intake.science.zones import SupplementState
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def supplements(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show today against the limit; keep a product from its label and log what was taken."""
+    today = Profile.objects.of(subject.user).today()
+    asked = "weight" in request.GET or "compound" in request.GET
+    compound = CompoundForm(request.GET if asked else None)
+    initial: dict[str, Any] = {"date": today, "request_key": new_request_key()}
+    if compound.elemental is not None:
+        initial |= {"mg_per_piece": compound.elemental, "form": compound.form_name}
+    form = ProductForm(
+        request.POST if request.method == "POST" else None, today=today, initial=initial
+    )
+    if form.is_valid():
+        return _log(request, subject, form, today)
+    context = _context(subject, today) | {"form": form, "compound": compound}
+    return render(
+        request,
+        "intake/supplements/supplements.html",
+        context,
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _log(request: HttpRequest, subject: Subject, form: ProductForm, today: dt.date) -> HttpResponse:
+    data = form.cleaned_data
+    try:
+        outcome = log_product(
+            subject=subject.user,
+            by=subject.viewer,
+            name=form.product_name,
+            kind=Food.Kind(data["kind"]),
+            form=data["form"],
+            piece=data["piece"] or "tablet",
+            magnesium_mg=data["mg_per_piece"],
+            quantity=data["pieces"],
+            date=data["date"],
+            time=data["time"],
+            request_key=data["request_key"],
+        )
+    except AlreadyActedError:
+        context = day_context(subject, data["date"], today)
+        text = "That was logged already."
+    else:
+        context = day_context(
+            subject, data["date"], today, day=outcome.day, entries=outcome.entries
+        )
+        text = f"Added: {spoken_entry(outcome.entry)}"
+    return answer_changed(request, context, batch=data["request_key"], text=text)
+
+
+def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
+    standing = standing_of(subject.user)
+    limits = standing.limits_on(today)
+    week = days_between(subject, today - dt.timedelta(days=WEEK - 1), today)
+    day = next((one for one in week if one.date == today), None)
+    sums = sums_of(day or Day(subject=subject.user, date=today))
+    kidneys = kidney_said_now(subject, standing, today)
+    verdict = verdict_for(sums, limits, is_complete=False, kidney_said=kidneys)
+    entries = list(subject.user.entries.on(today).filter(kind__in=Food.SUPPLEMENTAL))
+    mean = week_of(week, today)
+    # On a day with a supplement the mean is among the day's own notes.
+    of_week = week_words(mean, limits) if mean and not sums.supplemental_mg else ""
+    return {
+        "subject": subject,
+        "limits": limits,
+        "sums": sums,
+        "words": verdict.supplement or "Nothing logged today.",
+        "is_alert": verdict.supplement_state.is_alert,
+        "is_any": verdict.supplement_state is SupplementState.ALERT_ANY,
+        "ruler": supplement_ruler(sums, limits) if sums.supplemental_mg else None,
+        "of_week": of_week,
+        "notes": day_notes(
+            entries,
+            sums,
+            limits,
+            week=week,
+            date=today,
+            profile=standing.profile_on(today),
+            kidneys_unsure=standing.kidneys_unsure,
+        ),
+        "spacing": spacing_words(subject, entries),
+        "kidneys_impaired": standing.kidneys_impaired,
+        "kidney_said": kidneys,
+        "products": _products(subject, today),
+        "skin_note": SKIN_NOTE,
+        "antacid_note": ANTACID_NOTE,
+        "day_url": subject.url("intake:day", today),
+    }
+
+
+def _products(subject: Subject, today: dt.date) -> list[dict[str, Any]]:
+    """The products the person keeps, each with its pieces and what is worth knowing."""
+    foods = Food.objects.filter(owner=subject.user, kind__in=Food.SUPPLEMENTAL)
+    foods = foods.exclude(status=Food.Status.ARCHIVED).prefetch_related("portions")
+    return [
+        {
+            "food": food,
+            "pieces": [
+                f"{unit.label}: {mg_words(unit.magnesium_mg)}"
+                for portion in food.portions.all()
+                if (unit := portion.unit).magnesium_mg
+            ],
+            "note": form_note(food.form) if food.form else "",
+            "log_url": subject.url("intake:amount", today, food.pk)
+            + f"?meal={Meal.SUPPLEMENTS.value}",
+        }
+        for food in foods.order_by("name")
+    ]

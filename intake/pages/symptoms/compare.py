@@ -1,0 +1,123 @@
+"""Intake and symptoms on one axis of time: drawn, in words and as a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import Subject, shared_log
+from accounts.models import Profile, Scope
+from intake.insights import compare_text, trend_text
+from intake.insights.charts.days import Look, day_rows
+from intake.insights.charts.drawn import Drawing, draw_days, draw_strengths
+from intake.models import Symptom
+from intake.pages.day.addresses import day_prefix
+from intake.pages.trends.forms import TrendForm
+from intake.science.signs import DOCTOR_SIGNS, EMERGENCY_SIGNS
+from intake.science.verdict import DISCLAIMER
+
+if TYPE_CHECKING:
+    from intake.insights.compare import Beside
+
+#: How many symptoms are drawn; the table has them all.
+MOST_LANES = 8
+#: Heights (pixels) of the days and of one symptom.
+_DAYS, _LANE = 220, 40
+
+
+@dataclass(frozen=True)
+class LaneRow:
+    """One symptom: its picture and its words."""
+
+    name: str
+    drawing: Drawing
+    words: str
+
+
+@dataclass(frozen=True)
+class DateRow:
+    """One line of the table."""
+
+    date: dt.date
+    url: str
+    total: str
+    word: str
+    symptoms: str
+
+
+@shared_log(Scope.SYMPTOMS_NOTES)
+@require_safe
+def beside(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show what was eaten and what was felt on the same days; nothing explains the other."""
+    # pandas costs most of a second per process, so it is loaded with the first such page.
+    from intake.insights.compare import beside_of  # noqa: PLC0415  # see above
+
+    form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
+    found = beside_of(subject, *form.range)
+    context = {
+        "subject": subject,
+        "window": form,
+        "beside_url": subject.url("intake:beside"),
+        "trends_url": subject.url("intake:trends"),
+        "symptoms_url": subject.url("intake:symptoms"),
+        "day_url": subject.url("intake:day", form.today),
+        "emergency_signs": EMERGENCY_SIGNS,
+        "doctor_signs": DOCTOR_SIGNS,
+        "disclaimer": DISCLAIMER,
+        "no_cause": compare_text.NO_CAUSE,
+        "range_words": trend_text.range_words(found.first, found.last)
+        if found
+        else "Before the days that are shared",
+    }
+    if found is not None:
+        context |= _shown(subject, found)
+    return render(request, "intake/symptoms/beside.html", context)
+
+
+def _shown(subject: Subject, found: Beside) -> dict[str, Any]:
+    looks = {bar.look for bar in found.bars}
+    has_days = looks != {Look.EMPTY}
+    return {
+        "has_days": has_days,
+        "has_symptoms": bool(found.lanes),
+        "drawing": draw_days(found.bars, height=_DAYS),
+        "looks": [look for look in Look if look in looks and look is not Look.EMPTY],
+        "lanes": [
+            LaneRow(
+                lane.name,
+                draw_strengths(lane.strengths, most=Symptom.WORST, height=_LANE),
+                compare_text.felt_words(lane.strengths, found.bars, Symptom.WORST),
+            )
+            for lane in found.lanes[:MOST_LANES]
+        ],
+        "more_lanes": max(0, len(found.lanes) - MOST_LANES),
+        "all_days": compare_text.intake_words(found.bars) if has_days else "",
+        "all_count": len(found.bars),
+        "rows": _rows(subject, found),
+        "worst": Symptom.WORST,
+    }
+
+
+def _rows(subject: Subject, found: Beside) -> list[DateRow]:
+    """Each date with an entry or a symptom, the latest first."""
+    eaten = {row.date: row for row in day_rows(found.bars)}
+    felt: dict[str, list[str]] = {}
+    for symptom in found.noted:
+        said = f"{symptom.name} {symptom.severity}"
+        felt.setdefault(symptom.date.isoformat(), []).append(said)
+    prefix = day_prefix(subject)
+    return [
+        DateRow(
+            date=dt.date.fromisoformat(date),
+            url=f"{prefix}{date}/",
+            total=eaten[date].total if date in eaten else "",
+            word=eaten[date].word if date in eaten else Look.EMPTY.word,
+            symptoms=", ".join(felt.get(date, [])),
+        )
+        for date in sorted(eaten.keys() | felt.keys(), reverse=True)
+    ]

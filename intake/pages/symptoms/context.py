@@ -1,0 +1,100 @@
+"""What the day page shows beside the food: symptoms, what they call for, and the note.
+
+All of it belongs to the scope of symptoms and notes; without it nothing is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.access import Subject
+from intake.models import Symptom
+from intake.pages.fields import new_request_key
+from intake.science.signs import DOCTOR_SIGNS, EMERGENCY_SIGNS, first_day_of, signs_on
+
+#: Days that the page of symptoms sums up, the present one included.
+SUMMARY_DAYS = 30
+
+
+@dataclass(frozen=True)
+class SymptomRow:
+    """One symptom with its links."""
+
+    symptom: Symptom
+    edit_url: str
+    delete_url: str
+    day_url: str
+
+
+@dataclass(frozen=True)
+class SymptomCount:
+    """How often one symptom was there, and how strong: a description, no cause."""
+
+    name: str
+    times: int
+    days: int
+    mildest: int
+    strongest: int
+
+
+def symptom_row(subject: Subject, symptom: Symptom) -> SymptomRow:
+    """One line with its links."""
+    return SymptomRow(
+        symptom=symptom,
+        edit_url=subject.url("intake:symptom", symptom.date, symptom.pk),
+        delete_url=subject.url("intake:delete_symptom", symptom.date, symptom.pk),
+        day_url=subject.url("intake:day", symptom.date),
+    )
+
+
+def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
+    """The symptoms of a day and what they call for: one query, none without the scope."""
+    if not subject.sees_notes:
+        return {}
+    recent = [
+        symptom
+        for symptom in subject.user.symptoms.between(first_day_of(date), date)
+        if subject.sees(symptom.date)
+    ]
+    return {
+        "symptom_rows": [symptom_row(subject, one) for one in recent if one.date == date],
+        "signs": signs_on(date, recent),
+        "emergency_signs": EMERGENCY_SIGNS,
+        "doctor_signs": DOCTOR_SIGNS,
+        "symptom_kinds": Symptom.Kind.choices,
+        "severities": range(Symptom.WORST + 1),
+        "symptom_key": new_request_key(),
+        "note_key": new_request_key(),
+        "add_symptom_url": subject.url("intake:add_symptom", date),
+        "symptoms_url": subject.url("intake:symptoms"),
+        "note_url": subject.url("intake:note", date),
+    }
+
+
+def symptom_summary(subject: Subject, today: dt.date) -> list[SymptomCount]:
+    """How often each symptom was felt in the last days, the most frequent first."""
+    first = today - dt.timedelta(days=SUMMARY_DAYS - 1)
+    kept = subject.user.symptoms.between(first, today)
+    return symptom_counts(symptom for symptom in kept if subject.sees(symptom.date))
+
+
+def symptom_counts(symptoms: Iterable[Symptom]) -> list[SymptomCount]:
+    """How often each symptom was felt, the most frequent first; a 0 was not felt."""
+    felt: dict[str, list[Symptom]] = {}
+    for symptom in symptoms:
+        if symptom.severity:
+            felt.setdefault(symptom.name.casefold(), []).append(symptom)
+    counts = [
+        SymptomCount(
+            name=those[0].name,
+            times=len(those),
+            days=len({one.date for one in those}),
+            mildest=min(one.severity for one in those),
+            strongest=max(one.severity for one in those),
+        )
+        for those in felt.values()
+    ]
+    return sorted(counts, key=lambda count: (-count.times, count.name))

@@ -1,0 +1,75 @@
+"""What somebody says of how they felt, and of a day as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from intake.diary.symptoms import Felt
+from intake.models import Day, Symptom
+from intake.pages.fields import TimeField
+
+
+class SymptomForm(forms.Form):
+    """States one symptom: what, how strong, and if wanted when and what with."""
+
+    kind = forms.ChoiceField(
+        choices=Symptom.Kind.choices,
+        label="What",
+        error_messages={
+            "required": "Choose what it was.",
+            "invalid_choice": "Choose from the list.",
+        },
+    )
+    word = forms.CharField(
+        required=False,
+        max_length=60,
+        label="In your own words",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    severity = forms.TypedChoiceField(
+        choices=[(str(number), str(number)) for number in range(Symptom.WORST + 1)],
+        coerce=int,
+        label="How strong, from 0 (not at all) to 10 (the worst)",
+        error_messages={
+            "required": "Choose how strong it was.",
+            "invalid_choice": "Choose 0 to 10.",
+        },
+    )
+    time = TimeField(required=False, label="Time")
+    note = forms.CharField(required=False, max_length=300, label="Note")
+    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the word of another symptom, and drop one typed beside a listed kind."""
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") != Symptom.Kind.OTHER:
+            data["word"] = ""
+        elif not data.get("word") and "word" not in self.errors:
+            self.add_error("word", "Say in a word or two what it was.")
+        return data
+
+    @property
+    def felt(self) -> Felt:
+        """The symptom as typed; only for a valid form."""
+        data = self.cleaned_data
+        return Felt(
+            kind=Symptom.Kind(data["kind"]),
+            severity=data["severity"],
+            word=data["word"],
+            time=data["time"],
+            note=data["note"],
+        )
+
+
+class NoteForm(forms.Form):
+    """Writes the note of a day."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=Day._meta.get_field("note").max_length,
+        label="Note on this day",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)

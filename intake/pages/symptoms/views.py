@@ -1,0 +1,155 @@
+"""Symptoms: two taps on the day, and a page that describes them. Nothing is explained by intake."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import Subject, own_log, shared_log
+from accounts.models import Profile, Scope
+from intake.diary import symptoms as symptom_actions
+from intake.diary.entries import AlreadyActedError
+from intake.diary.symptoms import Felt, change_symptom
+from intake.models import Symptom
+from intake.pages.day.addresses import loggable_or_404
+from intake.pages.symptoms.context import remarks_context, symptom_row, symptom_summary
+from intake.pages.symptoms.forms import SymptomForm
+from intake.pages.toasts import is_htmx, leave_toast, toast_of
+from intake.science.signs import DOCTOR_SIGNS, EMERGENCY_SIGNS
+
+_PAGE_SIZE = 50
+_GONE = "That symptom is already gone."
+
+
+@shared_log(Scope.SYMPTOMS_NOTES)
+@require_GET
+def symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Every symptom, newest first, and how often each was there lately."""
+    today = Profile.objects.of(subject.user).today()
+    kept = subject.user.symptoms.order_by("-date", "-time", "-pk")
+    earliest = subject.consent.earliest_day if subject.consent else None
+    if earliest is not None:
+        kept = kept.filter(date__gte=earliest)
+    page = Paginator(kept, _PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "subject": subject,
+        "page": page,
+        "rows": [symptom_row(subject, symptom) for symptom in page.object_list],
+        "summary": symptom_summary(subject, today),
+        "day_url": subject.url("intake:day", today),
+        "beside_url": subject.url("intake:beside"),
+        "emergency_signs": EMERGENCY_SIGNS,
+        "doctor_signs": DOCTOR_SIGNS,
+    }
+    return render(request, "intake/symptoms/symptoms.html", context)
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def add_symptom(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Keep a symptom of a day; the same form sent twice keeps it once."""
+    today = loggable_or_404(subject, date)
+    form = SymptomForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        key = form.cleaned_data["request_key"] or uuid.uuid4()
+        felt = form.felt
+        if felt.time is None and date == today:
+            felt = Felt(felt.kind, felt.severity, felt.word, _now(subject), felt.note)
+        try:
+            symptom_actions.add_symptom(
+                subject=subject.user, by=subject.viewer, date=date, felt=felt, request_key=key
+            )
+        except AlreadyActedError:
+            return _answer(request, subject, date, None, "That was noted already.")
+        return _answer(request, subject, date, key, f"Noted: {_spoken(felt)}")
+    return _ask(request, subject, date, form)
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+    """Change what was said of a symptom."""
+    loggable_or_404(subject, date)
+    kept = subject.user.symptoms.filter(date=date, pk=pk).first()
+    if kept is None:
+        raise Http404
+    initial = {name: getattr(kept, name) for name in ("kind", "word", "severity", "time", "note")}
+    form = SymptomForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        try:
+            batch = change_symptom(symptom=kept, by=subject.viewer, felt=form.felt)
+        except Symptom.DoesNotExist:
+            return _answer(request, subject, date, None, _GONE)
+        return _answer(request, subject, date, batch, f"Changed: {_spoken(form.felt)}")
+    context = {
+        "subject": subject,
+        "date": date,
+        "form": form,
+        "symptom": kept,
+        "row": symptom_row(subject, kept),
+        "day_url": subject.url("intake:day", date),
+    }
+    return render(
+        request, "intake/symptoms/symptom.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@own_log
+@require_POST
+def delete_symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+    """Delete a symptom; a second tap finds it gone and says so."""
+    loggable_or_404(subject, date)
+    kept = subject.user.symptoms.filter(date=date, pk=pk).first()
+    try:
+        if kept is None:
+            raise Symptom.DoesNotExist
+        batch = symptom_actions.delete_symptom(symptom=kept, by=subject.viewer)
+    except Symptom.DoesNotExist:
+        return _answer(request, subject, date, None, _GONE)
+    return _answer(request, subject, date, batch, f"Deleted: {kept.name}")
+
+
+def _now(subject: Subject) -> dt.time:
+    """The time on the person's own clock, to the minute."""
+    zone = Profile.objects.of(subject.user).tzinfo
+    return timezone.now().astimezone(zone).time().replace(second=0, microsecond=0)
+
+
+def _spoken(felt: Felt) -> str:
+    return f"{felt.word or felt.kind.label}, {felt.severity} of {Symptom.WORST}"
+
+
+def _answer(
+    request: HttpRequest, subject: Subject, date: dt.date, batch: uuid.UUID | None, text: str
+) -> HttpResponse:
+    """Answer a write: htmx gets the symptoms and the toast, others a redirect to the day."""
+    if not is_htmx(request):
+        leave_toast(request, text, batch)
+        return redirect(subject.url("intake:day", date))
+    context = _day(subject, date) | toast_of(text, batch)
+    answer = render(request, "intake/day/day.html#symptoms", context)
+    answer.write(render_to_string("_toast.html", context | {"oob": True}, request))
+    return answer
+
+
+def _ask(request: HttpRequest, subject: Subject, date: dt.date, form: SymptomForm) -> HttpResponse:
+    """The form again with what was typed; as a piece of the day for htmx."""
+    context = _day(subject, date) | {"symptom_form": form}
+    template = (
+        "intake/day/day.html#symptoms" if is_htmx(request) else "intake/symptoms/add_symptom.html"
+    )
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _day(subject: Subject, date: dt.date) -> dict[str, Any]:
+    day_url = subject.url("intake:day", date)
+    context = {"subject": subject, "date": date, "day_url": day_url}
+    return context | remarks_context(subject, date)

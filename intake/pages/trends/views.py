@@ -1,0 +1,289 @@
+"""A range of days, and where their magnesium comes from. Reads days, and entries added up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from accounts.access import Subject, shared_log
+from accounts.models import Profile
+from foods.models import Food
+from intake.bands.kidneys import kidney_said_now
+from intake.insights import trend_text
+from intake.insights.charts.days import DayBar, Look, day_rows, days_option
+from intake.insights.charts.strip import strip_months
+from intake.models import Meal, Preference
+from intake.pages.day.addresses import day_prefix
+from intake.pages.toasts import is_htmx
+from intake.pages.trends.forms import TrendForm
+from intake.science.swaps import Instead, Swap, best_swap, swaps
+from intake.science.verdict import DISCLAIMER
+
+if TYPE_CHECKING:
+    from intake.insights.analysis import MealShare, Part, Period, Source
+    from intake.insights.trends import Sources, Trends
+
+#: The strip of zones is drawn from this number of days on.
+STRIP_FROM = 28
+#: A table of more days than this is read when it is opened.
+MOST_ROWS = 92
+#: How many foods and groups are ranked.
+MOST_SOURCES = 10
+#: Stands beside what counts towards no band.
+NOT_COUNTED = "against the supplement limit alone"
+#: The parts of what counts, and the columns of the table.
+_PART_NAMES = {"food": "Food", "water": "Water", "supplement": "Supplements"}
+_COLUMNS = ("food", "water", "supplement", "medicine")
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A part of the mean day as it is printed."""
+
+    name: str
+    mg: str
+    share: str
+    #: Whole per cent of the whole, for a bar.
+    percent: int
+    note: str = ""
+    url: str = ""
+    is_open: bool = False
+
+
+@shared_log()
+@require_safe
+def trends(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show a range of days, drawn, in words and as tables."""
+    # pandas costs most of a second per process, so it is loaded with the first such page.
+    from intake.insights.trends import trends_of  # noqa: PLC0415  # see above
+
+    form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
+    found = trends_of(subject, *form.range)
+    context = _common(subject, form) | _drawn(subject, found) | _said(found)
+    if subject.is_self:
+        context["kidney_said"] = kidney_said_now(subject, found.standing, form.today)
+    return _answer(request, context, "trends")
+
+
+@shared_log()
+@require_safe
+def trend_days(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show the days of a range as a table."""
+    from intake.insights.trends import bars_of  # noqa: PLC0415  # it loads pandas
+
+    form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
+    first, last = form.range
+    bars = bars_of(subject, first, last)
+    words = trend_text.range_words(bars[0].date if bars else first, last)
+    context = _common(subject, form) | _table(subject, bars) | {"range_words": words}
+    return _answer(request, context, "trend_days")
+
+
+@shared_log()
+@require_safe
+def sources(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show which foods, groups and kinds the magnesium of a range comes from."""
+    from intake.insights.trends import source_days, sources_of  # noqa: PLC0415  # it loads pandas
+
+    form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
+    found = sources_of(subject, *form.range, count=MOST_SOURCES)
+    by, key = _chosen_source(request)
+    context = _common(subject, form) | {
+        "period": found.period,
+        "range_words": trend_text.range_words(found.first, found.last),
+        "kinds": _kinds(found.period),
+        "foods": [_source_row(subject, form, "food", one, (by, key)) for one in found.foods],
+        "groups": [_source_row(subject, form, "group", one, (by, key)) for one in found.groups],
+        "behind": source_days(subject, found, by, key) if by else None,
+        "swap": _swap_words(_swap(subject, found)),
+    }
+    return _answer(request, context, "sources")
+
+
+def _answer(request: HttpRequest, context: dict[str, Any], name: str) -> HttpResponse:
+    """The page; for htmx the part that a range changes, except when it restores a page."""
+    is_part = is_htmx(request) and "HX-History-Restore-Request" not in request.headers
+    page = f"intake/trends/{name}.html"
+    part = f"{page}#{name}" if is_part else page
+    answer = render(request, part, context)
+    # The same address answers with a page or a part of it; no cache may mix them up.
+    patch_vary_headers(answer, ["HX-Request", "HX-History-Restore-Request"])
+    return answer
+
+
+def _common(subject: Subject, form: TrendForm) -> dict[str, Any]:
+    return {
+        "subject": subject,
+        "window": form,
+        "trends_url": subject.url("intake:trends"),
+        "sources_url": subject.url("intake:sources"),
+        "table_url": f"{subject.url('intake:trend_days')}?{form.query}",
+        "report_url": subject.url("intake:report"),
+        "beside_url": subject.url("intake:beside"),
+        "band_url": subject.url("intake:band"),
+        "day_url": subject.url("intake:day", form.today),
+        "disclaimer": DISCLAIMER,
+    }
+
+
+def _drawn(subject: Subject, found: Trends) -> dict[str, Any]:
+    """The pictures with their tables."""
+    count = sum(bar.entries > 0 for bar in found.bars)
+    looks = {bar.look for bar in found.bars}
+    shown = [look for look in Look if look in looks]
+    months = strip_months(found.bars) if count and len(found.bars) >= STRIP_FROM else []
+    title = f"Magnesium by day, {trend_text.range_words(found.first, found.last)}"
+    return _table(subject, found.bars, are_later=count > MOST_ROWS) | {
+        "has_days": count > 0,
+        "option_json": json.dumps(days_option(found.bars, title=title)) if count else "",
+        "first_shown": found.first,
+        "looks": shown,
+        "strip": months,
+        "months_counted": [
+            (month.first, [month.count_of(look) for look in shown]) for month in months
+        ],
+    }
+
+
+def _table(subject: Subject, bars: list[DayBar], *, are_later: bool = False) -> dict[str, Any]:
+    """The days as rows, None where they are read later."""
+    return {
+        "rows": None if are_later else day_rows(bars),
+        "columns": {name for name in _COLUMNS if any(getattr(bar, name) for bar in bars)},
+        "day_prefix": day_prefix(subject),
+    }
+
+
+def _said(found: Trends) -> dict[str, Any]:
+    """The words."""
+    period, limits = found.period, found.limits
+    return {
+        "period": period,
+        "range_words": trend_text.range_words(found.first, found.last),
+        "is_one_day": found.first == found.last,
+        "shows_zones": limits.shows_zones,
+        # A bar may then reach beyond the upper edge and be in the band.
+        "high_counts_diet": limits.high is not None and limits.high_basis == "diet",
+        "kidneys_impaired": found.standing.kidneys_impaired,
+        "over_limit": trend_text.limit_headline(period, limits),
+        "mean": trend_text.mean_words(period, limits),
+        "interval": trend_text.interval_words(period),
+        "zones": trend_text.zones_words(period) if limits.shows_zones else "",
+        "run": trend_text.run_words(period) if limits.shows_zones else "",
+        "left_out": trend_text.left_out_words(period),
+        "known": trend_text.known_words(period),
+        "compared": trend_text.compared_words(period, found.before),
+        "kinds": _kinds(period),
+        "week": [
+            (name, trend_text.day_mean_words(mean), trend_text.days_words(mean))
+            for name, mean in (
+                ("Monday to Friday", period.weekdays),
+                ("Saturday and Sunday", period.weekends),
+            )
+            if mean.days
+        ],
+        "meals": _meals(found.meals),
+    }
+
+
+def _kinds(period: Period) -> list[PartRow]:
+    """Food against water and supplements; those that bring nothing are left out.
+
+    Medicines stand below without a share, as do supplements beyond what counts.
+    """
+    rows = [_part_row(_PART_NAMES[kind], part) for kind, part in period.parts.items() if part.mg]
+    apart = trend_text.apart_words(period)
+    return [*rows, *(PartRow(name, mg, "", 0, NOT_COUNTED) for name, mg in apart)]
+
+
+def _meals(meals: list[MealShare]) -> list[PartRow]:
+    by_meal = {one.meal: one for one in meals}
+    return [
+        _part_row(meal.label, one.part, _unknown_note(one.unknown))
+        for meal in Meal
+        if (one := by_meal.get(meal.value)) is not None
+    ]
+
+
+def _part_row(name: str, part: Part, note: str = "", **more: Any) -> PartRow:
+    return PartRow(
+        name=name,
+        mg=trend_text.mg_words(part.mg),
+        share=trend_text.share_words(part.share),
+        percent=round((part.share or 0) * 100),
+        note=note,
+        **more,
+    )
+
+
+def _unknown_note(unknown: int) -> str:
+    return f"{unknown} without a value" if unknown else ""
+
+
+def _chosen_source(request: HttpRequest) -> tuple[str, str]:
+    """What the list of days is asked of: a food or a group, and its key."""
+    for by in ("food", "group"):
+        key = request.GET.get(by, "")
+        if key and "\x00" not in key:
+            return by, key
+    return "", ""
+
+
+def _source_row(
+    subject: Subject, form: TrendForm, by: str, source: Source, chosen: tuple[str, str]
+) -> PartRow:
+    key = source.key or "quick"
+    times = f"{source.entries} time{'' if source.entries == 1 else 's'}"
+    days = f"{source.days} day{'' if source.days == 1 else 's'}"
+    note = ", ".join(filter(None, [days if by == "food" else times, _unknown_note(source.unknown)]))
+    url = f"{subject.url('intake:sources')}?{form.query}&{urlencode({by: key})}#source_days"
+    name = source.name or "Quick adds"
+    return _part_row(name, source.part, note, url=url, is_open=chosen == (by, key))
+
+
+def _swap(subject: Subject, found: Sources) -> Swap | None:
+    """The one change that would matter most, for oneself and below one's target alone."""
+    period, limits = found.period, found.limits
+    mean, target = period.mean.mg, limits.target
+    if not subject.is_self or not period.says_enough or mean is None or target is None:
+        return None
+    if not (limits.may_suggest_more and limits.shows_zones and mean < target):
+        return None
+    if not found.standing.may_offer_on(found.last) or not period.knows_enough:
+        return None
+    names = {swaps()[food.name] for food in found.all_foods if food.name in swaps()}
+    if not names:
+        return None
+    table = Food.objects.shared().filter(
+        is_staple=True,
+        kind=Food.Kind.FOOD,
+        name__in=names,
+        magnesium_mg_per_100g__isnull=False,
+    )
+    known = {
+        food.name: Instead(
+            food.pk, food.name, food.magnesium_mg_per_100g or Decimal(0), frozenset(food.contains)
+        )
+        for food in table
+    }
+    return best_swap(found.all_foods, known, Preference.excluded_by(subject.user))
+
+
+def _swap_words(swap: Swap | None) -> dict[str, Any] | None:
+    if swap is None:
+        return None
+    return {
+        "eaten": swap.eaten,
+        "instead": swap.instead.name,
+        "food_id": swap.instead.food_id,
+        "more": trend_text.mg_words(swap.more_mg),
+        "days": swap.days,
+    }

@@ -1,0 +1,301 @@
+"""Which client needs a dietitian first, and why. Pure: no Django; amounts are mg a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from foods.amounts import show_mg
+from intake.science.kidneys import KIDNEY_DAYS
+from intake.science.limits import Limits
+from intake.science.sums import Sums
+from intake.science.usual_intake.adequacy import MIN_DAYS, Adequacy
+from intake.science.usual_intake.answers import Answer
+from intake.science.usual_intake.sentences import over_limit_words
+from intake.science.zones import SupplementState, Zone, supplement_state, zone_of
+from intake.text import show_beside
+
+#: Supplements are held against their limit over this many days, today included.
+SUPPLEMENT_DAYS = 7
+#: From this many days without an entry a client is asked after.
+QUIET_DAYS = 5
+#: Days shown as a strip, today included.
+STRIP_DAYS = 7
+
+
+class Reason(IntEnum):
+    """Why a client is listed, the most pressing first."""
+
+    KIDNEY_SUPPLEMENT = 1
+    SUPPLEMENT_OVER = 2
+    WROTE = 3
+    ANSWERED = 4
+    LIKELY_LOW = 5
+    ABOVE_BAND = 6
+    QUIET = 7
+    TOO_FEW = 8
+    FINE = 9
+
+    @property
+    def slug(self) -> str:
+        """The name in addresses and classes."""
+        return self.name.lower().replace("_", "-")
+
+    @property
+    def label(self) -> str:
+        """A few words, as the filter names it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Reason.KIDNEY_SUPPLEMENT: "Kidneys and a supplement",
+    Reason.SUPPLEMENT_OVER: "Supplement over the limit",
+    Reason.WROTE: "Wrote to you",
+    Reason.ANSWERED: "Answered since you asked",
+    Reason.LIKELY_LOW: "Likely low",
+    Reason.ABOVE_BAND: "Above the band set",
+    Reason.QUIET: "Nothing logged",
+    Reason.TOO_FEW: "Too few finished days",
+    Reason.FINE: "Fine",
+}
+
+
+@dataclass(frozen=True)
+class SeenDay:
+    """One logged day as the dietitian may see it, with the band in force that day."""
+
+    date: dt.date
+    sums: Sums
+    limits: Limits
+    is_complete: bool
+    #: "taken", "none" or empty for not tracked.
+    supplements: str = ""
+
+    @property
+    def zone(self) -> Zone:
+        """The zone of a finished day; "open" for any other."""
+        return zone_of(self.sums, self.limits) if self.is_complete else Zone.OPEN
+
+    @property
+    def has_supplement(self) -> bool:
+        """Whether a supplement or medicine was taken, also one without a value."""
+        return self.sums.has_supplemental or self.supplements == "taken"
+
+    @property
+    def is_over_limit(self) -> bool:
+        """Whether supplements and medicines pass their limit, or any is too much.
+
+        What the kidney rule alone forbids is a reason of its own.
+        """
+        state = supplement_state(self.sums, self.limits)
+        by_kidney_rule = self.limits.kidneys_impaired and self.limits.source != "clinician"
+        return state is SupplementState.OVER or (
+            state is SupplementState.ALERT_ANY and not by_kidney_rule
+        )
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something a client wrote that waits for the dietitian."""
+
+    count: int
+    #: Days since the first of it, on the dietitian's own calendar.
+    days_ago: int
+
+    @property
+    def words(self) -> str:
+        """How long it waits: "yesterday", or "3 times, first 2 days ago"."""
+        when = {0: "today", 1: "yesterday"}.get(self.days_ago, f"{self.days_ago} days ago")
+        return when if self.count == 1 else f"{self.count} times, first {when}"
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What is known of one client, of the days that were shared and no others."""
+
+    today: dt.date
+    #: The logged days of the window up to today.
+    days: Sequence[SeenDay]
+    usual: Adequacy
+    #: The last day with an entry, also before the window; None for none.
+    last_logged: dt.date | None
+    #: From when on a log could be seen: the later of the consent and its earliest day.
+    shared_since: dt.date
+    #: Comments that the dietitian has not opened; None for none.
+    wrote: Written | None = None
+    #: Answers to days on which the dietitian asked something and did not act since.
+    answered: Written | None = None
+
+    @property
+    def kidneys_impaired(self) -> bool:
+        """Whether the dietitian may know that the kidneys are impaired."""
+        return self.usual.limits.kidneys_impaired
+
+    @property
+    def days_quiet(self) -> int:
+        """Days since the last entry, or since anything could have been seen."""
+        return max(0, (self.today - (self.last_logged or self.shared_since)).days)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One reason with its numbers in words."""
+
+    reason: Reason
+    words: str
+
+
+def attention(client: Watched) -> tuple[Attention, ...]:
+    """Return every reason that holds, the most pressing first; never empty."""
+    found = [one for one in (rule(client) for rule in _RULES) if one is not None]
+    return tuple(found) or (Attention(Reason.FINE, "Nothing needs you now"),)
+
+
+def _recent(client: Watched, count: int = SUPPLEMENT_DAYS) -> list[SeenDay]:
+    first = client.today - dt.timedelta(days=count - 1)
+    return sorted((d for d in client.days if first <= d.date <= client.today), key=_date)
+
+
+def _date(day: SeenDay) -> dt.date:
+    return day.date
+
+
+def _supplement_over(client: Watched) -> Attention | None:
+    over = [day for day in _recent(client) if day.is_over_limit]
+    if not over:
+        # The mean may be of days before these.
+        said = over_limit_words(client.usual)
+        by_kidney_rule = client.kidneys_impaired and client.usual.limits.source != "clinician"
+        return Attention(Reason.SUPPLEMENT_OVER, said) if said and not by_kidney_rule else None
+    last = over[-1]
+    limit = last.limits.supplement_limit
+    amount = f"{show_mg(last.sums.supplemental_mg)} mg"
+    if limit and not last.limits.no_supplement_is_safe:
+        amount = f"{show_beside(last.sums.supplemental_mg, limit)} of {show_mg(limit)} mg"
+    return Attention(
+        Reason.SUPPLEMENT_OVER,
+        f"Supplements over the limit on {_of_days(len(over))}: "
+        f"{amount} on {last.date.day} {last.date:%b}",
+    )
+
+
+def _kidney_supplement(client: Watched) -> Attention | None:
+    taken = [day for day in _recent(client, KIDNEY_DAYS) if day.has_supplement]
+    if not client.kidneys_impaired or not taken:
+        return None
+    return Attention(
+        Reason.KIDNEY_SUPPLEMENT,
+        f"Impaired kidneys, and a supplement or medicine on {_of_days(len(taken), KIDNEY_DAYS)}",
+    )
+
+
+def _wrote(client: Watched) -> Attention | None:
+    if client.wrote is None:
+        return None
+    return Attention(Reason.WROTE, f"Wrote to you {client.wrote.words}")
+
+
+def _answered(client: Watched) -> Attention | None:
+    if client.answered is None:
+        return None
+    return Attention(Reason.ANSWERED, f"Answered since you asked, {client.answered.words}")
+
+
+def _likely_low(client: Watched) -> Attention | None:
+    if client.usual.answer is not Answer.LIKELY_LOW:
+        return None
+    return Attention(Reason.LIKELY_LOW, f"Likely low: {_mean(client.usual)}")
+
+
+def _above_band(client: Watched) -> Attention | None:
+    """The mean against a clinician's upper edge; the reference's own is no reason."""
+    usual = client.usual
+    high = usual.limits.high
+    if usual.limits.source != "clinician" or high is None or usual.band_zone is not Zone.HIGH:
+        return None
+    return Attention(
+        Reason.ABOVE_BAND, f"Above the {show_mg(high)} mg that a clinician set: {_mean(usual)}"
+    )
+
+
+def _quiet(client: Watched) -> Attention | None:
+    days = client.days_quiet
+    if days < QUIET_DAYS:
+        return None
+    words = f"Nothing logged for {days} days"
+    return Attention(Reason.QUIET, words if client.last_logged else f"{words}, and nothing before")
+
+
+def _too_few(client: Watched) -> Attention | None:
+    n = client.usual.n_days
+    if n >= MIN_DAYS:
+        return None
+    return Attention(
+        Reason.TOO_FEW,
+        f"{n} finished {'day' if n == 1 else 'days'} of the last "
+        f"{client.usual.days_in_window}; a verdict needs {MIN_DAYS}",
+    )
+
+
+_RULES = (
+    *(_kidney_supplement, _supplement_over),
+    *(_wrote, _answered),
+    *(_likely_low, _above_band, _quiet, _too_few),
+)
+
+
+def _of_days(count: int, days: int = SUPPLEMENT_DAYS) -> str:
+    return f"{count} of the last {days} days"
+
+
+def _mean(usual: Adequacy) -> str:
+    return f"{mean_words(usual)} a day over {usual.n_days} complete days"
+
+
+def mean_words(usual: Adequacy) -> str:
+    """The mean of the complete days, never printed like an edge that it misses."""
+    mean = usual.mean_mg
+    if mean is None:
+        return ""
+    limits = usual.limits
+    stated = (limits.low, limits.low_if_other_sex, limits.target, limits.high)
+    edges = [edge for edge in stated if edge is not None]
+    near = (edge for edge in edges if mean != edge and show_mg(mean) == show_mg(edge))
+    words = next((show_beside(mean, edge) for edge in near), show_mg(mean))
+    return f"{'at least ' if usual.is_at_least else ''}{words} mg"
+
+
+@dataclass(frozen=True)
+class StripDay:
+    """One day of the strip: its zone, and what was logged in a word."""
+
+    date: dt.date
+    zone: Zone
+
+    @property
+    def word(self) -> str:
+        """The word for the day."""
+        words = {Zone.OPEN: "not finished", Zone.NOT_SHOWN: "logged"}
+        return words.get(self.zone, self.zone.word)
+
+
+def strip(client: Watched, *, visible_from: dt.date | None = None) -> list[StripDay]:
+    """Lay out the last days, oldest first; days that were not shared are left out."""
+    zones = {day.date: day.zone for day in client.days}
+    dates = [client.today - dt.timedelta(days=n) for n in reversed(range(STRIP_DAYS))]
+    return [
+        StripDay(date, zones.get(date, Zone.EMPTY))
+        for date in dates
+        if visible_from is None or date >= visible_from
+    ]
+
+
+def strip_words(days: Sequence[StripDay]) -> str:
+    """Count the strip in words: "2 low, 3 in the band, 2 not finished"."""
+    counts: dict[str, int] = {}
+    for day in days:
+        word = "in the band" if day.zone.is_optimal else day.word
+        counts[word] = counts.get(word, 0) + 1
+    return ", ".join(f"{count} {word}" for word, count in counts.items())

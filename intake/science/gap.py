@@ -1,0 +1,149 @@
+"""What would close a day's gap: which foods to offer, and in which order.
+
+Pure: no Django. Amounts are mg of magnesium. Food alone is offered: nobody is
+advised to take a supplement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from intake.science.limits import Limits
+from intake.science.sums import Sums
+from intake.science.zones import Zone, judge, supplement_state
+
+#: The most foods that are offered at once.
+MOST_OFFERS = 5
+#: A portion with less (mg) is hardly a source, so others come before it (policy).
+WORTH_MG = Decimal(20)
+#: Nothing is offered below this age in years: what closes a gap is often nuts and seeds (policy).
+OFFERED_FROM_AGE = 5
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far a day is below its band, and how much room there is up to ``high``."""
+
+    total_mg: Decimal
+    #: Where the band begins.
+    edge_mg: Decimal
+    #: What food may still add before "high"; None where there is no such edge.
+    room_mg: Decimal | None
+
+    @property
+    def missing_mg(self) -> Decimal:
+        """What closes it."""
+        return self.edge_mg - self.total_mg
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One food in one household portion."""
+
+    food_id: int
+    name: str
+    group: str
+    mg: Decimal
+    #: 1 is eaten by nearly everybody, 5 rarely.
+    rank: int = 9
+    #: Place among the person's own recent foods, 0 for the latest; None for others.
+    recency: int | None = None
+    #: What it contains, of the tags that may be left out.
+    contains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A candidate with the day's total once it is logged."""
+
+    candidate: Candidate
+    total_after_mg: Decimal
+    closes: bool
+
+
+def gap_of(sums: Sums, limits: Limits) -> Gap | None:
+    """Return the gap of a day below its band; None where nothing should be offered.
+
+    Nothing is offered with impaired kidneys, on an empty day, above the supplement
+    limit, and where too much is unknown to call the day low. Where there is no
+    average requirement the gap is that to the target.
+    """
+    edge = limits.target if limits.low is None else limits.low
+    if not limits.may_suggest_more or not limits.shows_zones or edge is None:
+        return None
+    counted = sums.counted_mg(limits)
+    if not sums.entries or sums.is_medicine_alone or counted >= edge:
+        return None
+    # Above the supplement limit that is what the day is about.
+    if supplement_state(sums, limits).is_alert:
+        return None
+    # A sum that may be low for want of values is no gap to fill.
+    if limits.low is not None and judge(sums, limits)[0] is not Zone.LOW:
+        return None
+    if limits.low is None and sums.is_at_least:
+        return None
+    against_high = counted if limits.high_basis == "all" else sums.diet_mg
+    room = None if limits.high is None else max(limits.high - against_high, Decimal(0))
+    return Gap(counted, edge, room)
+
+
+def may_offer(age_years: int | None, *, logs_for_child: bool = False) -> bool:
+    """Whether foods may be offered to somebody of this age (completed years).
+
+    A child whose age is not said may be a small one.
+    """
+    return not logs_for_child if age_years is None else age_years >= OFFERED_FROM_AGE
+
+
+def offers(
+    gap: Gap, candidates: Iterable[Candidate], excluded: Collection[str] = ()
+) -> list[Offer]:
+    """Choose up to five foods, one portion of which closes the gap without passing ``high``.
+
+    One's own recent foods come first, the latest before others; then everyday
+    foods, each shelf once before a second of it. Where no single portion closes
+    the gap, those that bring the day nearest are offered instead.
+    """
+    fitting = [
+        one
+        for one in candidates
+        if one.mg > 0
+        and not one.contains & set(excluded)
+        and (gap.room_mg is None or one.mg <= gap.room_mg)
+    ]
+    closing = [one for one in fitting if one.mg >= gap.missing_mg]
+    if closing:
+        chosen = _each_shelf_once(sorted(closing, key=_order))
+    else:
+        chosen = _each_shelf_once(sorted(fitting, key=lambda one: (-one.mg, one.name)))
+    return [
+        Offer(one, gap.total_mg + one.mg, closes=one.mg >= gap.missing_mg)
+        for one in chosen[:MOST_OFFERS]
+    ]
+
+
+def _order(one: Candidate) -> tuple[bool, int, bool, int, Decimal, str]:
+    """Own and recent, then everyday sources; among equals the smaller amount."""
+    recency = (one.recency is None, one.recency or 0)
+    return (*recency, one.mg < WORTH_MG, one.rank, one.mg, one.name)
+
+
+def _each_shelf_once(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Put the second food of a shelf after the first of all others; own foods stay first.
+
+    Of "Pumpkin seeds" and "Pumpkin seeds, salted" only the first is kept.
+    """
+    first: list[Candidate] = []
+    later: list[Candidate] = []
+    shelves: set[str] = set()
+    names: set[str] = set()
+    for one in ranked:
+        name = one.name.partition(",")[0].casefold()
+        if name in names:
+            continue
+        (later if one.recency is None and one.group in shelves else first).append(one)
+        shelves.add(one.group)
+        names.add(name)
+    return first + later

@@ -1,0 +1,188 @@
+"""Medicines and magnesium: which to keep apart, and by how many hours.
+
+The classes live in ``fixtures/references/interactions.csv``. The notes inform;
+each ends with the pharmacist. Pure: no Django.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from intake.science.reference.tables import REFERENCES, Line, read_lines
+
+#: Where the classes are kept.
+INTERACTIONS_FILE = REFERENCES / "interactions.csv"
+COLUMNS = (
+    "key",
+    "medicine_class",
+    "examples",
+    "effect",
+    "advice",
+    "hours_after_magnesium",
+    "hours_before_magnesium",
+    "source",
+    "certainty",
+)
+ASK = "Ask your pharmacist."
+_DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class MedicineClass:
+    """One class of medicines. Hours are None where there is nothing to space."""
+
+    key: str
+    name: str
+    examples: str
+    effect: str
+    advice: str
+    #: Taken after magnesium, the medicine waits at least this long ...
+    hours_after: Decimal | None
+    #: ... and taken before it, magnesium waits at least this long.
+    hours_before: Decimal | None
+    source: str
+    certainty: str
+
+    @property
+    def needs_spacing(self) -> bool:
+        """Whether it matters when it is taken; else it matters that it is taken for long."""
+        return self.hours_after is not None
+
+
+@dataclass(frozen=True)
+class Medicine:
+    """A medicine somebody takes: its class, and the times of day, if they said."""
+
+    key: str
+    times: Sequence[dt.time] = ()
+
+
+@dataclass(frozen=True)
+class SpacingNote:
+    """A supplement and a medicine that are too near each other."""
+
+    medicine: MedicineClass
+    magnesium_at: dt.time | None
+    medicine_at: dt.time | None
+    #: Minutes between the two; None where a time is not known.
+    minutes: int | None
+    #: Hours that should lie between them.
+    hours: Decimal
+    words: str
+
+
+def load_classes(path: Path) -> tuple[MedicineClass, ...]:
+    """Read a file of medicine classes.
+
+    Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
+    """
+    return tuple(_class(line) for line in read_lines(path, COLUMNS))
+
+
+def _class(line: Line) -> MedicineClass:
+    after, before = line.number("hours_after_magnesium"), line.number("hours_before_magnesium")
+    if (after is None) != (before is None):
+        raise line.fault("hours_before_magnesium", "goes with hours_after_magnesium.")
+    return MedicineClass(
+        key=line.text("key"),
+        name=line.text("medicine_class"),
+        examples=line.text("examples"),
+        effect=line.text("effect"),
+        advice=line.text("advice"),
+        hours_after=after,
+        hours_before=before,
+        source=line.text("source"),
+        certainty=line.certainty(),
+    )
+
+
+@cache
+def medicine_classes() -> tuple[MedicineClass, ...]:
+    """Return the classes that come with Midband, read once."""
+    return load_classes(INTERACTIONS_FILE)
+
+
+def class_named(key: str) -> MedicineClass | None:
+    """Return a class by its key; None for one that has left the table."""
+    return next((one for one in medicine_classes() if one.key == key), None)
+
+
+def spacing_notes(
+    supplement_times: Iterable[dt.time | None], medicines: Iterable[Medicine]
+) -> list[SpacingNote]:
+    """List supplements of a day that are too near a medicine, at most one a class.
+
+    Give one time for each supplement or magnesium medicine of the day, None
+    where it is not known. Medicines are taken daily, so the evening before and
+    the morning after count too. Where a time is missing on either side, the
+    note says how far apart they belong.
+    """
+    taken = list(supplement_times)
+    notes = []
+    for medicine in medicines:
+        one = class_named(medicine.key)
+        if one is None or one.hours_after is None or one.hours_before is None or not taken:
+            continue
+        near = [
+            note
+            for at in taken
+            if at is not None
+            for medicine_at in medicine.times
+            if (note := _too_near(one, at, medicine_at)) is not None
+        ]
+        if near:
+            notes.append(min(near, key=lambda note: note.minutes or 0))
+        elif None in taken or not medicine.times:
+            hours = max(one.hours_after, one.hours_before)
+            notes.append(SpacingNote(one, None, None, None, hours, _words(one)))
+    return notes
+
+
+def _too_near(
+    one: MedicineClass, magnesium_at: dt.time, medicine_at: dt.time
+) -> SpacingNote | None:
+    after_hours, before_hours = one.hours_after or Decimal(0), one.hours_before or Decimal(0)
+    # Going round the clock, the medicine comes both after and before the supplement.
+    after = (_minutes(medicine_at) - _minutes(magnesium_at)) % _DAY_MINUTES
+    before = (_minutes(magnesium_at) - _minutes(medicine_at)) % _DAY_MINUTES
+    missed = [
+        (minutes, hours)
+        for minutes, hours in ((after, after_hours), (before, before_hours))
+        if minutes < hours * 60
+    ]
+    if not missed:
+        return None
+    minutes, hours = min(missed)
+    return SpacingNote(
+        one, magnesium_at, medicine_at, minutes, hours, _words(one, magnesium_at, medicine_at)
+    )
+
+
+def _words(
+    one: MedicineClass, magnesium_at: dt.time | None = None, medicine_at: dt.time | None = None
+) -> str:
+    times = ""
+    if magnesium_at is not None and medicine_at is not None:
+        times = f"Magnesium at {magnesium_at:%H:%M}, {one.name} at {medicine_at:%H:%M}. "
+    else:
+        times = f"{one.name[0].upper()}{one.name[1:]} and magnesium. "
+    return f"{times}{one.effect} {one.advice} {ASK}"
+
+
+def _minutes(time: dt.time) -> int:
+    return time.hour * 60 + time.minute
+
+
+def chronic_notes(keys: Iterable[str]) -> list[str]:
+    """List what long use of the listed classes does to magnesium in the body."""
+    listed = set(keys)
+    return [
+        f"{one.name[0].upper()}{one.name[1:]} ({one.examples}). {one.effect} {one.advice} {ASK}"
+        for one in medicine_classes()
+        if one.key in listed and not one.needs_spacing
+    ]

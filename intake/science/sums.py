@@ -1,0 +1,205 @@
+"""What a day adds up to: four kinds that are never mixed, and what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Protocol
+
+from intake.science.limits import Limits
+
+#: Share of the grams of food that need a value before a day may be called low.
+ENOUGH_KNOWN = Decimal("0.8")
+
+
+class Logged(Protocol):
+    """One thing eaten, as much of it as a sum needs."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def magnesium_mg(self) -> Decimal | None: ...
+    @property
+    def grams(self) -> Decimal | None: ...
+    @property
+    def known_grams(self) -> Decimal | None: ...
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums over entries: magnesium (mg) by kind, and how much of it is known.
+
+    Unknown magnesium adds nothing and is counted in ``unknown_count``, as is a
+    recipe some of whose parts have no value; of that the known magnesium and
+    the known grams are added. The ``food_`` counts and grams are of entries of
+    kind food alone.
+    """
+
+    food_mg: Decimal = Decimal(0)
+    water_mg: Decimal = Decimal(0)
+    supplement_mg: Decimal = Decimal(0)
+    medicine_mg: Decimal = Decimal(0)
+    entries: int = 0
+    unknown_count: int = 0
+    food_count: int = 0
+    food_known_count: int = 0
+    food_grams: Decimal = Decimal(0)
+    food_known_grams: Decimal = Decimal(0)
+    #: Of ``unknown_count`` the waters.
+    water_unknown_count: int = 0
+
+    @property
+    def total_mg(self) -> Decimal:
+        """All that was swallowed, as it is stored and exported; no verdict reads it."""
+        return self.diet_mg + self.supplemental_mg
+
+    @property
+    def diet_mg(self) -> Decimal:
+        """Food and water: what is held against ``high``."""
+        return self.food_mg + self.water_mg
+
+    @property
+    def supplemental_mg(self) -> Decimal:
+        """Supplements and medicines: what is held against the supplement limit."""
+        return self.supplement_mg + self.medicine_mg
+
+    def counted_mg(self, limits: Limits) -> Decimal:
+        """What a day is held against ``low`` and the target with (mg).
+
+        Food, water and supplements up to their limit. Antacids and laxatives are
+        medicines and no nutrition: they count against the supplement limit alone.
+        Of a day: the cap is one of days, so a mean is one of these amounts.
+        """
+        return self.diet_mg + limits.counted_supplement(self.supplement_mg)
+
+    @property
+    def is_at_least(self) -> bool:
+        """Whether something without a value was logged, so sums are lower bounds."""
+        return self.unknown_count > 0
+
+    @property
+    def knows_something(self) -> bool:
+        """Whether the magnesium of something is known, be it 0; of nothing logged it is not."""
+        return self.entries > self.unknown_count or self.total_mg > 0
+
+    @property
+    def knows_what_counts(self) -> bool:
+        """Whether something of what ``counted_mg`` adds up is known; a medicine is no part."""
+        if self.medicine_mg and not self.diet_mg and not self.supplement_mg:
+            return self.food_known_count > 0
+        return self.knows_something
+
+    @property
+    def is_medicine_alone(self) -> bool:
+        """Whether nothing was logged but medicines, and water that adds nothing.
+
+        For the band and every mean that is a day without an entry.
+        """
+        is_without_others = not (self.food_count or self.diet_mg or self.supplement_mg)
+        return self.medicine_mg > 0 and is_without_others and not self.unknown_count
+
+    def known_counted_mg(self, limits: Limits) -> Decimal | None:
+        """What counts (mg); None where something was logged and nothing of it is known."""
+        return self.counted_mg(limits) if self.knows_what_counts or not self.entries else None
+
+    @property
+    def known_total_mg(self) -> Decimal | None:
+        """The total; None where something was logged and nothing of it is known."""
+        return self.total_mg if self.knows_something or not self.entries else None
+
+    @property
+    def known_food_mg(self) -> Decimal | None:
+        """What food brought; None where none of it has a value."""
+        is_unknown = self.food_count > 0 and not self.food_known_count and not self.food_mg
+        return None if is_unknown else self.food_mg
+
+    @property
+    def known_water_mg(self) -> Decimal | None:
+        """What water brought; None where none of it has a value."""
+        return None if self.water_unknown_count and not self.water_mg else self.water_mg
+
+    def known_supplemental_mg(self, mg: Decimal) -> Decimal | None:
+        """What supplements or medicines brought, of which ``mg`` is known.
+
+        Which of the two an entry without a value was is not told, so with such an
+        entry a kind that adds up to 0 is not known to be 0.
+        """
+        return None if self.supplemental_unknown_count and not mg else mg
+
+    @property
+    def other_unknown_count(self) -> int:
+        """Supplements, medicines and waters without a value."""
+        return self.unknown_count - (self.food_count - self.food_known_count)
+
+    @property
+    def supplemental_unknown_count(self) -> int:
+        """Supplements and medicines without a value; a water is neither."""
+        return self.other_unknown_count - self.water_unknown_count
+
+    @property
+    def has_supplemental(self) -> bool:
+        """Whether a supplement or medicine was logged, be its magnesium known or not."""
+        return self.supplemental_mg > 0 or self.supplemental_unknown_count > 0
+
+    @property
+    def known_share(self) -> Decimal | None:
+        """Share (0 to 1) of the grams of food that have a value; None without food.
+
+        Water, tablets and entries with a value but no grams are left out. Where
+        every food without a value also lacks grams, the share is that of the
+        number of foods, since unknown must not vanish with its weight.
+        """
+        if self.food_known_count < self.food_count and self.food_known_grams == self.food_grams:
+            return Decimal(self.food_known_count) / self.food_count
+        return self.food_known_grams / self.food_grams if self.food_grams else None
+
+    @property
+    def knows_enough(self) -> bool:
+        """Whether so much of the food has a value that a day may be called low."""
+        share = self.known_share
+        return share is None or share >= ENOUGH_KNOWN
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            **{
+                field.name: getattr(self, field.name) + getattr(other, field.name)
+                for field in fields(self)
+            }
+        )
+
+
+def sum_entries(entries: Iterable[Logged]) -> Sums:
+    """Add up entries; exact, so their order does not matter.
+
+    Raises ValueError for a kind that is not food, water, supplement or medicine.
+    """
+    mg = {"food": Decimal(0), "water": Decimal(0), "supplement": Decimal(0), "medicine": Decimal(0)}
+    count = unknown = food_count = food_known_count = water_unknown = 0
+    food_grams = food_known_grams = Decimal(0)
+    for entry in entries:
+        if entry.kind not in mg:
+            raise ValueError(f"An entry cannot be of kind {entry.kind!r}.")
+        count += 1
+        is_known = entry.magnesium_mg is not None and entry.known_grams is None
+        unknown += not is_known
+        water_unknown += entry.kind == "water" and not is_known
+        mg[entry.kind] += entry.magnesium_mg or 0
+        if entry.kind == "food":
+            food_count += 1
+            food_known_count += is_known
+            food_grams += entry.grams or 0
+            food_known_grams += (entry.grams if is_known else entry.known_grams) or 0
+    return Sums(
+        food_mg=mg["food"],
+        water_mg=mg["water"],
+        supplement_mg=mg["supplement"],
+        medicine_mg=mg["medicine"],
+        entries=count,
+        unknown_count=unknown,
+        food_count=food_count,
+        food_known_count=food_known_count,
+        food_grams=food_grams,
+        food_known_grams=food_known_grams,
+        water_unknown_count=water_unknown,
+    )

@@ -1,0 +1,96 @@
+"""One everyday food instead of another: which single change would bring most.
+
+Pure: no Django. ``fixtures/swaps.csv`` names pairs that do the same job in a
+meal, weight for weight; the amounts come from the log and from the food table.
+Foods alone: nobody is advised to take a supplement.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+#: The pairs.
+SWAPS_FILE = Path(__file__).resolve().parents[2] / "fixtures/swaps.csv"
+#: A food is often eaten from this number of days on (policy).
+OFTEN_DAYS = 3
+#: A change that brings less (mg on a day it is eaten) is not worth a word (policy).
+WORTH_CHANGING_MG = 10
+
+
+class Eaten(Protocol):
+    """A food of a log, added up over some days."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def mg(self) -> float | None: ...
+    @property
+    def known_grams(self) -> float: ...
+    @property
+    def unknown(self) -> int: ...
+    @property
+    def days(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Instead:
+    """An everyday food of the table that may take another's place."""
+
+    food_id: int
+    name: str
+    mg_per_100g: Decimal
+    contains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A change of one food for another of the same weight."""
+
+    eaten: str
+    #: On how many days it was eaten.
+    days: int
+    instead: Instead
+    #: What it brings on a day on which the food is eaten.
+    more_mg: float
+
+    @property
+    def whole_mg(self) -> float:
+        """What it would have brought on all of those days together."""
+        return self.more_mg * self.days
+
+
+@cache
+def swaps() -> Mapping[str, str]:
+    """What may be eaten instead of what, by plain name."""
+    with SWAPS_FILE.open(encoding="utf-8", newline="") as file:
+        return {row["eaten"]: row["instead"] for row in csv.DictReader(file)}
+
+
+def best_swap(
+    foods: Iterable[Eaten], table: Mapping[str, Instead], excluded: Collection[str] = ()
+) -> Swap | None:
+    """Choose the change that would have brought most; None where none is worth it.
+
+    ``table`` has the foods that may come instead, by name. What contains an
+    excluded tag is left out, and so is a food of which an amount is unknown.
+    """
+    found = []
+    for food in foods:
+        instead = table.get(swaps().get(food.name, ""))
+        if instead is None or food.kind != "food" or instead.contains & set(excluded):
+            continue
+        if food.mg is None or food.unknown or not food.known_grams or food.days < OFTEN_DAYS:
+            continue
+        whole = food.known_grams * float(instead.mg_per_100g) / 100 - food.mg
+        swap = Swap(food.name, food.days, instead, whole / food.days)
+        if swap.more_mg >= WORTH_CHANGING_MG:
+            found.append(swap)
+    return max(found, key=lambda swap: (swap.whole_mg, swap.eaten), default=None)

@@ -1,0 +1,1 @@
+"""What a person usually eats, judged from some days. Pure: no Django."""

@@ -1,0 +1,71 @@
+"""Waters: how much magnesium is in a litre, and which to point out.
+
+The table lives in ``fixtures/references/waters.csv``. Pure: no Django.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from intake.science.reference.tables import REFERENCES, read_lines
+
+#: Where the waters are kept.
+WATERS_FILE = REFERENCES / "waters.csv"
+COLUMNS = ("name", "magnesium_mg_per_litre", "kind", "note", "source", "certainty")
+
+#: Above this (mg in a litre) a water is pointed out to people with impaired kidneys (policy).
+RICH_ABOVE_MG_PER_LITRE = Decimal(100)
+#: Grams in a litre of water, near enough for a drink.
+GRAMS_PER_LITRE = Decimal(1000)
+
+
+@dataclass(frozen=True)
+class Water:
+    """One water. Medicinal ones are of kind medicine and count with supplements."""
+
+    name: str
+    mg_per_litre: Decimal
+    kind: str
+    note: str
+    source: str
+    certainty: str
+
+
+def load_waters(path: Path) -> tuple[Water, ...]:
+    """Read a file of waters.
+
+    Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
+    """
+    return tuple(
+        Water(
+            name=line.text("name"),
+            mg_per_litre=line.amount("magnesium_mg_per_litre"),
+            kind=line.one_of("kind", ("water", "medicine")),
+            note=line.cells["note"],
+            source=line.text("source"),
+            certainty=line.certainty(),
+        )
+        for line in read_lines(path, COLUMNS)
+    )
+
+
+@cache
+def waters() -> tuple[Water, ...]:
+    """Return the waters that come with Midband, read once."""
+    return load_waters(WATERS_FILE)
+
+
+def water_note(name: str, mg_per_100g: Decimal | None, *, kidneys_impaired: bool) -> str:
+    """Point out a water rich in magnesium to somebody with impaired kidneys; else empty."""
+    if not kidneys_impaired or mg_per_100g is None:
+        return ""
+    per_litre = mg_per_100g * GRAMS_PER_LITRE / 100
+    if per_litre <= RICH_ABOVE_MG_PER_LITRE:
+        return ""
+    return (
+        f"{name} has {per_litre.quantize(Decimal(1)):,f} mg of magnesium in a litre. "
+        "With impaired kidneys, ask your clinician about it."
+    )

@@ -1,0 +1,208 @@
+"""Where a day stands: its zone, and the separate test of supplements.
+
+Zones are decided on unrounded values; a value exactly on an edge is optimal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from intake.science.limits import Limits
+from intake.science.sums import Sums
+
+
+class Zone(StrEnum):
+    """The zones of a finished day, and the states in which a day has none."""
+
+    LOW = "low"
+    BORDERLINE = "borderline"
+    OPTIMAL = "optimal"
+    HIGH = "high"
+    ADEQUATE = "adequate"
+    CANNOT_SAY = "cannot_say"
+    #: Supplements and medicines pass their limit: that is said, and no zone beside it.
+    OVER_LIMIT = "over_limit"
+    #: Impaired kidneys and no clinician's band.
+    NOT_SHOWN = "not_shown"
+    #: The day is not finished, so it is not judged.
+    OPEN = "open"
+    EMPTY = "empty"
+
+    @property
+    def is_optimal(self) -> bool:
+        """Whether this lies in the band: borderline is its lower part."""
+        return self in {Zone.BORDERLINE, Zone.OPTIMAL}
+
+    @property
+    def word(self) -> str:
+        """The zone's word, as pages and tables print it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Zone.LOW: "low",
+    Zone.BORDERLINE: "in the band, borderline",
+    Zone.OPTIMAL: "in the band",
+    Zone.HIGH: "above the usual range",
+    Zone.ADEQUATE: "adequate",
+    Zone.CANNOT_SAY: "cannot say",
+    Zone.OVER_LIMIT: "supplements above the limit",
+    Zone.NOT_SHOWN: "not shown",
+    Zone.OPEN: "so far",
+    Zone.EMPTY: "nothing logged",
+}
+
+
+class Doubt(StrEnum):
+    """Why a day cannot be judged."""
+
+    NONE = ""
+    #: Too little of the food has a value.
+    COVERAGE = "coverage"
+    #: A supplement, medicine or water without a value was logged.
+    UNKNOWN_SUPPLEMENT = "unknown_supplement"
+    #: Between the two average requirements, and sex is not said.
+    SEX = "sex"
+    #: Below a target where there is no average requirement.
+    BELOW_TARGET = "below_target"
+    #: No reference values fit the profile.
+    NO_REFERENCE = "no_reference"
+
+
+class SupplementState(StrEnum):
+    """Supplements and medicines against their own limit."""
+
+    NONE = "none"
+    WITHIN = "within"
+    OVER = "over"
+    #: There is no safe amount here (infants, impaired kidneys, a limit of 0).
+    ALERT_ANY = "alert_any"
+    #: A value is missing, and what is known does not pass the limit.
+    CANNOT_SAY = "cannot_say"
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether a page should draw attention to it."""
+        return self in {SupplementState.OVER, SupplementState.ALERT_ANY}
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where one zone lies (mg); ``end`` is None for the last, which has none."""
+
+    zone: Zone
+    start: Decimal
+    end: Decimal | None
+
+
+def zone_spans(limits: Limits) -> tuple[Span, ...]:
+    """Lay the zones end to end from 0 mg, without empty ones; none where none is shown.
+
+    An edge belongs to the upper of its two zones, except ``high``, which still
+    belongs to the band.
+    """
+    if not limits.shows_zones:
+        return ()
+    edges: list[tuple[Zone, Decimal | None]]
+    if limits.low is not None:
+        edges = [(Zone.LOW, limits.low)]
+        if limits.low_if_other_sex is not None:
+            edges.append((Zone.CANNOT_SAY, limits.low_if_other_sex))
+        if limits.target is not None:
+            edges.append((Zone.BORDERLINE, limits.target))
+        edges.append((Zone.OPTIMAL, limits.high))
+    else:
+        edges = [(Zone.CANNOT_SAY, limits.high if limits.target is None else limits.target)]
+        if limits.target is not None:
+            edges.append((Zone.ADEQUATE, limits.high))
+    if limits.high is not None:
+        edges.append((Zone.HIGH, None))
+    spans, start = [], Decimal(0)
+    for zone, end in edges:
+        if end is None or end > start:
+            spans.append(Span(zone, start, end))
+        start = start if end is None else end
+    return tuple(spans)
+
+
+def zone_at(total_mg: Decimal, diet_mg: Decimal, limits: Limits) -> tuple[Zone, Doubt]:
+    """Judge what counts and its part from food and water (mg), of a day or a mean.
+
+    ``total_mg`` is what ``Sums.counted_mg`` gives. Looks neither at coverage nor at
+    the supplement limit; see ``judge``.
+    """
+    if not limits.shows_zones:
+        return Zone.NOT_SHOWN, Doubt.NONE
+    against_high = total_mg if limits.high_basis == "all" else diet_mg
+    if limits.high is not None and against_high > limits.high:
+        return Zone.HIGH, Doubt.NONE
+    if limits.low is None:
+        return _zone_without_low(total_mg, limits.target)
+    if total_mg < limits.low:
+        return Zone.LOW, Doubt.NONE
+    if limits.low_if_other_sex is not None and total_mg < limits.low_if_other_sex:
+        return Zone.CANNOT_SAY, Doubt.SEX
+    is_borderline = limits.target is not None and total_mg < limits.target
+    return (Zone.BORDERLINE if is_borderline else Zone.OPTIMAL), Doubt.NONE
+
+
+def _zone_without_low(total_mg: Decimal, target: Decimal | None) -> tuple[Zone, Doubt]:
+    if target is None:
+        return Zone.CANNOT_SAY, Doubt.NO_REFERENCE
+    if total_mg >= target:
+        return Zone.ADEQUATE, Doubt.NONE
+    return Zone.CANNOT_SAY, Doubt.BELOW_TARGET
+
+
+def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
+    """Give the zone of a finished day and, where there is none to give, why.
+
+    Where supplements and medicines pass their limit there is no other zone. "Low"
+    is withheld when too little of the food has a value, or when a
+    supplement, medicine or water was logged without one: unknown is not zero.
+    """
+    if not sums.entries:
+        return Zone.EMPTY, Doubt.NONE
+    if supplement_state(sums, limits).is_alert:
+        return Zone.OVER_LIMIT, Doubt.NONE
+    if sums.is_medicine_alone:
+        return Zone.EMPTY, Doubt.NONE
+    zone, doubt = zone_at(sums.counted_mg(limits), sums.diet_mg, limits)
+    if zone is Zone.LOW and not sums.knows_enough:
+        return Zone.CANNOT_SAY, Doubt.COVERAGE
+    if zone is Zone.LOW and sums.other_unknown_count > 0:
+        return Zone.CANNOT_SAY, Doubt.UNKNOWN_SUPPLEMENT
+    return zone, doubt
+
+
+def zone_of(sums: Sums, limits: Limits) -> Zone:
+    """Give the zone of a finished day."""
+    return judge(sums, limits)[0]
+
+
+def supplement_state_at(
+    supplemental_mg: Decimal, limits: Limits, *, has_unknown: bool = False
+) -> SupplementState:
+    """Hold supplements and medicines (mg a day, or a 7-day mean) against their limit.
+
+    ``has_unknown`` says that some were logged without a value. Exactly at the
+    limit is within it.
+    """
+    if not supplemental_mg and not has_unknown:
+        return SupplementState.NONE
+    if limits.no_supplement_is_safe or limits.supplement_limit == 0:
+        return SupplementState.ALERT_ANY
+    if limits.supplement_limit is not None and supplemental_mg > limits.supplement_limit:
+        return SupplementState.OVER
+    if has_unknown or limits.supplement_limit is None:
+        return SupplementState.CANNOT_SAY
+    return SupplementState.WITHIN
+
+
+def supplement_state(sums: Sums, limits: Limits) -> SupplementState:
+    """Hold a day's supplements and medicines against their limit; food never counts."""
+    return supplement_state_at(
+        sums.supplemental_mg, limits, has_unknown=sums.supplemental_unknown_count > 0
+    )

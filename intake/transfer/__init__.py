@@ -1,0 +1,1 @@
+"""A diary on its way in and out."""

@@ -1,0 +1,198 @@
+"""Rows of the diary: entries, days, bands and symptoms, a season at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet
+
+from accounts.models import User
+from intake.bands.in_force import Standing, standing_of
+from intake.diary.days import sums_of
+from intake.models import Day
+from intake.science.limits import Limits
+from intake.science.zones import Zone, judge
+
+#: Days read at once: few enough to be small, enough to make few queries.
+_WINDOW = dt.timedelta(days=92)
+
+Cells = tuple[Any, ...]
+
+DAY_COLUMNS = (
+    "date",
+    "day_state",
+    "day_supplements",
+    "changed_after_finish",
+    "entries",
+    "unknown_entries",
+    "food_mg",
+    "water_mg",
+    "supplement_mg",
+    "medicine_mg",
+    "total_mg",
+    "counted_mg",
+    "known_share",
+    "band_low_mg",
+    "band_target_mg",
+    "band_high_mg",
+    "supplement_limit_mg",
+    "zone",
+    "note",
+)
+
+BAND_COLUMNS = (
+    "valid_from",
+    "source",
+    "is_reset",
+    "low_mg",
+    "target_mg",
+    "high_mg",
+    "high_basis",
+    "supplement_limit_mg",
+    "reason",
+    "reference",
+    "set_by",
+    "set_at",
+)
+
+SYMPTOM_COLUMNS = ("date", "time", "kind", "own_word", "severity", "note")
+
+_ENTRY_FIELDS = (
+    "date",
+    "meal",
+    "time",
+    "name",
+    "food__data_set",
+    "food__source_key",
+    "quantity",
+    "unit_label",
+    "unit_grams",
+    "unit_mg",
+    "grams",
+    "mg_per_100g",
+    "magnesium_mg",
+    "kind",
+    "note",
+    "known_grams",
+    "parts",
+)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A day with the band in force on it and its zone."""
+
+    day: Day
+    limits: Limits
+    zone: Zone
+
+    @property
+    def band(self) -> Cells:
+        """Low, target and high (mg), each None where there is none."""
+        return self.limits.low, self.limits.target, self.limits.high
+
+
+def entry_rows(subject: User) -> Iterator[Cells]:
+    """Every entry in order of its day, each with what its day was held against."""
+    standing = standing_of(subject)
+    for first, last in _windows(subject.entries.all()):
+        days = {day.date: day for day in subject.days.filter(date__range=(first, last))}
+        judged: dict[dt.date, _Judged] = {}
+        entries = subject.entries.filter(date__range=(first, last)).order_by("date", "pk")
+        for *values, known_grams, parts in entries.values_list(*_ENTRY_FIELDS):
+            date: dt.date = values[0]
+            if date not in judged:
+                day = days.get(date) or Day(subject=subject, date=date)
+                judged[date] = _judged(day, standing)
+            of = judged[date]
+            yield (
+                *values[:4],
+                values[4] or "",
+                values[5] or "",
+                *values[6:],
+                of.day.food,
+                of.day.supplements,
+                *of.band,
+                of.zone.value,
+                known_grams,
+                "" if parts is None else json.dumps(parts, ensure_ascii=False),
+            )
+
+
+def day_rows(subject: User) -> Iterator[Cells]:
+    """Every day with its sums (mg), the band in force and the zone."""
+    standing = standing_of(subject)
+    for first, last in _windows(subject.days.all()):
+        for day in subject.days.filter(date__range=(first, last)).order_by("date"):
+            sums, of = sums_of(day), _judged(day, standing)
+            share = sums.known_share
+            yield (
+                day.date,
+                day.food,
+                day.supplements,
+                day.changed_after_finish,
+                sums.entries,
+                sums.unknown_count,
+                sums.known_food_mg,
+                sums.known_water_mg,
+                sums.known_supplemental_mg(sums.supplement_mg),
+                sums.known_supplemental_mg(sums.medicine_mg),
+                sums.known_total_mg,
+                sums.known_counted_mg(of.limits),
+                None if share is None else round(share, 3),
+                *of.band,
+                of.limits.supplement_limit,
+                of.zone.value,
+                day.note,
+            )
+
+
+def band_rows(subject: User) -> Iterator[Cells]:
+    """Every band that was ever stated, oldest first."""
+    for band in subject.bands.select_related("set_by").order_by("valid_from", "pk"):
+        yield (
+            band.valid_from,
+            band.source,
+            band.is_reset,
+            band.low_mg,
+            band.target_mg,
+            band.high_mg,
+            band.high_basis,
+            band.supplement_limit_mg,
+            band.reason,
+            band.reference,
+            str(band.set_by or ""),
+            band.set_at,
+        )
+
+
+def symptom_rows(subject: User) -> Iterator[Cells]:
+    """Every symptom in the order it was felt."""
+    for first, last in _windows(subject.symptoms.all()):
+        for felt in subject.symptoms.between(first, last):
+            yield felt.date, felt.time, felt.kind, felt.word, felt.severity, felt.note
+
+
+def _judged(day: Day, standing: Standing) -> _Judged:
+    limits, sums = standing.limits_on(day.date), sums_of(day)
+    zone = judge(sums, limits)[0]
+    if zone is not Zone.EMPTY and day.food != Day.Food.COMPLETE:
+        zone = Zone.OPEN
+    return _Judged(day, limits, zone)
+
+
+def _windows(dated: QuerySet[Any]) -> Iterator[tuple[dt.date, dt.date]]:
+    """First and last date of each piece, from the first row to the last.
+
+    Read piece by piece, not through one open cursor: a slow reader then holds
+    no lock, no old version of the database, and no connection of a pool.
+    """
+    found = dated.order_by().aggregate(first=Min("date"), last=Max("date"))
+    start: dt.date | None = found["first"]
+    while start is not None and start <= found["last"]:
+        yield start, start + _WINDOW - dt.timedelta(days=1)
+        start += _WINDOW

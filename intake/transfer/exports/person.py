@@ -1,0 +1,251 @@
+"""Rows about the person: what they said, whom they let in, who looked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from accounts.models import AccessEvent, Consent, Invitation, Profile, User
+from foods.models import Food, FoodGroup
+from intake.models import Comment, Preference, Review
+from intake.transfer.exports.diary import Cells
+
+FACT_COLUMNS = ("valid_from", "sex", "life_stage", "reference", "stated_by", "stated_at")
+FOOD_COLUMNS = (
+    "source",
+    "source_key",
+    "name",
+    "kind",
+    "group",
+    "form",
+    "mg_per_100g",
+    "value_source",
+    "status",
+    "portion",
+    "portion_grams",
+    "portion_mg",
+)
+CONSENT_COLUMNS = (
+    "dietitian",
+    "practice",
+    "may_see",
+    "valid_from",
+    "valid_until",
+    "earliest_day",
+    "ended_at",
+    "ended_by",
+)
+COMMENT_COLUMNS = ("date", "dietitian", "by", "at", "text")
+REVIEW_COLUMNS = ("date", "dietitian", "state", "seen_at")
+LOOK_COLUMNS = ("at", "viewer", "what", "date", "is_change")
+ANSWER_COLUMNS = ("dietitian", "state", "made_at", "answered_at")
+CHANGE_COLUMNS = ("at", "by", "before", "after", "undone_at")
+IMPORT_COLUMNS = ("at", "file", "state", "added", "answers")
+MEDICINE_COLUMNS = ("class", "times")
+SAVED_COLUMNS = (
+    "name",
+    "is_recipe",
+    "servings",
+    "cooked_grams",
+    "food",
+    "source",
+    "source_key",
+    "kind",
+    "quantity",
+    "portion",
+    "portion_grams",
+    "portion_mg",
+    "mg_per_100g",
+    "saved_at",
+)
+WISH_COLUMNS = ("at", "food")
+FAVOURITE_COLUMNS = ("at", "food")
+CURATION_COLUMNS = ("at", "table", "name", "change", "reason")
+
+
+def account_facts(user: User) -> dict[str, Any]:
+    """What is said once about a person, by name."""
+    profile = Profile.objects.of(user)
+    return {
+        "email": user.email,
+        "name": user.name,
+        "practice": user.practice,
+        "joined": user.date_joined,
+        "last_sign_in": user.last_login,
+        "birth_date": profile.birth_date,
+        "logs_for_child": profile.logs_for_child,
+        "kidneys_impaired": profile.kidneys_impaired,
+        "time_zone": profile.time_zone,
+        "left_out_of_suggestions": ", ".join(Preference.excluded_by(user)),
+    }
+
+
+def fact_rows(user: User) -> Iterator[Cells]:
+    """What the person said that holds from a day on, oldest first."""
+    for row in user.profile_facts.select_related("stated_by").order_by("valid_from"):
+        yield (
+            row.valid_from,
+            row.sex,
+            row.life_stage,
+            row.reference,
+            str(row.stated_by or ""),
+            row.stated_at,
+        )
+
+
+def own_food_rows(user: User) -> Iterator[Cells]:
+    """One's own foods, one row a portion."""
+    foods = user.own_foods.select_related("group").prefetch_related("portions").order_by("pk")
+    for food in foods.iterator(chunk_size=500):
+        about = (
+            food.data_set,
+            food.source_key,
+            food.name,
+            food.kind,
+            food.group.name,
+            food.form,
+            food.magnesium_mg_per_100g,
+            food.source,
+            food.status,
+        )
+        portions = list(food.portions.all())
+        for portion in portions:
+            yield (*about, portion.label, portion.grams, portion.magnesium_mg)
+        if not portions:
+            yield (*about, "", None, None)
+
+
+def consent_rows(user: User) -> Iterator[Cells]:
+    """Whom the person let in, to what and until when."""
+    given = Consent.objects.filter(client=user).select_related("dietitian", "revoked_by")
+    for consent in given.order_by("valid_from", "pk"):
+        yield (
+            consent.dietitian.name,
+            consent.dietitian.practice,
+            ", ".join(consent.scope_words),
+            consent.valid_from,
+            consent.valid_until,
+            consent.earliest_day,
+            consent.revoked_at,
+            "" if consent.revoked_by is None else _who(consent.revoked_by, user),
+        )
+
+
+def answer_rows(user: User) -> Iterator[Cells]:
+    """The invitations that the person answered."""
+    answered = Invitation.objects.filter(answered_by=user).select_related("dietitian")
+    for asked in answered.order_by("created_at", "pk"):
+        yield asked.dietitian.name, asked.state, asked.created_at, asked.answered_at
+
+
+def comment_rows(user: User) -> Iterator[Cells]:
+    """What the person and their dietitians said about days, as far as it still stands."""
+    said = Comment.objects.filter(day__subject=user, deleted_at=None)
+    said = said.select_related("day", "dietitian").order_by("pk")
+    last = 0
+    while page := list(said.filter(pk__gt=last)[:500]):
+        last = page[-1].pk
+        for one in page:
+            author = "you" if one.from_client else one.dietitian.name
+            yield one.day.date, one.dietitian.name, author, one.at, one.text
+
+
+def review_rows(user: User) -> Iterator[Cells]:
+    """How far dietitians are with the person's days."""
+    reviews = Review.objects.filter(day__subject=user).order_by("pk")
+    rows = reviews.values_list("pk", "day__date", "dietitian__name", "state", "seen_at")
+    last = 0
+    while page := list(rows.filter(pk__gt=last)[:1000]):
+        last = page[-1][0]
+        for _pk, *cells in page:
+            yield tuple(cells)
+
+
+def look_rows(user: User) -> Iterator[Cells]:
+    """Who looked at the log or changed it, oldest first."""
+    looks = AccessEvent.objects.filter(subject=user).order_by("pk")
+    rows = looks.values_list("pk", "at", "viewer__name", "what", "date", "is_change")
+    last = 0
+    while page := list(rows.filter(pk__gt=last)[:1000]):
+        last = page[-1][0]
+        for _pk, at, viewer, what, date, is_change in page:
+            yield at, viewer or "", what, date, is_change
+
+
+def change_rows(user: User) -> Iterator[Cells]:
+    """What was added, changed or deleted and can still be undone."""
+    changes = user.changes.exclude(before=None, after=None).select_related("by").order_by("pk")
+    last = 0
+    while page := list(changes.filter(pk__gt=last)[:500]):
+        last = page[-1].pk
+        for change in page:
+            yield (
+                change.at,
+                "" if change.by is None else _who(change.by, user),
+                "" if change.before is None else json.dumps(change.before),
+                "" if change.after is None else json.dumps(change.after),
+                change.undone_at,
+            )
+
+
+def import_rows(user: User) -> Iterator[Cells]:
+    """The files that were brought along."""
+    for of in user.imports.defer("content", "preview").order_by("pk"):
+        said = of.reading.get("kinds", {})
+        answers = "; ".join(f"{name}: {kind}" for name, kind in said.items())
+        yield of.made_at, of.file_name, of.state, of.added_count, answers
+
+
+def medicine_rows(user: User) -> Iterator[Cells]:
+    """The classes of medicines the person listed, with their usual times."""
+    for medicine in user.medicines.all():
+        yield medicine.key, medicine.times_words
+
+
+def wish_rows(user: User) -> Iterator[Cells]:
+    """The foods whose value the person asked for."""
+    for wish in user.values_wanted.select_related("food").order_by("pk"):
+        yield wish.at, wish.food.name
+
+
+def saved_rows(user: User) -> Iterator[Cells]:
+    """Saved meals and recipes, one row a line of each."""
+    for saved in user.saved_meals.with_items().order_by("pk"):
+        about = (saved.name, saved.is_recipe, saved.servings, saved.cooked_grams)
+        items = list(saved.items.all())
+        for item in items:
+            yield (
+                *about,
+                item.name,
+                item.food.data_set if item.food else "",
+                item.food.source_key if item.food else "",
+                item.kind,
+                item.quantity,
+                item.unit_label,
+                item.unit_grams,
+                item.unit_mg,
+                item.mg_per_100g,
+                saved.created_at,
+            )
+        if not items:
+            yield (*about, "", "", "", "", None, "", None, None, None, saved.created_at)
+
+
+def favourite_rows(user: User) -> Iterator[Cells]:
+    """The foods the person starred."""
+    for favourite in user.favourites.select_related("food"):
+        yield favourite.at, favourite.food.name
+
+
+def curation_rows(user: User) -> Iterator[Cells]:
+    """What the person, as a curator, changed in the shared food table."""
+    for table, model in (("foods", Food), ("groups", FoodGroup)):
+        made = model.history.filter(history_user=user).order_by("history_id")
+        for state in made.iterator(chunk_size=500):
+            change = state.get_history_type_display().lower()
+            yield state.history_date, table, state.name, change, state.history_change_reason
+
+
+def _who(other: User, user: User) -> str:
+    return "you" if other.pk == user.pk else other.name

@@ -1,0 +1,1 @@
+"""Bringing a diary along: planned, added in steps, taken back."""

@@ -1,0 +1,314 @@
+"""From an uploaded file to a plan that the person can look at before it is carried out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from foods.amounts import amount_words, magnesium_in, show_mg
+from foods.models import Food
+from intake.models import Import, ImportChunk
+from intake.transfer.imports.asking import Answers, Asking, answers_of, known_kinds
+from intake.transfer.imports.matching import Matches, match_foods
+from intake.transfer.imports.planned import Planned, loose_mark, split_known
+from intake.transfer.reading.kinds import Judge, Verdict
+from intake.transfer.reading.layouts import Layout, Mapping, recognise
+from intake.transfer.reading.rows import (
+    NO_MAGNESIUM,
+    Reading,
+    Refused,
+    Row,
+    read_rows,
+    settle_kind,
+    survey,
+)
+from intake.transfer.reading.tables import FileError, Table, open_table
+
+#: Rows added in one transaction, and a little more where a day is long: some 30 ms.
+ROWS_A_CHUNK = 120
+#: More rows than this on one date are a mistake in the dates.
+MOST_A_DAY = 300
+#: Rows of each kind that the preview lists.
+LISTED = 100
+SAMPLE = 12
+#: Chunks written in one go, so that nobody waits long for the database.
+_CHUNKS_AT_ONCE = 4
+
+
+class CannotImportError(Exception):
+    """The import cannot go on; the text says why, for the person."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person said about a file; None where the file itself should tell."""
+
+    mapping: Mapping
+    month_first: bool | None = None
+    comma: bool | None = None
+    #: What the names are that were asked about; None keeps what was said before.
+    answers: Answers | None = None
+
+
+def begin_import(
+    *, subject: User, file: BinaryIO, file_name: str, earliest: dt.date, latest: dt.date
+) -> Import:
+    """Take a file in and plan it, as far as it tells how it is to be read.
+
+    Earlier files that were never started are let go. Rows outside of the dates
+    given are refused. Raises FileError for what is no table.
+    """
+    table = open_table(file)
+    layout, mapping = recognise(table.header)
+    if layout is Layout.CRONOMETER and "magnesium_mg" not in mapping:
+        raise FileError(
+            "This file has no column “Magnesium (mg)”. In Cronometer, turn magnesium on among "
+            "the nutrients shown, export the servings again, and choose that file."
+        )
+    choices = Choices(mapping)
+    order, must_ask, comma = survey(table, mapping)
+    with transaction.atomic():
+        subject.imports.drafts().delete()
+        made = Import.objects.create(
+            subject=subject,
+            file_name=file_name[-200:],
+            content=_packed(file),
+            layout=layout,
+            reading={
+                "header": table.header,
+                "mapping": mapping,
+                "month_first": order,
+                "comma": comma,
+                "encoding": table.encoding_name,
+                "must_ask_order": must_ask,
+            },
+        )
+    if layout is Layout.OTHER or must_ask:
+        return made
+    return _plan(made, table, choices, earliest, latest)
+
+
+def plan_import(*, of: Import, choices: Choices, earliest: dt.date, latest: dt.date) -> Import:
+    """Plan a file anew, as the person said how it is to be read.
+
+    Raises CannotImportError where it was started meanwhile.
+    """
+    if of.content is None:
+        raise CannotImportError("This import was started already.")
+    table = open_table(io.BytesIO(zlib.decompress(bytes(of.content))))
+    return _plan(of, table, choices, earliest, latest)
+
+
+def answer_kinds(*, of: Import, answers: Answers, earliest: dt.date, latest: dt.date) -> Import:
+    """Take the person's word for which names are supplements, and plan the file anew.
+
+    What was said of other names before still holds. Raises CannotImportError
+    where the import was started meanwhile.
+    """
+    said = answers_of(of)
+    choices = Choices(
+        mapping=of.reading["mapping"],
+        month_first=of.reading["month_first"],
+        comma=of.reading["comma"],
+        answers=Answers({**said.kinds, **answers.kinds}, answers.rest or said.rest),
+    )
+    return plan_import(of=of, choices=choices, earliest=earliest, latest=latest)
+
+
+def _packed(file: BinaryIO) -> bytes:
+    file.seek(0)
+    packer = zlib.compressobj(3)
+    parts = [packer.compress(block) for block in iter(lambda: file.read(1 << 16), b"")]
+    return b"".join([*parts, packer.flush()])
+
+
+def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest: dt.date) -> Import:
+    order, _must_ask, comma = survey(table, choices.mapping)
+    layout = Layout(of.layout)
+    answers = answers_of(of) if choices.answers is None else choices.answers
+    how = Reading(
+        layout=layout,
+        mapping=choices.mapping,
+        earliest=earliest,
+        latest=latest,
+        month_first=bool(order if choices.month_first is None else choices.month_first),
+        comma=bool(comma if choices.comma is None else choices.comma),
+        judge=Judge(
+            table={} if layout is Layout.MIDBAND else known_kinds(of.subject),
+            answers=answers.kinds,
+            rest=answers.rest,
+        ),
+    )
+    found = _Found()
+    for row in read_rows(table, how):
+        found.take(row)
+    if how.judge.doubted:
+        for rows in found.days.values():
+            for row in rows:
+                settle_kind(row, how)
+    # Until all is planned it cannot be started; what was started is left alone.
+    draft = Import.objects.drafts().filter(pk=of.pk)
+    if not draft.update(state=Import.State.ASKING):
+        raise CannotImportError("This import was started already.")
+    of.chunks.all().delete()
+    try:
+        _keep_chunks(of, found)
+    except IntegrityError:
+        raise CannotImportError("This file is being read already.") from None
+    asked = found.asking.preview(answers)
+    of.reading |= {
+        "kinds": {key: answers.kinds[key] for key in sorted(how.judge.used)},
+        "rest": answers.rest,
+        "open": asked["open"],
+        "mapping": choices.mapping,
+        "month_first": how.month_first,
+        "comma": how.comma,
+    }
+    of.state = Import.State.READY
+    of.sound_count, of.doubtful_count = found.counts["sound"], found.counts["doubtful"]
+    of.duplicate_count, of.refused_count = found.counts["known"], found.counts["refused"]
+    of.preview = (
+        found.listed
+        | asked
+        | {
+            "remarks": found.remarks.most_common(),
+            "first": min(found.days).isoformat() if found.days else None,
+            "last": max(found.days).isoformat() if found.days else None,
+            "days": len(found.days),
+            "matched": found.counts["matched"],
+        }
+    )
+    of.save(
+        update_fields=[
+            "reading",
+            "state",
+            "preview",
+            "sound_count",
+            "doubtful_count",
+            "duplicate_count",
+            "refused_count",
+        ]
+    )
+    return of
+
+
+def _keep_chunks(of: Import, found: _Found) -> None:
+    matches = match_foods(of.subject, [row for rows in found.days.values() for row in rows])
+    chunks: list[ImportChunk] = []
+    for number, rows in enumerate(_whole_days(found.days)):
+        chunks.append(_chunk(of, number, rows, matches, found))
+        if len(chunks) == _CHUNKS_AT_ONCE:
+            ImportChunk.objects.bulk_create(chunks)
+            chunks = []
+    ImportChunk.objects.bulk_create(chunks)
+
+
+class _Found:
+    """What was read so far: rows by date, and what the preview says of them."""
+
+    def __init__(self) -> None:
+        self.days: dict[dt.date, list[Row]] = {}
+        self.counts: Counter[str] = Counter()
+        self.remarks: Counter[str] = Counter()
+        self.asking = Asking()
+        self.listed: dict[str, list[list[Any]]] = {
+            "sound": [],
+            "doubtful": [],
+            "known": [],
+            "refused": [],
+        }
+
+    def take(self, row: Row | Refused) -> None:
+        if isinstance(row, Refused):
+            self.note("refused", row.line, row.text, row.reason)
+            return
+        rows = self.days.setdefault(row.date, [])
+        if len(rows) == MOST_A_DAY:
+            reason = f"{row.date} has more than {MOST_A_DAY} rows."
+            self.note("refused", row.line, words_of(row), reason)
+            return
+        rows.append(row)
+
+    def note(self, kind: str, line: int, words: str, reason: str = "") -> None:
+        self.counts[kind] += 1
+        if len(self.listed[kind]) < (SAMPLE if kind in {"sound", "known"} else LISTED):
+            self.listed[kind].append([line, words, reason])
+
+
+def words_of(row: Row) -> str:
+    """A row in one line, as the preview lists it."""
+    mg = "unknown" if row.magnesium_mg is None else f"{show_mg(row.magnesium_mg)} mg"
+    kind = f", {row.kind}" if row.kind in Food.SUPPLEMENTAL else ""
+    return f"{row.date}, {row.name}, {amount_words(row.quantity, row.unit_label)}, {mg}{kind}"
+
+
+def _whole_days(days: dict[dt.date, list[Row]]) -> Iterator[list[Row]]:
+    """The rows in order of their dates, in pieces that never part a day."""
+    piece: list[Row] = []
+    for date in sorted(days):
+        piece += days[date]
+        if len(piece) >= ROWS_A_CHUNK:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _chunk(
+    of: Import, number: int, rows: list[Row], matches: Matches, found: _Found
+) -> ImportChunk:
+    planned = [_planned(row, matches, Layout(of.layout)) for row in rows]
+    for row in rows:
+        found.remarks.update(row.remarks)
+    row_of = {id(plan): row for plan, row in zip(planned, rows, strict=True)}
+    entries = of.subject.entries.filter(date__range=(rows[0].date, rows[-1].date))
+    new, known, loose = split_known(planned, entries)
+    doubted = set()
+    for plan in new:
+        row = row_of[id(plan)]
+        mark = loose_mark(row.date, row.name, plan.values["magnesium_mg"], plan.values["grams"])
+        if loose[mark]:
+            loose[mark] -= 1
+            row.doubt = row.doubt or "The same is logged on this day at another place."
+        if row.doubt:
+            doubted.add(id(plan))
+        found.asking.take(row)
+        found.note("doubtful" if row.doubt else "sound", row.line, words_of(row), row.doubt)
+    for plan in known:
+        row = row_of[id(plan)]
+        found.note("known", row.line, words_of(row))
+    found.counts["matched"] += sum(plan.food_id is not None for plan in planned)
+    kept = [
+        replace(plan, is_doubtful=True).kept() if id(plan) in doubted else plan.kept()
+        for plan in planned
+    ]
+    return ImportChunk(of=of, number=number, rows=kept, row_count=len(rows))
+
+
+def _planned(row: Row, matches: Matches, layout: Layout) -> Planned:
+    food = matches.food(row)
+    if food is None:
+        return Planned.of_row(row, None, None)
+    if layout is not Layout.MIDBAND and (row.verdict.is_asked or food.kind in Food.SUPPLEMENTAL):
+        # Its number in the table says more than any word.
+        row.kind, row.verdict = food.kind, Verdict(food.kind, is_stated=True)
+    if layout is Layout.OTHER and row.magnesium_mg is None:
+        _take_value(row, food)
+    return Planned.of_row(row, food.pk, matches.portion(food, row))
+
+
+def _take_value(row: Row, food: Food) -> None:
+    """A table that names a food by its key and weighs it need not state its magnesium."""
+    row.kind = food.kind
+    if row.grams is not None and food.magnesium_mg_per_100g is not None:
+        row.mg_per_100g = food.magnesium_mg_per_100g
+        row.magnesium_mg = magnesium_in(row.grams, row.mg_per_100g)
+        row.remarks.remove(NO_MAGNESIUM)

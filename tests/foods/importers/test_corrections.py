@@ -1,0 +1,125 @@
+"""Values of the USDA tables that are corrected or doubted, over the loaded table."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from foods.importers.assemble import read_food_table
+from foods.importers.tables import FixtureError
+from foods.models import Food
+from intake.models import Entry
+from tests.factories import create_user, log_entry
+from tests.foods.curation.curators import create_curator, url_of
+from tests.pages import browser_of, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("food_table")]
+
+#: What 100 g of kernels hold: mg of magnesium raw (SR28 12036), g of water raw and dry
+#: roasted (FoodData Central, Foundation Foods 2023-04-20, FDC ID 2515381 and 325524).
+RAW_MG, RAW_WATER_G, ROASTED_WATER_G = Decimal(325), Decimal("4.873"), Decimal("1.5")
+FILE = "value_corrections.csv"
+
+
+@pytest.fixture
+def user() -> User:
+    return create_curator()
+
+
+def usda(key: str) -> Food:
+    return Food.objects.select_related("release").get(data_set="USDA SR", source_key=key)
+
+
+def page_of(food: Food) -> str:
+    """What anybody reads on the page of a food."""
+    return text_of(browser_of(create_user()).get(f"/foods/{food.pk}/"))
+
+
+def test_roasted_sunflower_seeds_are_calculated_from_raw_ones() -> None:
+    assert usda("12036").magnesium_mg_per_100g == RAW_MG
+    by_water = RAW_MG * (100 - ROASTED_WATER_G) / (100 - RAW_WATER_G)
+    for key in ("12037", "12039", "12539"):
+        food = usda(key)
+        assert food.magnesium_mg_per_100g == by_water.quantize(Decimal("0.1"))
+        assert (food.evidence, food.release and food.release.name) == ("estimate", "Midband (2026)")
+    page = page_of(usda("12037"))
+    assert "Sunflower seeds, dry roasted" in page
+    assert "Evidence Estimate Source of the value Calculated from the 325 mg of raw kernels" in page
+
+
+def test_salted_roasted_sunflower_seeds_were_measured() -> None:
+    for key in ("12537", "12536"):
+        food = usda(key)
+        assert (food.magnesium_mg_per_100g, food.evidence) == (Decimal(358), "laboratory")
+        assert food.release is not None
+        assert food.release.name == "Foundation Foods (April 2023)"
+    assert "FDC ID 325524: 6 samples" in page_of(usda("12537"))
+
+
+def test_no_everyday_sunflower_seed_has_less_than_raw_ones_by_more_than_a_tenth() -> None:
+    seeds = Food.objects.filter(is_staple=True, description__contains="sunflower seed kernels")
+    assert {food.source_key for food in seeds} == {"12036", "12037", "12537"}
+    assert all((food.magnesium_mg_per_100g or 0) > RAW_MG * Decimal("0.9") for food in seeds)
+
+
+@pytest.mark.parametrize("key", ["14210", "14202", "12038", "12538"])
+def test_a_doubtful_value_says_so_on_its_page_and_to_curators(curator: Client, key: str) -> None:
+    food = usda(key)
+    assert food.release is not None
+    assert (food.evidence, food.release.name) == ("doubtful", "SR28 (2015)")
+    page = page_of(food)
+    assert "This value is doubtful." in page
+    assert f"Evidence Doubtful Source of the value {food.source}" in page
+    listed = curator.get(url_of("changelist"), {"evidence__exact": "doubtful"})
+    assert food in listed.context["cl"].queryset
+    assert food.source in curator.get(url_of("change", food.pk)).content.decode()
+
+
+def test_coffees_of_espresso_take_no_value_from_it() -> None:
+    keys = ("coffee-latte", "coffee-americano", "coffee-cappuccino", "coffee-mocha")
+    assert list(
+        Food.objects.filter(source_key__in=keys).values_list("magnesium_mg_per_100g", flat=True)
+    ) == [None] * len(keys)
+
+
+def test_an_entry_logged_before_keeps_its_value() -> None:
+    food = usda("12037")
+    Food.objects.filter(pk=food.pk).update(
+        magnesium_mg_per_100g=129, evidence="laboratory", source=""
+    )
+    food.refresh_from_db()
+    log_entry(user=create_user(), food=food, date=timezone.now().date())
+    before = list(Entry.objects.values_list())
+    call_command("load_foods", verbosity=0)
+    food.refresh_from_db()
+    assert food.magnesium_mg_per_100g == Decimal("336.5")
+    assert list(Entry.objects.values_list()) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (",129,336.5,", ",130,336.5,", "2:magnesium_mg_per_100g_usda: USDA has 129"),
+        (",129,336.5,", ",129,,", "2:magnesium_mg_per_100g: is empty"),
+        (",129,336.5,estimate", ",129,336.5,guess", "2:evidence: 'guess' is not one of"),
+        ("12037,", "12036,", "2:ndb_number: 12036 is not this USDA food"),
+        ("12537,", "12037,", "3:ndb_number: 12037 is not this USDA food"),
+    ],
+)
+def test_a_correction_of_another_value_is_refused(
+    tmp_path: Path, old: str, new: str, fault: str
+) -> None:
+    folder = Path(shutil.copytree(settings.FIXTURES_DIR, tmp_path / "fixtures"))
+    text = (folder / FILE).read_text()
+    assert old in text
+    (folder / FILE).write_text(text.replace(old, new, 1))
+    with pytest.raises(FixtureError, match=f"{FILE}:{fault}"):
+        read_food_table(folder)

@@ -1,0 +1,157 @@
+"""Which band holds on which day, and who wins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import ProfileFacts, User
+from intake.bands import actions as actions_actions
+from intake.bands.actions import reset_band
+from intake.bands.in_force import standing_of, standings_of
+from intake.models import Band, SiteDefault
+from tests.factories import create_profile, create_user
+
+pytestmark = pytest.mark.django_db
+
+BIRTH = dt.date(1990, 6, 15)
+DATE = dt.date(2026, 11, 22)
+BEFORE = DATE - dt.timedelta(days=30)
+
+
+def set_band(user: User, *, source: Band.Source = Band.Source.OWN, **extra: object) -> Band:
+    values: dict[str, object] = {
+        "valid_from": DATE,
+        "low_mg": Decimal(200),
+        "target_mg": Decimal(300),
+        "high_mg": Decimal(400),
+        "high_basis": "diet",
+        "supplement_limit_mg": Decimal(250),
+    }
+    return actions_actions.set_band(subject=user, by=user, source=source, **(values | extra))  # type: ignore[arg-type]  # the table of values is checked by the test
+
+
+def test_nobody_known_gets_the_general_adult_band() -> None:
+    limits = standing_of(create_user()).limits_on(DATE)
+    assert (limits.low, limits.low_if_other_sex) == (Decimal(265), Decimal(350))
+    assert limits.target == 420
+    assert limits.high == 545
+    assert limits.supplement_limit == 350
+
+
+def test_facts_hold_from_their_day_and_the_past_keeps_its_own() -> None:
+    user = create_user()
+    create_profile(user=user, sex="F", birth_date=BIRTH)
+    ProfileFacts.objects.create(user=user, sex="F", life_stage="pregnant", valid_from=DATE)
+    standing = standing_of(user)
+    assert standing.limits_on(BEFORE).low == 265
+    assert standing.limits_on(DATE).low == 300
+    assert standing.limits_on(DATE).high is None
+
+
+def test_own_band_holds_from_its_day_until_it_is_reset() -> None:
+    user = create_user()
+    create_profile(user=user, sex="F", birth_date=BIRTH)
+    set_band(user)
+    after = DATE + dt.timedelta(days=5)
+    reset_band(subject=user, by=user, source=Band.Source.OWN, valid_from=after)
+    standing = standing_of(user)
+    assert standing.limits_on(BEFORE).source == "reference"
+    assert standing.limits_on(DATE).low == 200
+    assert standing.limits_on(DATE).source == "own"
+    assert standing.limits_on(after).low == 265
+
+
+def test_second_band_of_a_day_wins_and_the_first_stays_in_the_history() -> None:
+    user = create_user()
+    set_band(user)
+    set_band(user, low_mg=Decimal("210.5"))
+    assert standing_of(user).limits_on(DATE).low == Decimal("210.5")
+    assert user.bands.count() == 2
+
+
+def test_clinicians_band_beats_kidneys_and_kidneys_beat_ones_own() -> None:
+    user = create_user()
+    create_profile(user=user, sex="F", birth_date=BIRTH, kidneys_impaired="yes")
+    set_band(user)
+    own = standing_of(user).limits_on(DATE)
+    assert (own.source, own.shows_zones) == ("reference", False)
+    assert own.supplement_limit == 0
+    set_band(user, source=Band.Source.CLINICIAN, low_mg=Decimal(150), supplement_limit_mg=None)
+    clinical = standing_of(user).limits_on(DATE)
+    assert (clinical.source, clinical.shows_zones) == ("clinician", True)
+    assert clinical.low == 150
+    assert clinical.supplement_limit == 0
+
+
+def test_own_limit_is_never_above_the_reference() -> None:
+    user = create_user()
+    set_band(user, supplement_limit_mg=Decimal(900))
+    assert standing_of(user).limits_on(DATE).supplement_limit == 350
+
+
+def test_site_default_is_dated() -> None:
+    user = create_user()
+    create_profile(user=user, sex="F", birth_date=BIRTH)
+    SiteDefault.objects.create(valid_from=DATE, high_factor=Decimal("1.50"))
+    standing = standing_of(user)
+    assert standing.limits_on(BEFORE).high == 415
+    assert standing.limits_on(DATE).high == 480
+
+
+def test_everything_is_read_in_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    user = create_user()
+    create_profile(user=user, sex="F", birth_date=BIRTH)
+    for _number in range(5):
+        set_band(user)
+    SiteDefault.objects.create(valid_from=DATE)
+    user = User.objects.select_related("profile").get(pk=user.pk)
+    with django_assert_num_queries(1):
+        standing_of(user).limits_on(DATE)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"low_mg": Decimal(301)},
+        {"low_mg": Decimal(-1)},
+        {"high_mg": Decimal(299)},
+        {"target_mg": None},
+        {"supplement_limit_mg": Decimal(-1)},
+    ],
+)
+def test_database_refuses_bands_out_of_order(wrong: dict[str, object]) -> None:
+    band = set_band(create_user())
+    with pytest.raises(IntegrityError):
+        Band.objects.filter(pk=band.pk).update(**wrong)
+
+
+@pytest.mark.parametrize("factor", ["1.00", "3.50"])
+def test_database_refuses_an_absurd_high_factor(factor: str) -> None:
+    with pytest.raises(IntegrityError):
+        SiteDefault.objects.create(valid_from=DATE, high_factor=Decimal(factor))
+
+
+def test_one_person_is_read_as_several_are() -> None:
+    user, other = create_user(), create_user(email="other@example.org")
+    for one in (user, other):
+        create_profile(user=one, sex="F", birth_date=BIRTH)
+        ProfileFacts.objects.create(user=one, life_stage="pregnant", valid_from=DATE)
+        set_band(one, low_mg=None, high_mg=Decimal("400.125"), reason="Agreed; “so”")
+        set_band(one, source=Band.Source.CLINICIAN, valid_from=BEFORE)
+    SiteDefault.objects.create(reference="EU", high_factor=Decimal("1.25"), valid_from=DATE)
+    together = standings_of([user, other], knows_kidneys={user.pk: True, other.pk: False})
+    for one, knows in ((user, True), (other, False)):
+        alone = standing_of(one, knows_kidneys=knows)
+        assert alone == together[one.pk]
+        assert [vars(row) for row in alone.bands] == [
+            vars(row) | {"_state": found._state}
+            for row, found in zip(together[one.pk].bands, alone.bands, strict=True)
+        ]
+        assert alone.site[0].high_factor == Decimal("1.25")

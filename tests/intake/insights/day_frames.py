@@ -1,0 +1,107 @@
+"""Makers of stored days and frames for the tests of the analysis; no database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pandas as pd
+from hypothesis import strategies as st
+
+from accounts.models import Profile, ProfileFacts
+from intake.bands.in_force import Standing
+from intake.insights.frames import StoredDay, day_frame
+from intake.models import Band
+
+#: A Sunday on which clocks in Europe go back is in the middle of it.
+FIRST = dt.date(2026, 10, 12)
+BORN = dt.date(1986, 5, 1)
+STATES = ("open", "partial", "complete")
+
+
+def make_day(date: dt.date, food: float = 300.0, **changes: float | int | str) -> StoredDay:
+    """A complete day with one known food, with changes."""
+    day = StoredDay(date, "complete", food, 0.0, 0.0, 0.0, 1, 0, 1, 1, 1000.0, 1000.0)
+    return day._replace(**changes)  # type: ignore[arg-type]  # the test names the columns
+
+
+def make_standing(*bands: Band, kidneys: str = "", sex: str = "F") -> Standing:
+    """A woman of 40 with these bands, the newest first; low 265, target 320, high 415."""
+    return Standing(
+        profile=Profile(birth_date=BORN, kidneys_impaired=kidneys),
+        facts=[ProfileFacts(sex=sex, valid_from=dt.date(1900, 1, 1))],
+        bands=sorted(bands, key=lambda band: band.valid_from, reverse=True),
+        site=[],
+    )
+
+
+def make_band(valid_from: dt.date, low: str, target: str, high: str) -> Band:
+    """An own band from a day on."""
+    return Band(
+        valid_from=valid_from,
+        low_mg=Decimal(low),
+        target_mg=Decimal(target),
+        high_mg=Decimal(high),
+    )
+
+
+def make_frame(
+    days: Sequence[StoredDay], length: int = 28, standing: Standing | None = None
+) -> pd.DataFrame:
+    """The frame of so many dates from ``FIRST``."""
+    last = FIRST + dt.timedelta(days=length - 1)
+    return day_frame(days, standing or make_standing(), FIRST, last)
+
+
+_mg = st.decimals(min_value=0, max_value=900, places=3).map(float)
+
+
+@st.composite
+def stored_day(draw: st.DrawFn, date: dt.date) -> StoredDay:
+    """Any day: with foods and other things, of which some or all are unknown.
+
+    A food without a value may be a recipe, some of whose parts have one.
+    """
+    foods, others = draw(st.integers(0, 4)), draw(st.integers(0, 3))
+    known, others_known = draw(st.integers(0, foods)), draw(st.integers(0, others))
+    grams = draw(st.integers(0, 800)) if known < foods else 0
+    known_grams = draw(st.integers(0, 800)) if known else 0
+    is_partly_known = known < foods and draw(st.booleans())
+    return StoredDay(
+        date=date,
+        state=draw(st.sampled_from(STATES)),
+        food_mg=draw(_mg) if known or is_partly_known else 0.0,
+        water_mg=draw(_mg) if others_known else 0.0,
+        supplement_mg=draw(_mg) if others_known > 1 else 0.0,
+        medicine_mg=draw(_mg) if others_known > 2 else 0.0,
+        entry_count=foods + others,
+        unknown_count=foods - known + others - others_known,
+        food_count=foods,
+        food_known_count=known,
+        food_grams=float(grams + known_grams),
+        food_known_grams=float(known_grams),
+    )
+
+
+@st.composite
+def diaries(draw: st.DrawFn) -> tuple[int, list[StoredDay]]:
+    """A number of dates and the days stored of them: none, one, with gaps, all."""
+    length = draw(st.integers(1, 40))
+    places = draw(st.sets(st.integers(0, length - 1)))
+    return length, [draw(stored_day(FIRST + dt.timedelta(days=at))) for at in sorted(places)]
+
+
+@st.composite
+def standings(draw: st.DrawFn) -> Standing:
+    """Anybody, with up to two own bands that begin inside the range."""
+    edges = st.decimals(min_value=1, max_value=900, places=1)
+    bands = []
+    for at in draw(st.sets(st.integers(0, 39), max_size=2)):
+        low, target, high = sorted(draw(st.tuples(edges, edges, edges)))
+        bands.append(make_band(FIRST + dt.timedelta(days=at), str(low), str(target), str(high)))
+    return make_standing(
+        *bands,
+        kidneys=draw(st.sampled_from(["", "yes"])),
+        sex=draw(st.sampled_from(["", "F", "M"])),
+    )

@@ -1,0 +1,396 @@
+"""The analysis of a range equals a plain loop over its days, whatever the days are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intake.bands.in_force import Standing
+from intake.insights import analysis, frames
+from intake.insights.charts.days import Look
+from intake.insights.charts.strip import strip_months
+from intake.insights.frames import StoredDay
+from intake.science.u_shape import interval
+from intake.science.zones import Zone, zone_of
+from tests.intake.insights.day_frames import (
+    BORN,
+    FIRST,
+    diaries,
+    make_band,
+    make_day,
+    make_frame,
+    make_standing,
+    standings,
+)
+
+ONE = dt.timedelta(days=1)
+
+
+def dates(length: int) -> list[dt.date]:
+    return [FIRST + at * ONE for at in range(length)]
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    yield from frame.itertuples(index=False)
+
+
+def zone_on(day: StoredDay, standing: Standing) -> Zone:
+    return zone_of(day.sums, standing.limits_on(day.date))
+
+
+def total(day: StoredDay, standing: Standing) -> float:
+    """What counts: supplements up to the limit, and none with the kidney rule."""
+    is_impaired = standing.profile.kidneys_impaired == "yes"
+    return day.food_mg + day.water_mg + min(day.supplement_mg, 0 if is_impaired else 350)
+
+
+def is_known(day: StoredDay) -> bool:
+    """Whether something of what counts is known; a medicine is no part of it."""
+    is_medicine_alone = day.medicine_mg and not day.food_mg + day.water_mg + day.supplement_mg
+    if is_medicine_alone:
+        return day.food_known_count > 0
+    return day.entry_count > day.unknown_count or day.food_mg > 0
+
+
+def plain_mean(amounts: list[float]) -> analysis.Mean:
+    return analysis.Mean(sum(amounts) / len(amounts) if amounts else None, len(amounts))
+
+
+def assert_mean(found: analysis.Mean, amounts: list[float]) -> None:
+    expected = plain_mean(amounts)
+    assert found.days == expected.days
+    assert found.mg == (None if expected.mg is None else pytest.approx(expected.mg))
+
+
+def plain_run(days: dict[dt.date, StoredDay], standing: Standing, length: int) -> analysis.Run:
+    best = analysis.Run(0)
+    is_in_band = [
+        (at := days.get(date)) is not None
+        and at.state == "complete"
+        and zone_on(at, standing) in analysis.IN_BAND
+        for date in dates(length)
+    ]
+    for good, run in groupby(zip(is_in_band, dates(length), strict=True), key=lambda one: one[0]):
+        spanned = [date for _good, date in run]
+        if good and len(spanned) >= best.days:
+            best = analysis.Run(len(spanned), spanned[0], spanned[-1])
+    return best
+
+
+@settings(max_examples=150, deadline=None)
+@given(diaries(), standings())
+def test_a_range_equals_a_plain_loop_over_its_days(
+    diary: tuple[int, list[StoredDay]], standing: Standing
+) -> None:
+    length, days = diary
+    period = analysis.summed_up(make_frame(days, length, standing))
+    complete = [day for day in days if day.state == "complete"]
+    known = [day for day in complete if is_known(day)]
+    assert (period.first, period.last) == (FIRST, FIRST + (length - 1) * ONE)
+    assert period.calendar == length
+    assert period.logged == sum(day.entry_count > 0 for day in days)
+    assert period.complete == len(complete)
+    states = Counter(day.state for day in days if day.entry_count)
+    assert (period.partial, period.open) == (states["partial"], states["open"])
+    assert period.unknown_days == len(complete) - len(known)
+    assert_mean(period.mean, [total(day, standing) for day in known])
+    assert_mean(
+        period.weekdays, [total(day, standing) for day in known if day.date.isoweekday() <= 5]
+    )
+    assert_mean(
+        period.weekends, [total(day, standing) for day in known if day.date.isoweekday() > 5]
+    )
+    assert period.zones == Counter(zone_on(day, standing).value for day in complete)
+    assert period.run == plain_run({day.date: day for day in days}, standing, length)
+    assert period.is_at_least == any(day.unknown_count for day in known)
+
+
+@settings(max_examples=80, deadline=None)
+@given(diaries())
+def test_parts_of_the_mean_add_up_to_it(diary: tuple[int, list[StoredDay]]) -> None:
+    length, days = diary
+    period = analysis.summed_up(make_frame(days, length))
+    amounts = [part.mg for part in period.parts.values() if part.mg is not None]
+    if period.mean.mg is None:
+        assert amounts == []
+    else:
+        assert sum(amounts) == pytest.approx(period.mean.mg)
+    shares = [part.share for part in period.parts.values() if part.share is not None]
+    if period.mean.mg:
+        assert sum(shares) == pytest.approx(1)
+
+
+@settings(max_examples=80, deadline=None)
+@given(diaries(), standings())
+def test_what_counts_is_that_of_the_exact_sums(
+    diary: tuple[int, list[StoredDay]], standing: Standing
+) -> None:
+    for day in diary[1]:
+        limits = standing.limits_on(day.date)
+        assert day.knows_what_counts == day.sums.knows_what_counts
+        assert day.counted(limits) == pytest.approx(float(day.sums.counted_mg(limits)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(diaries(), standings())
+def test_frame_has_a_row_for_every_date_with_the_band_of_that_date(
+    diary: tuple[int, list[StoredDay]], standing: Standing
+) -> None:
+    length, days = diary
+    frame = make_frame(days, length, standing)
+    assert [stamp.date() for stamp in frame["date"]] == dates(length)
+    for row in rows_of(frame):
+        limits = standing.limits_on(row.date.date())
+        for edge in ("low", "low_if_other_sex", "target", "high"):
+            expected, found = getattr(limits, edge), getattr(row, edge)
+            assert math.isnan(found) if expected is None else found == float(expected)
+
+
+@settings(max_examples=60, deadline=None)
+@given(diaries(), standings())
+def test_bars_and_strip_tell_every_date_once(
+    diary: tuple[int, list[StoredDay]], standing: Standing
+) -> None:
+    length, days = diary
+    bars = analysis.day_bars(make_frame(days, length, standing))
+    assert [bar.date for bar in bars] == dates(length)
+    stored = {day.date: day for day in days}
+    for bar in bars:
+        day = stored.get(bar.date)
+        if day is None:
+            assert (bar.look, bar.total, bar.food) == (Look.EMPTY, None, None)
+        elif day.state != "complete":
+            assert bar.look in {Look.OPEN, Look.PARTIAL, Look.EMPTY}
+        else:
+            is_low = zone_on(day, standing) is Zone.LOW
+            assert (bar.look is Look.LOW) == is_low
+    months = strip_months(bars)
+    assert sum(sum(month.counts.values()) for month in months) == length
+    shown = sum(path.count("M") for month in months for _look, path in month.paths)
+    assert shown == length
+
+
+def test_frames_keep_their_columns_and_types_without_rows() -> None:
+    empty = frames.day_frame([], make_standing(), FIRST, FIRST - ONE)
+    assert {name: str(dtype) for name, dtype in empty.dtypes.items()} == frames.DAY_COLUMNS
+    full = make_frame([make_day(FIRST)])
+    assert {name: str(dtype) for name, dtype in full.dtypes.items()} == frames.DAY_COLUMNS
+
+
+def test_a_range_without_dates_or_days_says_nothing() -> None:
+    nothing = analysis.summed_up(frames.day_frame([], make_standing(), FIRST, FIRST - ONE))
+    assert (nothing.calendar, nothing.first, nothing.mean) == (0, None, analysis.Mean(None, 0))
+    unlogged = analysis.summed_up(make_frame([], 3))
+    assert (unlogged.calendar, unlogged.logged, unlogged.complete) == (3, 0, 0)
+    assert unlogged.zones == {}
+    assert unlogged.run == analysis.Run(0)
+    assert unlogged.known_share is None
+
+
+def test_every_date_is_accounted_for() -> None:
+    fasted = make_day(FIRST + ONE, 0.0, entry_count=0, food_count=0, food_known_count=0)
+    part = make_day(FIRST + 2 * ONE, 100.0, entry_count=2, unknown_count=1, food_count=2)
+    open_day = make_day(FIRST + 3 * ONE, 50.0, state="open")
+    period = analysis.summed_up(make_frame([make_day(FIRST, 300.0), fasted, part, open_day], 5))
+    assert (period.mean, period.unknown_days) == (analysis.Mean(200.0, 2, is_at_least=True), 1)
+    unlogged = period.calendar - period.complete - period.partial - period.open
+    assert period.mean.days + period.unknown_days + period.open + unlogged == period.calendar
+
+
+def test_a_day_on_which_nothing_is_known_is_in_no_mean() -> None:
+    unknown = make_day(FIRST + ONE, 0.0, unknown_count=1, food_known_count=0, food_known_grams=0.0)
+    frame = make_frame([make_day(FIRST, 300.0), unknown], 2)
+    assert math.isnan(frame["total_mg"].iloc[1])
+    period = analysis.summed_up(frame)
+    assert period.mean == analysis.Mean(300.0, 1)
+    assert period.unknown_days == 1
+    assert not period.is_at_least
+    assert period.zones == {"cannot_say": 1, "borderline": 1}
+    assert period.known_share == 1
+
+
+def test_a_supplement_without_a_value_makes_no_kind_zero() -> None:
+    day = make_day(FIRST, 300.0, entry_count=2, unknown_count=1)
+    frame = make_frame([day], 1)
+    assert frame["food_mg"].iloc[0] == 300
+    assert frame["water_mg"].iloc[0] == 0
+    assert frame[["supplement_mg", "medicine_mg"]].isna().all(axis=None)
+    parts = analysis.summed_up(frame).parts
+    assert parts["supplement"] == analysis.Part(None, None)
+    assert parts["food"] == analysis.Part(300.0, 1.0)
+
+
+def test_a_water_without_a_value_is_no_supplement() -> None:
+    day = make_day(FIRST, 300.0, entry_count=2, unknown_count=1, water_unknown_count=1)
+    frame = make_frame([day], 1)
+    assert math.isnan(frame["water_mg"].iloc[0])
+    assert (frame[["supplement_mg", "medicine_mg"]] == 0).all(axis=None)
+
+
+def test_open_and_partial_days_are_not_low_ones() -> None:
+    days = [
+        make_day(FIRST, 20.0, state="open"),
+        make_day(FIRST + ONE, 20.0, state="partial"),
+        make_day(FIRST + 2 * ONE, 20.0),
+    ]
+    frame = make_frame(days, 4)
+    assert list(frame["zone"]) == ["open", "open", "low", "empty"]
+    period = analysis.summed_up(frame)
+    assert (period.open, period.partial, period.complete) == (1, 1, 1)
+    assert period.mean == analysis.Mean(20.0, 1)
+    assert period.zones == {"low": 1}
+
+
+def test_each_day_is_judged_by_the_band_of_that_day() -> None:
+    standing = make_standing(make_band(FIRST + ONE, "100", "150", "250"))
+    frame = make_frame([make_day(FIRST), make_day(FIRST + ONE)], 2, standing)
+    assert list(frame["zone"]) == ["borderline", "high"]
+    assert list(frame["low"]) == [265, 100]
+
+
+def test_edges_are_exact_at_a_thousandth() -> None:
+    days = [make_day(FIRST, 264.999), make_day(FIRST + ONE, 265.0), make_day(FIRST + 2 * ONE, 415)]
+    days.append(make_day(FIRST + 3 * ONE, 415.0, water_mg=0.001))
+    assert list(make_frame(days, 4)["zone"]) == ["low", "borderline", "optimal", "high"]
+
+
+def test_the_change_of_the_clocks_neither_adds_nor_drops_a_day() -> None:
+    for autumn_or_spring in (dt.date(2026, 10, 24), dt.date(2026, 3, 28)):
+        last = autumn_or_spring + 2 * ONE
+        days = [make_day(autumn_or_spring + at * ONE, 300.0 + at) for at in range(3)]
+        frame = frames.day_frame(days, make_standing(), autumn_or_spring, last)
+        assert list(frame["total_mg"]) == [300, 301, 302]
+        assert analysis.summed_up(frame).run == analysis.Run(3, autumn_or_spring, last)
+
+
+def test_an_unfinished_day_ends_a_run_and_the_latest_of_equal_ones_is_told() -> None:
+    days = [make_day(FIRST + at * ONE) for at in (0, 1, 3, 4, 6)]
+    days.append(make_day(FIRST + 5 * ONE, state="open"))
+    run = analysis.summed_up(make_frame(days, 10)).run
+    assert run == analysis.Run(2, FIRST + 3 * ONE, FIRST + 4 * ONE)
+
+
+def test_interval_needs_three_complete_days() -> None:
+    spread = make_standing().limits_on(FIRST).sd_within
+    two = make_frame([make_day(FIRST + at * ONE) for at in range(2)])
+    assert analysis.summed_up(two, spread).interval is None
+    three = make_frame([make_day(FIRST + at * ONE) for at in range(3)])
+    assert analysis.summed_up(three, spread).interval == interval(300.0, spread, 3)
+    assert analysis.summed_up(three).interval is None
+
+
+def test_between_takes_both_ends() -> None:
+    frame = make_frame([make_day(FIRST)], 5)
+    part = analysis.between(frame, FIRST + ONE, FIRST + 3 * ONE)
+    assert [stamp.date() for stamp in part["date"]] == dates(5)[1:4]
+
+
+@given(standings(), st.integers(1, 60))
+@settings(max_examples=60, deadline=None)
+def test_limits_of_a_range_are_those_of_each_date(standing: Standing, length: int) -> None:
+    found = standing.limits_between(FIRST, FIRST + (length - 1) * ONE)
+    assert found == {date: standing.limits_on(date) for date in dates(length)}
+
+
+@pytest.mark.parametrize(
+    "born", [dt.date(2026, 4, 30), dt.date(2024, 2, 29), BORN, dt.date(2026, 10, 20)]
+)
+def test_limits_of_a_range_follow_age_to_the_month(born: dt.date) -> None:
+    standing = make_standing()
+    standing.profile.birth_date = born
+    first, last = dt.date(2026, 4, 1), dt.date(2027, 4, 1)
+    found = standing.limits_between(first, last)
+    assert len(found) == 366
+    assert all(limits == standing.limits_on(date) for date, limits in found.items())
+
+
+# -- Meals, foods, groups -------------------------------------------------------------------
+
+_known = st.none() | st.decimals(min_value=0, max_value=900, places=3).map(float)
+
+
+@st.composite
+def food_frames(draw: st.DrawFn) -> pd.DataFrame:
+    rows = []
+    for number in range(draw(st.integers(0, 8))):
+        group = draw(st.sampled_from(["nuts", "fruit", ""]))
+        mg, count = draw(_known), draw(st.integers(1, 9))
+        unknown = count if mg is None else draw(st.integers(0, count - 1))
+        rows.append(
+            (
+                number if group else 0,
+                f"Food {number}",
+                "food",
+                group,
+                group.title(),
+                float("nan") if mg is None else mg,
+                100.0,
+                count,
+                unknown,
+                draw(st.integers(1, count)),
+            )
+        )
+    return frames._frame(rows, frames.FOOD_COLUMNS)
+
+
+def plain_sum(amounts: list[float]) -> float | None:
+    known = [mg for mg in amounts if not math.isnan(mg)]
+    return sum(known) if known else None
+
+
+def assert_part(part: analysis.Part, mg: float | None, whole: float | None, days: int) -> None:
+    if mg is None:
+        assert part == analysis.Part(None, None)
+    else:
+        assert part.mg == pytest.approx(mg / days)
+        assert part.share == (pytest.approx(mg / whole) if whole else None)
+
+
+@settings(max_examples=100, deadline=None)
+@given(food_frames(), st.integers(1, 30))
+def test_top_foods_and_groups_equal_a_plain_sum(foods: pd.DataFrame, days: int) -> None:
+    rows = list(rows_of(foods))
+    whole = plain_sum([row.mg for row in rows])
+    by_name = {row.name: row for row in rows}
+    found = analysis.top_foods(foods, days)
+    assert sorted(one.name for one in found) == sorted(by_name)
+    for one in found:
+        row = by_name[one.name]
+        assert_part(one.part, plain_sum([row.mg]), whole, days)
+        assert (one.entries, one.unknown, one.days) == (row.entries, row.unknown, row.days)
+    amounts = [one.part.mg for one in found]
+    known = [mg for mg in amounts if mg is not None]
+    assert amounts == sorted(known, reverse=True) + [None] * (len(amounts) - len(known))
+    groups = analysis.top_groups(foods, days)
+    assert sorted(one.key for one in groups) == sorted({row.group for row in rows})
+    for group in groups:
+        of_group = [row for row in rows if row.group == group.key]
+        assert_part(group.part, plain_sum([row.mg for row in of_group]), whole, days)
+        assert group.entries == sum(row.entries for row in of_group)
+    assert analysis.top_foods(foods, days, 3) == found[:3]
+    assert analysis.top_groups(foods, days, 2) == groups[:2]
+
+
+def test_meals_are_shares_of_the_mean_day() -> None:
+    rows = [("breakfast", 300.0, 3, 0), ("lunch", float("nan"), 1, 1), ("dinner", 100.0, 2, 0)]
+    found = analysis.by_meal(frames._frame(rows, frames.MEAL_COLUMNS), 4)
+    assert [one.meal for one in found] == ["breakfast", "lunch", "dinner"]
+    assert found[0].part == analysis.Part(75.0, 0.75)
+    assert found[1].part == analysis.Part(None, None)
+    assert found[1].unknown == 1
+
+
+def test_empty_frames_of_meals_and_foods_give_empty_lists() -> None:
+    foods = frames._frame([], frames.FOOD_COLUMNS)
+    assert {name: str(dtype) for name, dtype in foods.dtypes.items()} == frames.FOOD_COLUMNS
+    assert analysis.top_foods(foods, 0) == analysis.top_groups(foods, 0) == []
+    assert analysis.by_meal(frames._frame([], frames.MEAL_COLUMNS), 0) == []

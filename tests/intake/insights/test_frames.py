@@ -1,0 +1,141 @@
+"""From rows to frames: what is read, and of whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.access import Subject
+from accounts.models import User
+from intake.bands.in_force import standing_of
+from intake.diary.days import finish_day, sums_of
+from intake.diary.entries import quick_add
+from intake.insights import analysis, frames
+from intake.models import Day
+from tests.factories import (
+    create_consent,
+    create_dietitian,
+    create_food,
+    create_group,
+    create_user,
+    log_entry,
+    new_key,
+)
+
+ONE = dt.timedelta(days=1)
+DATE = dt.date(2026, 11, 2)
+
+
+def finish(user: User, date: dt.date, food: Day.Food = Day.Food.COMPLETE) -> None:
+    finish_day(subject=user, date=date, food=food, supplements=Day.Supplements.NONE)
+
+
+def quick(user: User, date: dt.date, name: str, mg: str) -> None:
+    quick_add(
+        subject=user,
+        by=user,
+        date=date,
+        meal="lunch",
+        name=name,
+        magnesium_mg=Decimal(mg),
+        request_key=new_key(),
+    )
+
+
+def test_stored_days_carry_the_exact_sums(
+    user: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    log_entry(user=user, food=create_food(mg_per_100g="270.123"), date=DATE)
+    log_entry(user=user, food=create_food(mg_per_100g=None), date=DATE)
+    finish(user, DATE)
+    log_entry(user=user, food=create_food(), date=DATE + 9 * ONE)
+    subject = Subject(user=user, viewer=user)
+    with django_assert_num_queries(1):
+        (day,) = frames.stored_days(subject, DATE - ONE, DATE + ONE)
+    assert (day.date, day.state) == (DATE, "complete")
+    assert day.sums == sums_of(user.days.get(date=DATE))
+
+
+def test_mean_in_the_database_is_that_of_the_frame(
+    user: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for at, value in enumerate(["270.123", None, "100", "50"]):
+        log_entry(user=user, food=create_food(mg_per_100g=value), date=DATE + at * ONE)
+        if at == 2:
+            log_entry(user=user, food=create_food(mg_per_100g=None), date=DATE + at * ONE)
+        finish(user, DATE + at * ONE, Day.Food.COMPLETE if at < 3 else Day.Food.PARTIAL)
+    subject, last = Subject(user=user, viewer=user), DATE + 5 * ONE
+    standing = standing_of(user)
+    frame = frames.day_frame(frames.stored_days(subject, DATE, last), standing, DATE, last)
+    expected = analysis.summed_up(frame).mean
+    with django_assert_num_queries(1):
+        found = frames.known_mean(subject, standing, DATE, last)
+    assert found.days == expected.days == 2
+    assert found.mg == pytest.approx(expected.mg)
+    assert found.is_at_least is expected.is_at_least is True
+    assert frames.known_mean(subject, standing, last, last) == analysis.Mean(None, 0)
+
+
+def test_a_dietitian_gets_no_day_from_before_what_was_shared(user: User) -> None:
+    dietitian = create_dietitian()
+    for at in range(3):
+        log_entry(user=user, food=create_food(), date=DATE + at * ONE)
+        finish(user, DATE + at * ONE)
+    consent = create_consent(client=user, dietitian=dietitian, earliest_day=DATE + ONE)
+    subject = Subject(user=user, viewer=dietitian, consent=consent)
+    days = frames.stored_days(subject, DATE, DATE + 5 * ONE)
+    assert [day.date for day in days] == [DATE + ONE, DATE + 2 * ONE]
+    entries = frames.entries_of_complete_days(subject, DATE, DATE + 5 * ONE)
+    assert entries.count() == 2
+
+
+def test_entries_are_added_up_by_meal_and_food_of_complete_days_alone(
+    user: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    almonds = create_food()
+    bar = create_food(
+        name="Bar", mg_per_100g=None, group=create_group(slug="snacks", name="Snacks")
+    )
+    for at in range(2):
+        log_entry(user=user, food=almonds, date=DATE + at * ONE, meal="breakfast")
+        finish(user, DATE + at * ONE)
+    log_entry(user=user, food=almonds, date=DATE, meal="breakfast")
+    log_entry(user=user, food=bar, date=DATE, meal="snacks")
+    quick(user, DATE, "Soup", "40")
+    log_entry(user=user, food=almonds, date=DATE + 2 * ONE)
+    finish(user, DATE + 2 * ONE, Day.Food.PARTIAL)
+    log_entry(user=create_user(), food=almonds, date=DATE)
+    entries = frames.entries_of_complete_days(Subject(user=user, viewer=user), DATE, DATE + 9 * ONE)
+    with django_assert_num_queries(1):
+        meals = frames.meal_frame(entries)
+    rows: Any = meals.itertuples()
+    found = {row.meal: (row.mg, row.entries, row.unknown) for row in rows}
+    assert found["breakfast"] == (pytest.approx(3 * 76.545), 3, 0)
+    assert found["lunch"] == (40, 1, 0)
+    assert math.isnan(found["snacks"][0])
+    with django_assert_num_queries(1):
+        foods = frames.food_frame(entries)
+    rows = foods.itertuples()
+    by_name = {row.name: row for row in rows}
+    assert set(by_name) == {"Almonds", "Bar", "Soup"}
+    assert (by_name["Almonds"].days, by_name["Almonds"].entries) == (2, 3)
+    assert by_name["Almonds"].known_grams == pytest.approx(3 * 28.35)
+    assert (by_name["Bar"].unknown, by_name["Bar"].group_name) == (1, "Snacks")
+    assert (by_name["Soup"].food, by_name["Soup"].group) == (0, "")
+    top = analysis.top_foods(foods, 2)
+    assert [one.name for one in top] == ["Almonds", "Soup", "Bar"]
+    assert top[2].part == analysis.Part(None, None)
+
+
+def test_quick_adds_of_one_name_are_one_food_and_others_are_not(user: User) -> None:
+    for name, mg in (("Soup", "40"), ("Soup", "60"), ("Stew", "10")):
+        quick(user, DATE, name, mg)
+    finish(user, DATE)
+    entries = frames.entries_of_complete_days(Subject(user=user, viewer=user), DATE, DATE)
+    foods = frames.food_frame(entries)
+    assert sorted(zip(foods["name"], foods["mg"], strict=True)) == [("Soup", 100), ("Stew", 10)]

@@ -1,0 +1,41 @@
+"""Waters: the table, and which are pointed out with impaired kidneys."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from intake.science.reference.tables import ReferenceFileError
+from intake.science.waters import COLUMNS, load_waters, water_note, waters
+
+D = Decimal
+
+
+def test_medicinal_waters_count_as_medicine() -> None:
+    kinds = {water.name: water.kind for water in waters()}
+    assert kinds["Donat Mg"] == "medicine"
+    assert set(kinds.values()) == {"water", "medicine"}
+    assert [name for name, kind in kinds.items() if kind == "medicine"] == ["Donat Mg"]
+
+
+@pytest.mark.parametrize(
+    ("mg_per_100g", "kidneys", "noted"),
+    [("10.8", True, True), ("10", True, False), ("100", False, False), (None, True, False)],
+)
+def test_rich_water_is_pointed_out_with_impaired_kidneys(
+    mg_per_100g: str | None, kidneys: bool, noted: bool
+) -> None:
+    value = None if mg_per_100g is None else D(mg_per_100g)
+    assert bool(water_note("Gerolsteiner", value, kidneys_impaired=kidneys)) == noted
+
+
+def test_note_states_the_litre() -> None:
+    note = water_note("Donat Mg", D(100), kidneys_impaired=True)
+    assert note.startswith("Donat Mg has 1,000 mg of magnesium in a litre.")
+
+
+def test_damaged_water_names_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "waters.csv"
+    path.write_text(f"{','.join(COLUMNS)}\nEvian,24,juice,,label,published\n", encoding="utf-8")
+    with pytest.raises(ReferenceFileError, match=r"waters\.csv, line 2, column kind: 'juice'"):
+        load_waters(path)
