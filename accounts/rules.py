@@ -1,27 +1,60 @@
-"""Which answers about a person fit together. Pure: dates in, words out."""
+"""Which answers about a person fit together, and with the reference values. Pure: no Django."""
 
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 
-#: Nobody older has been recorded reliably; an earlier date is a slip of the pen.
+#: The highest age (years) that is believed; an earlier date of birth is a typing error.
 OLDEST_YEARS = 120
-#: From this age a person may log for themself.
+#: The age (years) from which a person may log for themself.
 YOUNGEST_FOR_ONESELF = 16
 #: The reference values know pregnancy and breastfeeding at these ages only
-#: (IOM 1997: groups 14-18, 19-30 and 31-50).
+#: (years; IOM 1997: groups 14-18, 19-30 and 31-50).
 LIFE_STAGE_AGES = (14, 50)
 
-_STAGE_WORDS = {"pregnant": "pregnancy", "lactating": "breastfeeding"}
+#: The life stages with reference values of their own, as sentences name them.
+STAGE_NAMES = {"pregnant": "pregnancy", "lactating": "breastfeeding"}
+
+
+class Misfit(StrEnum):
+    """Why there are no reference values for a combination of age, sex and life stage."""
+
+    TOO_OLD = "too old"
+    STAGE_OF_MALE = "life stage of a male"
+    STAGE_AT_AGE = "life stage at another age"
+
+
+def completed_months(birth_date: dt.date, on: dt.date) -> int:
+    """Return the age in completed months; who is born on 29 February ages on 1 March."""
+    months = (on.year - birth_date.year) * 12 + on.month - birth_date.month
+    return months - (on.day < birth_date.day)
 
 
 def completed_years(birth_date: dt.date, on: dt.date) -> int:
-    """Return the age in completed years; who is born on 29 February ages on 1 March."""
-    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
-    return on.year - birth_date.year - (not had_birthday)
+    """Return the age in completed years."""
+    return completed_months(birth_date, on) // 12
 
 
-def refusals(  # the answers, each by name
+def misfit_of(years: int | None, sex: str, life_stage: str) -> Misfit | None:
+    """Return why no reference values exist; None where they do.
+
+    ``years`` is the age in completed years, None where it is not stated;
+    ``sex`` is F, M or empty; ``life_stage`` is none, pregnant or lactating.
+    """
+    if years is not None and years > OLDEST_YEARS:
+        return Misfit.TOO_OLD
+    if life_stage not in STAGE_NAMES:
+        return None
+    if sex == "M":
+        return Misfit.STAGE_OF_MALE
+    youngest, oldest = LIFE_STAGE_AGES
+    if years is not None and not youngest <= years <= oldest:
+        return Misfit.STAGE_AT_AGE
+    return None
+
+
+def refusals(
     *,
     birth_date: dt.date | None,
     sex: str,
@@ -30,38 +63,38 @@ def refusals(  # the answers, each by name
     today: dt.date,
     since: dt.date | None = None,
 ) -> dict[str, str]:
-    """Return what does not fit, as words by the field they belong to.
+    """Return the form's error messages by field, empty where the answers fit together.
 
-    ``sex`` is F, M or empty; ``life_stage`` is none, pregnant or lactating.
-    ``since`` is the day from which the life stage holds, where it is not all
-    days; the age must fit then and today. Whatever is unsaid is not refused.
+    ``sex`` and ``life_stage`` are as in ``misfit_of``. ``since`` is the day from
+    which the life stage holds, where it is not all days; the age must fit then
+    and today. What is not stated is not refused.
     """
-    words: dict[str, str] = {}
-    age = None
-    if birth_date is not None:
-        if birth_date > today:
-            words["birth_date"] = "This date is in the future."
-        elif (age := completed_years(birth_date, today)) > OLDEST_YEARS:
-            words["birth_date"] = f"This date is more than {OLDEST_YEARS} years ago."
-            age = None
-        elif age < YOUNGEST_FOR_ONESELF and not logs_for_child:
-            words["birth_date"] = (
-                f"People log for themselves from {YOUNGEST_FOR_ONESELF} years on. "
-                "For a younger person, tick “I log for a child”."
-            )
-    stage = _STAGE_WORDS.get(life_stage)
-    if stage is None:
-        return words
-    if sex == "M":
-        words["life_stage"] = (
-            f"The reference values for males know no {stage}. Change one of the two answers."
+    messages: dict[str, str] = {}
+    years = None if birth_date is None else completed_years(birth_date, today)
+    if birth_date is not None and birth_date > today:
+        messages["birth_date"] = "This date is in the future."
+        years = None
+    elif years is not None and misfit_of(years, "", "none"):
+        messages["birth_date"] = f"This date is more than {OLDEST_YEARS} years ago."
+        years = None
+    elif years is not None and years < YOUNGEST_FOR_ONESELF and not logs_for_child:
+        messages["birth_date"] = (
+            f"People log for themselves from {YOUNGEST_FOR_ONESELF} years on. "
+            "For a younger person, tick “I log for a child”."
         )
-    elif birth_date is not None and age is not None:
+    ages = [years]
+    if birth_date is not None and years is not None and since is not None:
+        ages.append(completed_years(birth_date, since))
+    misfit = next(filter(None, (misfit_of(age, sex, life_stage) for age in ages)), None)
+    if misfit is Misfit.STAGE_OF_MALE:
+        messages["life_stage"] = (
+            f"The reference values for males know no {STAGE_NAMES[life_stage]}. "
+            "Change one of the two answers."
+        )
+    elif misfit is Misfit.STAGE_AT_AGE:
         youngest, oldest = LIFE_STAGE_AGES
-        ages = [age] if since is None else [age, completed_years(birth_date, since)]
-        if min(ages) < youngest or max(ages) > oldest:
-            words["life_stage"] = (
-                f"The reference values know {stage} from {youngest} to {oldest} years. "
-                "Change this answer or the date of birth."
-            )
-    return words
+        messages["life_stage"] = (
+            f"The reference values know {STAGE_NAMES[life_stage]} from {youngest} to {oldest} "
+            "years. Change this answer or the date of birth."
+        )
+    return messages

@@ -51,6 +51,7 @@ ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
 
 #: Files that know no Django, so that their arithmetic can be tested alone.
 PURE = (
+    "accounts/rules.py",
     "foods/amounts.py",
     "foods/search/words.py",
     "intake/science",

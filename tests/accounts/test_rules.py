@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from accounts.rules import completed_years, refusals
+from accounts.rules import Misfit, completed_years, misfit_of, refusals
 from accounts.zones import zone_choices, zone_or_blank
 
 TODAY = dt.date(2026, 11, 23)
@@ -61,7 +61,9 @@ def test_birth_date_is_refused_under_16_in_the_future_and_over_120(
 
 
 def test_a_child_is_accepted_when_logged_for() -> None:
-    assert words(birth_date=dt.date(2025, 1, 1), logs_for_child=True) == {}
+    child = dt.date(2025, 1, 1)
+    assert "I log for a child" in words(birth_date=child)["birth_date"]
+    assert words(birth_date=child, logs_for_child=True) == {}
 
 
 def test_logging_for_a_child_does_not_excuse_a_future_birth_date() -> None:
@@ -103,6 +105,26 @@ def test_life_stage_is_held_against_the_age_when_it_began() -> None:
 def test_life_stage_does_not_go_with_male(stage: str) -> None:
     assert list(words(sex="M", life_stage=stage)) == ["life_stage"]
     assert words(sex="", life_stage=stage) == {}
+
+
+@pytest.mark.parametrize(
+    ("years", "sex", "stage", "misfit"),
+    [
+        (None, "", "none", None),
+        (120, "M", "none", None),
+        (121, "M", "none", Misfit.TOO_OLD),
+        (None, "F", "pregnant", None),
+        (None, "M", "pregnant", Misfit.STAGE_OF_MALE),
+        (13, "F", "lactating", Misfit.STAGE_AT_AGE),
+        (14, "F", "lactating", None),
+        (50, "", "lactating", None),
+        (51, "", "lactating", Misfit.STAGE_AT_AGE),
+    ],
+)
+def test_misfit_says_why_no_reference_values_exist(
+    years: int | None, sex: str, stage: str, misfit: Misfit | None
+) -> None:
+    assert misfit_of(years, sex, stage) == misfit
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "a" * 5000, "\x00", None, 3])

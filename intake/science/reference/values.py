@@ -15,6 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from accounts.rules import (
+    LIFE_STAGE_AGES,
+    OLDEST_YEARS,
+    STAGE_NAMES,
+    Misfit,
+    completed_months,
+    misfit_of,
+)
 from intake.science.limits import Limits, TargetKind
 from intake.science.reference.tables import REFERENCES, Certainty, Line, read_lines
 
@@ -33,12 +41,6 @@ HIGH_STEP = Decimal(5)
 AGE_NOT_SAID = 31
 #: The age, in years, from which the file's rows are called those of adults.
 ADULT_FROM = 19
-#: The youngest age, in years, to log for oneself.
-OWN_LOG_FROM = 16
-#: The ages, in years, for which there are values in pregnancy and lactation.
-CHILDBEARING_AGES = (14, 50)
-#: Beyond this many years a birth date is a slip of the hand.
-OLDEST = 120
 
 COLUMNS = (
     "profile",
@@ -113,7 +115,7 @@ class ReferenceRow:
             return f"{self.months_min} to {self.months_max} months"
         if first == last:
             return f"aged {first}"
-        return f"{first} and over" if last >= OLDEST else f"{first} to {last}"
+        return f"{first} and over" if last >= OLDEST_YEARS else f"{first} to {last}"
 
     @property
     def reaches_adults(self) -> bool:
@@ -216,31 +218,21 @@ def age_on(birth_date: dt.date | None, on: dt.date) -> Age | None:
         return None
     if on < birth_date:
         raise ValueError("This day is before the date of birth.")
-    months = (on.year - birth_date.year) * 12 + on.month - birth_date.month
-    return Age(months - (on.day < birth_date.day))
+    return Age(completed_months(birth_date, on))
 
 
-def refusal(
-    age: Age | None, sex: Sex, life_stage: LifeStage, *, logs_for_child: bool
-) -> str | None:
-    """Say in words why a profile cannot be served; None when it can."""
-    if age is not None and age.years < OWN_LOG_FROM and not logs_for_child:
-        return f"Under {OWN_LOG_FROM} years, somebody else keeps the log: tick “I log for a child”."
-    return _no_values(age, sex, life_stage)
-
-
-def _no_values(age: Age | None, sex: Sex, life_stage: LifeStage) -> str | None:
-    if age is not None and age.years > OLDEST:
-        return f"There are no reference values above {OLDEST} years."
-    if life_stage == "none":
-        return None
-    stage = "pregnancy" if life_stage == "pregnant" else "breastfeeding"
-    if sex == "M":
+def _no_values(age: Age | None, sex: Sex, life_stage: LifeStage) -> str:
+    """Why there are no reference values, as a sentence; empty where there are."""
+    misfit = misfit_of(None if age is None else age.years, sex, life_stage)
+    stage = STAGE_NAMES.get(life_stage, "")
+    if misfit is Misfit.TOO_OLD:
+        return f"There are no reference values above {OLDEST_YEARS} years."
+    if misfit is Misfit.STAGE_OF_MALE:
         return f"There are no reference values for {stage} with sex male."
-    first, last = CHILDBEARING_AGES
-    if age is not None and not first <= age.years <= last:
+    if misfit is Misfit.STAGE_AT_AGE:
+        first, last = LIFE_STAGE_AGES
         return f"The reference values for {stage} are for ages {first} to {last}."
-    return None
+    return ""
 
 
 def limits_for(  # keyword-only, one a fact of the profile
@@ -256,9 +248,9 @@ def limits_for(  # keyword-only, one a fact of the profile
 
     Where sex is not said, low is the smaller requirement of the age group and
     ``low_if_other_sex`` the larger; target and high are the larger ones. Age not
-    said counts as 31 to 50. Where no row fits (see ``refusal``), low, target
-    and high are None, ``no_reference`` says why, and the supplement limit is
-    that of the age without the life stage.
+    said counts as 31 to 50. Where no row fits, low, target and high are None,
+    ``no_reference`` says why, and the supplement limit is that of the age
+    without the life stage.
     """
     if high_factor < 1:
         raise ValueError("The high factor must be at least 1.")
@@ -276,7 +268,7 @@ def limits_for(  # keyword-only, one a fact of the profile
     )
     months = AGE_NOT_SAID * 12 if age is None else age.months
     words = _no_values(age, known_sex, stage)
-    if words is None:
+    if not words:
         found = _matching(profile, months, known_sex, stage)
         if found:
             limits = _limits(found, high_factor)
@@ -285,7 +277,7 @@ def limits_for(  # keyword-only, one a fact of the profile
             whom = "adults, age not said" if known_sex else "adults, age and sex not said"
             return replace(limits, reference=f"{found[0].source}, {whom}")
         words = "There are no reference values for this profile."
-    found = _matching(profile, min(months, OLDEST * 12), known_sex, "none")
+    found = _matching(profile, min(months, OLDEST_YEARS * 12), known_sex, "none")
     if not found:
         return Limits(no_reference=words, no_supplement_is_safe=True)
     return replace(

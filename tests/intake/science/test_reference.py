@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.science.limits import Limits
-from intake.science.reference.values import Age, ReferenceRow, age_on, limits_for, refusal, rows
+from intake.science.reference.values import Age, ReferenceRow, age_on, limits_for, rows
 from tests.intake.science.assessments import TODAY, born
 
 D = Decimal
@@ -286,30 +286,29 @@ def test_limits_before_birth_or_of_an_unknown_profile_allow_no_supplement() -> N
 
 
 @pytest.mark.parametrize(
-    ("years", "sex", "stage", "for_child", "words"),
+    ("years", "sex", "stage", "words"),
     [
-        (None, "", "none", False, None),
-        (None, "F", "pregnant", False, None),
-        (15, "F", "none", False, "I log for a child"),
-        (15, "F", "none", True, None),
-        (16, "F", "none", False, None),
-        (13, "F", "pregnant", True, "ages 14 to 50"),
-        (14, "F", "pregnant", True, None),
-        (50, "F", "lactating", False, None),
-        (51, "F", "lactating", False, "ages 14 to 50"),
-        (30, "M", "pregnant", False, "sex male"),
-        (30, "", "pregnant", False, None),
-        (120, "M", "none", False, None),
-        (121, "M", "none", False, "above 120 years"),
+        (None, "", "none", ""),
+        (None, "F", "pregnant", ""),
+        (15, "F", "none", ""),
+        (16, "F", "none", ""),
+        (13, "F", "pregnant", "ages 14 to 50"),
+        (14, "F", "pregnant", ""),
+        (50, "F", "lactating", ""),
+        (51, "F", "lactating", "ages 14 to 50"),
+        (30, "M", "pregnant", "sex male"),
+        (30, "", "pregnant", ""),
+        (120, "M", "none", ""),
+        (121, "M", "none", "above 120 years"),
     ],
 )
-def test_refusal_says_why_in_words(
-    years: int | None, sex: Any, stage: Any, for_child: bool, words: str | None
+def test_limits_say_in_words_why_there_are_none(
+    years: int | None, sex: str, stage: str, words: str
 ) -> None:
-    age = None if years is None else Age(years * 12 + 11 if years in {13, 15, 50} else years * 12)
-    said = refusal(age, sex, stage, logs_for_child=for_child)
-    assert (said is None) == (words is None)
-    assert words is None or words in str(said)
+    months = None if years is None else years * 12 + (11 if years in {13, 15, 50} else 0)
+    found = limits(birth_date=None if months is None else born(months), sex=sex, life_stage=stage)
+    assert bool(found.no_reference) == bool(words)
+    assert words in found.no_reference
 
 
 @given(
