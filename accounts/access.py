@@ -23,7 +23,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.actions.consent import ConsentOverError, hold_consent, record_access
-from accounts.models import Consent, Scope, User
+from accounts.enums import Scope
+from accounts.models import Consent, User
 
 View = Callable[..., HttpResponseBase]
 LogView = Callable[Concatenate[HttpRequest, "Subject", ...], HttpResponseBase]

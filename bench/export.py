@@ -19,6 +19,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intake.enums import DayState
+
 if TYPE_CHECKING:
     from intake.models import Entry
 
@@ -70,7 +72,7 @@ def fill() -> None:
             for number in range(first, min(first + 365, days)):
                 date = last - dt.timedelta(days=number)
                 todays = [_entry(user.pk, date, place) for place in range(ENTRIES_A_DAY)]
-                day = Day(subject=user, date=date, food=Day.Food.COMPLETE)
+                day = Day(subject=user, date=date, food=DayState.COMPLETE)
                 set_sums(day, todays)
                 entries += todays
                 rows.append(day)

@@ -20,6 +20,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bench.pages import Client, in_turn, manage, percentile, served, session_of, todays_date
+from intake.enums import DayState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,7 +53,8 @@ def person_with_a_year() -> User:
     from accounts.models import User
     from foods.models import Food
     from intake.diary.days import set_sums
-    from intake.models import Day, Entry, Meal
+    from intake.enums import Meal
+    from intake.models import Day, Entry
 
     user = User.objects.create_user("year@demo.example", secrets.token_urlsafe())
     foods = list(Food.objects.shared().filter(is_staple=True, rank__lte=2).order_by("pk")[:80])
@@ -79,7 +81,7 @@ def person_with_a_year() -> User:
             for place in range(ENTRIES_A_DAY)
             for food in [foods[(back * 7 + place * 11) % len(foods)]]
         ]
-        day = Day(subject=user, date=date, food=Day.Food.COMPLETE)
+        day = Day(subject=user, date=date, food=DayState.COMPLETE)
         set_sums(day, eaten)
         days.append(day)
         entries += eaten

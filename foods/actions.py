@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from foods.amounts import product_name
+from foods.enums import DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.models import Food, FoodGroup, Portion
 
 #: The shelf of own foods; everybody sees only theirs on it.
@@ -37,7 +38,7 @@ class Label:
     """What a label states of a food, worked out."""
 
     name: str
-    kind: Food.Kind
+    kind: FoodKind
     #: mg; None where it is unknown, or stated by the piece.
     mg_per_100g: Decimal | None
     servings: list[Serving]
@@ -60,7 +61,7 @@ def add_own_food(*, owner: User, label: Label, request_key: uuid.UUID) -> Food:
     """
     shelf, _made = FoodGroup.objects.get_or_create(slug=OWN_SHELF["slug"], defaults=OWN_SHELF)
     food, is_new = Food.objects.get_or_create(
-        data_set=Food.DataSet.OWN,
+        data_set=DataSet.OWN,
         source_key=str(request_key),
         defaults={"owner": owner, "group": shelf, "rank": 1, **_stated(label)},
     )
@@ -86,7 +87,7 @@ def change_own_food(*, food: Food, label: Label) -> bool:
     if not label.said and food.magnesium_mg_per_100g == was_known[0] and label.is_known:
         # The same number again: where it came from still holds.
         food.source = was_known[1] or food.source
-    if label.kind not in {Food.Kind.SUPPLEMENT, Food.Kind.MEDICINE}:
+    if label.kind not in {FoodKind.SUPPLEMENT, FoodKind.MEDICINE}:
         food.form = ""
     food.save()
     _write_portions(food, label.servings)
@@ -114,7 +115,7 @@ def _stated(label: Label) -> dict[str, str | Decimal | None]:
         "name": label.name,
         "kind": label.kind,
         "magnesium_mg_per_100g": label.mg_per_100g,
-        "evidence": Food.Evidence.LABEL if label.is_known else Food.Evidence.NONE,
+        "evidence": Evidence.LABEL if label.is_known else Evidence.NONE,
         "source": (f"{source}: {label.said}" if label.said else source) if label.is_known else "",
     }
 
@@ -134,7 +135,7 @@ def _write_portions(food: Food, servings: list[Serving]) -> None:
         portion = serving.portion
         if portion is None:
             last += 1
-            portion = Portion(food=food, origin=Portion.Origin.OWN, sequence=last)
+            portion = Portion(food=food, origin=PortionOrigin.OWN, sequence=last)
         portion.label, portion.grams = serving.label, serving.grams
         portion.magnesium_mg = serving.magnesium_mg
         portion.save()
@@ -142,12 +143,12 @@ def _write_portions(food: Food, servings: list[Serving]) -> None:
 
 def archive_own_food(*, food: Food) -> None:
     """Put a food away: it is no longer offered, and what was logged of it stays."""
-    Food.objects.filter(pk=food.pk).update(status=Food.Status.ARCHIVED)
+    Food.objects.filter(pk=food.pk).update(status=FoodStatus.ARCHIVED)
 
 
 def restore_own_food(*, food: Food) -> None:
     """Offer a food again."""
-    Food.objects.filter(pk=food.pk).update(status=Food.Status.VERIFIED)
+    Food.objects.filter(pk=food.pk).update(status=FoodStatus.VERIFIED)
 
 
 @dataclass(frozen=True)
@@ -172,23 +173,23 @@ def write_recipe_food(*, owner: User, food: Food | None, dish: Dish) -> Food:
         shelf, _made = FoodGroup.objects.get_or_create(slug=OWN_SHELF["slug"], defaults=OWN_SHELF)
         food = Food(
             owner=owner,
-            data_set=Food.DataSet.OWN,
+            data_set=DataSet.OWN,
             source_key=str(uuid.uuid4()),
             group=shelf,
             rank=1,
             is_recipe=True,
         )
-    food.name, food.kind = dish.name, Food.Kind.FOOD
+    food.name, food.kind = dish.name, FoodKind.FOOD
     food.magnesium_mg_per_100g = dish.mg_per_100g
-    food.evidence = Food.Evidence.ESTIMATE if dish.is_known else Food.Evidence.NONE
+    food.evidence = Evidence.ESTIMATE if dish.is_known else Evidence.NONE
     food.source = "Worked out from the ingredients of the recipe" if dish.is_known else ""
     food.is_lower_bound, food.contains = dish.is_lower_bound, list(dish.contains)
-    food.status = Food.Status.ARCHIVED if dish.serving is None else Food.Status.VERIFIED
+    food.status = FoodStatus.ARCHIVED if dish.serving is None else FoodStatus.VERIFIED
     food.save()
     if dish.serving is not None:
         # One row for good, so that what was logged lately can be logged again.
         food.portions.update_or_create(
-            origin=Portion.Origin.OWN,
+            origin=PortionOrigin.OWN,
             sequence=1,
             defaults={
                 "label": dish.serving.label,

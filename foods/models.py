@@ -11,7 +11,9 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 
+from accounts.enums import ENUM_LENGTH
 from foods.amounts import MAX_MG_PER_100G, Unit
+from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.history import CuratorRecords, FoodParts
 
 #: Tags a person may exclude by preference. Never a promise about allergies.
@@ -62,7 +64,7 @@ class FoodQuerySet(models.QuerySet["Food"]):
 
     def shared(self) -> FoodQuerySet:
         """Foods of the shared table that people may log."""
-        return self.filter(owner=None, status=Food.Status.VERIFIED)
+        return self.filter(owner=None, status=FoodStatus.VERIFIED)
 
     def own(self, user: settings.AUTH_USER_MODEL) -> FoodQuerySet:  # type: ignore[name-defined]  # the configured user model
         """The person's own foods, also those put away."""
@@ -71,8 +73,8 @@ class FoodQuerySet(models.QuerySet["Food"]):
     def visible_to(self, user: settings.AUTH_USER_MODEL) -> FoodQuerySet:  # type: ignore[name-defined]  # the configured user model
         """The shared table and the person's own foods, without the archived."""
         return self.filter(
-            Q(owner=None, status=Food.Status.VERIFIED)
-            | Q(owner=user) & ~Q(status=Food.Status.ARCHIVED)
+            Q(owner=None, status=FoodStatus.VERIFIED)
+            | Q(owner=user) & ~Q(status=FoodStatus.ARCHIVED)
         )
 
     def most_wanted(self) -> FoodQuerySet:
@@ -105,38 +107,12 @@ class UsualPortion(TypedDict):
 class Food(models.Model):
     """One food, water, supplement or medicine. Unknown magnesium is null, never 0."""
 
-    class DataSet(models.TextChoices):
-        USDA_SR = "USDA SR", "USDA National Nutrient Database for Standard Reference"
-        MIDBAND = "Midband", "Midband's own additions"
-        OWN = "own", "A person's own food"
-
-    class Kind(models.TextChoices):
-        FOOD = "food", "Food"
-        WATER = "water", "Water"
-        SUPPLEMENT = "supplement", "Supplement"
-        MEDICINE = "medicine", "Medicine"
-
-    #: The kinds that count towards the limit for supplements.
-    SUPPLEMENTAL = (Kind.SUPPLEMENT, Kind.MEDICINE)
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        VERIFIED = "verified", "Verified"
-        ARCHIVED = "archived", "Archived"
-
-    class Evidence(models.TextChoices):
-        NONE = "", "Not stated"
-        LABORATORY = "laboratory", "Laboratory"
-        LABEL = "label", "Label or manufacturer"
-        ESTIMATE = "estimate", "Estimate"
-        DOUBTFUL = "doubtful", "Doubtful"
-
-    data_set = models.CharField(max_length=20, choices=DataSet.choices)
+    data_set = models.CharField(max_length=ENUM_LENGTH, choices=DataSet.choices)
     source_key = models.CharField(max_length=60)
     name = models.CharField("plain name", max_length=200)
     description = models.CharField("the source's words", max_length=300, blank=True)
     group = models.ForeignKey(FoodGroup, on_delete=models.PROTECT, related_name="foods")
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FOOD)
+    kind = models.CharField(max_length=ENUM_LENGTH, choices=FoodKind.choices, default=FoodKind.FOOD)
     form = models.CharField("form of the compound", max_length=40, blank=True)
     magnesium_mg_per_100g = models.DecimalField(
         "magnesium, mg per 100 g",
@@ -152,9 +128,11 @@ class Food(models.Model):
     )
     source = models.CharField("source of the value", max_length=300, blank=True)
     evidence = models.CharField(
-        max_length=10, choices=Evidence.choices, blank=True, default=Evidence.NONE
+        max_length=ENUM_LENGTH, choices=Evidence.choices, blank=True, default=Evidence.NONE
     )
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.VERIFIED)
+    status = models.CharField(
+        max_length=ENUM_LENGTH, choices=FoodStatus.choices, default=FoodStatus.VERIFIED
+    )
     is_staple = models.BooleanField("everyday food", default=False)
     rank = models.PositiveSmallIntegerField(
         default=9, help_text="1 is eaten by nearly everybody, 5 rarely; 9 is not an everyday food."
@@ -211,17 +189,17 @@ class Food(models.Model):
                 name="food_magnesium_possible",
             ),
             models.CheckConstraint(
-                condition=Q(owner=None) & ~Q(data_set="own")
-                | Q(owner__isnull=False, data_set="own"),
+                condition=Q(owner=None) & ~Q(data_set=DataSet.OWN)
+                | Q(owner__isnull=False, data_set=DataSet.OWN),
                 name="food_own_has_owner",
             ),
             models.CheckConstraint(
-                condition=Q(form="") | Q(kind__in=["supplement", "medicine"]),
+                condition=Q(form="") | Q(kind__in=list(SUPPLEMENTAL)),
                 name="food_form_is_of_a_supplement",
             ),
             models.CheckConstraint(
                 condition=Q(is_recipe=False, is_lower_bound=False)
-                | Q(is_recipe=True, owner__isnull=False, kind="food"),
+                | Q(is_recipe=True, owner__isnull=False, kind=FoodKind.FOOD),
                 name="food_recipe_is_own_food",
             ),
             models.CheckConstraint(
@@ -242,8 +220,8 @@ class Food(models.Model):
     def is_visible_to(self, user: models.Model) -> bool:
         """Whether ``FoodQuerySet.visible_to`` has this food, for one that was read already."""
         if self.owner_id is None:
-            return self.status == self.Status.VERIFIED
-        return self.owner_id == user.pk and self.status != self.Status.ARCHIVED
+            return self.status == FoodStatus.VERIFIED
+        return self.owner_id == user.pk and self.status != FoodStatus.ARCHIVED
 
     @property
     def lacks_value(self) -> bool:
@@ -253,7 +231,7 @@ class Food(models.Model):
     @property
     def is_by_piece(self) -> bool:
         """Whether it is counted in pieces alone, such as tablets."""
-        return self.kind in self.SUPPLEMENTAL and self.magnesium_mg_per_100g is None
+        return self.kind in SUPPLEMENTAL and self.magnesium_mg_per_100g is None
 
 
 class FoodAlias(models.Model):
@@ -275,13 +253,10 @@ class FoodAlias(models.Model):
 class Portion(models.Model):
     """A household amount: its grams, or for things counted by piece its magnesium."""
 
-    class Origin(models.TextChoices):
-        MIDBAND = "midband", "Chosen by Midband"
-        SOURCE = "source", "From the source"
-        OWN = "own", "A person's own"
-
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="portions")
-    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.SOURCE)
+    origin = models.CharField(
+        max_length=ENUM_LENGTH, choices=PortionOrigin.choices, default=PortionOrigin.SOURCE
+    )
     sequence = models.PositiveSmallIntegerField(default=1)
     label = models.CharField(max_length=120)
     grams = models.DecimalField(

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import User
 from foods.amounts import Unit, volume_units, weight_units
+from foods.enums import PortionOrigin
 from foods.models import Food, Portion, UsualPortion
 
 #: What is read of a portion that is logged.
@@ -79,7 +80,7 @@ def distinct_portions(food: Food) -> list[Portion]:
         label = portion.label.casefold()
         measure = label.split(",")[0].split("(")[0].strip()
         marks = {(label.replace(",", ""), None), (measure, portion.grams)}
-        if portion.origin != Portion.Origin.SOURCE or not marks & seen:
+        if portion.origin != PortionOrigin.SOURCE or not marks & seen:
             kept.append(portion)
         seen |= marks
     return kept

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from accounts.models import Consent, Profile, ProfileFacts, User
 from accounts.roles import DIETITIAN
+from foods.enums import DataSet, PortionOrigin
 from foods.models import Food, FoodGroup, Portion
 from intake.bands.actions import set_band
 from intake.diary.entries import add_entry
+from intake.enums import BandSource, DayState
 from intake.models import Band, Day, Entry, Symptom
 
 #: Everybody's password.
@@ -56,7 +58,7 @@ def create_food(
 ) -> Food:
     """One verified food of the shared table with its portions (label to grams)."""
     extra.setdefault("group", create_group())
-    extra.setdefault("data_set", Food.DataSet.OWN if extra.get("owner") else Food.DataSet.MIDBAND)
+    extra.setdefault("data_set", DataSet.OWN if extra.get("owner") else DataSet.MIDBAND)
     food = Food.objects.create(
         source_key=f"test-{next(_numbers)}",
         name=name,
@@ -66,7 +68,7 @@ def create_food(
     for sequence, (label, grams) in enumerate((portions or {"1 oz": "28.35"}).items(), 1):
         Portion.objects.create(
             food=food,
-            origin=Portion.Origin.MIDBAND,
+            origin=PortionOrigin.MIDBAND,
             sequence=sequence,
             label=label,
             grams=Decimal(grams),
@@ -140,7 +142,7 @@ def create_band(
     return set_band(
         subject=user,
         by=by or user,
-        source=Band.Source.CLINICIAN if by else Band.Source.OWN,
+        source=BandSource.CLINICIAN if by else BandSource.OWN,
         valid_from=valid_from,
         target_mg=Decimal(target),
         high_basis="diet",
@@ -169,7 +171,7 @@ def keep_days(
             food_known_count=1,
             food_grams=1000,
             food_known_grams=1000,
-            **{"food": Day.Food.COMPLETE, "supplements": "none"} | extra,
+            **{"food": DayState.COMPLETE, "supplements": "none"} | extra,
         )
         for back in range(1, count + 1)
     )

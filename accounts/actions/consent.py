@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.utils import timezone
 
-from accounts.models import AccessEvent, Consent, Invitation, Profile, Scope, User
+from accounts.enums import InvitationState, Scope
+from accounts.models import AccessEvent, Consent, Invitation, Profile, User
 from accounts.models.consent import INVITATION_HOLDS, TICKED
 
 
@@ -68,8 +69,8 @@ def invite(
         # Two invitations at once would each leave the other waiting.
         User.objects.select_for_update().get(pk=by.pk)
         if email:
-            by.invitations.filter(email=email, state=Invitation.State.OPEN).update(
-                state=Invitation.State.WITHDRAWN, answered_at=now, answered_by=by
+            by.invitations.filter(email=email, state=InvitationState.OPEN).update(
+                state=InvitationState.WITHDRAWN, answered_at=now, answered_by=by
             )
         invitation = Invitation.objects.create(
             dietitian=by,
@@ -94,7 +95,7 @@ def accept_invitation(
     if not answer.scopes <= invitation.scopes:
         raise InvitationRefusedError("More was ticked than was asked for.")
     with transaction.atomic():
-        _answer(invitation, by, Invitation.State.ACCEPTED, now)
+        _answer(invitation, by, InvitationState.ACCEPTED, now)
         for earlier in (
             Consent.objects.of(by, invitation.dietitian).filter(revoked_at=None).select_for_update()
         ):
@@ -118,7 +119,7 @@ def accept_invitation(
 def decline_invitation(*, invitation: Invitation, by: User) -> None:
     """Say no. Raises InvitationRefusedError where the question is no longer open."""
     with transaction.atomic():
-        _answer(invitation, by, Invitation.State.DECLINED, timezone.now())
+        _answer(invitation, by, InvitationState.DECLINED, timezone.now())
 
 
 def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
@@ -127,26 +128,26 @@ def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
         raise InvitationRefusedError("This invitation is somebody else's.")
     with transaction.atomic():
         locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        if locked.state != Invitation.State.OPEN:
+        if locked.state != InvitationState.OPEN:
             raise InvitationRefusedError("This invitation was answered already.")
-        _close(locked, by, Invitation.State.WITHDRAWN, timezone.now())
+        _close(locked, by, InvitationState.WITHDRAWN, timezone.now())
 
 
-def _answer(invitation: Invitation, by: User, state: Invitation.State, now: dt.datetime) -> None:
+def _answer(invitation: Invitation, by: User, state: InvitationState, now: dt.datetime) -> None:
     """Close an open question, once: of two answers at the same moment the second is refused."""
     if invitation.dietitian_id == by.pk:
         raise InvitationRefusedError("You cannot answer your own invitation.")
     # The client's row first: two invitations answered at once would make two consents.
     User.objects.select_for_update().get(pk=by.pk)
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if locked.state != Invitation.State.OPEN:
+    if locked.state != InvitationState.OPEN:
         raise InvitationRefusedError("This invitation was answered already or taken back.")
     if not Invitation.objects.waiting(now).filter(pk=locked.pk).exists():
         raise InvitationRefusedError("This invitation has expired. Ask for a new one.")
     _close(locked, by, state, now)
 
 
-def _close(locked: Invitation, by: User, state: Invitation.State, now: dt.datetime) -> None:
+def _close(locked: Invitation, by: User, state: InvitationState, now: dt.datetime) -> None:
     locked.state, locked.answered_at, locked.answered_by = state, now, by
     locked.save(update_fields=["state", "answered_at", "answered_by"])
 

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
 from django.db import transaction
 
+from accounts.enums import KidneyAnswer, LifeStage, Sex
 from accounts.models import FROM_THE_START, Profile, ProfileFacts, User
 
 
@@ -26,9 +27,9 @@ class AdministratorRefusedError(ValueError):
 class Facts:
     """The answers that change a verdict and therefore hold from a date on."""
 
-    sex: str = ProfileFacts.Sex.NOT_SAID
-    life_stage: str = ProfileFacts.LifeStage.NONE
-    reference: str = ProfileFacts.Reference.SITE
+    sex: str = Sex.NOT_SAID
+    life_stage: str = LifeStage.NONE
+    reference: str = ""
 
     @classmethod
     def of(cls, row: ProfileFacts) -> Facts:
@@ -66,7 +67,7 @@ def plan_facts(
     for row in planned:
         for name, value in changes.items():
             setattr(row, name, value)
-        if row.sex == ProfileFacts.Sex.MALE and row.life_stage != ProfileFacts.LifeStage.NONE:
+        if row.sex == Sex.MALE and row.life_stage != LifeStage.NONE:
             day = "from the start"
             if row.valid_from > FROM_THE_START:
                 day = f"on {row.valid_from:%d.%m.%Y}"
@@ -104,7 +105,7 @@ class Answers:
 
     birth_date: dt.date | None = None
     logs_for_child: bool = False
-    kidneys_impaired: str = Profile.Kidneys.NOT_SAID
+    kidneys_impaired: str = KidneyAnswer.NOT_SAID
     time_zone: str = ""
 
 
@@ -120,7 +121,7 @@ def state_profile(
     return profile
 
 
-def state_kidneys(*, user: User, by: User, answer: Profile.Kidneys) -> Profile:
+def state_kidneys(*, user: User, by: User, answer: KidneyAnswer) -> Profile:
     """Keep what a person says of their kidneys, and nothing else of the profile.
 
     Raises PermissionError unless they say it of themself.

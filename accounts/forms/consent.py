@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 
 from accounts.actions.consent import Answer
+from accounts.enums import Scope
 from accounts.forms.profile import date_box
-from accounts.models import Invitation, Profile, Scope, User
+from accounts.models import Invitation, Profile, User
 
 #: What each box opens, said to both sides in the same words.
 SCOPE_HELP = {

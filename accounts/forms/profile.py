@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 
 from accounts.actions.profile import Answers, Facts, FactsClashError, plan_facts
+from accounts.enums import LifeStage
 from accounts.models import FROM_THE_START, Profile, ProfileFacts
+from accounts.models.profile import REFERENCE_CHOICES
 from accounts.rules import refusals
 from accounts.zones import zone_choices
 
@@ -61,7 +63,7 @@ class ProfileForm(forms.Form):
     )
     time_zone = forms.ChoiceField(label="Time zone", required=False)
     reference = forms.ChoiceField(
-        label="Reference values", required=False, choices=ProfileFacts.Reference.choices
+        label="Reference values", required=False, choices=REFERENCE_CHOICES
     )
     valid_from = forms.DateField(
         label="Changed answers hold from",
@@ -114,7 +116,7 @@ class ProfileForm(forms.Form):
 
     def clean_life_stage(self) -> str:
         """An unanswered life stage is neither."""
-        return self.cleaned_data["life_stage"] or ProfileFacts.LifeStage.NONE
+        return self.cleaned_data["life_stage"] or LifeStage.NONE
 
     def clean_valid_from(self) -> dt.date:
         """An empty date means: from the start."""

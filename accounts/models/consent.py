@@ -12,21 +12,13 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from accounts.enums import ENUM_LENGTH, InvitationState, Scope
 from accounts.models.profile import Profile
 from accounts.models.user import User
 from accounts.roles import DIETITIAN
 
 #: How long a link to an invitation works.
 INVITATION_HOLDS = dt.timedelta(days=7)
-
-
-class Scope(models.TextChoices):
-    """What a client may open. The log is part of every consent, the rest is ticked."""
-
-    LOG = "log", "Log and trends"
-    SYMPTOMS_NOTES = "symptoms_notes", "Symptoms and notes"
-    PROFILE_MEDICINES = "profile_medicines", "Profile and medicines"
-    MAY_SET_BAND = "may_set_band", "May set my band"
 
 
 #: The scopes that are ticked; each is a field of the same name.
@@ -60,7 +52,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def waiting(self, now: dt.datetime | None = None) -> InvitationQuerySet:
         """Those that can still be answered."""
         return self.filter(
-            state=Invitation.State.OPEN,
+            state=InvitationState.OPEN,
             expires_at__gt=now or timezone.now(),
             dietitian__is_active=True,
             dietitian__groups__name=DIETITIAN,
@@ -87,16 +79,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(Scopes):
     """A dietitian's question to one person; answered once. Of its link only the hash is kept."""
 
-    class State(models.TextChoices):
-        OPEN = "open", "Waiting for an answer"
-        ACCEPTED = "accepted", "Accepted"
-        DECLINED = "declined", "Declined"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
     dietitian = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField("e-mail address of the client", blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    state = models.CharField(
+        max_length=ENUM_LENGTH, choices=InvitationState.choices, default=InvitationState.OPEN
+    )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -111,8 +99,8 @@ class Invitation(Scopes):
         indexes = [models.Index(fields=["email"], name="invitation_by_email")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="open", answered_at=None)
-                | ~Q(state="open") & Q(answered_at__isnull=False),
+                condition=Q(state=InvitationState.OPEN, answered_at=None)
+                | ~Q(state=InvitationState.OPEN) & Q(answered_at__isnull=False),
                 name="invitation_answered_once",
             ),
             models.CheckConstraint(
@@ -131,7 +119,7 @@ class Invitation(Scopes):
     @property
     def has_expired(self) -> bool:
         """Whether nobody answered in time."""
-        return self.state == self.State.OPEN and self.expires_at <= timezone.now()
+        return self.state == InvitationState.OPEN and self.expires_at <= timezone.now()
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

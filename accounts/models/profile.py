@@ -8,8 +8,11 @@ import zoneinfo
 from django.db import models
 from django.utils import timezone
 
+from accounts.enums import ENUM_LENGTH, KidneyAnswer, LifeStage, ReferenceProfile, Sex
 from accounts.models.user import User
 
+#: The reference values a person may choose: the site's, or one profile of their own.
+REFERENCE_CHOICES = (("", "This site's default"), *ReferenceProfile.choices)
 #: Facts said for the first time hold for every day, also those logged before.
 FROM_THE_START = dt.date(1900, 1, 1)
 
@@ -35,22 +38,15 @@ class Profile(models.Model):
     an unsaved one, so that every answer may be left unsaid.
     """
 
-    class Kidneys(models.TextChoices):
-        NOT_SAID = "", "Not said"
-        NO = "no", "No"
-        YES = "yes", "Yes"
-        #: Asked and not known: as not said for every number, but not asked again.
-        UNSURE = "unsure", "Don’t know"
-
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
     birth_date = models.DateField("date of birth", null=True, blank=True)
     logs_for_child = models.BooleanField("I log for a child", default=False)
     kidneys_impaired = models.CharField(
         "are the kidneys impaired?",
-        max_length=6,
-        choices=Kidneys.choices,
+        max_length=ENUM_LENGTH,
+        choices=KidneyAnswer.choices,
         blank=True,
-        default=Kidneys.NOT_SAID,
+        default=KidneyAnswer.NOT_SAID,
     )
     time_zone = models.CharField(max_length=64, blank=True, default="")
     pending_notice = models.CharField(
@@ -66,7 +62,7 @@ class Profile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kidneys_impaired__in=["", "no", "yes", "unsure"]),
+                condition=models.Q(kidneys_impaired__in=KidneyAnswer.values),
                 name="profile_kidneys_known_answer",
             ),
         ]
@@ -93,30 +89,24 @@ class ProfileFacts(models.Model):
     Age is not here: it is computed for each day from the birth date.
     """
 
-    class Sex(models.TextChoices):
-        NOT_SAID = "", "Not said"
-        FEMALE = "F", "Female"
-        MALE = "M", "Male"
-
-    class LifeStage(models.TextChoices):
-        NONE = "none", "Neither"
-        PREGNANT = "pregnant", "Pregnant"
-        LACTATING = "lactating", "Breastfeeding"
-
-    class Reference(models.TextChoices):
-        SITE = "", "This site's default"
-        US = "US", "United States (DRI 1997)"
-        EU = "EU", "European Union (EFSA 2015)"
-        UK = "UK", "United Kingdom (COMA 1991)"
-
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="profile_facts")
     valid_from = models.DateField(default=FROM_THE_START)
     sex = models.CharField(
-        "sex, for the reference values", max_length=1, choices=Sex.choices, blank=True, default=""
+        "sex, for the reference values",
+        max_length=ENUM_LENGTH,
+        choices=Sex.choices,
+        blank=True,
+        default=Sex.NOT_SAID,
     )
-    life_stage = models.CharField(max_length=9, choices=LifeStage.choices, default=LifeStage.NONE)
+    life_stage = models.CharField(
+        max_length=ENUM_LENGTH, choices=LifeStage.choices, default=LifeStage.NONE
+    )
     reference = models.CharField(
-        "reference values", max_length=2, choices=Reference.choices, blank=True, default=""
+        "reference values",
+        max_length=ENUM_LENGTH,
+        choices=REFERENCE_CHOICES,
+        blank=True,
+        default="",
     )
     stated_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -132,7 +122,7 @@ class ProfileFacts(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "valid_from"], name="facts_one_row_a_day"),
             models.CheckConstraint(
-                condition=models.Q(life_stage="none") | ~models.Q(sex="M"),
+                condition=models.Q(life_stage=LifeStage.NONE) | ~models.Q(sex=Sex.MALE),
                 name="facts_life_stage_fits_sex",
             ),
         ]

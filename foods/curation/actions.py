@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from accounts.models import User
+from foods.enums import FoodStatus
 from foods.models import Food, FoodAlias, FoodGroup, Portion
 from foods.search.index import foods_changed
 
@@ -138,7 +139,7 @@ def _copy(state: State) -> State:
 
 
 @transaction.atomic
-def set_status(*, foods: models.QuerySet[Food], status: Food.Status, by: User, reason: str) -> int:
+def set_status(*, foods: models.QuerySet[Food], status: FoodStatus, by: User, reason: str) -> int:
     """Verify or archive shared foods; return how many had another status.
 
     They count as curated from then on, or the next load would undo it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from foods.amounts import MAX_GRAMS, MAX_MG_PER_100G, MAX_MG_PER_PIECE, UNUSUAL_MG_PER_100G, show_mg
+from foods.enums import FoodKind
 from foods.models import Food
 
 #: Of a portion: grams (g) and magnesium of a piece (mg), one of them None.
@@ -17,7 +18,7 @@ LAST_RANK = 9
 MOST_CHANGE = 3
 #: Digits of the codes under the bars: GTIN-8, -12 (UPC), -13 (EAN) and -14.
 _BARCODE_LENGTHS = {8, 12, 13, 14}
-_BY_PIECE = (Food.Kind.SUPPLEMENT, Food.Kind.MEDICINE)
+_BY_PIECE = (FoodKind.SUPPLEMENT, FoodKind.MEDICINE)
 
 
 def food_faults(food: Food, *, cites_release: bool) -> dict[str, str]:
@@ -50,7 +51,7 @@ def food_faults(food: Food, *, cites_release: bool) -> dict[str, str]:
 
 def unusual(kind: str, mg_per_100g: Decimal | None) -> str:
     """Words where a value (mg per 100 g) is more likely a slip than a food; else empty."""
-    is_eaten = kind in {Food.Kind.FOOD, Food.Kind.WATER}
+    is_eaten = kind in {FoodKind.FOOD, FoodKind.WATER}
     if mg_per_100g is None or mg_per_100g <= UNUSUAL_MG_PER_100G or not is_eaten:
         return ""
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-#: Data sets, as ``Food.DataSet`` names them.
+#: Data sets, as ``DataSet`` names them.
 USDA_SR = "USDA SR"
 MIDBAND = "Midband"
 

@@ -42,7 +42,7 @@ _RELEASE_COLUMNS = ("name", "publisher", "year", "rank", "source_prefix", "citat
 
 _KINDS = ("food", "water", "supplement", "medicine")
 _BY_PIECE = ("supplement", "medicine")
-#: What a value may rest on, as ``foods.models.Food.Evidence`` has it.
+#: What a value may rest on, as ``foods.enums.Evidence`` has it.
 EVIDENCE = ("", "laboratory", "label", "estimate", "doubtful")
 _PORTION = re.compile(
     r'(?P<label>[^="]+)=(?P<grams>\d+(?:\.\d+)?)(?:@(?P<check>\d+)|(?P<guess>~))?'

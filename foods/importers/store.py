@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from foods.enums import FoodStatus, PortionOrigin
 from foods.importers.records import FoodRecord, FoodTable
 from foods.models import Food, FoodAlias, FoodGroup, IndexVersion, Portion, Release
 
@@ -197,7 +198,7 @@ def _food_values(
         releases[record.release],
         record.source,
         record.evidence,
-        Food.Status.VERIFIED.value,
+        FoodStatus.VERIFIED.value,
         record.is_staple,
         record.rank,
         list(record.contains),
@@ -228,10 +229,10 @@ def _archive_vanished(
         if key not in wanted
         and not is_curated
         and values[place] is not None
-        and values[status] != Food.Status.ARCHIVED
+        and values[status] != FoodStatus.ARCHIVED
     ]
     if gone:
-        Food.objects.filter(pk__in=gone).update(status=Food.Status.ARCHIVED)
+        Food.objects.filter(pk__in=gone).update(status=FoodStatus.ARCHIVED)
     _count(report.removed, Food, len(gone))
 
 
@@ -273,7 +274,7 @@ def _store_portions(
         for pk, food_id, origin, sequence, label, grams, is_estimate in Portion.objects.filter(
             food__owner=None
         )
-        .exclude(origin=Portion.Origin.OWN)
+        .exclude(origin=PortionOrigin.OWN)
         .values_list("pk", "food_id", "origin", "sequence", "label", "grams", "is_estimate")
         if food_id in foods
     }

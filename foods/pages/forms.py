@@ -25,6 +25,7 @@ from foods.amounts import (
     piece_refusal,
     show_mg,
 )
+from foods.enums import FoodKind
 from foods.models import Food, Portion
 
 #: Rows for portions beside the serving, when none are filled.
@@ -73,12 +74,12 @@ class OwnFoodForm(forms.Form):
     name = forms.CharField(max_length=200, label="Name")
     kind = forms.ChoiceField(
         choices=[
-            (Food.Kind.FOOD, "Food or drink"),
-            (Food.Kind.WATER, "Water"),
-            (Food.Kind.SUPPLEMENT, "Supplement"),
-            (Food.Kind.MEDICINE, "Medicine"),
+            (FoodKind.FOOD, "Food or drink"),
+            (FoodKind.WATER, "Water"),
+            (FoodKind.SUPPLEMENT, "Supplement"),
+            (FoodKind.MEDICINE, "Medicine"),
         ],
-        initial=Food.Kind.FOOD,
+        initial=FoodKind.FOOD,
         label="What it is",
         help_text="Supplements and medicines are held against a limit of their own.",
     )
@@ -155,7 +156,7 @@ class OwnFoodForm(forms.Form):
         amount, grams = data["amount"], data["serving_grams"]
         is_by_piece = data["basis"] == self.PER_SERVING and grams is None
         if amount is None:
-            if data["kind"] in {Food.Kind.SUPPLEMENT, Food.Kind.MEDICINE}:
+            if data["kind"] in {FoodKind.SUPPLEMENT, FoodKind.MEDICINE}:
                 self.add_error(
                     "amount", "Enter the elemental magnesium that the label gives for it."
                 )
@@ -211,7 +212,7 @@ class OwnFoodForm(forms.Form):
             )
         elif (
             per_100g > UNUSUAL_MG_PER_100G
-            and data["kind"] in {Food.Kind.FOOD, Food.Kind.WATER}
+            and data["kind"] in {FoodKind.FOOD, FoodKind.WATER}
             and not data["is_sure"]
         ):
             self.fields["is_sure"].widget = forms.CheckboxInput()
@@ -242,7 +243,7 @@ class OwnFoodForm(forms.Form):
             servings.append(Serving(kept, "100 g", Decimal(100)))
         return Label(
             name=data["name"],
-            kind=Food.Kind(data["kind"]),
+            kind=FoodKind(data["kind"]),
             mg_per_100g=data.get("per_100g"),
             servings=servings,
             said=self.conversion,

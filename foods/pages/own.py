@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import signed_in, viewer
 from accounts.models import User
 from foods import actions
+from foods.enums import FoodStatus
 from foods.models import Food
 from foods.pages.forms import OwnFoodForm
 from foods.pages.table import PAGE_SIZE, Line, usual_amount
@@ -32,8 +33,8 @@ def own(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     lines = [Line(food, usual_amount(food)) for food in page.object_list]
-    offered = [line for line in lines if line.food.status != Food.Status.ARCHIVED]
-    put_away = [line for line in lines if line.food.status == Food.Status.ARCHIVED]
+    offered = [line for line in lines if line.food.status != FoodStatus.ARCHIVED]
+    put_away = [line for line in lines if line.food.status == FoodStatus.ARCHIVED]
     context = {"page": page, "lines": offered, "put_away": put_away}
     return render(request, "foods/own.html", context)
 
@@ -71,7 +72,7 @@ def change_own(request: HttpRequest, pk: int) -> HttpResponse:
         if has_changed and food.entries.exists():
             # The diary's own page: this room knows foods, not what was eaten.
             return redirect("intake:past_entries", food.pk)
-        return redirect("foods:own" if food.status == Food.Status.ARCHIVED else _page(food))
+        return redirect("foods:own" if food.status == FoodStatus.ARCHIVED else _page(food))
     context: dict[str, Any] = {"form": form, "food": food}
     return render(request, "foods/change_own.html", context, status=422 if form.is_bound else 200)
 

@@ -34,6 +34,7 @@ import tantivy
 from django.conf import settings
 from django.db import connection, transaction
 
+from foods.enums import FoodKind
 from foods.models import Food, FoodAlias, FoodQuerySet, IndexVersion
 from foods.search.ranking import Entry, Facts, Text, entry_of
 from foods.search.vocabulary import Vocabulary
@@ -308,7 +309,7 @@ def facts_of(row: tuple[Any, ...]) -> Facts:
         is_staple=is_staple,
         rank=rank,
         group=group,
-        is_unknown=value is None and kind in {Food.Kind.FOOD, Food.Kind.WATER},
+        is_unknown=value is None and kind in {FoodKind.FOOD, FoodKind.WATER},
         is_own=owner_id is not None,
     )
 

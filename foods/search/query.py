@@ -17,6 +17,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, Subquery
 
 from accounts.models import User
+from foods.enums import FoodStatus
 from foods.models import Food, FoodQuerySet, IndexVersion, Portion
 from foods.search import index as search_index
 from foods.search.index import FACT_FIELDS, MOST_CANDIDATES, Index, facts_of
@@ -112,7 +113,7 @@ def search_table(query: str, *, limit: int = MOST_CANDIDATES) -> list[int]:
     else:
         scores = _Finder(index, typed, limit, {}).scores()
     # What is not offered is in no index.
-    put_away = Food.objects.filter(owner=None).exclude(status=Food.Status.VERIFIED)
+    put_away = Food.objects.filter(owner=None).exclude(status=FoodStatus.VERIFIED)
     exists = None if index is None else index.vocabulary.knows
     scores |= _rank_all(typed, search_index.entries_of(put_away), {}, limit, exists)
     return _top(scores, limit)

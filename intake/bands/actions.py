@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from accounts.models import User
+from intake.enums import BandSource
 from intake.models import Band
 
 
@@ -13,7 +14,7 @@ def set_band(
     *,
     subject: User,
     by: User,
-    source: Band.Source,
+    source: BandSource,
     valid_from: dt.date,
     low_mg: Decimal | None,
     target_mg: Decimal,
@@ -38,7 +39,7 @@ def set_band(
 
 
 def reset_band(
-    *, subject: User, by: User, source: Band.Source, valid_from: dt.date, reason: str = ""
+    *, subject: User, by: User, source: BandSource, valid_from: dt.date, reason: str = ""
 ) -> Band:
     """From a day on, follow the reference values again."""
     return Band.objects.create(

@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 
 from accounts.models import User
 from foods.amounts import AmountError, amount_of, amount_words
+from foods.enums import FoodKind
 from foods.models import Food
 from foods.units import usual_unit
 from intake.science.gap import Candidate, Gap
@@ -35,7 +36,7 @@ class Portioned:
 def candidates_for(user: User, gap: Gap) -> dict[int, Portioned]:
     """Foods that may close a gap, by number, each in its usual portion; two queries."""
     latest = (
-        user.entries.filter(kind=Food.Kind.FOOD)
+        user.entries.filter(kind=FoodKind.FOOD)
         .exclude(food=None)
         .values_list("food")
         .annotate(last=Max("pk"))
@@ -47,7 +48,7 @@ def candidates_for(user: User, gap: Gap) -> dict[int, Portioned]:
         Food.objects.visible_to(user)
         .filter(
             Q(is_staple=True, rank__lte=EVERYDAY_RANK) | Q(pk__in=recency),
-            kind=Food.Kind.FOOD,
+            kind=FoodKind.FOOD,
             magnesium_mg_per_100g__gte=least,
         )
         .select_related("group")

@@ -18,7 +18,9 @@ from django.db import connection
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, JSONObject
 
+from accounts.enums import KidneyAnswer
 from accounts.models import Profile, ProfileFacts, User
+from intake.enums import BandSource
 from intake.models import Band, SiteDefault
 from intake.science.gap import Gap, gap_of, may_offer
 from intake.science.limits import Limits, limits_in_force
@@ -54,7 +56,7 @@ class Standing:
         """The band in force on a date: clinician, kidney rule, own band, reference."""
         return limits_in_force(
             self.reference_on(date),
-            own=Band.in_force(self.bands, date, Band.Source.OWN),
+            own=Band.in_force(self.bands, date, BandSource.OWN),
             clinician=self.clinician_band_on(date),
             kidneys_impaired=self.kidneys_impaired,
         )
@@ -92,7 +94,7 @@ class Standing:
 
     def clinician_band_on(self, date: dt.date) -> Band | None:
         """The band that a clinician set and that holds on a date."""
-        return Band.in_force(self.bands, date, Band.Source.CLINICIAN)
+        return Band.in_force(self.bands, date, BandSource.CLINICIAN)
 
     def profile_on(self, date: dt.date) -> str:
         """The reference profile in force on a date: US, EU or UK."""
@@ -130,12 +132,12 @@ class Standing:
         Never for a viewer who must not learn it: bands and zones are then drawn
         as for somebody who said nothing, so that they do not tell it either.
         """
-        return self.knows_kidneys and self.profile.kidneys_impaired == Profile.Kidneys.YES
+        return self.knows_kidneys and self.profile.kidneys_impaired == KidneyAnswer.YES
 
     @property
     def kidneys_unsure(self) -> bool:
         """Whether the person does not know how their kidneys work; never told without leave."""
-        return self.knows_kidneys and self.profile.kidneys_impaired == Profile.Kidneys.UNSURE
+        return self.knows_kidneys and self.profile.kidneys_impaired == KidneyAnswer.UNSURE
 
     @property
     def says_nothing(self) -> bool:

@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from accounts.access import Subject
+from accounts.enums import KidneyAnswer
 from accounts.models import Profile
+from foods.enums import SUPPLEMENTAL
 from foods.models import Food
 from intake.bands.assessed import days_between
 from intake.bands.in_force import Standing, standing_of
 from intake.diary.days import sums_of
+from intake.enums import SupplementsTaken
 from intake.models import Day
 from intake.science.kidneys import KIDNEY_ASK_FIRST, KIDNEY_DAYS, KIDNEY_UNSURE, kidney_words
 from intake.science.sums import Sums
@@ -48,7 +51,7 @@ def asks_kidneys(subject: Subject, sums: Sums) -> bool:
     ``sums`` are those of the day on the page.
     """
     said = Profile.objects.of(subject.user).kidneys_impaired
-    return subject.is_self and said == Profile.Kidneys.NOT_SAID and sums.has_supplemental
+    return subject.is_self and said == KidneyAnswer.NOT_SAID and sums.has_supplemental
 
 
 def before_taking(subject: Subject, food: Food) -> str:
@@ -56,7 +59,7 @@ def before_taking(subject: Subject, food: Food) -> str:
 
     Two queries with impaired kidneys, else one or none.
     """
-    if food.kind not in Food.SUPPLEMENTAL:
+    if food.kind not in SUPPLEMENTAL:
         return ""
     standing = standing_of(subject.user)
     if standing.kidneys_unsure:
@@ -68,4 +71,4 @@ def before_taking(subject: Subject, food: Food) -> str:
 
 def has_magnesium(day: Day) -> bool:
     """Whether a supplement or medicine was logged, or told of when the day was finished."""
-    return sums_of(day).has_supplemental or day.supplements == Day.Supplements.TAKEN
+    return sums_of(day).has_supplemental or day.supplements == SupplementsTaken.TAKEN

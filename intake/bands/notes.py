@@ -8,8 +8,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from accounts.access import Subject
+from foods.enums import SUPPLEMENTAL, FoodKind
 from foods.models import Food
 from intake.diary.days import sums_of
+from intake.enums import SupplementsTaken
 from intake.models import Day, Entry
 from intake.science.kidneys import KIDNEY_UNSURE
 from intake.science.limits import Limits
@@ -50,7 +52,7 @@ def day_notes(  # one argument a thing a note is about
     waters = {
         water_note(entry.name, entry.mg_per_100g, kidneys_impaired=limits.kidneys_impaired)
         for entry in entries
-        if entry.kind == Food.Kind.WATER and profile is not None
+        if entry.kind == FoodKind.WATER and profile is not None
     }
     return [note for note in (*notes, *sorted(waters)) if note]
 
@@ -63,7 +65,7 @@ def week_of(days: Iterable[Day], date: dt.date) -> Decimal | None:
     told = [
         (day.date, sums_of(day).supplemental_mg)
         for day in days
-        if day.supplements == Day.Supplements.NONE or sums_of(day).supplemental_mg
+        if day.supplements == SupplementsTaken.NONE or sums_of(day).supplemental_mg
     ]
     return week_mean(told, date)
 
@@ -71,9 +73,7 @@ def week_of(days: Iterable[Day], date: dt.date) -> Decimal | None:
 def doses_of(entries: Iterable[Entry]) -> list[Decimal]:
     """The amounts (mg) taken at one time; without a time each entry is one dose."""
     taken = [
-        entry
-        for entry in entries
-        if entry.kind in Food.SUPPLEMENTAL and entry.magnesium_mg is not None
+        entry for entry in entries if entry.kind in SUPPLEMENTAL and entry.magnesium_mg is not None
     ]
     timed = sorted((entry for entry in taken if entry.time), key=lambda entry: str(entry.time))
     doses = [
@@ -89,7 +89,7 @@ def spacing_words(subject: Subject, entries: Iterable[Entry]) -> list[str]:
     One query, and none on a day without supplements. Empty for who may not see
     the medicines.
     """
-    taken = [entry.time for entry in entries if entry.kind in Food.SUPPLEMENTAL]
+    taken = [entry.time for entry in entries if entry.kind in SUPPLEMENTAL]
     if not taken or not subject.sees_profile:
         return []
     listed = [one.taken for one in subject.user.medicines.all()]
@@ -102,13 +102,13 @@ def food_notes(food: Food, *, kidneys_impaired: bool, kidney_note: str) -> list[
     ``kidney_note`` is what the kidneys call for before a supplement or medicine.
     """
     notes = []
-    if food.kind in Food.SUPPLEMENTAL:
+    if food.kind in SUPPLEMENTAL:
         notes = [
             kidney_note,
             form_note(food.form) if food.form else "",
-            ANTACID_NOTE if food.kind == Food.Kind.MEDICINE else "",
+            ANTACID_NOTE if food.kind == FoodKind.MEDICINE else "",
         ]
-    elif food.kind == Food.Kind.WATER:
+    elif food.kind == FoodKind.WATER:
         notes = [
             water_note(food.name, food.magnesium_mg_per_100g, kidneys_impaired=kidneys_impaired)
         ]

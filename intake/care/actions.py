@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.consent import ConsentOverError, hold_consent
-from accounts.models import Scope, User
+from accounts.enums import Scope
+from accounts.models import User
 from intake.diary.days import lock_day
+from intake.enums import ReviewState
 from intake.models import Comment, Review
 
 
@@ -69,7 +71,7 @@ def set_review(
     subject: User,
     dietitian: User,
     date: dt.date,
-    state: Review.State,
+    state: ReviewState,
     seen_at: dt.datetime | None = None,
 ) -> Review:
     """State how far a dietitian is with a day.

@@ -16,7 +16,8 @@ from accounts.models import Consent, Profile, User
 from intake.bands.in_force import Standing, standings_of
 from intake.care.conversation import in_queue
 from intake.diary.days import sums_of
-from intake.models import Comment, Day, Review
+from intake.enums import DayState, ReviewState
+from intake.models import Comment, Day
 from intake.models.conversation import reopened, with_review
 from intake.science.attention import (
     Attention,
@@ -214,7 +215,7 @@ def _answers(days: Iterable[Any]) -> list[Waiting]:
     return [
         Waiting(1, day.date, day.answered_at)
         for day in days
-        if day.review_state == Review.State.ASKED
+        if day.review_state == ReviewState.ASKED
         and day.answered_at is not None
         and day.answered_at > day.review_seen_at
     ]
@@ -279,7 +280,7 @@ def _watched(
             date=day.date,
             sums=sums_of(day),
             limits=standing.limits_on(day.date),
-            is_complete=day.food == Day.Food.COMPLETE,
+            is_complete=day.food == DayState.COMPLETE,
             supplements=day.supplements,
         )
         for day in logged

@@ -15,6 +15,7 @@ from accounts.access import Subject
 from accounts.models import Consent, User
 from intake.bands.in_force import Standing
 from intake.care.reviews import REVIEW_DAYS, ReviewNow, ReviewState, review_now, waits
+from intake.enums import DayState
 from intake.models import Band, Comment, Day, Review
 from intake.models.conversation import reopened, with_review
 
@@ -252,7 +253,7 @@ def _in_queue(day: Any, state: ReviewNow, today: dt.date) -> bool:
         state,
         date=day.date,
         today=today,
-        is_finished=day.food != Day.Food.OPEN,
+        is_finished=day.food != DayState.OPEN,
         has_entries=day.entry_count > 0,
     )
 

@@ -10,11 +10,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.enums import KidneyAnswer
 from accounts.models import Consent, Profile, ProfileFacts, User
 from intake.bands.actions import set_band
 from intake.care.actions import add_comment, set_review
 from intake.demo.year import Habits, Menu, fill_days
-from intake.models import Band, Day, Review
+from intake.enums import BandSource, DayState, HighBasis, ReviewState
 
 #: How far back the clients of the demo log.
 CLIENT_DAYS = 45
@@ -32,7 +33,7 @@ class DemoClient:
     quiet: int = 0
     #: Days logged before that.
     days: int = CLIENT_DAYS
-    kidneys: str = Profile.Kidneys.NO
+    kidneys: str = KidneyAnswer.NO
     shares_profile: bool = True
     shares_notes: bool = True
     may_set_band: bool = True
@@ -59,8 +60,8 @@ DEMO_CLIENTS = (
     DemoClient("Ben Fischer", "M", 1971, _takes(400), said=("Is the powder every day?",)),
     DemoClient("Carla Nowak", "F", 1983, _takes(375), is_reviewed=True),
     DemoClient("Dmitri Alves", "M", 1966, _takes(500, 0.5), shares_profile=False),
-    DemoClient("Edith Lang", "F", 1949, _takes(150), kidneys=Profile.Kidneys.YES),
-    DemoClient("Farid Osman", "M", 1958, _takes(100, 0.6), kidneys=Profile.Kidneys.YES),
+    DemoClient("Edith Lang", "F", 1949, _takes(150), kidneys=KidneyAnswer.YES),
+    DemoClient("Farid Osman", "M", 1958, _takes(100, 0.6), kidneys=KidneyAnswer.YES),
     DemoClient(
         "Greta Holm",
         "F",
@@ -135,12 +136,12 @@ def make_client(
         set_band(
             subject=user,
             by=dietitian,
-            source=Band.Source.CLINICIAN,
+            source=BandSource.CLINICIAN,
             valid_from=today - dt.timedelta(days=10),
             low_mg=Decimal(low),
             target_mg=Decimal(target),
             high_mg=Decimal(high),
-            high_basis=Band.HighBasis.DIET,
+            high_basis=HighBasis.DIET,
             supplement_limit_mg=None,
             reason=reason,
         )
@@ -157,12 +158,12 @@ def share(user: User, dietitian: User, *, since: int, **scopes: bool) -> Consent
 def _talk(one: DemoClient, user: User, consent: Consent) -> None:
     """Comments in turn, the dietitian first; the last one is not opened yet."""
     dietitian = consent.dietitian
-    finished = list(user.days.exclude(food=Day.Food.OPEN).order_by("-date"))
+    finished = list(user.days.exclude(food=DayState.OPEN).order_by("-date"))
     for day in finished[3:] if one.is_reviewed else []:
-        set_review(subject=user, dietitian=dietitian, date=day.date, state=Review.State.REVIEWED)
+        set_review(subject=user, dietitian=dietitian, date=day.date, state=ReviewState.REVIEWED)
     if one.is_asked:
         set_review(
-            subject=user, dietitian=dietitian, date=finished[0].date, state=Review.State.ASKED
+            subject=user, dietitian=dietitian, date=finished[0].date, state=ReviewState.ASKED
         )
     for number, text in enumerate(one.said if finished else ()):
         by = user if number % 2 else dietitian

@@ -10,7 +10,8 @@ from accounts.models import User
 from foods.amounts import Unit
 from foods.models import Food
 from intake.diary.saved_meals import ItemAmount, ItemChanges, Said, change_meal, keep_meal, log_meal
-from intake.models import Day, Meal, SavedMeal
+from intake.enums import Meal
+from intake.models import Day, SavedMeal
 
 #: In household portions.
 _MEALS = {

@@ -6,13 +6,14 @@ import datetime as dt
 import random
 
 from accounts.models import User
+from intake.enums import SymptomName
 from intake.models import Symptom
 
 #: Kind, on how many days of a hundred, at about what hour, and how strong at most.
 _FELT = (
-    (Symptom.Kind.CRAMPS, 7, 22, 5),
-    (Symptom.Kind.HEADACHE, 4, 16, 6),
-    (Symptom.Kind.LOOSE_STOOLS, 2, 9, 3),
+    (SymptomName.CRAMPS, 7, 22, 5),
+    (SymptomName.HEADACHE, 4, 16, 6),
+    (SymptomName.LOOSE_STOOLS, 2, 9, 3),
 )
 
 

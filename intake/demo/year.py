@@ -12,11 +12,13 @@ from pathlib import Path
 from django.db import transaction
 
 from accounts.models import User
+from foods.enums import FoodKind
 from foods.models import Food, Portion
 from intake.diary.days import set_sums
 from intake.diary.entries import new_entry
 from intake.diary.products import remember_supplement
-from intake.models import Day, Entry, Meal
+from intake.enums import DayState, Meal, SupplementsTaken
+from intake.models import Day, Entry
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,8 @@ def fill_days(
         day = Day(subject=subject, date=date)
         set_sums(day, todays)
         if not is_last:
-            day.food = Day.Food.PARTIAL if is_partial else Day.Food.COMPLETE
-            day.supplements = Day.Supplements.TAKEN if day.supplement_mg else Day.Supplements.NONE
+            day.food = DayState.PARTIAL if is_partial else DayState.COMPLETE
+            day.supplements = SupplementsTaken.TAKEN if day.supplement_mg else SupplementsTaken.NONE
         entries += todays
         days.append(day)
     Entry.objects.bulk_create(entries)
@@ -108,7 +110,7 @@ def _first_portions(menus: list[Menu]) -> dict[str, tuple[Food, Portion]]:
 def _pill(subject: User, habits: Habits) -> Portion | None:
     if not habits.supplement_days:
         return None
-    citrate = Food.objects.shared().get(kind=Food.Kind.SUPPLEMENT, form="citrate")
+    citrate = Food.objects.shared().get(kind=FoodKind.SUPPLEMENT, form="citrate")
     return remember_supplement(
         subject=subject, food=citrate, piece="tablet", magnesium_mg=habits.supplement_mg
     )

@@ -12,7 +12,8 @@ from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from accounts.models import User
-from foods.models import Food
+from foods.enums import SUPPLEMENTAL
+from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
 from intake.models.entry import since_the_day_before
 from intake.science.sums import Sums, sum_entries
@@ -123,7 +124,7 @@ def rewrite_sums(day: Day) -> list[Entry]:
     """
     entries, day.day_before = since_the_day_before(day.subject, day.date)
     set_sums(day, entries)
-    if day.food != Day.Food.OPEN:
+    if day.food != DayState.OPEN:
         day.changed_after_finish = True
     day.changed_at = timezone.now()
     day.save(update_fields=[*SUM_FIELDS, "changed_after_finish", "changed_at"])
@@ -132,7 +133,7 @@ def rewrite_sums(day: Day) -> list[Entry]:
 
 @transaction.atomic
 def finish_day(
-    *, subject: User, date: dt.date, food: Day.Food, supplements: Day.Supplements
+    *, subject: User, date: dt.date, food: DayState, supplements: SupplementsTaken
 ) -> Day:
     """Mark a day complete or partial, and say what is known of its supplements.
 
@@ -140,7 +141,7 @@ def finish_day(
     """
     day = lock_day(subject, date)
     if day.supplement_mg or day.medicine_mg or _has_supplement(subject, date):
-        supplements = Day.Supplements.TAKEN
+        supplements = SupplementsTaken.TAKEN
     day.food, day.supplements, day.changed_after_finish = food, supplements, False
     day.changed_at = timezone.now()
     day.save(update_fields=["food", "supplements", "changed_after_finish", "changed_at"])
@@ -148,14 +149,14 @@ def finish_day(
 
 
 def _has_supplement(subject: User, date: dt.date) -> bool:
-    return subject.entries.on(date).filter(kind__in=Food.SUPPLEMENTAL).exists()
+    return subject.entries.on(date).filter(kind__in=SUPPLEMENTAL).exists()
 
 
 @transaction.atomic
 def reopen_day(*, subject: User, date: dt.date) -> Day:
     """Open a finished day again."""
     day = lock_day(subject, date)
-    day.food, day.changed_after_finish = Day.Food.OPEN, False
+    day.food, day.changed_after_finish = DayState.OPEN, False
     day.changed_at = timezone.now()
     day.save(update_fields=["food", "changed_after_finish", "changed_at"])
     return day

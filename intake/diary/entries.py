@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from foods.amounts import Unit, amount_of, quantise_mg
+from foods.enums import FoodKind
 from foods.models import Food, Portion
 from intake.diary.days import lock_day, lock_days, rewrite_sums
 from intake.diary.recipes import recipe_of, take_whole
@@ -151,7 +152,7 @@ def quick_add(
         time=time,
         note=note,
         name=name,
-        kind=Food.Kind.FOOD,
+        kind=FoodKind.FOOD,
         quantity=Decimal(1),
         created_by=by,
     )

@@ -11,9 +11,10 @@ from django.db.models import Max
 
 from accounts.models import User
 from foods.amounts import product_name
+from foods.enums import DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.models import Food, FoodGroup, Portion
 from intake.diary.entries import Outcome, add_entry
-from intake.models import Meal
+from intake.enums import Meal
 
 #: The shelf of the food table on which supplements and medicines stand.
 SHELF = {"slug": "supplements", "name": "Supplements and medicines"}
@@ -25,7 +26,7 @@ def log_product(  # one argument a line of the label
     subject: User,
     by: User,
     name: str,
-    kind: Food.Kind,
+    kind: FoodKind,
     form: str,
     piece: str,
     magnesium_mg: Decimal,
@@ -73,7 +74,7 @@ def remember_supplement(*, subject: User, food: Food, piece: str, magnesium_mg: 
     name = product_name(food.name, magnesium_mg)
     own = (
         Food.objects.own(subject)
-        .exclude(status=Food.Status.ARCHIVED)
+        .exclude(status=FoodStatus.ARCHIVED)
         .filter(kind=food.kind, form=food.form, name=name)
         .order_by("pk")
         .first()
@@ -81,13 +82,13 @@ def remember_supplement(*, subject: User, food: Food, piece: str, magnesium_mg: 
     if own is None:
         own = Food.objects.create(
             owner=subject,
-            data_set=Food.DataSet.OWN,
+            data_set=DataSet.OWN,
             kind=food.kind,
             form=food.form,
             name=name,
             source_key=str(uuid.uuid4()),
             group=food.group,
-            evidence=Food.Evidence.LABEL,
+            evidence=Evidence.LABEL,
             source="The label, as entered by the person",
             rank=1,
         )
@@ -95,6 +96,6 @@ def remember_supplement(*, subject: User, food: Food, piece: str, magnesium_mg: 
     portion, _made = own.portions.get_or_create(
         label=f"1 {piece}",
         magnesium_mg=magnesium_mg,
-        defaults={"origin": Portion.Origin.OWN, "sequence": last + 1},
+        defaults={"origin": PortionOrigin.OWN, "sequence": last + 1},
     )
     return portion

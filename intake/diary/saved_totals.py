@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from foods.amounts import MG_STEP, AmountError, amount_of, quantise_mg
+from foods.enums import FoodKind
 from foods.models import Food
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.science.dish_parts import Part, Whole, whole_of
@@ -107,7 +108,7 @@ def recipe_now(saved: SavedMeal, items: Sequence[SavedItem], *, for_page: bool =
 
 def refusal(food: Food | None, kind: str) -> str:
     """Why a recipe cannot hold this, in words; empty where it can."""
-    if kind in {Food.Kind.SUPPLEMENT, Food.Kind.MEDICINE}:
+    if kind in {FoodKind.SUPPLEMENT, FoodKind.MEDICINE}:
         return NO_SUPPLEMENTS
     if food is not None and food.is_recipe:
         return NO_RECIPES

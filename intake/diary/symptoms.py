@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from intake.diary.days import lock_day
 from intake.diary.entries import once
+from intake.enums import SymptomName
 from intake.models import Change, Day, Symptom
 from intake.models.change import snapshot
 
@@ -20,7 +21,7 @@ from intake.models.change import snapshot
 class Felt:
     """What is said of a symptom; ``word`` is the person's own, for the kind "other"."""
 
-    kind: Symptom.Kind
+    kind: SymptomName
     severity: int
     word: str = ""
     time: dt.time | None = None

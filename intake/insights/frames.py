@@ -32,8 +32,9 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.access import Subject
-from foods.models import Food
+from foods.enums import FoodKind
 from intake.bands.in_force import Standing
+from intake.enums import DayState
 from intake.insights.analysis import Mean
 from intake.models import Day, Entry
 from intake.science.limits import Limits
@@ -222,7 +223,7 @@ _NO_DAY = ("", Zone.EMPTY.value, *[float("nan")] * 6, 0, 0, 0, 0, 0.0, 0.0, 0)
 
 
 def _day_row(day: StoredDay, limits: Limits) -> tuple[object, ...]:
-    zone = zone_of(day.sums, limits) if day.state == Day.Food.COMPLETE else Zone.OPEN
+    zone = zone_of(day.sums, limits) if day.state == DayState.COMPLETE else Zone.OPEN
     return (day.state, zone.value, *day.known(limits), *day[6:])
 
 
@@ -240,7 +241,7 @@ def known_mean(subject: Subject, standing: Standing, first: dt.date, last: dt.da
     For a range of which nothing else is told; ``summed_up`` gives the same mean.
     """
     held = standing.limits_between(first, last)
-    complete = [day for day in stored_days(subject, first, last) if day.state == Day.Food.COMPLETE]
+    complete = [day for day in stored_days(subject, first, last) if day.state == DayState.COMPLETE]
     known = [day for day in complete if day.knows_what_counts]
     if not known:
         return Mean(None, 0)
@@ -304,7 +305,7 @@ def _mg_sum(supplement_share: float) -> Sum:
     if supplement_share == 1.0:
         return Sum(mg)
     counted = ExpressionWrapper(mg * Value(supplement_share), FloatField())
-    return Sum(Case(When(kind=Food.Kind.SUPPLEMENT, then=counted), default=mg))
+    return Sum(Case(When(kind=FoodKind.SUPPLEMENT, then=counted), default=mg))
 
 
 def _name_of_quick_adds() -> Case:
@@ -316,8 +317,8 @@ def entries_of_complete_days(subject: Subject, first: dt.date, last: dt.date) ->
 
     Without medicines, which are no nutrition and in no mean.
     """
-    days = subject.user.days.filter(date__range=(first, last), food=Day.Food.COMPLETE)
-    eaten = subject.user.entries.exclude(kind=Food.Kind.MEDICINE)
+    days = subject.user.days.filter(date__range=(first, last), food=DayState.COMPLETE)
+    eaten = subject.user.entries.exclude(kind=FoodKind.MEDICINE)
     return eaten.filter(date__in=visible(subject, days).values("date"))
 
 

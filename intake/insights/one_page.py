@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from accounts.access import Subject
-from foods.models import Food
+from foods.enums import SUPPLEMENTAL, FoodKind
 from intake.bands.assessed import days_between, usual_intake
 from intake.bands.in_force import Standing, standing_of
 from intake.insights.analysis import Period, Source, day_bars, summed_up, top_foods
@@ -162,14 +162,14 @@ def _taken(
 ) -> tuple[list[Taken], set[dt.time | None]]:
     """Supplements and medicines of every day, most first, and when they were taken."""
     rows = list(
-        subject.user.entries.filter(date__range=(first, last), kind__in=Food.SUPPLEMENTAL)
+        subject.user.entries.filter(date__range=(first, last), kind__in=SUPPLEMENTAL)
         .order_by("kind", "name", "food__form")
         .values_list("kind", "name", "food__form", "date", "time", "magnesium_mg")
     )
     if not subject.sees_profile:
         # They come first, and are then one product without a name.
         rows = [
-            (row[0], A_MEDICINE, "", *row[3:]) if row[0] == Food.Kind.MEDICINE else row
+            (row[0], A_MEDICINE, "", *row[3:]) if row[0] == FoodKind.MEDICINE else row
             for row in rows
         ]
     found = [

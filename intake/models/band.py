@@ -11,6 +11,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.enums import ENUM_LENGTH, ReferenceProfile
+from intake.enums import BandSource, HighBasis
+
 
 def _mg() -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=7, decimal_places=1, null=True, blank=True)
@@ -27,18 +30,12 @@ class BandQuerySet(models.QuerySet["Band"]):
 class Band(models.Model):
     """One stated band. Rows are only added, so the history is the table itself."""
 
-    class Source(models.TextChoices):
-        OWN = "own", "Set by yourself"
-        CLINICIAN = "clinician", "Set by a clinician"
-
-    class HighBasis(models.TextChoices):
-        DIET = "diet", "Food and water"
-        ALL = "all", "All sources"
-
     subject = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bands"
     )
-    source = models.CharField(max_length=9, choices=Source.choices, default=Source.OWN)
+    source = models.CharField(
+        max_length=ENUM_LENGTH, choices=BandSource.choices, default=BandSource.OWN
+    )
     valid_from = models.DateField()
     is_reset = models.BooleanField(
         default=False, help_text="From this day the band of this source no longer holds."
@@ -46,7 +43,9 @@ class Band(models.Model):
     low_mg = _mg()
     target_mg = _mg()
     high_mg = _mg()
-    high_basis = models.CharField(max_length=4, choices=HighBasis.choices, default=HighBasis.DIET)
+    high_basis = models.CharField(
+        max_length=ENUM_LENGTH, choices=HighBasis.choices, default=HighBasis.DIET
+    )
     supplement_limit_mg = _mg()
     reason = models.CharField(max_length=300, blank=True)
     reference = models.CharField(max_length=300, blank=True)
@@ -82,7 +81,7 @@ class Band(models.Model):
         return f"{self.get_source_display()} from {self.valid_from}"
 
     @classmethod
-    def in_force(cls, rows: list[Band], date: dt.date, source: Band.Source) -> Band | None:
+    def in_force(cls, rows: list[Band], date: dt.date, source: BandSource) -> Band | None:
         """Pick the band of one source in force on a date from rows, newest first."""
         row = next((row for row in rows if row.source == source and row.valid_from <= date), None)
         return None if row is None or row.is_reset else row
@@ -91,14 +90,12 @@ class Band(models.Model):
 class SiteDefault(models.Model):
     """What holds for people who have chosen nothing; dated, set by an administrator."""
 
-    class Reference(models.TextChoices):
-        US = "US", "United States (DRI 1997)"
-        EU = "EU", "European Union (EFSA 2015)"
-        UK = "UK", "United Kingdom (COMA 1991)"
-
     valid_from = models.DateField(unique=True)
     reference = models.CharField(
-        "reference values", max_length=2, choices=Reference.choices, default=Reference.US
+        "reference values",
+        max_length=ENUM_LENGTH,
+        choices=ReferenceProfile.choices,
+        default=ReferenceProfile.US,
     )
     high_factor = models.DecimalField(
         "high, as a multiple of the RDA",

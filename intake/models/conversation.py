@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from accounts.enums import ENUM_LENGTH
 from accounts.models import User
+from intake.enums import ReviewState
 from intake.models.day import Day
 
 #: The most characters of one comment.
@@ -83,23 +85,18 @@ class Comment(models.Model):
 class Review(models.Model):
     """How far one dietitian is with one day; without a row it is still to review."""
 
-    class State(models.TextChoices):
-        TO_REVIEW = "to_review", "To review"
-        ASKED = "asked", "Information asked"
-        REVIEWED = "reviewed", "Reviewed"
-
     day = models.ForeignKey(Day, on_delete=models.CASCADE, related_name="reviews")
     dietitian = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviews"
     )
-    state = models.CharField(max_length=9, choices=State.choices)
+    state = models.CharField(max_length=ENUM_LENGTH, choices=ReviewState.choices)
     seen_at = models.DateTimeField(help_text="When the page was made on which this was decided.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["day", "dietitian"], name="review_one_a_dietitian"),
             models.CheckConstraint(
-                condition=Q(state__in=["to_review", "asked", "reviewed"]),
+                condition=Q(state__in=ReviewState.values),
                 name="review_state_known",
             ),
         ]

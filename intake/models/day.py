@@ -9,6 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.enums import ENUM_LENGTH
+from intake.enums import DayState, SupplementsTaken
+
 if TYPE_CHECKING:
     from intake.models.entry import Entry
 
@@ -28,23 +31,16 @@ class Day(models.Model):
     #: Entries of the date before, where a write read them along; not stored.
     day_before: list[Entry] | None = None
 
-    class Food(models.TextChoices):
-        OPEN = "open", "Open"
-        PARTIAL = "partial", "Partial"
-        COMPLETE = "complete", "Complete"
-
-    class Supplements(models.TextChoices):
-        NOT_TRACKED = "", "Not tracked"
-        NONE = "none", "Took none"
-        TAKEN = "taken", "Taken"
-
     subject = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="days"
     )
     date = models.DateField()
-    food = models.CharField(max_length=8, choices=Food.choices, default=Food.OPEN)
+    food = models.CharField(max_length=ENUM_LENGTH, choices=DayState.choices, default=DayState.OPEN)
     supplements = models.CharField(
-        max_length=5, choices=Supplements.choices, blank=True, default=Supplements.NOT_TRACKED
+        max_length=ENUM_LENGTH,
+        choices=SupplementsTaken.choices,
+        blank=True,
+        default=SupplementsTaken.NOT_TRACKED,
     )
     note = models.TextField(blank=True, max_length=2000)
     changed_after_finish = models.BooleanField(default=False)
@@ -69,10 +65,10 @@ class Day(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject", "date"], name="day_once_a_date"),
             models.CheckConstraint(
-                condition=Q(food__in=["open", "partial", "complete"]), name="day_food_state_known"
+                condition=Q(food__in=DayState.values), name="day_food_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(supplements__in=["", "none", "taken"]),
+                condition=Q(supplements__in=SupplementsTaken.values),
                 name="day_supplements_state_known",
             ),
             models.CheckConstraint(

@@ -14,20 +14,13 @@ from django.db.models import F, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+from accounts.enums import ENUM_LENGTH
 from accounts.models import User
 from foods.amounts import Unit
+from foods.enums import FoodKind
 from foods.models import Food, Portion
+from intake.enums import Meal
 from intake.science.dish_parts import Whole
-
-
-class Meal(models.TextChoices):
-    """The parts of a day, in the order they are eaten."""
-
-    BREAKFAST = "breakfast", "Breakfast"
-    LUNCH = "lunch", "Lunch"
-    DINNER = "dinner", "Dinner"
-    SNACKS = "snacks", "Snacks"
-    SUPPLEMENTS = "supplements", "Supplements"
 
 
 class PartNames(models.Func):
@@ -78,7 +71,7 @@ class Entry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entries"
     )
     date = models.DateField()
-    meal = models.CharField(max_length=12, choices=Meal.choices)
+    meal = models.CharField(max_length=ENUM_LENGTH, choices=Meal.choices)
     time = models.TimeField(null=True, blank=True)
     food = models.ForeignKey(
         Food, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
@@ -87,7 +80,7 @@ class Entry(models.Model):
         Portion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=Food.Kind.choices)
+    kind = models.CharField(max_length=ENUM_LENGTH, choices=FoodKind.choices)
     quantity = models.DecimalField(max_digits=9, decimal_places=3)
     unit_label = models.CharField(max_length=120, blank=True)
     unit_grams = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
@@ -134,12 +127,12 @@ class Entry(models.Model):
                     known_grams__gte=0,
                     known_grams__lt=F("grams"),
                     magnesium_mg__isnull=False,
-                    kind="food",
+                    kind=FoodKind.FOOD,
                 ),
                 name="entry_known_grams_of_a_lower_bound",
             ),
             models.CheckConstraint(
-                condition=Q(parts__isnull=True) | Q(kind="food"), name="entry_parts_are_food"
+                condition=Q(parts__isnull=True) | Q(kind=FoodKind.FOOD), name="entry_parts_are_food"
             ),
             models.CheckConstraint(condition=Q(meal__in=Meal.values), name="entry_meal_known"),
         ]

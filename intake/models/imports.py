@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.enums import ENUM_LENGTH
+from intake.enums import ImportState
 from intake.models.change import UNDO_PERIOD
 
 
@@ -18,11 +20,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
     def drafts(self) -> ImportQuerySet:
         """Those that were uploaded and not started."""
-        return self.filter(state__in=[Import.State.ASKING, Import.State.READY])
+        return self.filter(state__in=[ImportState.ASKING, ImportState.READY])
 
     def under_way(self) -> ImportQuerySet:
         """Those that were started and are not at their end."""
-        return self.filter(state__in=[Import.State.RUNNING, Import.State.UNDOING])
+        return self.filter(state__in=[ImportState.RUNNING, ImportState.UNDOING])
 
     def expired(self) -> ImportQuerySet:
         """Those too old to undo."""
@@ -38,19 +40,13 @@ class Import(models.Model):
     started, the chunks when it can no longer be undone.
     """
 
-    class State(models.TextChoices):
-        ASKING = "asking", "Waiting for its columns"
-        READY = "ready", "Waiting to be started"
-        RUNNING = "running", "Being added"
-        DONE = "done", "Added"
-        UNDOING = "undoing", "Being taken back"
-        UNDONE = "undone", "Taken back"
-
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     subject = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports"
     )
-    state = models.CharField(max_length=7, choices=State.choices, default=State.ASKING)
+    state = models.CharField(
+        max_length=ENUM_LENGTH, choices=ImportState.choices, default=ImportState.ASKING
+    )
     file_name = models.CharField(max_length=200)
     #: Compressed with zlib; null once it is not needed any more.
     content = models.BinaryField(null=True)
@@ -75,16 +71,16 @@ class Import(models.Model):
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["asking", "ready", "running", "done", "undoing", "undone"]),
+                condition=Q(state__in=ImportState.values),
                 name="import_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["asking", "ready"]) | Q(content=None),
+                condition=Q(state__in=[ImportState.ASKING, ImportState.READY]) | Q(content=None),
                 name="import_lets_go_of_its_file",
             ),
             models.UniqueConstraint(
                 fields=["subject"],
-                condition=Q(state__in=["running", "undoing"]),
+                condition=Q(state__in=[ImportState.RUNNING, ImportState.UNDOING]),
                 name="import_one_at_a_time",
             ),
         ]
@@ -95,15 +91,15 @@ class Import(models.Model):
     @property
     def is_under_way(self) -> bool:
         """Whether it was started and is not at its end."""
-        return self.state in {self.State.RUNNING, self.State.UNDOING}
+        return self.state in {ImportState.RUNNING, ImportState.UNDOING}
 
     @property
     def can_be_undone(self) -> bool:
         """Whether its rows can still be taken back."""
-        if self.state == self.State.RUNNING:
+        if self.state == ImportState.RUNNING:
             return True
         return (
-            self.state == self.State.DONE
+            self.state == ImportState.DONE
             and self.finished_at is not None
             and self.finished_at >= timezone.now() - UNDO_PERIOD
         )

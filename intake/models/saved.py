@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.enums import ENUM_LENGTH
 from foods.amounts import Unit
+from foods.enums import FoodKind
 from foods.models import Food, Portion
 
 
@@ -79,7 +81,7 @@ class SavedItem(models.Model):
         Portion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=Food.Kind.choices)
+    kind = models.CharField(max_length=ENUM_LENGTH, choices=FoodKind.choices)
     quantity = models.DecimalField(max_digits=9, decimal_places=3)
     unit_label = models.CharField(max_length=120, blank=True)
     unit_grams = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)

@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.enums import ENUM_LENGTH
+from intake.enums import SymptomName
+
 
 class SymptomQuerySet(models.QuerySet["Symptom"]):
     """Questions about symptoms; start from ``subject.symptoms``."""
@@ -21,16 +24,6 @@ class SymptomQuerySet(models.QuerySet["Symptom"]):
 class Symptom(models.Model):
     """One symptom on one local date, from 0 (none) to 10 (the worst imaginable)."""
 
-    class Kind(models.TextChoices):
-        CRAMPS = "cramps", "Cramps"
-        SPASMS = "spasms", "Spasms"
-        TINGLING = "tingling", "Tingling"
-        NUMBNESS = "numbness", "Numbness"
-        HEADACHE = "headache", "Headache"
-        WEAKNESS = "weakness", "Weakness"
-        LOOSE_STOOLS = "loose_stools", "Loose stools"
-        OTHER = "other", "Another"
-
     #: The most that can be felt.
     WORST = 10
 
@@ -39,7 +32,7 @@ class Symptom(models.Model):
     )
     date = models.DateField()
     time = models.TimeField(null=True, blank=True)
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=ENUM_LENGTH, choices=SymptomName.choices)
     word = models.CharField("in one's own words", max_length=60, blank=True)
     severity = models.PositiveSmallIntegerField()
     note = models.CharField(max_length=300, blank=True)
@@ -57,22 +50,12 @@ class Symptom(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(severity__lte=10), name="symptom_severity_to_ten"),
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=[
-                        "cramps",
-                        "spasms",
-                        "tingling",
-                        "numbness",
-                        "headache",
-                        "weakness",
-                        "loose_stools",
-                        "other",
-                    ]
-                ),
+                condition=Q(kind__in=SymptomName.values),
                 name="symptom_kind_known",
             ),
             models.CheckConstraint(
-                condition=Q(kind="other") & ~Q(word="") | ~Q(kind="other") & Q(word=""),
+                condition=Q(kind=SymptomName.OTHER) & ~Q(word="")
+                | ~Q(kind=SymptomName.OTHER) & Q(word=""),
                 name="symptom_word_of_another",
             ),
         ]

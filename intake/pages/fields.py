@@ -12,7 +12,7 @@ from django import forms
 
 from foods.amounts import AmountError, Unit, amount_of, parse_quantity
 from foods.models import Portion
-from intake.models import Meal
+from intake.enums import Meal
 
 #: How far ahead a day may be planned.
 DAYS_AHEAD = dt.timedelta(days=7)

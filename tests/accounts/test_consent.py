@@ -25,7 +25,8 @@ from accounts.actions.consent import (
     record_listing,
     withdraw_invitation,
 )
-from accounts.models import AccessEvent, Consent, Invitation, Scope, User
+from accounts.enums import Scope
+from accounts.models import AccessEvent, Consent, Invitation, User
 from accounts.roles import DIETITIAN
 from tests.factories import create_consent, create_dietitian, create_profile, create_user
 

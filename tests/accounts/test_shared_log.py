@@ -12,7 +12,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import Subject
-from accounts.models import AccessEvent, Consent, Scope, User
+from accounts.enums import Scope
+from accounts.models import AccessEvent, Consent, User
+from intake.enums import BandSource
 from intake.models import Band
 from tests.factories import (
     create_consent,
@@ -150,7 +152,7 @@ def test_setting_the_band_is_signed_and_written_down(
     assert (band.subject, band.set_by, band.source, band.reason) == (
         ada,
         dietitian,
-        Band.Source.CLINICIAN,
+        BandSource.CLINICIAN,
         "trial",
     )
     looks = ada.looks_at_me.order_by("pk").values_list("what", "is_change", "consent", "viewer")

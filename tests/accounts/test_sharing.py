@@ -15,7 +15,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.actions.consent import invite, record_access
-from accounts.models import Consent, Invitation, Scope, User
+from accounts.enums import Scope
+from accounts.models import Consent, Invitation, User
 from tests.factories import create_consent, create_dietitian, create_user
 from tests.pages import browser_of, text_of
 

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from accounts.models import ProfileFacts, User
+from accounts.enums import Sex
+from accounts.models import User
 from tests.factories import PASSWORD, create_profile, create_user
 
 #: The person of the science page's example: band 265, 320, 415 mg.
@@ -47,7 +48,7 @@ def somebody(context: BrowserContext, site: str) -> User:
     user = create_user()
     create_profile(
         user=user,
-        sex=ProfileFacts.Sex.FEMALE,
+        sex=Sex.FEMALE,
         birth_date=dt.date.fromisoformat(BORN),
         time_zone="Europe/Berlin",
     )

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from intake.diary.days import finish_day
-from intake.models import Day, Medicine
+from intake.enums import DayState, SupplementsTaken
+from intake.models import Medicine
 from tests.e2e.places import Place, day_of, staple, today_of
 from tests.factories import create_symptom, keep_days, log_entry
 
@@ -70,7 +71,7 @@ def _source(user: User) -> str:
         log_entry(user=user, food=spinach, date=date, meal="lunch")
         log_entry(user=user, food=rice, date=date, meal="lunch")
         finish_day(
-            subject=user, date=date, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE
+            subject=user, date=date, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE
         )
     return f"{reverse('intake:sources')}?food={rice.pk}"
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import DIETITIAN
 from intake.care.actions import add_comment
 from intake.diary.days import finish_day
-from intake.models import Day
+from intake.enums import DayState, SupplementsTaken
 from tests.e2e.places import Place, staple, today_of
 from tests.factories import create_consent, create_dietitian, create_user, log_entry, new_key
 
@@ -29,7 +29,9 @@ def _client_of(user: User) -> tuple[User, dt.date]:
     )
     today = today_of(client)
     log_entry(user=client, food=staple("Almonds"), date=today)
-    finish_day(subject=client, date=today, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE)
+    finish_day(
+        subject=client, date=today, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE
+    )
     for by in (user, client):
         add_comment(
             subject=client,

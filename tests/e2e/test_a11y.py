@@ -13,10 +13,13 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as WaitedTooLong
 
+from accounts.enums import KidneyAnswer
 from accounts.models import Profile, User
+from foods.enums import FoodKind, FoodStatus
 from foods.models import Food
 from intake.diary.days import finish_day
 from intake.diary.products import remember_supplement
+from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
 from intake.transfer.imports.plan import begin_import
 from intake.transfer.imports.steps import start_import
@@ -51,7 +54,7 @@ def _full(user: User) -> str:
 def _with_supplements(user: User) -> str:
     tablet = remember_supplement(
         subject=user,
-        food=Food.objects.filter(kind=Food.Kind.SUPPLEMENT)[0],
+        food=Food.objects.filter(kind=FoodKind.SUPPLEMENT)[0],
         piece="tablet",
         magnesium_mg=Decimal(400),
     )
@@ -64,14 +67,14 @@ def _finished(user: User) -> str:
     finish_day(
         subject=user,
         date=today_of(user),
-        food=Day.Food.COMPLETE,
-        supplements=Day.Supplements.NONE,
+        food=DayState.COMPLETE,
+        supplements=SupplementsTaken.NONE,
     )
     return path
 
 
 def _kidneys(user: User) -> str:
-    Profile.objects.filter(user=user).update(kidneys_impaired=Profile.Kidneys.YES)
+    Profile.objects.filter(user=user).update(kidneys_impaired=KidneyAnswer.YES)
     return _full(user)
 
 
@@ -118,7 +121,7 @@ def _find(user: User) -> str:
 
 def _own_foods(user: User) -> str:
     create_food(name="Oat bar", owner=user)
-    create_food(name="Old bar", owner=user, status=Food.Status.ARCHIVED)
+    create_food(name="Old bar", owner=user, status=FoodStatus.ARCHIVED)
     return reverse("foods:own")
 
 

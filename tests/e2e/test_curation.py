@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
+from foods.enums import DataSet
 from foods.models import Food
 from intake.models import Entry
 from tests.e2e.diary import sign_in_as
@@ -19,7 +20,7 @@ from tests.foods.curation.curators import create_curator
 def test_a_curator_corrects_kale_sees_the_history_and_reverts(
     page: Page, context: BrowserContext, site: str
 ) -> None:
-    kale = Food.objects.get(data_set=Food.DataSet.USDA_SR, source_key="11233")
+    kale = Food.objects.get(data_set=DataSet.USDA_SR, source_key="11233")
     log_entry(user=create_user(), food=kale, date=dt.datetime.now(dt.UTC).date())
     logged = list(Entry.objects.values_list())
     sign_in_as(context, create_curator(name="Chris Dale"), site)

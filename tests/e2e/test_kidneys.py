@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from accounts.models import Profile, User
+from foods.enums import FoodKind
 from foods.models import Food
 from intake.diary.products import remember_supplement
 from tests.e2e.conftest import PATIENCE_MS
@@ -26,7 +27,7 @@ def keep_tablet(user: User) -> None:
     """A tablet found by the search, logged in one tap."""
     remember_supplement(
         subject=user,
-        food=Food.objects.filter(kind=Food.Kind.SUPPLEMENT, form="citrate")[0],
+        food=Food.objects.filter(kind=FoodKind.SUPPLEMENT, form="citrate")[0],
         piece="tablet",
         magnesium_mg=Decimal(100),
     )

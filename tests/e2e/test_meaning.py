@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from accounts.enums import KidneyAnswer
 from accounts.models import Profile
 from tests.e2e.diary import Diary, somebody
 from tests.e2e.places import today_of
@@ -103,7 +104,7 @@ def test_impaired_kidneys_see_no_zone_no_suggestion_and_any_supplement_alerts(
 ) -> None:
     user = somebody(context, site)
     keep_days(user, today_of(user), count=10, food="100")
-    Profile.objects.filter(user=user).update(kidneys_impaired=Profile.Kidneys.YES)
+    Profile.objects.filter(user=user).update(kidneys_impaired=KidneyAnswer.YES)
     diary = Diary(page).open()
     diary.log("spinach boiled", "Spinach, boiled")
     expect(page.locator("#ruler .zone-low")).to_have_count(0)

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from foods.models import Food
+from intake.enums import DayState
 from intake.models import Day, Entry, Medicine
 from intake.science import spacing
 from tests.e2e.diary import somebody
@@ -59,7 +60,7 @@ def _fill(user: User) -> None:
         if back % 7 == 3:
             changed |= {"unknown_count": 1, "entry_count": 2, "food_count": 2, "food_grams": 1400}
         if back % 11 == 5:
-            changed |= {"food": [Day.Food.OPEN, Day.Food.PARTIAL][back % 2]}
+            changed |= {"food": [DayState.OPEN, DayState.PARTIAL][back % 2]}
         Day.objects.filter(subject=user, date=today - back * DAY).update(**changed)
     foods = [create_food(name=f"Food {number} {LONG}"[:120], owner=user) for number in range(12)]
     tablets = [

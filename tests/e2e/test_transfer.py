@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from intake.models import Import
+from intake.enums import ImportState
 from tests.e2e.diary import somebody
 from tests.factories import PASSWORD
 from tests.intake.transfer.supplement_files import servings_of
@@ -105,7 +105,7 @@ def test_import_that_was_left_goes_on_when_its_page_is_opened(
     page.get_by_role("button", name="Add them").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.goto("/foods/")
-    assert user.imports.get().state == Import.State.RUNNING
+    assert user.imports.get().state == ImportState.RUNNING
     page.goto("/import/")
     expect(page.get_by_role("heading", name="600 rows added")).to_be_visible()
     assert user.entries.count() == 600

@@ -7,7 +7,7 @@ import datetime as dt
 from playwright.sync_api import BrowserContext, Page, expect
 
 from intake.diary.days import finish_day
-from intake.models import Day
+from intake.enums import DayState, SupplementsTaken
 from tests.e2e.diary import somebody
 from tests.e2e.places import staple, today_of
 from tests.factories import keep_days, log_entry
@@ -85,7 +85,7 @@ def test_sources_lead_from_a_food_to_its_days(
         food = staple(name)
         log_entry(user=user, food=food, date=yesterday)
     finish_day(
-        subject=user, date=yesterday, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE
+        subject=user, date=yesterday, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE
     )
     page.goto("/trends/?window=7")
     page.get_by_role("link", name="Where it comes from").click()

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from foods.models import Food, Portion
+from foods.enums import FoodKind, FoodStatus, PortionOrigin
+from foods.models import Food
 from foods.units import chosen_unit, units_of
 from tests.factories import create_food, create_group, create_user
 
@@ -34,18 +35,18 @@ def test_drinks_take_volume_by_their_density() -> None:
 def test_supplements_take_pieces_alone() -> None:
     group = create_group(slug="supplements", name="Supplements and medicines")
     food = create_food(
-        kind=Food.Kind.SUPPLEMENT, mg_per_100g=None, form="citrate", group=group, name="Tablet"
+        kind=FoodKind.SUPPLEMENT, mg_per_100g=None, form="citrate", group=group, name="Tablet"
     )
     food.portions.all().delete()
     assert units_of(food) == []
-    food.portions.create(label="1 tablet", magnesium_mg=Decimal(100), origin=Portion.Origin.OWN)
+    food.portions.create(label="1 tablet", magnesium_mg=Decimal(100), origin=PortionOrigin.OWN)
     assert [(unit.label, unit.magnesium_mg) for _, unit in units_of(food)] == [
         ("1 tablet", Decimal(100))
     ]
 
 
 def test_medicinal_water_takes_volume() -> None:
-    food = create_food(kind=Food.Kind.MEDICINE, mg_per_100g="100", grams_per_ml=Decimal(1))
+    food = create_food(kind=FoodKind.MEDICINE, mg_per_100g="100", grams_per_ml=Decimal(1))
     assert labels(food)[-4:] == ["g", "oz", "ml", "fl oz"]
 
 
@@ -55,14 +56,14 @@ def test_source_portions_that_say_the_same_are_left_out() -> None:
         [("1 cup", "185"), ("1 cup, chopped", "180"), ("1 cup, mashed", "230")], 1
     ):
         food.portions.create(
-            origin=Portion.Origin.SOURCE, sequence=sequence, label=label, grams=Decimal(grams)
+            origin=PortionOrigin.SOURCE, sequence=sequence, label=label, grams=Decimal(grams)
         )
     assert labels(food) == ["1 cup", "1 cup, mashed", "g", "oz"]
 
 
 def test_visibility_of_a_food_in_hand_agrees_with_the_query() -> None:
     owner, stranger = create_user(), create_user()
-    foods = [create_food(owner=by, status=status) for by in (None, owner) for status in Food.Status]
+    foods = [create_food(owner=by, status=status) for by in (None, owner) for status in FoodStatus]
     for user in (owner, stranger):
         visible = set(Food.objects.visible_to(user))
         assert {food for food in foods if food.is_visible_to(user)} == visible
@@ -86,9 +87,9 @@ def test_chosen_unit_is_only_of_foods_the_person_may_log() -> None:
 def test_chosen_portion_is_the_one_in_the_table(exact: str) -> None:
     user = create_user()
     food = create_food(portions={"1 slice": exact})
-    tablet = create_food(kind=Food.Kind.SUPPLEMENT, mg_per_100g=None, form="citrate")
+    tablet = create_food(kind=FoodKind.SUPPLEMENT, mg_per_100g=None, form="citrate")
     tablet.portions.all().delete()
-    tablet.portions.create(label="1 tablet", magnesium_mg=Decimal(exact), origin=Portion.Origin.OWN)
+    tablet.portions.create(label="1 tablet", magnesium_mg=Decimal(exact), origin=PortionOrigin.OWN)
     for one in (food, tablet):
         portion = one.portions.get()
         found = chosen_unit(user, one.pk, f"p{portion.pk}")

@@ -24,6 +24,7 @@ from foods.curation.admin.forms import (
 from foods.curation.admin.transfer import TransferMixin
 from foods.curation.files.food import new_key
 from foods.curation.uses import is_used, with_uses
+from foods.enums import DataSet, FoodStatus
 from foods.models import Food, FoodAlias, Portion
 from foods.search.query import search_table
 
@@ -197,7 +198,7 @@ class FoodAdmin(TransferMixin, CuratedAdmin):
     ) -> None:
         """Save; a new food gets a key that no load will ever use."""
         if not change:
-            obj.data_set, obj.source_key = Food.DataSet.MIDBAND, new_key()
+            obj.data_set, obj.source_key = DataSet.MIDBAND, new_key()
         super().save_model(request, obj, form, change)
         if change and "magnesium_mg_per_100g" in form.changed_data and self.uses(obj):
             messages.info(request, self.uses_in_words(obj))
@@ -205,15 +206,15 @@ class FoodAdmin(TransferMixin, CuratedAdmin):
     @admin.action(description="Verify: offer them to people", permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
         """Offer drafts, and foods put away, to people."""
-        self._set_status(request, queryset, Food.Status.VERIFIED)
+        self._set_status(request, queryset, FoodStatus.VERIFIED)
 
     @admin.action(description="Archive: offer them no longer", permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
         """Offer them no longer; what was logged of them stays."""
-        self._set_status(request, queryset, Food.Status.ARCHIVED)
+        self._set_status(request, queryset, FoodStatus.ARCHIVED)
 
     def _set_status(
-        self, request: HttpRequest, queryset: QuerySet[Food], status: Food.Status
+        self, request: HttpRequest, queryset: QuerySet[Food], status: FoodStatus
     ) -> None:
         form = ReasonForm(request.POST)
         if not form.is_valid():

@@ -18,6 +18,7 @@ from foods.curation.checks import (
     portion_faults,
     unusual,
 )
+from foods.enums import PortionOrigin
 from foods.history import MAX_REASON
 from foods.models import CONTAINS_TAGS, Food, FoodGroup, Portion
 
@@ -226,7 +227,7 @@ class PortionForm(forms.ModelForm[Portion]):
         self.before = (self.instance.label, self.instance.grams, self.instance.magnesium_mg)
         if self.instance.pk is None:
             self.initial["sequence"] = None
-            self.instance.origin = Portion.Origin.MIDBAND
+            self.instance.origin = PortionOrigin.MIDBAND
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of weight and magnesium, each within its bounds."""

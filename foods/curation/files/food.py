@@ -29,6 +29,7 @@ from foods.curation.files.cells import (
     meant,
 )
 from foods.curation.files.parts import kept_portions_of, portions_of, read_parts, write_parts
+from foods.enums import DataSet, FoodStatus
 from foods.models import Food
 
 #: How many foods are read at once for a file that goes out.
@@ -127,23 +128,23 @@ class FoodResource(resources.ModelResource):
             row[name] = meant(cell)
             if "\0" in row[name]:
                 raise ValidationError({name: "This cell holds a character that no text has."})
-        row["data_set"] = row["data_set"] or Food.DataSet.MIDBAND.value
-        if row["data_set"] == Food.DataSet.MIDBAND and not row["source_key"]:
+        row["data_set"] = row["data_set"] or DataSet.MIDBAND.value
+        if row["data_set"] == DataSet.MIDBAND and not row["source_key"]:
             row["source_key"] = new_key()
 
     def init_instance(self, row: Any = None) -> Food:  # noqa: ARG002  # the library's own signature
         """A new food is a draft unless the row says otherwise."""
-        return Food(status=Food.Status.DRAFT)
+        return Food(status=FoodStatus.DRAFT)
 
     def after_init_instance(self, instance: Food, new: bool, row: Any, **_: Any) -> None:  # noqa: FBT001  # as above
         """Remember the value, and refuse a food that the loads are to bring."""
         vars(instance)["value_before"] = None if new else instance.magnesium_mg_per_100g
         vars(instance)["cells_before"] = None if new else self._cells(instance)
-        if new and row["data_set"] != Food.DataSet.MIDBAND:
+        if new and row["data_set"] != DataSet.MIDBAND:
             raise ValidationError(
                 {
                     "source_key": f"{row['data_set']} has no food {row['source_key']}; new foods "
-                    f"go into {Food.DataSet.MIDBAND.value}."
+                    f"go into {DataSet.MIDBAND.value}."
                 }
             )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from foods.enums import PortionOrigin
 from foods.models import Food, FoodAlias, Portion
 
 
@@ -44,7 +45,7 @@ def read_parts(foods: Iterable[Food]) -> None:
     names = FoodAlias.objects.filter(food__in=by_pk).order_by("name")
     for food_id, name, pk in names.values_list("food_id", "name", "pk"):
         vars(by_pk[food_id])["kept_names"][name] = pk
-    chosen = Portion.objects.filter(food__in=by_pk, origin=Portion.Origin.MIDBAND)
+    chosen = Portion.objects.filter(food__in=by_pk, origin=PortionOrigin.MIDBAND)
     columns = ("food_id", "pk", "sequence", *Stated._fields)
     for food_id, pk, sequence, *rest in chosen.order_by("sequence").values_list(*columns):
         vars(by_pk[food_id])["kept_portions"].append(Kept(pk, sequence, Stated(*rest)))
@@ -122,7 +123,7 @@ def _portions_to_write(food: Food) -> tuple[list[int], list[Portion]]:
             last += 1
         sequence = last if there is None else there.sequence
         said.append(
-            Portion(food=food, origin=Portion.Origin.MIDBAND, sequence=sequence, **stated._asdict())
+            Portion(food=food, origin=PortionOrigin.MIDBAND, sequence=sequence, **stated._asdict())
         )
     return gone, said
 

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from accounts.enums import KidneyAnswer, Sex
 from accounts.models import Profile, ProfileFacts, User
 from accounts.roles import DIETITIAN
 from foods.models import Food
@@ -84,9 +85,9 @@ class Command(BaseCommand):
     def _person(self, password: str, menus: list[Menu]) -> User:
         person = User.objects.create_user(f"anna@{DEMO_DOMAIN}", password, name="Anna")
         Profile.objects.create(
-            user=person, birth_date=dt.date(1988, 5, 14), kidneys_impaired=Profile.Kidneys.NO
+            user=person, birth_date=dt.date(1988, 5, 14), kidneys_impaired=KidneyAnswer.NO
         )
-        ProfileFacts.objects.create(user=person, sex=ProfileFacts.Sex.FEMALE)
+        ProfileFacts.objects.create(user=person, sex=Sex.FEMALE)
         today = Profile.objects.of(person).today()
         first = today - dt.timedelta(days=DAYS)
         count = fill_days(

@@ -18,7 +18,7 @@ from foods.models import Food
 from foods.search.query import LONGEST_QUERY, search
 from foods.units import units_of, usual_unit
 from intake.diary.recent_foods import Familiar, familiar_foods, often_and_starred
-from intake.models import Meal
+from intake.enums import Meal
 from intake.pages.add.forms import AddForm, asks_label_mg
 from intake.pages.fields import new_request_key
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Subject, own_log
 from intake.diary import entries
 from intake.diary.entries import AlreadyActedError
-from intake.models import Meal
+from intake.enums import Meal
 from intake.pages.add.panel import likely_meal
 from intake.pages.add.quick_form import QuickForm
 from intake.pages.day.addresses import loggable_or_404

@@ -13,7 +13,7 @@ from foods.amounts import AmountError, amount_of, parse_quantity
 from foods.models import Food, Portion
 from foods.units import measures_of, portion_key
 from intake.diary.copying import Pick
-from intake.models import Meal
+from intake.enums import Meal
 
 #: Nobody ticks more foods than this for one meal.
 MOST_PICKS = 50

@@ -19,7 +19,8 @@ from intake.bands.notes import food_notes
 from intake.diary import entries
 from intake.diary.entries import AlreadyActedError, Outcome
 from intake.diary.products import remember_supplement
-from intake.models import Change, Meal
+from intake.enums import Meal
+from intake.models import Change
 from intake.pages.add.forms import AddForm, asks_label_mg
 from intake.pages.add.panel import FoodGroup, FoodRow, food_row, likely_meal, panel_context
 from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable_or_404

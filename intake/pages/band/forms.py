@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from foods.amounts import AmountError, parse_quantity
-from intake.models import Band
+from intake.enums import HighBasis
 from intake.pages.fields import DateField, MilligramField, check_loggable
 from intake.science.limits import check_band
 
@@ -22,9 +22,9 @@ class BandForm(forms.Form):
     high = MilligramField(required=False, label="High above")
     no_high = forms.BooleanField(required=False, label="No upper edge")
     high_basis = forms.ChoiceField(
-        choices=Band.HighBasis.choices,
+        choices=HighBasis.choices,
         label="The upper edge counts",
-        initial=Band.HighBasis.DIET,
+        initial=HighBasis.DIET,
         widget=forms.RadioSelect,
     )
     supplement_limit = forms.CharField(

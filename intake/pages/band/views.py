@@ -13,13 +13,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Subject, shared_log
-from accounts.models import Consent, Profile, Scope
+from accounts.enums import Scope
+from accounts.models import Consent, Profile
 from intake.bands import actions as band_actions
 from intake.bands.actions import set_band
 from intake.bands.assessed import days_between, usual_intake
 from intake.bands.in_force import Standing, standing_of
 from intake.bands.kidneys import kidney_said_now
 from intake.diary.days import sums_of
+from intake.enums import BandSource
 from intake.insights.charts.u import u_option, u_table
 from intake.models import Band, Day
 from intake.pages.band.forms import BandForm
@@ -81,7 +83,7 @@ def _set(subject: Subject, data: dict[str, Any]) -> None:
     set_band(
         subject=subject.user,
         by=subject.viewer,
-        source=Band.Source.OWN if subject.is_self else Band.Source.CLINICIAN,
+        source=BandSource.OWN if subject.is_self else BandSource.CLINICIAN,
         valid_from=data["valid_from"],
         low_mg=data["low"],
         target_mg=data["target"],
@@ -174,7 +176,7 @@ def reset_band(request: HttpRequest, subject: Subject) -> HttpResponse:
     band_actions.reset_band(
         subject=subject.user, by=subject.viewer, source=source, valid_from=today
     )
-    if source == Band.Source.OWN:
+    if source == BandSource.OWN:
         text = "Your band follows the reference values again from today."
     else:
         text = "The band is taken back from today; earlier days keep it."
@@ -182,7 +184,7 @@ def reset_band(request: HttpRequest, subject: Subject) -> HttpResponse:
     return redirect(subject.url("intake:band"))
 
 
-def _resettable(subject: Subject, standing: Standing, today: dt.date) -> Band.Source | None:
+def _resettable(subject: Subject, standing: Standing, today: dt.date) -> BandSource | None:
     """Whose band the viewer may take back, of the one in force.
 
     A clinician's is the clinicians' as long as whoever set it may set it; after
@@ -190,11 +192,11 @@ def _resettable(subject: Subject, standing: Standing, today: dt.date) -> Band.So
     """
     clinicians = standing.clinician_band_on(today)
     if not subject.is_self:
-        return Band.Source.CLINICIAN if clinicians and subject.may_set_band else None
+        return BandSource.CLINICIAN if clinicians and subject.may_set_band else None
     if clinicians is not None:
         still = Consent.objects.live().filter(client=subject.user, may_set_band=True)
         setter = Band.objects.filter(pk=clinicians.pk).values("set_by")
         is_held = still.filter(dietitian__in=setter).exists()
-        return None if is_held else Band.Source.CLINICIAN
-    own = Band.in_force(standing.bands, today, Band.Source.OWN)
-    return Band.Source.OWN if own else None
+        return None if is_held else BandSource.CLINICIAN
+    own = Band.in_force(standing.bands, today, BandSource.OWN)
+    return BandSource.OWN if own else None

@@ -7,7 +7,7 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 
-from intake.models import Review
+from intake.enums import ReviewState
 from intake.models.conversation import MAX_COMMENT
 
 #: A page older than this says nothing any more about when it was looked at.
@@ -38,7 +38,7 @@ class CommentForm(forms.Form):
 class ReviewForm(forms.Form):
     """Marks a day, as it was when its page was made."""
 
-    state = forms.ChoiceField(choices=Review.State.choices)
+    state = forms.ChoiceField(choices=ReviewState.choices)
     seen = forms.DateTimeField(required=False)
 
     @property

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Subject, shared_log
 from accounts.actions.consent import ConsentOverError
-from accounts.models import Consent, Profile, Scope, User
+from accounts.enums import Scope
+from accounts.models import Consent, Profile, User
 from intake.care import actions as comment_actions
 from intake.care.actions import CommentGoneError, set_review
 from intake.care.conversation import conversation, mark_read, review_queue
-from intake.models import Comment, Review
+from intake.enums import ReviewState
+from intake.models import Comment
 from intake.pages.clients.comment_forms import CommentForm, ReviewForm
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.toasts import is_htmx
@@ -118,7 +120,7 @@ def review(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRespons
             subject=subject.user,
             dietitian=subject.viewer,
             date=date,
-            state=Review.State(form.cleaned_data["state"]),
+            state=ReviewState(form.cleaned_data["state"]),
             seen_at=form.seen_at,
         )
     if not is_htmx(request):

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404
 
 from accounts.access import Subject
+from accounts.enums import KidneyAnswer
 from accounts.models import Profile
 from intake.pages.fields import DAYS_AHEAD, FIRST_DATE, is_loggable
 
@@ -22,7 +23,7 @@ def loggable_or_404(subject: Subject, date: dt.date) -> dt.date:
 
 def kidneys_impaired(subject: Subject) -> bool:
     """Whether the person said that their kidneys are impaired."""
-    return Profile.objects.of(subject.user).kidneys_impaired == Profile.Kidneys.YES
+    return Profile.objects.of(subject.user).kidneys_impaired == KidneyAnswer.YES
 
 
 def day_prefix(subject: Subject) -> str:

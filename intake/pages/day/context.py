@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 
 from accounts.access import Subject
 from foods.amounts import amount_words, mg_words
-from foods.models import Food
+from foods.enums import FoodKind
 from intake.bands.assessed import days_up_to, usual_intake, window_of
 from intake.bands.in_force import Standing, standing_of
 from intake.bands.kidneys import asks_kidneys, kidney_said
 from intake.bands.notes import day_notes, spacing_words
 from intake.diary.days import sums_of
-from intake.models import Day, Entry, Meal
+from intake.enums import DayState, Meal
+from intake.models import Day, Entry
 from intake.models.entry import since_the_day_before
 from intake.pages.day.addresses import day_addresses
 from intake.pages.day.entry_words import foods_words, sum_words
@@ -118,7 +119,7 @@ class MealSection:
     @property
     def subtotal_words(self) -> str:
         """The subtotal as shown; empty for a meal without food: medicines are in no sum of it."""
-        eaten = [row.entry for row in self.rows if row.entry.kind != Food.Kind.MEDICINE]
+        eaten = [row.entry for row in self.rows if row.entry.kind != FoodKind.MEDICINE]
         return sum_words(eaten) if eaten else ""
 
 
@@ -138,7 +139,7 @@ def day_context(
     finished days, so it is read again only where one of them changed;
     ``shows_usual`` asks for it, as when a day is reopened.
     """
-    shows_usual = shows_usual or day is None or day.food == Day.Food.COMPLETE
+    shows_usual = shows_usual or day is None or day.food == DayState.COMPLETE
     standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
     window: list[Day] = []
     if (
@@ -159,7 +160,7 @@ def day_context(
     verdict = verdict_for(
         sums,
         limits,
-        is_complete=day.food == Day.Food.COMPLETE,
+        is_complete=day.food == DayState.COMPLETE,
         supplements=day.supplements or "not_tracked",
         kidney_said=kidneys,
     )
@@ -182,7 +183,7 @@ def day_context(
         "copy_from": date - dt.timedelta(days=1),
         "gap_url": urls["gap_url"] if standing.gap_on(date, sums) else None,
         "questions": None
-        if day.food != Day.Food.OPEN
+        if day.food != DayState.OPEN
         else questions_of(entries, is_past=date < today),
         "usual": _usual(standing, window, date, today) if shows_usual else None,
         "notes": day_notes(

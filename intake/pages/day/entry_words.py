@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from foods.amounts import amount_words, mg_words
-from foods.models import Food
+from foods.enums import FoodKind
 from intake.models import Entry
 
 
@@ -21,17 +21,17 @@ def sum_words(entries: Sequence[Entry]) -> str:
 
 def mg_apart_words(entries: Sequence[Entry]) -> str:
     """The magnesium of some entries, that of medicines apart: "120 mg and 500 mg of medicines"."""
-    medicines = [entry for entry in entries if entry.kind == Food.Kind.MEDICINE]
-    eaten = [entry for entry in entries if entry.kind != Food.Kind.MEDICINE]
+    medicines = [entry for entry in entries if entry.kind == FoodKind.MEDICINE]
+    eaten = [entry for entry in entries if entry.kind != FoodKind.MEDICINE]
     words = [sum_words(eaten)] if eaten else []
     return " and ".join([*words, *([f"{sum_words(medicines)} of medicines"] if medicines else [])])
 
 
 def foods_words(entries: Sequence[Entry]) -> str:
     """How many were logged and their magnesium: "6 foods, 212 mg"; medicines stand apart."""
-    medicines = [entry for entry in entries if entry.kind == Food.Kind.MEDICINE]
-    eaten = [entry for entry in entries if entry.kind != Food.Kind.MEDICINE]
-    is_food = any(entry.kind in {Food.Kind.FOOD, Food.Kind.WATER} for entry in eaten)
+    medicines = [entry for entry in entries if entry.kind == FoodKind.MEDICINE]
+    eaten = [entry for entry in entries if entry.kind != FoodKind.MEDICINE]
+    is_food = any(entry.kind in {FoodKind.FOOD, FoodKind.WATER} for entry in eaten)
     named = (("food" if is_food else "supplement", eaten), ("medicine", medicines))
     return " and ".join(
         f"{len(those)} {word}{'' if len(those) == 1 else 's'}, {sum_words(those)}"

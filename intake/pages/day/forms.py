@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from intake.models import Day
+from intake.enums import DayState, SupplementsTaken
 from intake.pages.fields import WRONG_DATE, DateField, check_loggable
 
 
@@ -15,14 +15,14 @@ class FinishForm(forms.Form):
     """Closes a day."""
 
     food = forms.ChoiceField(
-        choices=[(Day.Food.COMPLETE, "Complete"), (Day.Food.PARTIAL, "Partial")],
+        choices=[(DayState.COMPLETE, "Complete"), (DayState.PARTIAL, "Partial")],
         required=False,
     )
-    supplements = forms.ChoiceField(choices=Day.Supplements.choices, required=False)
+    supplements = forms.ChoiceField(choices=SupplementsTaken.choices, required=False)
 
     def clean_food(self) -> str:
         """A plain "finish" is a complete day."""
-        return self.cleaned_data["food"] or Day.Food.COMPLETE
+        return self.cleaned_data["food"] or DayState.COMPLETE
 
 
 class DateForm(forms.Form):

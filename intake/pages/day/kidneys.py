@@ -9,16 +9,16 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Subject, own_log
 from accounts.actions.profile import state_kidneys
-from accounts.models import Profile
+from accounts.enums import KidneyAnswer
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context
 from intake.pages.day.kidneys_form import KidneysForm
 from intake.pages.toasts import answer_changed
 
 _KEPT = {
-    Profile.Kidneys.YES: "Kept in your profile: kidneys that work poorly.",
-    Profile.Kidneys.NO: "Kept in your profile: no trouble with the kidneys.",
-    Profile.Kidneys.UNSURE: "Kept in your profile: don’t know. A doctor can tell you.",
+    KidneyAnswer.YES: "Kept in your profile: kidneys that work poorly.",
+    KidneyAnswer.NO: "Kept in your profile: no trouble with the kidneys.",
+    KidneyAnswer.UNSURE: "Kept in your profile: don’t know. A doctor can tell you.",
 }
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django import forms
 
-from accounts.models import Profile
+from accounts.enums import KidneyAnswer
 
 
 class KidneysForm(forms.Form):
     """Takes one of the three answers; leaving it unsaid is no answer."""
 
     kidneys = forms.ChoiceField(
-        choices=[one for one in Profile.Kidneys.choices if one[0] != Profile.Kidneys.NOT_SAID]
+        choices=[one for one in KidneyAnswer.choices if one[0] != KidneyAnswer.NOT_SAID]
     )
 
     @property
-    def answer(self) -> Profile.Kidneys:
+    def answer(self) -> KidneyAnswer:
         """The answer given."""
-        return Profile.Kidneys(self.cleaned_data["kidneys"])
+        return KidneyAnswer(self.cleaned_data["kidneys"])

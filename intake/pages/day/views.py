@@ -13,7 +13,8 @@ from accounts.access import Subject, own_log, public, shared_log
 from accounts.models import Profile, User
 from intake.care.conversation import band_notice, conversation, mark_read, review_queue
 from intake.diary.days import finish_day, reopen_day
-from intake.models import Band, Day
+from intake.enums import DayState, SupplementsTaken
+from intake.models import Band
 from intake.pages.add.panel import panel_context
 from intake.pages.clients.comments import comments_context
 from intake.pages.day.addresses import loggable_or_404, other_days
@@ -107,11 +108,11 @@ def finish(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRespons
     finished = finish_day(
         subject=subject.user,
         date=date,
-        food=Day.Food(form.cleaned_data["food"]),
-        supplements=Day.Supplements(form.cleaned_data["supplements"]),
+        food=DayState(form.cleaned_data["food"]),
+        supplements=SupplementsTaken(form.cleaned_data["supplements"]),
     )
     context = day_context(subject, date, today, day=finished, shows_usual=True)
-    text = "Day finished." if finished.food == Day.Food.COMPLETE else "Day kept as partial."
+    text = "Day finished." if finished.food == DayState.COMPLETE else "Day kept as partial."
     return answer_changed(request, context, batch=None, text=text)
 
 

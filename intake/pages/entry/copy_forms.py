@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from intake.models import Entry, Meal
+from intake.enums import Meal
+from intake.models import Entry
 from intake.pages.fields import DAYS_AHEAD, FIRST_DATE, WRONG_DATE, DateField, check_loggable
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Subject, own_log
 from intake.diary.copying import copy_entries, move_entries
 from intake.diary.entries import AlreadyActedError
-from intake.models import Entry, Meal
+from intake.enums import Meal
+from intake.models import Entry
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context, entry_row
 from intake.pages.day.entry_words import foods_words

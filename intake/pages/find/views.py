@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import Subject, own_log
 from accounts.models import Profile
+from intake.enums import SymptomName
 from intake.models import Entry, Symptom
 from intake.pages.day.context import EntryRow, entry_row
 
@@ -67,8 +68,8 @@ def _found(subject: Subject, query: str, number: str | None) -> dict[str, Any]:
     days = subject.user.days.filter(_holds(words, "note"))
     kinds = [
         value
-        for value, label in Symptom.Kind.choices
-        if value != Symptom.Kind.OTHER and all(word.lower() in label.lower() for word in words)
+        for value, label in SymptomName.choices
+        if value != SymptomName.OTHER and all(word.lower() in label.lower() for word in words)
     ]
     symptoms = subject.user.symptoms.filter(Q(kind__in=kinds) | _holds(words, "word", "note"))
     dates = (

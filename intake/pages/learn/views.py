@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import Subject, public
+from accounts.enums import KidneyAnswer
 from accounts.models import Profile, User
 from foods.amounts import amount_of, amount_words, mg_words
 from foods.models import Food
@@ -39,7 +40,7 @@ class SourceRow:
 def learn(request: HttpRequest) -> HttpResponse:
     """Nerves, too little and too much, foods, supplements, medicines, and how it is worked out."""
     user = request.user if isinstance(request.user, User) else None
-    kidneys = user is not None and Profile.objects.of(user).kidneys_impaired == Profile.Kidneys.YES
+    kidneys = user is not None and Profile.objects.of(user).kidneys_impaired == KidneyAnswer.YES
     context = {
         "kidneys_impaired": kidneys,
         "kidney_said": _kidney_said(user) if user and kidneys else "",

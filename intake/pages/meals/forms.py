@@ -19,7 +19,8 @@ from foods.pages.forms import AmountField
 from foods.units import chosen_unit, portion_key, units_of
 from intake.diary.saved_meals import ItemAmount, ItemChanges, Said
 from intake.diary.saved_totals import MOST_ITEMS, refusal, refusal_of
-from intake.models import Entry, Meal, SavedItem, SavedMeal
+from intake.enums import Meal
+from intake.models import Entry, SavedItem, SavedMeal
 from intake.pages.fields import DateField, QuantityField, check_loggable
 from intake.science.limits import ABSURD_MG
 

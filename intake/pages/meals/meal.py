@@ -17,7 +17,8 @@ from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.saved_meals import change_meal
 from intake.diary.saved_totals import proposed_name
-from intake.models import Meal, SavedMeal
+from intake.enums import Meal
+from intake.models import SavedMeal
 from intake.pages.add.panel import food_row, own_weights
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.meals.forms import ChangeMealForm, KeepMealForm, RecipeForm

@@ -22,7 +22,8 @@ from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.saved_meals import LoggedMeal
 from intake.diary.saved_totals import item_shown, recipe_now, total_of
-from intake.models import Entry, Meal, SavedItem, SavedMeal
+from intake.enums import Meal
+from intake.models import Entry, SavedItem, SavedMeal
 from intake.pages.add.panel import likely_meal
 from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import mg_apart_words

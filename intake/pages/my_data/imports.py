@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Subject, own_log
 from accounts.models import Profile
+from intake.enums import ImportState
 from intake.models import Import
 from intake.pages.fields import DAYS_AHEAD, FIRST_DATE
 from intake.pages.my_data.forms import ColumnsForm, KindsForm, StartForm, UploadForm
@@ -88,7 +89,7 @@ def choose_columns(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Ht
 def answer_kinds(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
     """Take the person's word for which names are supplements, and plan the import anew."""
     of = _import_or_404(subject, key)
-    if of.content is None or of.state != Import.State.READY:
+    if of.content is None or of.state != ImportState.READY:
         return redirect("intake:one_import", key)
     form = _kinds_form(of, request)
     if form.is_valid():
@@ -195,9 +196,9 @@ def _context(subject: Subject, of: Import) -> dict[str, Any]:
         "subject": subject,
         "import": of,
         "layout_words": Layout(of.layout).words,
-        "asks": of.state == Import.State.ASKING,
+        "asks": of.state == ImportState.ASKING,
     }
-    if of.state in {Import.State.ASKING, Import.State.READY}:
+    if of.state in {ImportState.ASKING, ImportState.READY}:
         return context | {
             "columns_form": _columns_form(of),
             "kinds_form": _kinds_form(of),
@@ -216,5 +217,5 @@ def _progress(of: Import) -> dict[str, int]:
     chunks = of.chunks.order_by()
     total = chunks.aggregate(rows=Sum("row_count"))["rows"] or 0
     done = chunks.filter(is_done=True).aggregate(rows=Sum("row_count"))["rows"] or 0
-    is_back = of.state == Import.State.UNDOING
+    is_back = of.state == ImportState.UNDOING
     return {"rows_total": total, "rows_done": total - done if is_back else done}

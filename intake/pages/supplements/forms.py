@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from foods.amounts import piece_refusal
-from foods.models import Food
+from foods.enums import FoodKind
 from intake.pages.fields import DateField, MilligramField, QuantityField, TimeField, check_loggable
 from intake.science.supplements import check_elemental, elemental_mg, form_named
 from intake.science.supplements import forms as known_forms
@@ -32,11 +32,11 @@ class ProductForm(forms.Form):
     name = forms.CharField(max_length=120, required=False, label="Name of the product")
     kind = forms.ChoiceField(
         choices=[
-            (Food.Kind.SUPPLEMENT, "Supplement"),
-            (Food.Kind.MEDICINE, "Antacid, laxative or other medicine"),
+            (FoodKind.SUPPLEMENT, "Supplement"),
+            (FoodKind.MEDICINE, "Antacid, laxative or other medicine"),
         ],
         widget=forms.RadioSelect,
-        initial=Food.Kind.SUPPLEMENT,
+        initial=FoodKind.SUPPLEMENT,
         label="What it is",
     )
     form = forms.ChoiceField(choices=form_choices, required=False, label="Form of magnesium")

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Subject, own_log, shared_log
-from accounts.models import Profile, Scope
+from accounts.enums import Scope
+from accounts.models import Profile
 from intake.models import Medicine
 from intake.pages.supplements.medicine_form import MedicineForm
 from intake.science.spacing import ASK, chronic_notes

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Subject, own_log
 from accounts.models import Profile
 from foods.amounts import mg_words
+from foods.enums import SUPPLEMENTAL, FoodKind, FoodStatus
 from foods.models import Food
 from intake.bands.assessed import days_between
 from intake.bands.in_force import standing_of
@@ -20,7 +21,8 @@ from intake.bands.notes import day_notes, spacing_words, week_of
 from intake.diary.days import sums_of
 from intake.diary.entries import AlreadyActedError
 from intake.diary.products import log_product
-from intake.models import Day, Meal
+from intake.enums import Meal
+from intake.models import Day
 from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
@@ -63,7 +65,7 @@ def _log(request: HttpRequest, subject: Subject, form: ProductForm, today: dt.da
             subject=subject.user,
             by=subject.viewer,
             name=form.product_name,
-            kind=Food.Kind(data["kind"]),
+            kind=FoodKind(data["kind"]),
             form=data["form"],
             piece=data["piece"] or "tablet",
             magnesium_mg=data["mg_per_piece"],
@@ -91,7 +93,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
     sums = sums_of(day or Day(subject=subject.user, date=today))
     kidneys = kidney_said_now(subject, standing, today)
     verdict = verdict_for(sums, limits, is_complete=False, kidney_said=kidneys)
-    entries = list(subject.user.entries.on(today).filter(kind__in=Food.SUPPLEMENTAL))
+    entries = list(subject.user.entries.on(today).filter(kind__in=SUPPLEMENTAL))
     mean = week_of(week, today)
     # On a day with a supplement the mean is among the day's own notes.
     of_week = week_words(mean, limits) if mean and not sums.supplemental_mg else ""
@@ -125,8 +127,8 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
 
 def _products(subject: Subject, today: dt.date) -> list[dict[str, Any]]:
     """The products the person keeps, each with its pieces and what is worth knowing."""
-    foods = Food.objects.filter(owner=subject.user, kind__in=Food.SUPPLEMENTAL)
-    foods = foods.exclude(status=Food.Status.ARCHIVED).prefetch_related("portions")
+    foods = Food.objects.filter(owner=subject.user, kind__in=SUPPLEMENTAL)
+    foods = foods.exclude(status=FoodStatus.ARCHIVED).prefetch_related("portions")
     return [
         {
             "food": food,

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import Subject, shared_log
-from accounts.models import Profile, Scope
+from accounts.enums import Scope
+from accounts.models import Profile
 from intake.insights import compare_text, trend_text
 from intake.insights.charts.days import Look, day_rows
 from intake.insights.charts.drawn import Drawing, draw_days, draw_strengths

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.access import Subject
+from intake.enums import SymptomName
 from intake.models import Symptom
 from intake.pages.fields import new_request_key
 from intake.science.signs import DOCTOR_SIGNS, EMERGENCY_SIGNS, first_day_of, signs_on
@@ -64,7 +65,7 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
         "signs": signs_on(date, recent),
         "emergency_signs": EMERGENCY_SIGNS,
         "doctor_signs": DOCTOR_SIGNS,
-        "symptom_kinds": Symptom.Kind.choices,
+        "symptom_kinds": SymptomName.choices,
         "severities": range(Symptom.WORST + 1),
         "symptom_key": new_request_key(),
         "note_key": new_request_key(),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from intake.diary.symptoms import Felt
+from intake.enums import SymptomName
 from intake.models import Day, Symptom
 from intake.pages.fields import TimeField
 
@@ -15,7 +16,7 @@ class SymptomForm(forms.Form):
     """States one symptom: what, how strong, and if wanted when and what with."""
 
     kind = forms.ChoiceField(
-        choices=Symptom.Kind.choices,
+        choices=SymptomName.choices,
         label="What",
         error_messages={
             "required": "Choose what it was.",
@@ -44,7 +45,7 @@ class SymptomForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the word of another symptom, and drop one typed beside a listed kind."""
         data = super().clean() or self.cleaned_data
-        if data.get("kind") != Symptom.Kind.OTHER:
+        if data.get("kind") != SymptomName.OTHER:
             data["word"] = ""
         elif not data.get("word") and "word" not in self.errors:
             self.add_error("word", "Say in a word or two what it was.")
@@ -55,7 +56,7 @@ class SymptomForm(forms.Form):
         """The symptom as typed; only for a valid form."""
         data = self.cleaned_data
         return Felt(
-            kind=Symptom.Kind(data["kind"]),
+            kind=SymptomName(data["kind"]),
             severity=data["severity"],
             word=data["word"],
             time=data["time"],

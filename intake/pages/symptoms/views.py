@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import Subject, own_log, shared_log
-from accounts.models import Profile, Scope
+from accounts.enums import Scope
+from accounts.models import Profile
 from intake.diary import symptoms as symptom_actions
 from intake.diary.entries import AlreadyActedError
 from intake.diary.symptoms import Felt, change_symptom

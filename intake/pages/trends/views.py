@@ -15,12 +15,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Subject, shared_log
 from accounts.models import Profile
+from foods.enums import FoodKind
 from foods.models import Food
 from intake.bands.kidneys import kidney_said_now
+from intake.enums import Meal
 from intake.insights import trend_text
 from intake.insights.charts.days import DayBar, Look, day_rows, days_option
 from intake.insights.charts.strip import strip_months
-from intake.models import Meal, Preference
+from intake.models import Preference
 from intake.pages.day.addresses import day_prefix
 from intake.pages.toasts import is_htmx
 from intake.pages.trends.forms import TrendForm
@@ -264,7 +266,7 @@ def _swap(subject: Subject, found: Sources) -> Swap | None:
         return None
     table = Food.objects.shared().filter(
         is_staple=True,
-        kind=Food.Kind.FOOD,
+        kind=FoodKind.FOOD,
         name__in=names,
         magnesium_mg_per_100g__isnull=False,
     )

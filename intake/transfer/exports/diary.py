@@ -13,6 +13,7 @@ from django.db.models import Max, Min, QuerySet
 from accounts.models import User
 from intake.bands.in_force import Standing, standing_of
 from intake.diary.days import sums_of
+from intake.enums import DayState
 from intake.models import Day
 from intake.science.limits import Limits
 from intake.science.zones import Zone, judge
@@ -180,7 +181,7 @@ def symptom_rows(subject: User) -> Iterator[Cells]:
 def _judged(day: Day, standing: Standing) -> _Judged:
     limits, sums = standing.limits_on(day.date), sums_of(day)
     zone = judge(sums, limits)[0]
-    if zone is not Zone.EMPTY and day.food != Day.Food.COMPLETE:
+    if zone is not Zone.EMPTY and day.food != DayState.COMPLETE:
         zone = Zone.OPEN
     return _Judged(day, limits, zone)
 

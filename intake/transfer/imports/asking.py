@@ -10,6 +10,7 @@ from typing import Any
 
 from accounts.models import User
 from foods.models import Food, FoodAlias
+from intake.enums import ImportState
 from intake.models import Import
 from intake.transfer.reading.kinds import SUPPLEMENTAL, key_of
 from intake.transfer.reading.rows import Row
@@ -37,7 +38,7 @@ def answers_of(of: Import) -> Answers:
 
 
 def _earlier(subject: User) -> dict[str, str]:
-    added = subject.imports.filter(state__in=[Import.State.RUNNING, Import.State.DONE])
+    added = subject.imports.filter(state__in=[ImportState.RUNNING, ImportState.DONE])
     found: dict[str, str] = {}
     for kinds in added.order_by("made_at", "pk").values_list("reading__kinds", flat=True):
         found |= kinds or {}

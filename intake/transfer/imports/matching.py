@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from accounts.models import User
+from foods.enums import DataSet
 from foods.models import Food, Portion
 from intake.transfer.reading.rows import Row
 
 #: Keys asked for in one query; databases limit how many one may name.
 _AT_ONCE = 500
 
-_SOURCES = {value.casefold(): value for value in Food.DataSet.values}
+_SOURCES = {value.casefold(): value for value in DataSet.values}
 
 
 class Matches:

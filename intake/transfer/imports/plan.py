@@ -14,7 +14,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from foods.amounts import amount_words, magnesium_in, show_mg
+from foods.enums import SUPPLEMENTAL
 from foods.models import Food
+from intake.enums import ImportState
 from intake.models import Import, ImportChunk
 from intake.transfer.imports.asking import Answers, Asking, answers_of, known_kinds
 from intake.transfer.imports.matching import Matches, match_foods
@@ -156,7 +158,7 @@ def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest:
                 settle_kind(row, how)
     # Until all is planned it cannot be started; what was started is left alone.
     draft = Import.objects.drafts().filter(pk=of.pk)
-    if not draft.update(state=Import.State.ASKING):
+    if not draft.update(state=ImportState.ASKING):
         raise CannotImportError("This import was started already.")
     of.chunks.all().delete()
     try:
@@ -172,7 +174,7 @@ def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest:
         "month_first": how.month_first,
         "comma": how.comma,
     }
-    of.state = Import.State.READY
+    of.state = ImportState.READY
     of.sound_count, of.doubtful_count = found.counts["sound"], found.counts["doubtful"]
     of.duplicate_count, of.refused_count = found.counts["known"], found.counts["refused"]
     of.preview = (
@@ -246,7 +248,7 @@ class _Found:
 def words_of(row: Row) -> str:
     """A row in one line, as the preview lists it."""
     mg = "unknown" if row.magnesium_mg is None else f"{show_mg(row.magnesium_mg)} mg"
-    kind = f", {row.kind}" if row.kind in Food.SUPPLEMENTAL else ""
+    kind = f", {row.kind}" if row.kind in SUPPLEMENTAL else ""
     return f"{row.date}, {row.name}, {amount_words(row.quantity, row.unit_label)}, {mg}{kind}"
 
 
@@ -297,7 +299,7 @@ def _planned(row: Row, matches: Matches, layout: Layout) -> Planned:
     food = matches.food(row)
     if food is None:
         return Planned.of_row(row, None, None)
-    if layout is not Layout.MIDBAND and (row.verdict.is_asked or food.kind in Food.SUPPLEMENTAL):
+    if layout is not Layout.MIDBAND and (row.verdict.is_asked or food.kind in SUPPLEMENTAL):
         # Its number in the table says more than any word.
         row.kind, row.verdict = food.kind, Verdict(food.kind, is_stated=True)
     if layout is Layout.OTHER and row.magnesium_mg is None:

@@ -16,8 +16,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from foods.enums import SUPPLEMENTAL
 from foods.models import Food, Portion
 from intake.diary.days import SUM_FIELDS, lock_many_days, rewrite_sums, set_sums
+from intake.enums import DayState, ImportState, SupplementsTaken
 from intake.models import Day, Entry, Import, ImportChunk
 from intake.models.change import snapshot
 from intake.transfer.imports.plan import CannotImportError
@@ -33,13 +35,13 @@ def start_import(*, subject: User, key: uuid.UUID, has_doubtful: bool) -> Import
     try:
         with transaction.atomic():
             of = _locked(subject, key)
-            if of.state == Import.State.READY:
+            if of.state == ImportState.READY:
                 if "open" not in of.reading:
                     # Planned before supplements were told from food.
                     raise CannotImportError("Choose this file again: it is read better now.")
                 if of.reading["open"]:
                     raise CannotImportError("Say first which of the names are supplements.")
-                of.state, of.has_doubtful, of.content = Import.State.RUNNING, has_doubtful, None
+                of.state, of.has_doubtful, of.content = ImportState.RUNNING, has_doubtful, None
                 of.save(update_fields=["state", "has_doubtful", "content"])
     except IntegrityError:
         raise CannotImportError("Another import is under way. Let it finish first.") from None
@@ -50,9 +52,9 @@ def step_import(*, subject: User, key: uuid.UUID) -> Import:
     """Add, or take back, the next days in one transaction; do nothing at the end."""
     with transaction.atomic():
         of = _locked(subject, key)
-        if of.state == Import.State.RUNNING:
+        if of.state == ImportState.RUNNING:
             _add_next(of)
-        elif of.state == Import.State.UNDOING:
+        elif of.state == ImportState.UNDOING:
             _take_back_next(of)
     return of
 
@@ -66,13 +68,13 @@ def undo_import(*, subject: User, key: uuid.UUID) -> Import:
     try:
         with transaction.atomic():
             of = _locked(subject, key)
-            if of.state in {Import.State.UNDOING, Import.State.UNDONE}:
+            if of.state in {ImportState.UNDOING, ImportState.UNDONE}:
                 return of
             if not of.can_be_undone:
                 raise CannotImportError(
                     "That was more than a day ago, so it can no longer be undone."
                 )
-            of.state, of.kept_count = Import.State.UNDOING, 0
+            of.state, of.kept_count = ImportState.UNDOING, 0
             of.save(update_fields=["state", "kept_count"])
     except IntegrityError:
         raise CannotImportError("Another import is under way. Let it finish first.") from None
@@ -91,7 +93,7 @@ def sweep_imports() -> int:
     """
     old = Import.objects.expired()
     drafts, _by_model = old.drafts().delete()
-    ended = old.filter(state__in=[Import.State.DONE, Import.State.UNDONE])
+    ended = old.filter(state__in=[ImportState.DONE, ImportState.UNDONE])
     holding = ended.filter(chunks__isnull=False).distinct().count()
     ImportChunk.objects.filter(of__in=ended).delete()
     ended.exclude(preview={}).update(preview={})
@@ -109,7 +111,7 @@ def _add_next(of: Import) -> None:
     if chunk is not None:
         _add(of, chunk)
     if not waiting.exists():
-        of.state, of.finished_at = Import.State.DONE, timezone.now()
+        of.state, of.finished_at = ImportState.DONE, timezone.now()
     of.save(update_fields=["state", "finished_at", "added_count"])
 
 
@@ -125,9 +127,9 @@ def _add(of: Import, chunk: ImportChunk) -> None:
     made = Entry.objects.bulk_create(_entries(subject, wanted))
     for date, entries in _by_date(made).items():
         day, before = days[date], logged.get(date, [])
-        if set_sums(day, [*before, *entries]) and day.food != Day.Food.OPEN:
+        if set_sums(day, [*before, *entries]) and day.food != DayState.OPEN:
             day.changed_after_finish = True
-        if not before and day.food == Day.Food.OPEN and _take_state(day, planned):
+        if not before and day.food == DayState.OPEN and _take_state(day, planned):
             chunk.finished.append(date.isoformat())
         day.changed_at = timezone.now()
         stated = ("food", "supplements", "changed_after_finish", "changed_at")
@@ -165,15 +167,15 @@ def _still_there(model: type[Food] | type[Portion], numbers: set[int | None]) ->
 def _take_state(day: Day, planned: list[Planned]) -> bool:
     """Finish a day as our own export says, where nothing was known of it; say whether."""
     row = next(row for row in planned if row.date == day.date)
-    if row.day_state not in {Day.Food.COMPLETE, Day.Food.PARTIAL}:
+    if row.day_state not in {DayState.COMPLETE, DayState.PARTIAL}:
         return False
     day.food = row.day_state
     has_supplement = any(
-        other.values["kind"] in Food.SUPPLEMENTAL for other in planned if other.date == day.date
+        other.values["kind"] in SUPPLEMENTAL for other in planned if other.date == day.date
     )
     if has_supplement:
-        day.supplements = Day.Supplements.TAKEN
-    elif row.day_supplements in Day.Supplements.values:
+        day.supplements = SupplementsTaken.TAKEN
+    elif row.day_supplements in SupplementsTaken.values:
         day.supplements = row.day_supplements
     return True
 
@@ -184,7 +186,7 @@ def _take_back_next(of: Import) -> None:
     if chunk is not None:
         _take_back(of, chunk)
     if not done.exists():
-        of.state, of.finished_at = Import.State.UNDONE, timezone.now()
+        of.state, of.finished_at = ImportState.UNDONE, timezone.now()
         of.chunks.all().delete()
         # What was said of its names goes with its rows.
         of.reading.pop("kinds", None)
@@ -203,15 +205,15 @@ def _take_back(of: Import, chunk: ImportChunk) -> None:
     for date, day in days.items():
         left = rewrite_sums(day)
         if date in finished and not left:
-            day.food, day.supplements = Day.Food.OPEN, Day.Supplements.NOT_TRACKED
+            day.food, day.supplements = DayState.OPEN, SupplementsTaken.NOT_TRACKED
             day.changed_after_finish = False
             day.save(update_fields=["food", "supplements", "changed_after_finish"])
     # A day of which nothing is known needs no row; the lock is held on it until the end.
     subject.days.filter(
         pk__in=[day.pk for day in days.values()],
         entry_count=0,
-        food=Day.Food.OPEN,
-        supplements=Day.Supplements.NOT_TRACKED,
+        food=DayState.OPEN,
+        supplements=SupplementsTaken.NOT_TRACKED,
         note="",
         comments=None,
         reviews=None,

@@ -24,7 +24,7 @@ from intake.transfer.reading.kind_phrases import has_other_words, phrases_in, wo
 from intake.transfer.reading.kind_words import Says
 
 FOOD, WATER, SUPPLEMENT, MEDICINE = "food", "water", "supplement", "medicine"
-#: What an entry can be; the values of ``Food.Kind``.
+#: What an entry can be; the values of ``FoodKind``.
 KINDS = (FOOD, WATER, SUPPLEMENT, MEDICINE)
 #: The kinds that count towards the limit for supplements.
 SUPPLEMENTAL = frozenset({SUPPLEMENT, MEDICINE})

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from foods.enums import Evidence, FoodStatus
 from foods.importers import store
 from foods.importers.store import store_food_table
 from foods.models import Food, FoodAlias, IndexVersion, Portion, Release
@@ -76,7 +77,7 @@ def test_values_carry_release_and_evidence() -> None:
     assert butter.release is not None
     assert (butter.release.name, butter.release.year) == ("SR28 (2015)", 2015)
     assert "Release 28" in butter.release.citation
-    assert butter.evidence == Food.Evidence.LABORATORY
+    assert butter.evidence == Evidence.LABORATORY
     unknown = Food.objects.filter(magnesium_mg_per_100g=None)
     assert set(unknown.values_list("evidence", flat=True)) == {""}
 
@@ -144,11 +145,11 @@ def test_food_that_left_the_files_is_archived(folder: Path) -> None:
     file.write_text("".join(line for line in lines if line != gone), encoding="utf-8")
     assert "Removed or archived 1 foods." in load(folder)
     food = Food.objects.get(source_key="seitan")
-    assert food.status == Food.Status.ARCHIVED
+    assert food.status == FoodStatus.ARCHIVED
     assert "Nothing changed." in load(folder)
     assert "Changed 1 foods." in load()
     food.refresh_from_db()
-    assert food.status == Food.Status.VERIFIED
+    assert food.status == FoodStatus.VERIFIED
 
 
 def test_interrupted_load_leaves_the_table_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

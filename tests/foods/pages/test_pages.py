@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from foods.models import Food, Portion, Release
+from foods.enums import Evidence, FoodKind, FoodStatus
+from foods.models import Portion, Release
 from tests.factories import create_food, create_group, create_user
 from tests.pages import browser_of
 
@@ -119,7 +120,7 @@ def test_food_says_amounts_source_and_evidence(client: Client) -> None:
         mg_per_100g="279",
         portions={"1 oz (22 kernels)": "28.35"},
         release=release,
-        evidence=Food.Evidence.LABORATORY,
+        evidence=Evidence.LABORATORY,
     )
     food.aliases.create(name="toasted almonds")
     text = client.get(reverse("foods:food", args=[food.pk])).content.decode()
@@ -143,7 +144,7 @@ def test_unknown_value_is_said_plainly(client: Client) -> None:
 
 
 def test_supplement_says_how_it_is_logged(client: Client) -> None:
-    food = create_food(kind=Food.Kind.SUPPLEMENT, mg_per_100g=None)
+    food = create_food(kind=FoodKind.SUPPLEMENT, mg_per_100g=None)
     food.portions.all().delete()
     text = client.get(reverse("foods:food", args=[food.pk])).content.decode()
     assert "elemental magnesium that its label gives" in text
@@ -162,7 +163,7 @@ def test_own_food_is_for_its_owner_alone() -> None:
 
 
 def test_archived_and_missing_foods_are_not_found(client: Client) -> None:
-    food = create_food(status=Food.Status.ARCHIVED)
+    food = create_food(status=FoodStatus.ARCHIVED)
     assert client.get(reverse("foods:food", args=[food.pk])).status_code == 404
     assert client.get(reverse("foods:food", args=[food.pk + 1])).status_code == 404
 
@@ -177,7 +178,7 @@ def test_density_is_said(client: Client) -> None:
 
 
 def test_pieces_show_their_own_magnesium(client: Client) -> None:
-    food = create_food(kind=Food.Kind.SUPPLEMENT, mg_per_100g=None, name="Citrate 100")
+    food = create_food(kind=FoodKind.SUPPLEMENT, mg_per_100g=None, name="Citrate 100")
     food.portions.all().delete()
     Portion.objects.create(food=food, label="1 tablet", magnesium_mg=Decimal(100))
     text = client.get(reverse("foods:food", args=[food.pk])).content.decode()

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from foods.enums import FoodStatus
 from foods.models import Food
 from foods.search.query import search
 from foods.search.words import stem, words_of
@@ -188,9 +189,9 @@ def test_boost_never_shows_what_is_not_yours() -> None:
 
 def test_archived_foods_are_not_offered_even_by_a_stale_index() -> None:
     banana = search("banana", user=None)[0]
-    Food.objects.filter(pk=banana.pk).update(status=Food.Status.ARCHIVED)
+    Food.objects.filter(pk=banana.pk).update(status=FoodStatus.ARCHIVED)
     assert banana not in search("banana", user=None)
-    own = create_food(name="Zanzibar stew", owner=create_user(), status=Food.Status.ARCHIVED)
+    own = create_food(name="Zanzibar stew", owner=create_user(), status=FoodStatus.ARCHIVED)
     assert own not in search("zanzibar stew", user=own.owner)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from foods.models import Food, IndexVersion
+from foods.enums import FoodStatus
+from foods.models import IndexVersion
 from foods.search import index as search_index
 from foods.search.query import search
 from tests.factories import create_food, create_user
@@ -84,7 +85,7 @@ def test_commit_rebuilds(
 def test_index_holds_shared_verified_foods_alone() -> None:
     create_food(name="Almonds")
     create_food(name="Almonds of mine", owner=create_user())
-    create_food(name="Almonds in draft", status=Food.Status.DRAFT)
+    create_food(name="Almonds in draft", status=FoodStatus.DRAFT)
     rebuild()
     index = search_index.current(IndexVersion.objects.current())
     assert index is not None

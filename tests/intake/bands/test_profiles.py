@@ -5,8 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from accounts.models import ProfileFacts
-from intake.models import SiteDefault
+from accounts.enums import ReferenceProfile
 from intake.science.limits import Limits
 from intake.science.reference.values import ProfileName, ReferenceRow, limits_for, rows
 from intake.science.zones import SupplementState, Zone, supplement_state_at, zone_at
@@ -160,5 +159,5 @@ def test_each_number_names_its_source(profile: str, years: int, sex: str, people
 def test_profiles_may_be_chosen_by_a_person_and_by_the_site() -> None:
     known = set(get_args(ProfileName))
     assert {row.profile for row in rows()} == known
-    assert set(ProfileFacts.Reference.values) == known | {""}
-    assert set(SiteDefault.Reference.values) == known
+    assert set(ReferenceProfile.values) == known | {""}
+    assert set(ReferenceProfile.values) == known

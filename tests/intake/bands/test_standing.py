@@ -13,6 +13,7 @@ from accounts.models import ProfileFacts, User
 from intake.bands import actions as actions_actions
 from intake.bands.actions import reset_band
 from intake.bands.in_force import standing_of, standings_of
+from intake.enums import BandSource
 from intake.models import Band, SiteDefault
 from tests.factories import create_profile, create_user
 
@@ -23,7 +24,7 @@ DATE = dt.date(2026, 11, 22)
 BEFORE = DATE - dt.timedelta(days=30)
 
 
-def set_band(user: User, *, source: Band.Source = Band.Source.OWN, **extra: object) -> Band:
+def set_band(user: User, *, source: BandSource = BandSource.OWN, **extra: object) -> Band:
     values: dict[str, object] = {
         "valid_from": DATE,
         "low_mg": Decimal(200),
@@ -58,7 +59,7 @@ def test_own_band_holds_from_its_day_until_it_is_reset() -> None:
     create_profile(user=user, sex="F", birth_date=BIRTH)
     set_band(user)
     after = DATE + dt.timedelta(days=5)
-    reset_band(subject=user, by=user, source=Band.Source.OWN, valid_from=after)
+    reset_band(subject=user, by=user, source=BandSource.OWN, valid_from=after)
     standing = standing_of(user)
     assert standing.limits_on(BEFORE).source == "reference"
     assert standing.limits_on(DATE).low == 200
@@ -81,7 +82,7 @@ def test_clinicians_band_beats_kidneys_and_kidneys_beat_ones_own() -> None:
     own = standing_of(user).limits_on(DATE)
     assert (own.source, own.shows_zones) == ("reference", False)
     assert own.supplement_limit == 0
-    set_band(user, source=Band.Source.CLINICIAN, low_mg=Decimal(150), supplement_limit_mg=None)
+    set_band(user, source=BandSource.CLINICIAN, low_mg=Decimal(150), supplement_limit_mg=None)
     clinical = standing_of(user).limits_on(DATE)
     assert (clinical.source, clinical.shows_zones) == ("clinician", True)
     assert clinical.low == 150
@@ -144,7 +145,7 @@ def test_one_person_is_read_as_several_are() -> None:
         create_profile(user=one, sex="F", birth_date=BIRTH)
         ProfileFacts.objects.create(user=one, life_stage="pregnant", valid_from=DATE)
         set_band(one, low_mg=None, high_mg=Decimal("400.125"), reason="Agreed; “so”")
-        set_band(one, source=Band.Source.CLINICIAN, valid_from=BEFORE)
+        set_band(one, source=BandSource.CLINICIAN, valid_from=BEFORE)
     SiteDefault.objects.create(reference="EU", high_factor=Decimal("1.25"), valid_from=DATE)
     together = standings_of([user, other], knows_kidneys={user.pk: True, other.pk: False})
     for one, knows in ((user, True), (other, False)):

@@ -17,6 +17,7 @@ from accounts.models import AccessEvent, User
 from intake.care.actions import add_comment
 from intake.care.clients import ClientRow, arranged, client_rows
 from intake.diary.days import finish_day
+from intake.enums import DayState, SupplementsTaken
 from intake.models import Day
 from intake.science.attention import Reason
 from tests.factories import (
@@ -55,7 +56,7 @@ def fill(user: User, today: dt.date, food: int, *, pill: int = 0, days: range = 
         Day.objects.create(
             subject=user,
             date=today - dt.timedelta(days=number),
-            food=Day.Food.COMPLETE,
+            food=DayState.COMPLETE,
             food_mg=Decimal(food),
             supplement_mg=Decimal(pill),
             **SUMS,
@@ -151,7 +152,7 @@ def test_unread_comments_and_days_to_review_lead_to_their_day(
 ) -> None:
     user = create_client(dietitian, "Ada")
     log_entry(user=user, food=create_food(), date=today)
-    finish_day(subject=user, date=today, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE)
+    finish_day(subject=user, date=today, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE)
     for _ in range(2):
         add_comment(
             subject=user,

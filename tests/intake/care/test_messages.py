@@ -15,7 +15,8 @@ from accounts.actions.consent import end_consent
 from accounts.models import Consent, User
 from intake.care.actions import add_comment, delete_comment, set_review
 from intake.care.clients import client_rows
-from intake.models import Comment, Review
+from intake.enums import ReviewState
+from intake.models import Comment
 from intake.science.attention import Reason
 from tests.factories import create_consent, create_dietitian, create_user, keep_days, new_key
 from tests.pages import browser_of, text_of
@@ -51,7 +52,7 @@ def ask(consent: Consent, date: dt.date) -> None:
         subject=consent.client,
         dietitian=consent.dietitian,
         date=date,
-        state=Review.State.ASKED,
+        state=ReviewState.ASKED,
         seen_at=timezone.now() - dt.timedelta(minutes=1),
     )
 

@@ -16,7 +16,8 @@ from accounts.models import Consent, User
 from intake.care.actions import set_review
 from intake.diary.days import finish_day
 from intake.diary.entries import delete_entry
-from intake.models import Band, Day, Review
+from intake.enums import DayState, ReviewState, SupplementsTaken
+from intake.models import Band, Review
 from tests.factories import (
     create_consent,
     create_dietitian,
@@ -94,8 +95,10 @@ def test_next_and_previous_lead_to_days_that_wait(
     for date in dates:
         log_entry(user=ada, food=create_food(), date=date)
     for date in (dates[0], dates[2], dates[4], dates[5]):
-        finish_day(subject=ada, date=date, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE)
-    set_review(subject=ada, dietitian=dietitian, date=dates[4], state=Review.State.REVIEWED)
+        finish_day(
+            subject=ada, date=date, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE
+        )
+    set_review(subject=ada, dietitian=dietitian, date=dates[4], state=ReviewState.REVIEWED)
     html = theirs.get(day_of(ada, dates[2])).content.decode()
     ways = re.findall(r'<a href="([^"]+)" data-key="(\w)"', html)
     assert ways == [(day_of(ada, dates[5]), "p"), (day_of(ada, dates[0]), "n")]
@@ -171,7 +174,7 @@ def test_a_clients_day_speaks_of_the_client(
     own: Client, theirs: Client, ada: User, consent: Consent, today: dt.date
 ) -> None:
     log_entry(user=ada, food=create_food(), date=today)
-    finish_day(subject=ada, date=today, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE)
+    finish_day(subject=ada, date=today, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE)
     assert "below your band" in text_of(own.get(f"/day/{today}/"))
     page = text_of(theirs.get(day_of(ada, today)))
     assert "below the band" in page

@@ -12,11 +12,13 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from foods.amounts import AmountError, Unit
+from foods.enums import FoodStatus
 from foods.models import Food
 from intake.diary.days import finish_day, reopen_day
 from intake.diary.entries import AlreadyActedError, add_entry, change_entry, delete_entry
 from intake.diary.products import remember_supplement
 from intake.diary.undo import CannotUndoError, undo
+from intake.enums import DayState, SupplementsTaken
 from intake.models import Change, Day, Entry
 from intake.models.change import snapshot
 from tests.factories import create_food, create_user, log_entry
@@ -44,7 +46,7 @@ def test_changing_or_archiving_a_food_leaves_the_logged_day_alone() -> None:
     user, food = create_user(), create_food(mg_per_100g="270")
     entry = log_entry(user=user, food=food, date=DATE)
     food.magnesium_mg_per_100g, food.name = Decimal(1), "Changed"
-    food.status = Food.Status.ARCHIVED
+    food.status = FoodStatus.ARCHIVED
     food.save()
     food.portions.all().delete()
     before = snapshot(entry) | {"portion_id": None}
@@ -200,14 +202,14 @@ def test_undo_of_a_deletion_survives_the_deletion_of_the_food() -> None:
 def test_finished_day_says_when_it_changed_afterwards() -> None:
     user, food = create_user(), create_food()
     log_entry(user=user, food=food, date=DATE)
-    finish = Day.Food.COMPLETE
-    finish_day(subject=user, date=DATE, food=finish, supplements=Day.Supplements.NONE)
+    finish = DayState.COMPLETE
+    finish_day(subject=user, date=DATE, food=finish, supplements=SupplementsTaken.NONE)
     assert not day_of(user).changed_after_finish
     log_entry(user=user, food=food, date=DATE)
     assert day_of(user).changed_after_finish
     reopen_day(subject=user, date=DATE)
     day = day_of(user)
-    assert (day.food, day.changed_after_finish) == (Day.Food.OPEN, False)
+    assert (day.food, day.changed_after_finish) == (DayState.OPEN, False)
 
 
 def test_finishing_with_a_logged_supplement_never_says_none_was_taken() -> None:
@@ -215,9 +217,9 @@ def test_finishing_with_a_logged_supplement_never_says_none_was_taken() -> None:
     pill = create_food(name="Pill", kind="supplement", mg_per_100g=None)
     log_entry(user=user, food=pill, date=DATE, meal="supplements")
     day = finish_day(
-        subject=user, date=DATE, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE
+        subject=user, date=DATE, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE
     )
-    assert day.supplements == Day.Supplements.TAKEN
+    assert day.supplements == SupplementsTaken.TAKEN
 
 
 @pytest.mark.parametrize(

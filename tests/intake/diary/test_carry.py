@@ -14,6 +14,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from foods.enums import FoodKind, FoodStatus
 from foods.models import Food
 from intake.diary.copying import copy_entries, move_entries
 from intake.diary.entries import AlreadyActedError, change_entry
@@ -47,7 +48,7 @@ def test_copies_keep_what_was_logged_whatever_the_table_says_now(user: User) -> 
         user=user, food=food, date=BEFORE, quantity="2", time=dt.time(8), note="with cream"
     )
     Food.objects.filter(pk=food.pk).update(
-        name="Oat flakes", magnesium_mg_per_100g=900, status=Food.Status.ARCHIVED, kind="water"
+        name="Oat flakes", magnesium_mg_per_100g=900, status=FoodStatus.ARCHIVED, kind="water"
     )
     done = copy_entries(subject=user, by=user, source=BEFORE, to=TODAY, request_key=uuid.uuid4())
     (copy,) = user.entries.on(TODAY)
@@ -208,7 +209,7 @@ def test_offer_stays_while_other_meals_are_logged(client: Client, user: User) ->
 
 
 def test_copied_supplement_stays_a_supplement(client: Client, user: User) -> None:
-    tablet = create_food(name="Tablet", kind=Food.Kind.SUPPLEMENT)
+    tablet = create_food(name="Tablet", kind=FoodKind.SUPPLEMENT)
     log_entry(user=user, food=tablet, date=BEFORE, meal="supplements")
     assert "1 supplement, 77 mg" in client.get(f"/day/{TODAY}/").content.decode()
     client.post(f"/day/{TODAY}/copy/", offer(only="supplements"))

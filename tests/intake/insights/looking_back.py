@@ -8,14 +8,15 @@ from decimal import Decimal
 from accounts.models import User
 from foods.models import Food
 from intake.diary.days import finish_day
-from intake.models import Day, Entry
+from intake.enums import DayState, SupplementsTaken
+from intake.models import Entry
 from tests.factories import create_food, keep_days, log_entry
 
 ONE = dt.timedelta(days=1)
 
 
 def finish(user: User, date: dt.date) -> None:
-    finish_day(subject=user, date=date, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE)
+    finish_day(subject=user, date=date, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE)
 
 
 def eat(user: User, date: dt.date, *foods: Food) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from intake.models import Day
+from intake.enums import DayState
 from tests.factories import (
     create_consent,
     create_dietitian,
@@ -48,7 +48,7 @@ def test_both_stand_on_the_same_days_and_are_described(
 ) -> None:
     keep_days(user, today, count=13, food="300")
     user.days.filter(date=today - 2 * ONE).update(food_mg=100)
-    user.days.filter(date=today - 3 * ONE).update(food=Day.Food.OPEN)
+    user.days.filter(date=today - 3 * ONE).update(food=DayState.OPEN)
     for back, severity in ((1, 3), (2, 6), (3, 4), (3, 2)):
         create_symptom(user=user, date=today - back * ONE, severity=severity)
     create_symptom(user=user, date=today - 5 * ONE, kind="headache", severity=0)

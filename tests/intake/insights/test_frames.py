@@ -15,8 +15,8 @@ from accounts.models import User
 from intake.bands.in_force import standing_of
 from intake.diary.days import finish_day, sums_of
 from intake.diary.entries import quick_add
+from intake.enums import DayState, SupplementsTaken
 from intake.insights import analysis, frames
-from intake.models import Day
 from tests.factories import (
     create_consent,
     create_dietitian,
@@ -31,8 +31,8 @@ ONE = dt.timedelta(days=1)
 DATE = dt.date(2026, 11, 2)
 
 
-def finish(user: User, date: dt.date, food: Day.Food = Day.Food.COMPLETE) -> None:
-    finish_day(subject=user, date=date, food=food, supplements=Day.Supplements.NONE)
+def finish(user: User, date: dt.date, food: DayState = DayState.COMPLETE) -> None:
+    finish_day(subject=user, date=date, food=food, supplements=SupplementsTaken.NONE)
 
 
 def quick(user: User, date: dt.date, name: str, mg: str) -> None:
@@ -68,7 +68,7 @@ def test_mean_in_the_database_is_that_of_the_frame(
         log_entry(user=user, food=create_food(mg_per_100g=value), date=DATE + at * ONE)
         if at == 2:
             log_entry(user=user, food=create_food(mg_per_100g=None), date=DATE + at * ONE)
-        finish(user, DATE + at * ONE, Day.Food.COMPLETE if at < 3 else Day.Food.PARTIAL)
+        finish(user, DATE + at * ONE, DayState.COMPLETE if at < 3 else DayState.PARTIAL)
     subject, last = Subject(user=user, viewer=user), DATE + 5 * ONE
     standing = standing_of(user)
     frame = frames.day_frame(frames.stored_days(subject, DATE, last), standing, DATE, last)
@@ -108,7 +108,7 @@ def test_entries_are_added_up_by_meal_and_food_of_complete_days_alone(
     log_entry(user=user, food=bar, date=DATE, meal="snacks")
     quick(user, DATE, "Soup", "40")
     log_entry(user=user, food=almonds, date=DATE + 2 * ONE)
-    finish(user, DATE + 2 * ONE, Day.Food.PARTIAL)
+    finish(user, DATE + 2 * ONE, DayState.PARTIAL)
     log_entry(user=create_user(), food=almonds, date=DATE)
     entries = frames.entries_of_complete_days(Subject(user=user, viewer=user), DATE, DATE + 9 * ONE)
     with django_assert_num_queries(1):

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from intake.models import Band
+from intake.enums import BandSource
 from tests.factories import create_food, create_woman, log_entry
 from tests.pages import text_of
 
@@ -68,7 +68,7 @@ def test_setting_a_band_keeps_author_reason_and_history(
     page = client.post("/band/", band_form(today), follow=True)
     band = user.bands.get()
     assert (band.low_mg, band.target_mg, band.high_mg) == (200, 300, 400)
-    assert (band.set_by, band.reason, band.source) == (user, "My own choice", Band.Source.OWN)
+    assert (band.set_by, band.reason, band.source) == (user, "My own choice", BandSource.OWN)
     assert "Your band is set" in text_of(page)
     assert "My own choice" in text_of(page)
     assert "low below 200, target 300, high above 400 mg, supplements at most 250 mg" in text_of(

@@ -14,9 +14,10 @@ from django.urls import resolve, reverse
 
 from accounts.access import Subject
 from accounts.models import User
-from foods.models import Food
+from foods.enums import FoodStatus
 from intake.diary.entries import Outcome, change_entry, delete_entry
-from intake.models import Day, Entry
+from intake.enums import DayState, SupplementsTaken
+from intake.models import Entry
 from intake.pages.day.addresses import day_addresses
 from intake.pages.entry import context as entry_context
 from intake.pages.entry import views as entry_views
@@ -168,7 +169,7 @@ def test_unknown_food_and_missing_key_are_refused(
     client: Client, user: User, today: dt.date
 ) -> None:
     theirs = create_food(name="Their bread", owner=create_user())
-    archived = create_food(status=Food.Status.ARCHIVED)
+    archived = create_food(status=FoodStatus.ARCHIVED)
     for food in (theirs, archived):
         answer = client.post(f"/day/{today}/entries/", form_for(food), headers=HTMX)
         assert answer.status_code == 422
@@ -272,11 +273,11 @@ def test_finishing_gives_the_day_its_word_and_reopening_takes_it(
     url = f"/day/{today}/"
     page = text_of(client.post(f"{url}finish/", {"supplements": "none"}, headers=HTMX))
     day = user.days.get()
-    assert (day.food, day.supplements) == (Day.Food.COMPLETE, Day.Supplements.NONE)
+    assert (day.food, day.supplements) == (DayState.COMPLETE, SupplementsTaken.NONE)
     assert "In your band" in page
     page = text_of(client.post(f"{url}reopen/", headers=HTMX))
     assert "In your band" not in page
-    assert user.days.get().food == Day.Food.OPEN
+    assert user.days.get().food == DayState.OPEN
 
 
 def test_expired_login_in_a_fragment_leads_the_whole_page(today: dt.date) -> None:

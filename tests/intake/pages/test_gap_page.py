@@ -13,7 +13,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Profile, ProfileFacts, User
+from foods.enums import FoodStatus
 from foods.models import Food
+from intake.enums import BandSource
 from intake.models import Band, Preference
 from tests.factories import (
     create_consent,
@@ -95,7 +97,7 @@ def test_an_offer_that_is_gone_is_refused_in_words(
     client: Client, user: User, today: dt.date, seeds: Food, eaten: Food
 ) -> None:
     form = offer_form(client.get(f"/day/{today}/gap/"), "Pumpkin seeds")
-    Food.objects.filter(pk=seeds.pk).update(status=Food.Status.ARCHIVED)
+    Food.objects.filter(pk=seeds.pk).update(status=FoodStatus.ARCHIVED)
     answer = client.post(f"/day/{today}/gap/", form, follow=True)
     assert "no longer offered; nothing was logged" in text_of(answer)
     assert user.entries.count() == 1
@@ -107,7 +109,7 @@ def test_food_only_verified_and_with_a_household_portion(
     common: dict[str, Any] = {"is_staple": True, "rank": 1, "mg_per_100g": "600"}
     create_food(name="A tablet", kind="supplement", **common)
     create_food(name="A water", kind="water", **common)
-    create_food(name="A draft", status=Food.Status.DRAFT, **common)
+    create_food(name="A draft", status=FoodStatus.DRAFT, **common)
     create_food(name="Somebody's", owner=create_user(), **common)
     create_food(name="A rarity", **common | {"is_staple": False})
     create_food(name="A sack", portions={"1 sack": "900"}, **common)
@@ -160,7 +162,7 @@ def test_nothing_is_suggested_with_impaired_kidneys(
     client: Client, user: User, today: dt.date, seeds: Food, eaten: Food
 ) -> None:
     Profile.objects.filter(user=user).update(kidneys_impaired="yes")
-    for band in (None, Band.Source.CLINICIAN):
+    for band in (None, BandSource.CLINICIAN):
         if band:
             Band.objects.create(
                 subject=user, source=band, valid_from=today, low_mg=300, target_mg=350

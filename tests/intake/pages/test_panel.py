@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from foods.amounts import Unit
+from foods.enums import FoodStatus
 from foods.models import Food
 from foods.search import index as search_index
 from intake.diary.favourites import star_food
@@ -111,8 +112,8 @@ def test_foods_that_are_gone_do_not_break_the_list(client: Client, user: User) -
     for food in (gone, merged, kept, theirs):
         log_entry(user=user, food=food, date=TODAY)
         FavouriteFood.objects.create(subject=user, food=food)
-    Food.objects.filter(pk=gone.pk).update(status=Food.Status.ARCHIVED)
-    Food.objects.filter(pk=merged.pk).update(status=Food.Status.ARCHIVED, replaced_by=kept)
+    Food.objects.filter(pk=gone.pk).update(status=FoodStatus.ARCHIVED)
+    Food.objects.filter(pk=merged.pk).update(status=FoodStatus.ARCHIVED, replaced_by=kept)
     kept.portions.all().delete()  # The unit it was logged in is gone; grams are left.
     text = panel(client)
     assert "Kept" in text
@@ -183,7 +184,7 @@ def test_star_without_javascript_leads_back_to_its_page(
 
 
 def test_foods_of_others_and_archived_ones_cannot_be_starred(client: Client, user: User) -> None:
-    for food in (create_food(owner=create_user()), create_food(status=Food.Status.ARCHIVED)):
+    for food in (create_food(owner=create_user()), create_food(status=FoodStatus.ARCHIVED)):
         assert client.post(f"/day/{TODAY}/star/{food.pk}/", {"star": "1"}).status_code == 404
     assert not user.favourites.exists()
 

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import AccessEvent, Profile, User
 from foods.models import Food
 from intake.care.actions import add_comment
+from intake.enums import DayState
 from intake.models import Day, Entry, Medicine
 from tests.factories import (
     create_band,
@@ -79,7 +80,7 @@ def test_numbers_are_those_of_trends_sources_and_band(
     fill(user, today, 12)
     user.days.filter(date=today - 2 * ONE).update(food_mg=100)
     user.days.filter(date=today - 3 * ONE).update(food_mg=500, supplement_mg=100)
-    user.days.filter(date=today - 4 * ONE).update(food=Day.Food.PARTIAL)
+    user.days.filter(date=today - 4 * ONE).update(food=DayState.PARTIAL)
     report = client.get("/report/?window=14")
     page, trends = text_of(report), text_of(client.get("/trends/?window=14"))
     band, sources = text_of(client.get("/band/?window=14")), client.get("/sources/?window=14")
@@ -106,7 +107,7 @@ def test_header_names_person_days_coverage_and_band(
     client: Client, user: User, today: dt.date
 ) -> None:
     keep_days(user, today, count=6, food="300")
-    user.days.filter(date=today - ONE).update(food=Day.Food.OPEN)
+    user.days.filter(date=today - ONE).update(food=DayState.OPEN)
     user.days.filter(date=today - 2 * ONE).update(
         unknown_count=1, food_count=2, entry_count=2, food_grams=1500
     )

@@ -15,7 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Profile, User
 from foods.models import Food
 from intake.diary.entries import quick_add
-from intake.models import Day, Preference
+from intake.enums import DayState
+from intake.models import Preference
 from tests.factories import (
     create_consent,
     create_dietitian,
@@ -169,7 +170,7 @@ class TestSwap:
 
     def test_is_not_made_below_three_complete_days(self, client: Client, user: User) -> None:
         self.brown()
-        user.days.filter(pk__in=user.days.all()[:2]).update(food=Day.Food.OPEN)
+        user.days.filter(pk__in=user.days.all()[:2]).update(food=DayState.OPEN)
         assert "One change" not in text_of(client.get("/sources/"))
 
     def test_is_the_persons_own(self, client: Client, user: User) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessEvent, Profile, User
+from intake.enums import DayState
 from intake.models import Day
 from tests.factories import (
     create_band,
@@ -46,7 +47,7 @@ def test_page_says_mean_zones_run_and_the_period_before(
     keep_days(user, today, count=6, food="300", supplement="20")
     days = user.days.order_by("date")
     days.filter(date=today - 2 * ONE).update(food_mg=100)
-    days.filter(date=today - 5 * ONE).update(food=Day.Food.PARTIAL)
+    days.filter(date=today - 5 * ONE).update(food=DayState.PARTIAL)
     for back in (8, 9, 10):
         Day.objects.create(
             subject=user, date=today - back * ONE, food="complete", food_mg=400, entry_count=1

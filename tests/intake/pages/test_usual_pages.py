@@ -12,7 +12,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Profile, ProfileFacts, User
-from intake.models import Band, Day
+from intake.enums import DayState
+from intake.models import Band
 from tests.factories import (
     create_consent,
     create_dietitian,
@@ -67,7 +68,7 @@ def test_nothing_is_said_below_three_complete_days(
 
 def test_open_and_partial_days_do_not_count(client: Client, user: User, today: dt.date) -> None:
     keep_days(user, today, count=5, food="100")
-    user.days.update(food=Day.Food.PARTIAL)
+    user.days.update(food=DayState.PARTIAL)
     assert "14 days, 0 complete." in part_of(client.get("/band/"), "usual")
 
 

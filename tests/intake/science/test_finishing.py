@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from intake.models import Day
+from intake.enums import DayState, SupplementsTaken
 from intake.science.completeness import FORGOTTEN, longest_gap, not_logged, questions_of
 from tests.factories import create_food, create_user, create_woman, log_entry
 from tests.pages import HTMX, words_of
@@ -156,7 +156,7 @@ def test_one_tap_finishes_without_an_answer(
     log_entry(user=user, food=create_food(), date=today)
     client.post(f"/day/{today}/finish/", headers=headers)
     day = user.days.get()
-    assert (day.food, day.supplements) == (Day.Food.COMPLETE, Day.Supplements.NOT_TRACKED)
+    assert (day.food, day.supplements) == (DayState.COMPLETE, SupplementsTaken.NOT_TRACKED)
 
 
 @pytest.mark.parametrize(
@@ -207,4 +207,4 @@ def test_stranger_cannot_finish(client: Client, user: User, today: dt.date) -> N
     log_entry(user=user, food=create_food(), date=today)
     client.force_login(create_user())
     assert client.post(f"/clients/{user.code}/day/{today}/finish/").status_code == 404
-    assert user.days.get().food == Day.Food.OPEN
+    assert user.days.get().food == DayState.OPEN

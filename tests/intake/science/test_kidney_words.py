@@ -11,7 +11,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import Profile, User
+from foods.enums import FoodKind
 from foods.models import Food
+from intake.enums import DayState
 from intake.models import Day
 from intake.science.kidneys import KIDNEY_DAYS
 from intake.science.limits import with_kidney_rule
@@ -59,7 +61,7 @@ def client(user: User) -> Client:
 
 @pytest.fixture
 def tablet() -> Food:
-    return create_food(name="Tablet", kind=Food.Kind.SUPPLEMENT, form="oxide", mg_per_100g="60000")
+    return create_food(name="Tablet", kind=FoodKind.SUPPLEMENT, form="oxide", mg_per_100g="60000")
 
 
 def take(user: User, tablet: Food, last: dt.date, *, days: int = 9) -> None:
@@ -187,7 +189,7 @@ def test_a_dietitian_reads_it_of_the_client_and_only_with_the_profile(
     user: User, tablet: Food, today: dt.date, shares: bool
 ) -> None:
     take(user, tablet, today)
-    Day.objects.filter(subject=user).update(food=Day.Food.COMPLETE)
+    Day.objects.filter(subject=user).update(food=DayState.COMPLETE)
     dietitian = create_dietitian()
     earliest = today - dt.timedelta(days=4)
     create_consent(

@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from foods.models import Food
+from foods.enums import FoodKind
 from intake.bands.actions import set_band
 from intake.diary.days import finish_day
-from intake.models import Band, Day, Medicine
+from intake.enums import BandSource, DayState, SupplementsTaken
+from intake.models import Medicine
 from intake.science.verdict import DISCLAIMER
 from intake.text import said_of_another
 from tests.factories import (
@@ -69,7 +70,7 @@ def give_band(client: User, dietitian: User, today: dt.date) -> None:
     set_band(
         subject=client,
         by=dietitian,
-        source=Band.Source.CLINICIAN,
+        source=BandSource.CLINICIAN,
         valid_from=today - dt.timedelta(days=20),
         low_mg=Decimal(100),
         target_mg=Decimal(120),
@@ -95,15 +96,13 @@ def test_no_page_about_a_client_says_you_to_the_dietitian(state: str) -> None:
     scopes = dict.fromkeys(("symptoms_notes", "profile_medicines", "may_set_band"), True)
     create_consent(client=ada, dietitian=dana, **scopes)
     food = create_food()
-    tablet = create_food(
-        name="Tablet", kind=Food.Kind.SUPPLEMENT, form="oxide", mg_per_100g="60000"
-    )
+    tablet = create_food(name="Tablet", kind=FoodKind.SUPPLEMENT, form="oxide", mg_per_100g="60000")
     for back in range(8):
         date = today - dt.timedelta(days=back)
         log_entry(user=ada, food=food, date=date)
         log_entry(user=ada, food=tablet, date=date)
         finish_day(
-            subject=ada, date=date, food=Day.Food.COMPLETE, supplements=Day.Supplements.TAKEN
+            subject=ada, date=date, food=DayState.COMPLETE, supplements=SupplementsTaken.TAKEN
         )
         create_symptom(user=ada, date=date, kind="tingling", severity=8)
         create_symptom(user=ada, date=date, kind="weakness", severity=9)

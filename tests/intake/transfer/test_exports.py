@@ -23,10 +23,11 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.actions.consent import record_access
 from accounts.models import User
 from foods.curation.actions import set_status
+from foods.enums import FoodStatus
 from foods.models import Food
 from intake.care.actions import add_comment, set_review
 from intake.diary.days import finish_day
-from intake.models import Day, Review
+from intake.enums import DayState, ReviewState, SupplementsTaken
 from intake.transfer.exports.archive import stream_archive
 from intake.transfer.exports.tables import DIARY, EVERYTHING
 from intake.transfer.exports.texts import stream_csv, stream_json
@@ -53,7 +54,7 @@ def a_diary(user: User, *, days: int = 3) -> None:
     for number in range(days):
         date = DATE - dt.timedelta(days=number)
         log_entry(user=user, food=food, date=date, quantity="2", time=dt.time(8, 5))
-    finish_day(subject=user, date=DATE, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE)
+    finish_day(subject=user, date=DATE, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE)
     create_band(
         user=user,
         valid_from=DATE,
@@ -126,8 +127,8 @@ def test_what_is_unknown_is_no_zero() -> None:
         finish_day(
             subject=user,
             date=DATE + dt.timedelta(days=at),
-            food=Day.Food.COMPLETE,
-            supplements=Day.Supplements.NONE,
+            food=DayState.COMPLETE,
+            supplements=SupplementsTaken.NONE,
         )
     days = table_of(stream_csv(DIARY["days"], user))
     assert [(day["food_mg"], day["water_mg"], day["total_mg"]) for day in days] == [
@@ -227,10 +228,10 @@ def test_zip_holds_everything_about_the_person_and_nobody_else() -> None:
         add_comment(
             subject=user, dietitian=dietitian, by=by, date=DATE, text=text, request_key=new_key()
         )
-    set_review(subject=user, dietitian=dietitian, date=DATE, state=Review.State.REVIEWED)
+    set_review(subject=user, dietitian=dietitian, date=DATE, state=ReviewState.REVIEWED)
     for by, food in ((user, create_food(name="Kale")), (other, create_food(name="Secret chard"))):
         foods = Food.objects.filter(pk=food.pk)
-        set_status(foods=foods, status=Food.Status.ARCHIVED, by=by, reason="Old")
+        set_status(foods=foods, status=FoodStatus.ARCHIVED, by=by, reason="Old")
     content = b"".join(stream_archive(user))
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert parts.testzip() is None

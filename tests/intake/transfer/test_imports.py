@@ -17,7 +17,8 @@ from foods.models import Food
 from intake.care.actions import add_comment, set_review
 from intake.diary.days import finish_day
 from intake.diary.entries import change_entry, delete_entry
-from intake.models import Day, Entry, Import, ImportChunk, Review
+from intake.enums import DayState, ReviewState, SupplementsTaken
+from intake.models import Entry, Import, ImportChunk
 from intake.models.conversation import reopened, with_review
 from intake.transfer.imports import plan, steps
 from intake.transfer.imports.plan import CannotImportError, Choices, plan_import
@@ -256,7 +257,7 @@ def test_dates_that_tell_no_order_are_asked_about() -> None:
 def test_finished_day_says_that_rows_came_later() -> None:
     user = create_user()
     log_entry(user=user, food=create_food(), date=DATE)
-    finish_day(subject=user, date=DATE, food=Day.Food.COMPLETE, supplements=Day.Supplements.NONE)
+    finish_day(subject=user, date=DATE, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE)
     run(user, begin(user, SERVINGS))
     assert user.days.get(date=DATE).changed_after_finish
 
@@ -267,7 +268,7 @@ def test_rows_open_a_reviewed_day_again_and_taking_back_keeps_what_was_said() ->
     about: dict[str, Any] = {"subject": user, "dietitian": dietitian, "date": DATE}
     add_comment(**about, by=user, text="Soon", request_key=new_key())
     # Settled after that, so that only the rows brought along can open it again.
-    set_review(**about, state=Review.State.REVIEWED)
+    set_review(**about, state=ReviewState.REVIEWED)
     again = with_review(user.days.all(), dietitian).filter(reopened())
     assert not again.exists()
     of = run(user, begin(user, SERVINGS))

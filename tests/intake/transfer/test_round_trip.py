@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import User
 from intake.diary.days import finish_day
-from intake.models import Day
+from intake.enums import DayState, SupplementsTaken
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.transfer.diary_files import DATE, begin, csv_of, days_of, diary_of, run, take_back
 
@@ -34,8 +34,8 @@ def full_diary(user: User) -> None:
             log_entry(user=user, food=pill, date=date, meal="supplements", quantity="2")
         if number % 3 == 0:
             log_entry(user=user, food=unknown, date=date, meal="dinner", note="'=1+1")
-            state = Day.Food.COMPLETE if number % 2 else Day.Food.PARTIAL
-            finish_day(subject=user, date=date, food=state, supplements=Day.Supplements.NONE)
+            state = DayState.COMPLETE if number % 2 else DayState.PARTIAL
+            finish_day(subject=user, date=date, food=state, supplements=SupplementsTaken.NONE)
 
 
 def test_own_export_comes_back_to_the_same_days_to_the_milligram() -> None:

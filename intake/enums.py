@@ -1,0 +1,77 @@
+"""The closed lists of what is logged, how days are finished, and how they are reviewed."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Meal(TextChoices):
+    """The parts of a day, in the order they are eaten."""
+
+    BREAKFAST = "breakfast", "Breakfast"
+    LUNCH = "lunch", "Lunch"
+    DINNER = "dinner", "Dinner"
+    SNACKS = "snacks", "Snacks"
+    SUPPLEMENTS = "supplements", "Supplements"
+
+
+class DayState(TextChoices):
+    """How far the food of a day is logged."""
+
+    OPEN = "open", "Open"
+    PARTIAL = "partial", "Partial"
+    COMPLETE = "complete", "Complete"
+
+
+class SupplementsTaken(TextChoices):
+    """What a person says of a day's supplements when they finish it."""
+
+    NOT_TRACKED = "", "Not tracked"
+    NONE = "none", "Took none"
+    TAKEN = "taken", "Taken"
+
+
+class BandSource(TextChoices):
+    """Who set a band."""
+
+    OWN = "own", "Set by yourself"
+    CLINICIAN = "clinician", "Set by a clinician"
+
+
+class HighBasis(TextChoices):
+    """What is added up against the upper edge of a band."""
+
+    DIET = "diet", "Food and water"
+    ALL = "all", "All sources"
+
+
+class SymptomName(TextChoices):
+    """The symptoms that can be logged; another carries the person's own word."""
+
+    CRAMPS = "cramps", "Cramps"
+    SPASMS = "spasms", "Spasms"
+    TINGLING = "tingling", "Tingling"
+    NUMBNESS = "numbness", "Numbness"
+    HEADACHE = "headache", "Headache"
+    WEAKNESS = "weakness", "Weakness"
+    LOOSE_STOOLS = "loose_stools", "Loose stools"
+    OTHER = "other", "Another"
+
+
+class ReviewState(TextChoices):
+    """How far one dietitian is with one day."""
+
+    TO_REVIEW = "to_review", "To review"
+    ASKED = "asked", "Information asked"
+    REVIEWED = "reviewed", "Reviewed"
+
+
+class ImportState(TextChoices):
+    """How far the import of a file is."""
+
+    ASKING = "asking", "Waiting for its columns"
+    READY = "ready", "Waiting to be started"
+    RUNNING = "running", "Being added"
+    DONE = "done", "Added"
+    UNDOING = "undoing", "Being taken back"
+    UNDONE = "undone", "Taken back"
