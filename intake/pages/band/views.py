@@ -16,7 +16,6 @@ from accounts.access import Subject, shared_log
 from accounts.enums import Scope
 from accounts.models import Consent, Profile
 from intake.bands import actions as band_actions
-from intake.bands.actions import set_band
 from intake.bands.assessed import days_between, usual_intake
 from intake.bands.in_force import Standing, standing_of
 from intake.bands.kidneys import kidney_said_now
@@ -80,7 +79,7 @@ def _initial(limits: Limits, today: dt.date) -> dict[str, Any]:
 
 
 def _set(subject: Subject, data: dict[str, Any]) -> None:
-    set_band(
+    band_actions.set_band(
         subject=subject.user,
         by=subject.viewer,
         source=BandSource.OWN if subject.is_self else BandSource.CLINICIAN,
