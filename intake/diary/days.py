@@ -92,7 +92,7 @@ def sums_of(day: Day) -> Sums:
         water_mg=Decimal(day.water_mg),
         supplement_mg=Decimal(day.supplement_mg),
         medicine_mg=Decimal(day.medicine_mg),
-        entries=day.entry_count,
+        entry_count=day.entry_count,
         unknown_count=day.unknown_count,
         food_count=day.food_count,
         food_known_count=day.food_known_count,
@@ -108,7 +108,7 @@ def set_sums(day: Day, entries: Iterable[Entry]) -> bool:
     now = sum_entries(entries)
     day.food_mg, day.water_mg = now.food_mg, now.water_mg
     day.supplement_mg, day.medicine_mg = now.supplement_mg, now.medicine_mg
-    day.entry_count, day.unknown_count = now.entries, now.unknown_count
+    day.entry_count, day.unknown_count = now.entry_count, now.unknown_count
     day.food_count, day.food_known_count = now.food_count, now.food_known_count
     day.food_grams, day.food_known_grams = now.food_grams, now.food_known_grams
     day.water_unknown_count = now.water_unknown_count

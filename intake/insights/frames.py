@@ -118,7 +118,7 @@ class StoredDay(NamedTuple):
             water_mg=_exact(self.water_mg),
             supplement_mg=_exact(self.supplement_mg),
             medicine_mg=_exact(self.medicine_mg),
-            entries=self.entry_count,
+            entry_count=self.entry_count,
             unknown_count=self.unknown_count,
             food_count=self.food_count,
             food_known_count=self.food_known_count,

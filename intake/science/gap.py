@@ -74,7 +74,7 @@ def gap_of(sums: Sums, limits: Limits) -> Gap | None:
     if not limits.may_suggest_more or not limits.shows_zones or edge is None:
         return None
     counted = sums.counted_mg(limits)
-    if not sums.entries or sums.is_medicine_alone or counted >= edge:
+    if not sums.entry_count or sums.is_medicine_alone or counted >= edge:
         return None
     # Above the supplement limit that is what the day is about.
     if supplement_state(sums, limits).is_alert:

@@ -40,7 +40,7 @@ class Sums:
     water_mg: Decimal = Decimal(0)
     supplement_mg: Decimal = Decimal(0)
     medicine_mg: Decimal = Decimal(0)
-    entries: int = 0
+    entry_count: int = 0
     unknown_count: int = 0
     food_count: int = 0
     food_known_count: int = 0
@@ -81,7 +81,7 @@ class Sums:
     @property
     def knows_something(self) -> bool:
         """Whether the magnesium of something is known, be it 0; of nothing logged it is not."""
-        return self.entries > self.unknown_count or self.total_mg > 0
+        return self.entry_count > self.unknown_count or self.total_mg > 0
 
     @property
     def knows_what_counts(self) -> bool:
@@ -101,12 +101,12 @@ class Sums:
 
     def known_counted_mg(self, limits: Limits) -> Decimal | None:
         """What counts (mg); None where something was logged and nothing of it is known."""
-        return self.counted_mg(limits) if self.knows_what_counts or not self.entries else None
+        return self.counted_mg(limits) if self.knows_what_counts or not self.entry_count else None
 
     @property
     def known_total_mg(self) -> Decimal | None:
         """The total; None where something was logged and nothing of it is known."""
-        return self.total_mg if self.knows_something or not self.entries else None
+        return self.total_mg if self.knows_something or not self.entry_count else None
 
     @property
     def known_food_mg(self) -> Decimal | None:
@@ -195,7 +195,7 @@ def sum_entries(entries: Iterable[Logged]) -> Sums:
         water_mg=mg["water"],
         supplement_mg=mg["supplement"],
         medicine_mg=mg["medicine"],
-        entries=count,
+        entry_count=count,
         unknown_count=unknown,
         food_count=food_count,
         food_known_count=food_known_count,

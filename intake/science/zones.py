@@ -163,7 +163,7 @@ def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
     is withheld when too little of the food has a value, or when a
     supplement, medicine or water was logged without one: unknown is not zero.
     """
-    if not sums.entries:
+    if not sums.entry_count:
         return Zone.EMPTY, Doubt.NONE
     if supplement_state(sums, limits).is_alert:
         return Zone.OVER_LIMIT, Doubt.NONE

@@ -231,7 +231,7 @@ def assess(  # keyword-only after the days, one a thing they are held against
         raise ValueError("A window cannot end before it begins.")
     limits = reference if limits is None else limits
     within = [day for day in days if first <= day.date <= last]
-    logged = [day for day in within if day.is_complete and day.sums.entries]
+    logged = [day for day in within if day.is_complete and day.sums.entry_count]
     # A day on which nothing is known is no day of 0 mg.
     counted = [day for day in logged if day.sums.knows_what_counts]
     n = len(counted)

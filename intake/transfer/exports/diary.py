@@ -136,7 +136,7 @@ def day_rows(subject: User) -> Iterator[Cells]:
                 day.food,
                 day.supplements,
                 day.changed_after_finish,
-                sums.entries,
+                sums.entry_count,
                 sums.unknown_count,
                 sums.known_food_mg,
                 sums.known_water_mg,

@@ -89,7 +89,7 @@ def test_part_without_a_value_makes_day_and_line_a_lower_bound(client: Client, u
     log_entry(user=user, food=create_food(name="Bread", mg_per_100g="80"), date=DAY)
     sums = sums_of(user.days.get())
     assert sums.food_mg == Decimal("82.750") + Decimal("22.680")
-    assert (sums.entries, sums.unknown_count, sums.is_at_least) == (2, 1, True)
+    assert (sums.entry_count, sums.unknown_count, sums.is_at_least) == (2, 1, True)
     assert (sums.food_grams, sums.food_known_grams) == (Decimal("278.350"), Decimal("203.350"))
     # As the parts would count if they had been logged one by one: 75 g of them are unknown.
     assert sums.known_share == Decimal("203.350") / Decimal("278.350")

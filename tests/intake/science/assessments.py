@@ -39,7 +39,7 @@ def make_sums(
         water_mg=D(water),
         supplement_mg=D(supplement),
         medicine_mg=D(medicine),
-        entries=1 + others + unknown_foods + unknown_others + unknown_waters,
+        entry_count=1 + others + unknown_foods + unknown_others + unknown_waters,
         unknown_count=unknown_foods + unknown_others + unknown_waters,
         food_count=1 + unknown_foods,
         food_known_count=1,

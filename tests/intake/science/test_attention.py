@@ -47,7 +47,7 @@ def day(days: int, food: int = 340, pill: int = 0, **extra: Any) -> SeenDay:
     sums = Sums(
         food_mg=Decimal(food),
         supplement_mg=Decimal(pill),
-        entries=1,
+        entry_count=1,
         food_count=1,
         food_known_count=1,
         food_grams=Decimal(100),
@@ -213,7 +213,7 @@ def test_attention_says_the_numbers(client: Watched, words: str) -> None:
 
 
 def test_mean_is_never_printed_like_an_edge_it_misses() -> None:
-    just = SeenDay(ago(1), Sums(food_mg=Decimal("264.9"), entries=1), WOMAN, is_complete=True)
+    just = SeenDay(ago(1), Sums(food_mg=Decimal("264.9"), entry_count=1), WOMAN, is_complete=True)
     assert mean_words(watched(just).usual) == "just under 265 mg"
     assert mean_words(watched().usual) == ""
 

@@ -63,7 +63,7 @@ def test_sum_keeps_the_four_kinds_apart() -> None:
     assert (sums.supplement_mg, sums.medicine_mg) == (D(100), D("311.2"))
     assert (sums.diet_mg, sums.supplemental_mg) == (D("200.5"), D("411.2"))
     assert sums.total_mg == D("611.7")
-    assert (sums.entries, sums.food_count, sums.food_known_count) == (5, 2, 2)
+    assert (sums.entry_count, sums.food_count, sums.food_known_count) == (5, 2, 2)
     assert sums.food_grams == sums.food_known_grams == D("146.35")
     assert (sums.unknown_count, sums.known_share) == (0, D(1))
 
@@ -135,8 +135,8 @@ def test_sums_are_neutral_to_the_empty_day_and_split_by_kind(day: list[Logged]) 
 @given(days)
 def test_counts_hold_together(day: list[Logged]) -> None:
     sums = sum_entries(day)
-    assert 0 <= sums.food_known_count <= sums.food_count <= sums.entries == len(day)
-    assert 0 <= sums.other_unknown_count <= sums.unknown_count <= sums.entries
+    assert 0 <= sums.food_known_count <= sums.food_count <= sums.entry_count == len(day)
+    assert 0 <= sums.other_unknown_count <= sums.unknown_count <= sums.entry_count
     assert sums.food_known_grams <= sums.food_grams
     assert sums.known_share is None or 0 <= sums.known_share <= 1
     assert sums.is_at_least == any(entry.magnesium_mg is None for entry in day)

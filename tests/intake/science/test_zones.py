@@ -129,7 +129,7 @@ def test_supplements_count_up_to_their_limit_and_medicines_never(
 @given(sums_of_a_day(), limits_of_anybody())
 def test_a_day_above_the_supplement_limit_has_no_zone(sums: Sums, limits: Limits) -> None:
     is_alert = supplement_state(sums, limits).is_alert
-    expected = is_alert and sums.entries > 0
+    expected = is_alert and sums.entry_count > 0
     assert (zone_of(sums, limits) is Zone.OVER_LIMIT) == expected
 
 
@@ -214,7 +214,7 @@ def test_supplements_never_make_a_day_high_on_a_diet_basis(
     sums: Sums, limits: Limits, extra: Decimal
 ) -> None:
     assume(limits.high_basis == "diet")
-    more = sums + Sums(supplement_mg=extra, entries=1)
+    more = sums + Sums(supplement_mg=extra, entry_count=1)
     zones = zone_of(sums, limits), zone_of(more, limits)
     assert zones[1] in {Zone.HIGH, Zone.OVER_LIMIT} if zones[0] is Zone.HIGH else zones[1] != "high"
 
@@ -223,7 +223,9 @@ def test_supplements_never_make_a_day_high_on_a_diet_basis(
 def test_food_never_counts_towards_the_supplement_limit(
     sums: Sums, limits: Limits, extra: Decimal
 ) -> None:
-    more = sums + Sums(food_mg=extra, water_mg=extra, entries=2, food_count=1, food_known_count=1)
+    more = sums + Sums(
+        food_mg=extra, water_mg=extra, entry_count=2, food_count=1, food_known_count=1
+    )
     assert supplement_state(more, limits) is supplement_state(sums, limits)
 
 
