@@ -52,9 +52,9 @@ def person_with_a_year() -> User:
     django.setup()
     from accounts.models import User
     from foods.models import Food
-    from intake.diary.days import set_sums
     from intake.enums import Meal
     from intake.models import Day, Entry
+    from intake.science.sums import sum_entries
 
     user = User.objects.create_user("year@demo.example", secrets.token_urlsafe())
     foods = list(Food.objects.shared().filter(is_staple=True, rank__lte=2).order_by("pk")[:80])
@@ -82,7 +82,7 @@ def person_with_a_year() -> User:
             for food in [foods[(back * 7 + place * 11) % len(foods)]]
         ]
         day = Day(subject=user, date=date, food=DayState.COMPLETE)
-        set_sums(day, eaten)
+        day.sums = sum_entries(eaten)
         days.append(day)
         entries += eaten
     Entry.objects.bulk_create(entries)

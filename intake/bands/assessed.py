@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from accounts.access import Subject
 from intake.bands.in_force import Standing
-from intake.diary.days import sums_of
 from intake.enums import DayState
 from intake.models import Day
 from intake.science.usual_intake.adequacy import (
@@ -49,7 +48,7 @@ def usual_intake(
         [
             LoggedDay(
                 date=day.date,
-                sums=sums_of(day),
+                sums=day.sums,
                 is_complete=day.food == DayState.COMPLETE,
                 supplements=day.supplements,
                 reference=standing.reference_on(day.date),

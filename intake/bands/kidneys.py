@@ -12,7 +12,6 @@ from foods.enums import SUPPLEMENTAL
 from foods.models import Food
 from intake.bands.assessed import days_between
 from intake.bands.in_force import Standing, standing_of
-from intake.diary.days import sums_of
 from intake.enums import SupplementsTaken
 from intake.models import Day
 from intake.science.kidneys import KIDNEY_ASK_FIRST, KIDNEY_DAYS, KIDNEY_UNSURE, kidney_words
@@ -71,4 +70,4 @@ def before_taking(subject: Subject, food: Food) -> str:
 
 def has_magnesium(day: Day) -> bool:
     """Whether a supplement or medicine was logged, or told of when the day was finished."""
-    return sums_of(day).has_supplemental or day.supplements == SupplementsTaken.TAKEN
+    return day.sums.has_supplemental or day.supplements == SupplementsTaken.TAKEN

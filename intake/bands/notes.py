@@ -10,7 +10,6 @@ from itertools import groupby
 from accounts.access import Subject
 from foods.enums import SUPPLEMENTAL, FoodKind
 from foods.models import Food
-from intake.diary.days import sums_of
 from intake.enums import SupplementsTaken
 from intake.models import Day, Entry
 from intake.science.kidneys import KIDNEY_UNSURE
@@ -63,9 +62,9 @@ def week_of(days: Iterable[Day], date: dt.date) -> Decimal | None:
     Only days on which what was taken is known count; None where there is none.
     """
     told = [
-        (day.date, sums_of(day).supplemental_mg)
+        (day.date, day.sums.supplemental_mg)
         for day in days
-        if day.supplements == SupplementsTaken.NONE or sums_of(day).supplemental_mg
+        if day.supplements == SupplementsTaken.NONE or day.sums.supplemental_mg
     ]
     return week_mean(told, date)
 

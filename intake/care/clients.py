@@ -15,7 +15,6 @@ from accounts.access import Subject
 from accounts.models import Consent, Profile, User
 from intake.bands.in_force import Standing, standings_of
 from intake.care.conversation import in_queue
-from intake.diary.days import sums_of
 from intake.enums import DayState, ReviewState
 from intake.models import Comment, Day
 from intake.models.conversation import reopened, with_review
@@ -278,7 +277,7 @@ def _watched(
     window = [
         SeenDay(
             date=day.date,
-            sums=sums_of(day),
+            sums=day.sums,
             limits=standing.limits_on(day.date),
             is_complete=day.food == DayState.COMPLETE,
             supplements=day.supplements,

@@ -14,11 +14,11 @@ from django.db import transaction
 from accounts.models import User
 from foods.enums import FoodKind
 from foods.models import Food, Portion
-from intake.diary.days import set_sums
 from intake.diary.entries import new_entry
 from intake.diary.products import remember_supplement
 from intake.enums import DayState, Meal, SupplementsTaken
 from intake.models import Day, Entry
+from intake.science.sums import sum_entries
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def fill_days(
         if pill is not None and chance.random() < habits.supplement_days:
             todays.append(_entry(subject, date, Meal.SUPPLEMENTS, pill.food, pill, Decimal(1)))
         day = Day(subject=subject, date=date)
-        set_sums(day, todays)
+        day.sums = sum_entries(todays)
         if not is_last:
             day.food = DayState.PARTIAL if is_partial else DayState.COMPLETE
             day.supplements = SupplementsTaken.TAKEN if day.supplement_mg else SupplementsTaken.NONE

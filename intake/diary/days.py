@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import cache
 
 from django.db import connection, transaction
@@ -16,22 +15,7 @@ from foods.enums import SUPPLEMENTAL
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
 from intake.models.entry import since_the_day_before
-from intake.science.sums import Sums, sum_entries
-
-#: The columns of Day that hold its sums, in the order of ``sums_of``.
-SUM_FIELDS = (
-    "food_mg",
-    "water_mg",
-    "supplement_mg",
-    "medicine_mg",
-    "entry_count",
-    "unknown_count",
-    "food_count",
-    "food_known_count",
-    "food_grams",
-    "food_known_grams",
-    "water_unknown_count",
-)
+from intake.science.sums import sum_entries
 
 
 def lock_day(subject: User, date: dt.date) -> Day:
@@ -84,34 +68,10 @@ def lock_many_days(subject: User, dates: Iterable[dt.date]) -> dict[dt.date, Day
     return {day.date: day for day in subject.days.filter(date__in=ordered)}
 
 
-def sums_of(day: Day) -> Sums:
-    """The day's stored sums, as the assessment reads them."""
-    # A day nobody has written to yet carries plain zeros.
-    return Sums(
-        food_mg=Decimal(day.food_mg),
-        water_mg=Decimal(day.water_mg),
-        supplement_mg=Decimal(day.supplement_mg),
-        medicine_mg=Decimal(day.medicine_mg),
-        entry_count=day.entry_count,
-        unknown_count=day.unknown_count,
-        food_count=day.food_count,
-        food_known_count=day.food_known_count,
-        food_grams=Decimal(day.food_grams),
-        food_known_grams=Decimal(day.food_known_grams),
-        water_unknown_count=day.water_unknown_count,
-    )
-
-
 def set_sums(day: Day, entries: Iterable[Entry]) -> bool:
     """Put the sums of these entries on an unsaved day; say whether they differ."""
-    was = sums_of(day)
-    now = sum_entries(entries)
-    day.food_mg, day.water_mg = now.food_mg, now.water_mg
-    day.supplement_mg, day.medicine_mg = now.supplement_mg, now.medicine_mg
-    day.entry_count, day.unknown_count = now.entry_count, now.unknown_count
-    day.food_count, day.food_known_count = now.food_count, now.food_known_count
-    day.food_grams, day.food_known_grams = now.food_grams, now.food_known_grams
-    day.water_unknown_count = now.water_unknown_count
+    was, now = day.sums, sum_entries(entries)
+    day.sums = now
     return was != now
 
 
@@ -127,7 +87,7 @@ def rewrite_sums(day: Day) -> list[Entry]:
     if day.food != DayState.OPEN:
         day.changed_after_finish = True
     day.changed_at = timezone.now()
-    day.save(update_fields=[*SUM_FIELDS, "changed_after_finish", "changed_at"])
+    day.save(update_fields=[*Day.SUM_COLUMNS, "changed_after_finish", "changed_at"])
     return entries
 
 

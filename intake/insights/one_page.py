@@ -20,7 +20,7 @@ from intake.insights.analysis import Period, Source, day_bars, summed_up, top_fo
 from intake.insights.charts.days import DayBar
 from intake.insights.frames import StoredDay, day_frame, entries_of_complete_days, food_frame
 from intake.insights.trends import seen_from
-from intake.models import Band, Day, Medicine
+from intake.models import Band, Medicine
 from intake.science.limits import Limits
 from intake.science.spacing import SpacingNote, spacing_notes
 from intake.science.sums import Sums
@@ -84,7 +84,8 @@ def report_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) ->
     standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
     limits = standing.limits_on(last)
     days = days_between(subject, first, last)
-    frame = day_frame(map(_stored, days), standing, first, last)
+    stored = [StoredDay(day.date, day.food, day.sums) for day in days]
+    frame = day_frame(stored, standing, first, last)
     period = summed_up(frame, standing.reference_on(last).sd_within)
     found = usual_intake(standing, days, first=first, last=last)
     if not subject.sees_profile:
@@ -107,25 +108,6 @@ def report_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) ->
         medicines=medicines,
         spacing=spacing_notes(times, [one.taken for one in medicines]),
         clinicians=_signed(standing.clinician_band_on(last)),
-    )
-
-
-def _stored(day: Day) -> StoredDay:
-    """A day's row as frames take it; floats are exact to 0.001."""
-    return StoredDay(
-        date=day.date,
-        state=day.food,
-        food_mg=float(day.food_mg),
-        water_mg=float(day.water_mg),
-        supplement_mg=float(day.supplement_mg),
-        medicine_mg=float(day.medicine_mg),
-        entry_count=day.entry_count,
-        unknown_count=day.unknown_count,
-        food_count=day.food_count,
-        food_known_count=day.food_known_count,
-        food_grams=float(day.food_grams),
-        food_known_grams=float(day.food_known_grams),
-        water_unknown_count=day.water_unknown_count,
     )
 
 

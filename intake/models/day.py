@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db.models import F, Q
 
 from accounts.enums import ENUM_LENGTH
 from intake.enums import DayState, SupplementsTaken
+from intake.science.sums import SUM_TYPES, Sums
 
 if TYPE_CHECKING:
     from intake.models.entry import Entry
@@ -27,6 +29,9 @@ class Day(models.Model):
     trends, lists and reports read days alone. ``manage.py check_days`` proves
     them. The row is locked before any of its entries change.
     """
+
+    #: The columns that hold ``sums``.
+    SUM_COLUMNS = tuple(SUM_TYPES)
 
     #: Entries of the date before, where a write read them along; not stored.
     day_before: list[Entry] | None = None
@@ -94,3 +99,16 @@ class Day(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date}"
+
+    @property
+    def sums(self) -> Sums:
+        """The stored sums as one value; assigning it fills the columns without saving them."""
+        return Sums.of(_columns_of(self))
+
+    @sums.setter
+    def sums(self, sums: Sums) -> None:
+        for name, value in sums.by_name.items():
+            setattr(self, name, value)
+
+
+_columns_of = attrgetter(*Day.SUM_COLUMNS)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Protocol
+from operator import add
+from typing import Any, Protocol
 
 from intake.science.limits import Limits
 
@@ -160,13 +161,44 @@ class Sums:
         share = self.known_share
         return share is None or share >= ENOUGH_KNOWN
 
+    @property
+    def known_mg(self) -> dict[str, Decimal | None]:
+        """What each kind brought (mg), by the name of its sum; None where none of it is known."""
+        return {
+            "food_mg": self.known_food_mg,
+            "water_mg": self.known_water_mg,
+            "supplement_mg": self.known_supplemental_mg(self.supplement_mg),
+            "medicine_mg": self.known_supplemental_mg(self.medicine_mg),
+        }
+
+    @classmethod
+    def of(cls, values: Iterable[Any]) -> Sums:
+        """Make sums from values in the order of ``SUM_TYPES``, given as text or numbers.
+
+        Raises ValueError where there are more or fewer, decimal.InvalidOperation
+        for text that is no number.
+        """
+        made: Iterable[Any] = (make(one) for make, one in zip(_MAKERS, values, strict=True))
+        return cls(*made)
+
+    @property
+    def by_name(self) -> dict[str, Decimal | int]:
+        """Every sum by its name, in the order of ``SUM_TYPES``."""
+        return {name: getattr(self, name) for name in SUM_TYPES}
+
     def __add__(self, other: Sums) -> Sums:
-        return Sums(
-            **{
-                field.name: getattr(self, field.name) + getattr(other, field.name)
-                for field in fields(self)
-            }
-        )
+        return Sums.of(map(add, self.by_name.values(), other.by_name.values()))
+
+
+#: Every sum of a day by name, and whether it is an amount (Decimal) or a count (int).
+#: The model's columns, frames and exports are made from this, so a new sum is a field
+#: of ``Sums``, a column of the model and what ``sum_entries`` puts into it.
+SUM_TYPES: dict[str, type[Decimal | int]] = {
+    name: type(zero) for name, zero in asdict(Sums()).items()
+}
+_MAKERS = tuple(SUM_TYPES.values())
+#: The magnesium of each kind (mg).
+KIND_SUMS = tuple(Sums().known_mg)
 
 
 def sum_entries(entries: Iterable[Logged]) -> Sums:

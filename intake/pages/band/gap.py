@@ -17,7 +17,6 @@ from accounts.models import Profile
 from foods.amounts import show_mg
 from intake.bands.gap_foods import Portioned, candidates_for
 from intake.bands.in_force import standing_of
-from intake.diary.days import sums_of
 from intake.diary.entries import AlreadyActedError, add_entry
 from intake.models import Day, Preference
 from intake.pages.add.forms import AddForm
@@ -72,7 +71,7 @@ def gap(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
 def _offered(subject: Subject, date: dt.date) -> dict[str, Any]:
     day = subject.user.days.filter(date=date).first() or Day(subject=subject.user, date=date)
     standing = standing_of(subject.user)
-    found = standing.gap_on(date, sums_of(day))
+    found = standing.gap_on(date, day.sums)
     if found is None:
         return {
             "rows": [],

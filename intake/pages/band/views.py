@@ -19,7 +19,6 @@ from intake.bands import actions as band_actions
 from intake.bands.assessed import days_between, usual_intake
 from intake.bands.in_force import Standing, standing_of
 from intake.bands.kidneys import kidney_said_now
-from intake.diary.days import sums_of
 from intake.enums import BandSource
 from intake.insights.charts.u import u_option, u_table
 from intake.models import Band, Day
@@ -145,7 +144,7 @@ def _u(limits: Limits, found: Adequacy, day: Day | None) -> dict[str, Any]:
             total, diet = float(found.mean_mg), float(found.mean_diet_mg)
             interval = found.interval
     elif day is not None and day.entry_count:
-        sums = sums_of(day)
+        sums = day.sums
         if not supplement_state(sums, limits).is_alert:
             total, diet = float(sums.counted_mg(limits)), float(sums.diet_mg)
     end = max(total or 0, interval[1] if interval else 0)

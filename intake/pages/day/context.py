@@ -18,7 +18,6 @@ from intake.bands.assessed import days_up_to, usual_intake, window_of
 from intake.bands.in_force import Standing, standing_of
 from intake.bands.kidneys import asks_kidneys, kidney_said
 from intake.bands.notes import day_notes, spacing_words
-from intake.diary.days import sums_of
 from intake.enums import DayState, Meal
 from intake.models import Day, Entry
 from intake.models.entry import since_the_day_before
@@ -142,17 +141,13 @@ def day_context(
     shows_usual = shows_usual or day is None or day.food == DayState.COMPLETE
     standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
     window: list[Day] = []
-    if (
-        shows_usual
-        or standing.kidneys_impaired
-        or (day is not None and sums_of(day).supplemental_mg)
-    ):
+    if shows_usual or standing.kidneys_impaired or (day is not None and day.sums.supplemental_mg):
         window = days_up_to(subject, date, today)
     if day is None:
         found = [one for one in window if one.date == date]
         day = found[0] if found else Day(subject=subject.user, date=date)
     entries, before = _entries_of(subject, date, day, entries)
-    limits, sums = standing.limits_on(date), sums_of(day)
+    limits, sums = standing.limits_on(date), day.sums
     if not subject.sees_profile and limits.no_reference:
         # Why there are none would tell of the profile.
         limits = replace(limits, no_reference="There are no reference values for this client.")

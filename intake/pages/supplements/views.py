@@ -18,7 +18,6 @@ from intake.bands.assessed import days_between
 from intake.bands.in_force import standing_of
 from intake.bands.kidneys import kidney_said_now
 from intake.bands.notes import day_notes, spacing_words, week_of
-from intake.diary.days import sums_of
 from intake.diary.entries import AlreadyActedError
 from intake.diary.products import log_product
 from intake.enums import Meal
@@ -90,7 +89,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
     limits = standing.limits_on(today)
     week = days_between(subject, today - dt.timedelta(days=WEEK - 1), today)
     day = next((one for one in week if one.date == today), None)
-    sums = sums_of(day or Day(subject=subject.user, date=today))
+    sums = (day or Day(subject=subject.user, date=today)).sums
     kidneys = kidney_said_now(subject, standing, today)
     verdict = verdict_for(sums, limits, is_complete=False, kidney_said=kidneys)
     entries = list(subject.user.entries.on(today).filter(kind__in=SUPPLEMENTAL))

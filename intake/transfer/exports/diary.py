@@ -12,10 +12,10 @@ from django.db.models import Max, Min, QuerySet
 
 from accounts.models import User
 from intake.bands.in_force import Standing, standing_of
-from intake.diary.days import sums_of
 from intake.enums import DayState
 from intake.models import Day
 from intake.science.limits import Limits
+from intake.science.sums import KIND_SUMS
 from intake.science.zones import Zone, judge
 
 #: Days read at once: few enough to be small, enough to make few queries.
@@ -30,10 +30,7 @@ DAY_COLUMNS = (
     "changed_after_finish",
     "entries",
     "unknown_entries",
-    "food_mg",
-    "water_mg",
-    "supplement_mg",
-    "medicine_mg",
+    *KIND_SUMS,
     "total_mg",
     "counted_mg",
     "known_share",
@@ -129,7 +126,7 @@ def day_rows(subject: User) -> Iterator[Cells]:
     standing = standing_of(subject)
     for first, last in _windows(subject.days.all()):
         for day in subject.days.filter(date__range=(first, last)).order_by("date"):
-            sums, of = sums_of(day), _judged(day, standing)
+            sums, of = day.sums, _judged(day, standing)
             share = sums.known_share
             yield (
                 day.date,
@@ -138,10 +135,7 @@ def day_rows(subject: User) -> Iterator[Cells]:
                 day.changed_after_finish,
                 sums.entry_count,
                 sums.unknown_count,
-                sums.known_food_mg,
-                sums.known_water_mg,
-                sums.known_supplemental_mg(sums.supplement_mg),
-                sums.known_supplemental_mg(sums.medicine_mg),
+                *sums.known_mg.values(),
                 sums.known_total_mg,
                 sums.known_counted_mg(of.limits),
                 None if share is None else round(share, 3),
@@ -179,7 +173,7 @@ def symptom_rows(subject: User) -> Iterator[Cells]:
 
 
 def _judged(day: Day, standing: Standing) -> _Judged:
-    limits, sums = standing.limits_on(day.date), sums_of(day)
+    limits, sums = standing.limits_on(day.date), day.sums
     zone = judge(sums, limits)[0]
     if zone is not Zone.EMPTY and day.food != DayState.COMPLETE:
         zone = Zone.OPEN

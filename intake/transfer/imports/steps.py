@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food, Portion
-from intake.diary.days import SUM_FIELDS, lock_many_days, rewrite_sums, set_sums
+from intake.diary.days import lock_many_days, rewrite_sums, set_sums
 from intake.enums import DayState, ImportState, SupplementsTaken
 from intake.models import Day, Entry, Import, ImportChunk
 from intake.models.change import snapshot
@@ -133,7 +133,7 @@ def _add(of: Import, chunk: ImportChunk) -> None:
             chunk.finished.append(date.isoformat())
         day.changed_at = timezone.now()
         stated = ("food", "supplements", "changed_after_finish", "changed_at")
-        day.save(update_fields=[*SUM_FIELDS, *stated])
+        day.save(update_fields=[*Day.SUM_COLUMNS, *stated])
     chunk.added, chunk.is_done = [[entry.pk, digest_of(entry)] for entry in made], True
     chunk.save(update_fields=["added", "finished", "is_done"])
     of.added_count += len(made)

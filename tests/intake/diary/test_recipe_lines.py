@@ -15,7 +15,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
-from intake.diary.days import sums_of
 from intake.diary.entries import change_entry, delete_entry
 from intake.diary.saved_meals import ItemChanges, Said, change_meal, delete_meal, log_meal
 from intake.diary.undo import undo
@@ -87,7 +86,7 @@ def test_part_without_a_value_makes_day_and_line_a_lower_bound(client: Client, u
     assert "at least 83 mg" in text_of(client.get(f"/day/{DAY}/add/?q=porridge", headers=HTMX))
     log(client, saved)
     log_entry(user=user, food=create_food(name="Bread", mg_per_100g="80"), date=DAY)
-    sums = sums_of(user.days.get())
+    sums = user.days.get().sums
     assert sums.food_mg == Decimal("82.750") + Decimal("22.680")
     assert (sums.entry_count, sums.unknown_count, sums.is_at_least) == (2, 1, True)
     assert (sums.food_grams, sums.food_known_grams) == (Decimal("278.350"), Decimal("203.350"))
@@ -103,7 +102,7 @@ def test_part_without_a_value_makes_day_and_line_a_lower_bound(client: Client, u
 def test_recipe_of_nothing_known_is_unknown(client: Client, user: User) -> None:
     drink = create_food(name="Oat drink", mg_per_100g=None)
     log(client, create_saved(user=user, items={drink: "300"}, servings="2"))
-    sums = sums_of(user.days.get())
+    sums = user.days.get().sums
     assert (sums.food_mg, sums.unknown_count, sums.known_share) == (Decimal(0), 1, Decimal(0))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -13,6 +14,7 @@ from accounts.models import Profile, ProfileFacts
 from intake.bands.in_force import Standing
 from intake.insights.frames import StoredDay, day_frame
 from intake.models import Band
+from intake.science.sums import SUM_TYPES, Sums
 
 #: A Sunday on which clocks in Europe go back is in the middle of it.
 FIRST = dt.date(2026, 10, 12)
@@ -20,10 +22,21 @@ BORN = dt.date(1986, 5, 1)
 STATES = ("open", "partial", "complete")
 
 
-def make_day(date: dt.date, food: float = 300.0, **changes: float | int | str) -> StoredDay:
-    """A complete day with one known food, with changes."""
-    day = StoredDay(date, "complete", food, 0.0, 0.0, 0.0, 1, 0, 1, 1, 1000.0, 1000.0)
-    return day._replace(**changes)  # type: ignore[arg-type]  # the test names the columns
+_ONE_FOOD = Sums(
+    entry_count=1,
+    food_count=1,
+    food_known_count=1,
+    food_grams=Decimal(1000),
+    food_known_grams=Decimal(1000),
+)
+
+
+def make_day(
+    date: dt.date, food: float = 300.0, *, state: str = "complete", **changes: float
+) -> StoredDay:
+    """A complete day with one known food, with changes to its sums."""
+    exact = {name: SUM_TYPES[name](str(mg)) for name, mg in {"food_mg": food, **changes}.items()}
+    return StoredDay(date, state, replace(_ONE_FOOD, **exact))  # type: ignore[arg-type]  # by name
 
 
 def make_standing(*bands: Band, kidneys: str = "", sex: str = "F") -> Standing:
@@ -54,7 +67,7 @@ def make_frame(
     return day_frame(days, standing or make_standing(), FIRST, last)
 
 
-_mg = st.decimals(min_value=0, max_value=900, places=3).map(float)
+_mg = st.decimals(min_value=0, max_value=900, places=3)
 
 
 @st.composite
@@ -71,16 +84,18 @@ def stored_day(draw: st.DrawFn, date: dt.date) -> StoredDay:
     return StoredDay(
         date=date,
         state=draw(st.sampled_from(STATES)),
-        food_mg=draw(_mg) if known or is_partly_known else 0.0,
-        water_mg=draw(_mg) if others_known else 0.0,
-        supplement_mg=draw(_mg) if others_known > 1 else 0.0,
-        medicine_mg=draw(_mg) if others_known > 2 else 0.0,
-        entry_count=foods + others,
-        unknown_count=foods - known + others - others_known,
-        food_count=foods,
-        food_known_count=known,
-        food_grams=float(grams + known_grams),
-        food_known_grams=float(known_grams),
+        sums=Sums(
+            food_mg=draw(_mg) if known or is_partly_known else Decimal(0),
+            water_mg=draw(_mg) if others_known else Decimal(0),
+            supplement_mg=draw(_mg) if others_known > 1 else Decimal(0),
+            medicine_mg=draw(_mg) if others_known > 2 else Decimal(0),
+            entry_count=foods + others,
+            unknown_count=foods - known + others - others_known,
+            food_count=foods,
+            food_known_count=known,
+            food_grams=Decimal(grams + known_grams),
+            food_known_grams=Decimal(known_grams),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -49,16 +50,16 @@ def zone_on(day: StoredDay, standing: Standing) -> Zone:
 
 def total(day: StoredDay, standing: Standing) -> float:
     """What counts: supplements up to the limit, and none with the kidney rule."""
-    is_impaired = standing.profile.kidneys_impaired == "yes"
-    return day.food_mg + day.water_mg + min(day.supplement_mg, 0 if is_impaired else 350)
+    most = Decimal(0 if standing.profile.kidneys_impaired == "yes" else 350)
+    return float(day.sums.diet_mg + min(day.sums.supplement_mg, most))
 
 
 def is_known(day: StoredDay) -> bool:
     """Whether something of what counts is known; a medicine is no part of it."""
-    is_medicine_alone = day.medicine_mg and not day.food_mg + day.water_mg + day.supplement_mg
-    if is_medicine_alone:
-        return day.food_known_count > 0
-    return day.entry_count > day.unknown_count or day.food_mg > 0
+    sums = day.sums
+    if sums.medicine_mg and not sums.diet_mg + sums.supplement_mg:
+        return sums.food_known_count > 0
+    return sums.entry_count > sums.unknown_count or sums.food_mg > 0
 
 
 def plain_mean(amounts: list[float]) -> analysis.Mean:
@@ -97,9 +98,9 @@ def test_a_range_equals_a_plain_loop_over_its_days(
     known = [day for day in complete if is_known(day)]
     assert (period.first, period.last) == (FIRST, FIRST + (length - 1) * ONE)
     assert period.calendar == length
-    assert period.logged == sum(day.entry_count > 0 for day in days)
+    assert period.logged == sum(day.sums.entry_count > 0 for day in days)
     assert period.complete == len(complete)
-    states = Counter(day.state for day in days if day.entry_count)
+    states = Counter(day.state for day in days if day.sums.entry_count)
     assert (period.partial, period.open) == (states["partial"], states["open"])
     assert period.unknown_days == len(complete) - len(known)
     assert_mean(period.mean, [total(day, standing) for day in known])
@@ -111,7 +112,7 @@ def test_a_range_equals_a_plain_loop_over_its_days(
     )
     assert period.zones == Counter(zone_on(day, standing).value for day in complete)
     assert period.run == plain_run({day.date: day for day in days}, standing, length)
-    assert period.is_at_least == any(day.unknown_count for day in known)
+    assert period.is_at_least == any(day.sums.unknown_count for day in known)
 
 
 @settings(max_examples=80, deadline=None)
@@ -134,10 +135,13 @@ def test_parts_of_the_mean_add_up_to_it(diary: tuple[int, list[StoredDay]]) -> N
 def test_what_counts_is_that_of_the_exact_sums(
     diary: tuple[int, list[StoredDay]], standing: Standing
 ) -> None:
-    for day in diary[1]:
-        limits = standing.limits_on(day.date)
-        assert day.knows_what_counts == day.sums.knows_what_counts
-        assert day.counted(limits) == pytest.approx(float(day.sums.counted_mg(limits)))
+    length, days = diary
+    frame = make_frame(days, length, standing).set_index("date")
+    for date, _state, sums in days:
+        counted = sums.counted_mg(standing.limits_on(date)) if sums.knows_what_counts else None
+        for name, mg in {**sums.known_mg, "total_mg": counted}.items():
+            found = frame[name][pd.Timestamp(date)]
+            assert math.isnan(found) if mg is None else found == float(mg)
 
 
 @settings(max_examples=80, deadline=None)

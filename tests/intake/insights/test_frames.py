@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.access import Subject
 from accounts.models import User
 from intake.bands.in_force import standing_of
-from intake.diary.days import finish_day, sums_of
+from intake.diary.days import finish_day
 from intake.diary.entries import quick_add
 from intake.enums import DayState, SupplementsTaken
 from intake.insights import analysis, frames
@@ -58,7 +58,7 @@ def test_stored_days_carry_the_exact_sums(
     with django_assert_num_queries(1):
         (day,) = frames.stored_days(subject, DATE - ONE, DATE + ONE)
     assert (day.date, day.state) == (DATE, "complete")
-    assert day.sums == sums_of(user.days.get(date=DATE))
+    assert day.sums == user.days.get(date=DATE).sums
 
 
 def test_mean_in_the_database_is_that_of_the_frame(

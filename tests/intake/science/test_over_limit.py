@@ -13,7 +13,6 @@ from django.test import Client
 
 from accounts.models import User
 from foods.models import Food
-from intake.diary.days import sums_of
 from intake.models import Day
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.sums import Sums
@@ -334,7 +333,7 @@ def test_days_logged_before_are_read_anew_and_their_sums_stay(
     assert stored == [Decimal("120.000"), Decimal("1500.000"), 2]
     client.force_login(user)
     client.get(f"/day/{today}/")
-    assert sums_of(Day.objects.get(subject=user)) == sums_of(day)
+    assert Day.objects.get(subject=user).sums == day.sums
     answer = client.get("/my-data/days.csv")
     (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
     found = {name: row[name] for name in ("total_mg", "counted_mg", "medicine_mg", "zone")}
