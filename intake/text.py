@@ -1,22 +1,76 @@
-"""How amounts beside an edge are printed, and how words are said to whoever reads. Pure."""
+"""How sentences are put: who they are written for, and amounts, counts and dates in words.
+
+Pure: no Django. How one amount is printed without any words around it is said in
+``foods.amounts``.
+"""
 
 from __future__ import annotations
 
-import re
+import datetime as dt
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Protocol
 
 from foods.amounts import show_mg
 
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
-def show_beside(value: Decimal, edge: Decimal) -> str:
-    """Print an amount (mg) that stands beside an edge, so that the two never look equal.
+
+# -- Who reads -----------------------------------------------------------------------------------
+
+
+class Reader(StrEnum):
+    """Who a sentence about somebody's log is written for.
+
+    Whatever builds such a sentence takes a reader and has both forms side by side.
+    """
+
+    #: The person whose log it is, spoken to as "you".
+    PERSON = "person"
+    #: A dietitian who looks at the log, and reads of "the client".
+    DIETITIAN = "dietitian"
+
+    def choose(self, person: str, dietitian: str) -> str:
+        """Return the form that is written for this reader."""
+        return person if self is Reader.PERSON else dietitian
+
+
+class ViewedLog(Protocol):
+    """A log as somebody looks at it (``accounts.access.Subject``)."""
+
+    @property
+    def is_self(self) -> bool: ...
+
+
+def reader_of(subject: ViewedLog) -> Reader:
+    """Return the reader of a page about a subject: the person, or their dietitian."""
+    return Reader.PERSON if subject.is_self else Reader.DIETITIAN
+
+
+# -- Amounts -------------------------------------------------------------------------------------
+
+
+def exact_mg(mg: float) -> Decimal:
+    """Return the amount (mg) that a float of a frame stands for, to six decimals."""
+    return Decimal(str(round(mg, 6)))
+
+
+def show_beside(value: Decimal, *edges: Decimal | None) -> str:
+    """Print an amount (mg) so that it never looks equal to an edge that it misses.
 
     265 beside an edge of 265 is only printed when both are the same number;
-    else it is "just under 265" or "just over 265".
+    else it is "just under 265" or "just over 265". An edge of None is none.
     """
-    if value == edge or show_mg(value) != show_mg(edge):
-        return show_mg(value)
-    return f"just {'under' if value < edge else 'over'} {show_mg(edge)}"
+    words = show_mg(value)
+    alike = [edge for edge in edges if edge is not None and show_mg(edge) == words]
+    if not alike or value in alike:
+        return words
+    return f"just {'under' if value < alike[0] else 'over'} {words}"
 
 
 def show_gap(value: Decimal, edge: Decimal) -> str:
@@ -32,55 +86,64 @@ def show_gap(value: Decimal, edge: Decimal) -> str:
     return show_mg(gap) if gap else ""
 
 
-#: What is not said by putting "the client" for "you". The first that fits wins.
-_OF_ANOTHER = (
-    (
-        "If you take one for long, mention it to your clinician.",
-        "The client’s clinician should know of long use.",
-    ),
-    ("You logged magnesium", "The client logged magnesium"),
-    (
-        "Speak to your doctor or pharmacist today; take no more",
-        "The client should speak to a doctor or pharmacist today and take no more",
-    ),
-    (
-        "You don’t know whether the kidneys work poorly",
-        "The client does not know whether the kidneys work poorly",
-    ),
-    ("knows about your kidneys", "knows about the kidneys"),
-    (
-        "Kidney trouble? Ask before taking more.",
-        "With kidney trouble the client should ask before taking more.",
-    ),
-    ("Above the range your clinician set", "Above the range a clinician set"),
-    ("Your clinician sets your range", "A clinician sets the range"),
-    ("your clinician sets your range", "a clinician sets the range"),
-    ("Your clinician", "A clinician"),
-    ("your clinician", "a clinician"),
-    ("Ask your doctor or pharmacist about the dose.", "A doctor or pharmacist knows the dose."),
-    ("; ask a doctor", "; the client should ask a doctor"),
-    ("ask your doctor", "the client should ask a doctor"),
-    ("ask your clinician", "the client should ask a clinician"),
-    ("Ask your pharmacist.", "A pharmacist knows more."),
-    ("If you have this now, call your", "If the client has this now, call the"),
-    ("call your emergency number", "call the emergency number"),
-    ("The limit set for you", "The limit set"),
-    ("people like you", "people like the client"),
-    ("Your profile", "The profile"),
-    ("Your reference values", "The reference values"),
-    ("your log", "the log"),
-    ("your band", "the band"),
-    ("Your band", "The band"),
-    ("your target", "the target"),
-    ("Your usual", "The usual"),
-    ("your mean", "the mean"),
-    ("your own few days", "the client’s own few days"),
-)
-_REST = {"your": "the client’s", "Your": "The client’s"}
+def at_least(words: str, *, is_at_least: bool) -> str:
+    """Mark a printed amount as a lower bound where something in it has no value."""
+    return f"at least {words}" if is_at_least else words
 
 
-def said_of_another(words: str) -> str:
-    """The same words, said to somebody else than the person they are about."""
-    for own, other in _OF_ANOTHER:
-        words = words.replace(own, other)
-    return re.sub(r"\b[Yy]our\b", lambda found: _REST[found[0]], words)
+# -- Counts and lists ----------------------------------------------------------------------------
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return the words that go with a number: "day" or "days"; ``many`` where no "s" makes it."""
+    return one if count == 1 else many or f"{one}s"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its words: "1 day", "3 days"."""
+    return f"{count} {plural(count, one, many)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as people list them: "a", "a and b", "a, b and c"; empty for none."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def sentences(*parts: str) -> str:
+    """Put sentences one after the other, leaving out the empty ones."""
+    return " ".join(filter(None, parts))
+
+
+def capitalised(words: str) -> str:
+    """Begin with a capital letter and leave the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+# -- Dates ---------------------------------------------------------------------------------------
+# By names of their own: formatting by locale takes longer than the rest of a table's row.
+
+
+def date_words(date: dt.date) -> str:
+    """Write a date in full: "22 November 2026"."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def short_date(date: dt.date) -> str:
+    """Write a date without its year: "22 Nov"."""
+    return f"{date.day} {_MONTHS[date.month - 1][:3]}"
+
+
+def weekday_date(date: dt.date) -> str:
+    """Write a date for a table: "Sun 22 Nov 2026"."""
+    return f"{_WEEKDAYS[date.weekday()]} {short_date(date)} {date.year}"
+
+
+def date_range_words(first: dt.date, last: dt.date) -> str:
+    """Write a range: "1 to 28 November 2026", "20 December 2026 to 3 January 2027"."""
+    if first == last:
+        return date_words(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {date_words(last)}"
+    if first.year == last.year:
+        return f"{first.day} {_MONTHS[first.month - 1]} to {date_words(last)}"
+    return f"{date_words(first)} to {date_words(last)}"

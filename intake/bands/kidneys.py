@@ -14,11 +14,19 @@ from intake.bands.assessed import days_between
 from intake.bands.in_force import Standing, standing_of
 from intake.enums import SupplementsTaken
 from intake.models import Day
-from intake.science.kidneys import KIDNEY_ASK_FIRST, KIDNEY_DAYS, KIDNEY_UNSURE, kidney_words
+from intake.science.kidneys import (
+    KIDNEY_DAYS,
+    ask_before_taking,
+    kidney_words,
+    kidneys_unsure_words,
+)
 from intake.science.sums import Sums
+from intake.text import Reader, date_words, reader_of
 
 
-def kidney_said(standing: Standing, days: Iterable[Day], date: dt.date, today: dt.date) -> str:
+def kidney_said(
+    standing: Standing, days: Iterable[Day], date: dt.date, today: dt.date, reader: Reader
+) -> str:
     """Say what to do after magnesium on the days up to a date; empty where there was none.
 
     ``days`` are those the viewer may see, at least of the ``KIDNEY_DAYS`` that end
@@ -32,8 +40,8 @@ def kidney_said(standing: Standing, days: Iterable[Day], date: dt.date, today: d
     taken = sum(first <= day.date <= last and has_magnesium(day) for day in days)
     span = f"the last {KIDNEY_DAYS} days"
     if last < today:
-        span = f"the {KIDNEY_DAYS} days to {last.day} {last:%B %Y}"
-    return kidney_words(taken, span) if taken else ""
+        span = f"the {KIDNEY_DAYS} days to {date_words(last)}"
+    return kidney_words(taken, span, reader) if taken else ""
 
 
 def kidney_said_now(subject: Subject, standing: Standing, today: dt.date) -> str:
@@ -41,7 +49,8 @@ def kidney_said_now(subject: Subject, standing: Standing, today: dt.date) -> str
     if not standing.kidneys_impaired:
         return ""
     first = today - dt.timedelta(days=KIDNEY_DAYS - 1)
-    return kidney_said(standing, days_between(subject, first, today), today, today)
+    days = days_between(subject, first, today)
+    return kidney_said(standing, days, today, today, reader_of(subject))
 
 
 def asks_kidneys(subject: Subject, sums: Sums) -> bool:
@@ -62,10 +71,11 @@ def before_taking(subject: Subject, food: Food) -> str:
         return ""
     standing = standing_of(subject.user)
     if standing.kidneys_unsure:
-        return KIDNEY_UNSURE
+        return kidneys_unsure_words(reader_of(subject))
     today = standing.profile.today()
     said = kidney_said_now(subject, standing, today)
-    return said or (KIDNEY_ASK_FIRST if standing.kidneys_impaired else "")
+    ask_first = ask_before_taking(reader_of(subject)) if standing.kidneys_impaired else ""
+    return said or ask_first
 
 
 def has_magnesium(day: Day) -> bool:

@@ -12,7 +12,7 @@ from foods.enums import SUPPLEMENTAL, FoodKind
 from foods.models import Food
 from intake.enums import SupplementsTaken
 from intake.models import Day, Entry
-from intake.science.kidneys import KIDNEY_UNSURE
+from intake.science.kidneys import kidneys_unsure_words
 from intake.science.limits import Limits
 from intake.science.spacing import spacing_notes
 from intake.science.sums import Sums
@@ -25,6 +25,7 @@ from intake.science.supplements import (
     week_words,
 )
 from intake.science.waters import water_note
+from intake.text import Reader, reader_of
 
 
 def day_notes(  # one argument a thing a note is about
@@ -35,21 +36,24 @@ def day_notes(  # one argument a thing a note is about
     week: Iterable[Day],
     date: dt.date,
     profile: str | None,
+    reader: Reader,
     kidneys_unsure: bool = False,
 ) -> list[str]:
     """List what is worth knowing of a day's supplements and waters, most important first.
 
     ``profile`` names the reference values; None keeps to what tells nothing of the person.
     """
-    notes = [KIDNEY_UNSURE] if kidneys_unsure and sums.has_supplemental else []
+    asks_first = kidneys_unsure and sums.has_supplemental
+    notes = [kidneys_unsure_words(reader)] if asks_first else []
+    kidneys = limits.kidneys_impaired
     if sums.supplemental_mg:
         notes += [
             week_words(week_of(week, date), limits),
-            medicine_note(sums.medicine_mg, kidneys_impaired=limits.kidneys_impaired),
+            medicine_note(sums.medicine_mg, kidneys_impaired=kidneys, reader=reader),
             split_dose_note(doses_of(entries), profile or ""),
         ]
     waters = {
-        water_note(entry.name, entry.mg_per_100g, kidneys_impaired=limits.kidneys_impaired)
+        water_note(entry.name, entry.mg_per_100g, kidneys_impaired=kidneys, reader=reader)
         for entry in entries
         if entry.kind == FoodKind.WATER and profile is not None
     }
@@ -92,11 +96,13 @@ def spacing_words(subject: Subject, entries: Iterable[Entry]) -> list[str]:
     if not taken or not subject.sees_profile:
         return []
     listed = [one.taken for one in subject.user.medicines.all()]
-    return [note.words for note in spacing_notes(taken, listed)]
+    return [note.words for note in spacing_notes(taken, listed, reader_of(subject))]
 
 
 def food_notes(food: Food, *, kidneys_impaired: bool, kidney_note: str) -> list[str]:
     """List what is worth knowing of one supplement, medicine or water before it is logged.
+
+    Only the person logs, so it is written for them.
 
     ``kidney_note`` is what the kidneys call for before a supplement or medicine.
     """
@@ -109,6 +115,11 @@ def food_notes(food: Food, *, kidneys_impaired: bool, kidney_note: str) -> list[
         ]
     elif food.kind == FoodKind.WATER:
         notes = [
-            water_note(food.name, food.magnesium_mg_per_100g, kidneys_impaired=kidneys_impaired)
+            water_note(
+                food.name,
+                food.magnesium_mg_per_100g,
+                kidneys_impaired=kidneys_impaired,
+                reader=Reader.PERSON,
+            )
         ]
     return [note for note in notes if note]

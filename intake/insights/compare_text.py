@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from foods.amounts import show_mg
-from intake.insights.charts.days import DayBar, exact
+from intake.insights.charts.days import DayBar
+from intake.text import at_least, exact_mg, plural
 
 NO_CAUSE = (
     "Side by side, and no more than that: symptoms have many causes, and these days cannot tell "
@@ -36,10 +37,10 @@ def intake_words(bars: Sequence[DayBar]) -> str:
     if not known:
         return "None of them is complete with a known intake."
     amounts = [bar.total for bar in known if bar.total is not None]
-    low, high = show_mg(exact(min(amounts))), show_mg(exact(max(amounts)))
+    low, high = show_mg(exact_mg(min(amounts))), show_mg(exact_mg(max(amounts)))
     span = f"{low} mg" if low == high else f"{low} to {high} mg"
-    at_least = "at least " if any(bar.unknown for bar in known) else ""
-    return f"{len(known)} of them {'is' if len(known) == 1 else 'are'} complete: {at_least}{span}."
+    amount = at_least(span, is_at_least=any(bar.unknown for bar in known))
+    return f"{len(known)} of them {plural(len(known), 'is', 'are')} complete: {amount}."
 
 
 def _span(numbers: Sequence[int]) -> str:

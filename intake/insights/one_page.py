@@ -25,6 +25,7 @@ from intake.science.limits import Limits
 from intake.science.spacing import SpacingNote, spacing_notes
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import Adequacy
+from intake.text import exact_mg, reader_of
 
 #: What a medicine is called to a viewer who may not see the medicines.
 A_MEDICINE = "A medicine"
@@ -106,7 +107,7 @@ def report_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) ->
         sources=top_foods(foods, period.mean.days, count),
         supplements=supplements,
         medicines=medicines,
-        spacing=spacing_notes(times, [one.taken for one in medicines]),
+        spacing=spacing_notes(times, [one.taken for one in medicines], reader_of(subject)),
         clinicians=_signed(standing.clinician_band_on(last)),
     )
 
@@ -128,14 +129,11 @@ def _mean_day(period: Period) -> Sums | None:
     if period.mean.mg is None:
         return None
 
-    def exact(mg: float | None) -> Decimal:
-        return Decimal(str(round(mg or 0.0, 6)))
-
     return Sums(
-        food_mg=exact(period.parts["food"].mg),
-        water_mg=exact(period.parts["water"].mg),
-        supplement_mg=exact(period.supplement_mg),
-        medicine_mg=exact(period.medicine_mg),
+        food_mg=exact_mg(period.parts["food"].mg or 0),
+        water_mg=exact_mg(period.parts["water"].mg or 0),
+        supplement_mg=exact_mg(period.supplement_mg or 0),
+        medicine_mg=exact_mg(period.medicine_mg or 0),
     )
 
 

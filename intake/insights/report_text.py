@@ -5,14 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from foods.amounts import show_mg
+from foods.amounts import mg_words, show_mg
 from intake.insights.trend_text import share_words
 from intake.science.limits import Limits
 from intake.science.usual_intake.adequacy import Adequacy
 from intake.science.usual_intake.answers import Answer
-from intake.science.usual_intake.sentences import WHAT_COUNTS, high_words, more_days_words, notes
-from intake.science.verdict import KIDNEY_WORDS
-from intake.text import said_of_another
+from intake.science.usual_intake.sentences import (
+    WHAT_COUNTS,
+    answer_words,
+    high_words,
+    more_days_words,
+    notes,
+)
+from intake.science.verdict.band_words import clinician_sets_range
+from intake.text import Reader, capitalised, counted
 
 if TYPE_CHECKING:
     # Types alone: the analysis loads pandas.
@@ -32,9 +38,8 @@ KIDNEYS_UNKNOWN = (
 
 def told_words(period: Period) -> str:
     """How many days were logged: "20 complete of 23 logged days, 28 in the period"."""
-    logged = period.complete + period.partial + period.open
-    days = "day" if logged == 1 else "days"
-    return f"{period.complete} complete of {logged} logged {days}, {period.calendar} in the period"
+    logged = counted(period.complete + period.partial + period.open, "logged day")
+    return f"{period.complete} complete of {logged}, {period.calendar} in the period"
 
 
 def coverage_words(period: Period) -> str:
@@ -66,38 +71,29 @@ def band_words(limits: Limits, *, sees_profile: bool) -> str:
     return f"{name}: {numbers} ({origin})."
 
 
-def said(words: str, *, is_self: bool) -> str:
-    """Words written for the person, of "the client" where somebody else reads them."""
-    return words if is_self else said_of_another(words)
-
-
-def verdict_words(found: Adequacy, *, is_self: bool) -> str:
+def verdict_words(found: Adequacy, reader: Reader) -> str:
     """The word on usual intake, or why there is none yet."""
     if not found.has_verdict:
         return more_days_words(found)
-    words = {
-        Answer.NOT_SHOWN: KIDNEY_WORDS,
+    return {
+        Answer.NOT_SHOWN: clinician_sets_range(reader),
         Answer.OVER_LIMIT: WHAT_COUNTS,
-    }.get(found.answer, f"Usual intake: {found.words}.")
-    return said(words, is_self=is_self)
+    }.get(found.answer, f"Usual intake: {answer_words(found, reader)}.")
 
 
-def qualified_words(found: Adequacy, *, is_self: bool) -> list[str]:
+def qualified_words(found: Adequacy, reader: Reader) -> list[str]:
     """What else the verdict says: high, and what qualifies it."""
-    words = (high_words(found), *notes(found))
-    return [said(word, is_self=is_self) for word in words if word]
+    return [words for words in (high_words(found), *notes(found, reader)) if words]
 
 
 def dose_words(mg: Decimal | None, *, is_at_least: bool) -> str:
     """What was taken on a day: "300 mg", "at least 300 mg" or "unknown"."""
-    if mg is None:
-        return "unknown"
-    return f"{'at least ' if is_at_least else ''}{show_mg(mg)} mg"
+    return mg_words(mg, is_at_least=is_at_least)
 
 
 def spacing_line(note: SpacingNote) -> str:
     """A supplement and a medicine that are too near each other, in one line."""
-    name = note.medicine.name[0].upper() + note.medicine.name[1:]
+    name = capitalised(note.medicine.name)
     hours = f"{note.hours.normalize():f} hours apart"
     if note.magnesium_at is None or note.medicine_at is None:
         return f"{name}: keep {hours}; no times to compare."

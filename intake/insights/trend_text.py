@@ -10,8 +10,16 @@ from foods.amounts import show_mg
 from intake.science.limits import Limits
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import MIN_DAYS
-from intake.science.verdict import over_limit_headline
-from intake.text import show_beside
+from intake.science.verdict.over_limit import over_limit_headline
+from intake.text import (
+    at_least,
+    counted,
+    date_range_words,
+    exact_mg,
+    listed,
+    sentences,
+    show_beside,
+)
 
 if TYPE_CHECKING:
     # Types alone: the analysis loads pandas.
@@ -26,10 +34,13 @@ _ZONES = (
     ("without a zone", ("cannot_say", "empty")),
 )
 
+#: Stands for the dates where a viewer may see nothing of a range.
+BEFORE_SHARED = "Before the days that are shared"
+
 
 def mg_words(mg: float | None) -> str:
     """An amount as printed, such as "312 mg"; "unknown" is never 0."""
-    return "unknown" if mg is None else f"{show_mg(_exact(mg))} mg"
+    return "unknown" if mg is None else f"{show_mg(exact_mg(mg))} mg"
 
 
 def share_words(share: float | None) -> str:
@@ -40,42 +51,30 @@ def share_words(share: float | None) -> str:
 
 
 def range_words(first: dt.date, last: dt.date) -> str:
-    """The dates: "1 to 28 November 2026", "20 December 2026 to 3 January 2027".
+    """Write the dates of a range: "1 to 28 November 2026".
 
-    A range that ends before it begins lies before everything that was shared.
+    One that ends before it begins lies before everything that was shared.
     """
-    if last < first:
-        return "Before the days that are shared"
-    if first == last:
-        return _date(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {_date(last)}"
-    if first.year == last.year:
-        return f"{first.day} {first:%B} to {_date(last)}"
-    return f"{_date(first)} to {_date(last)}"
+    return date_range_words(first, last) if first <= last else BEFORE_SHARED
 
 
 def mean_words(period: Period, limits: Limits) -> str:
     """The mean of the complete days, never printed like an edge that it misses."""
     if period.mean.mg is None:
         return ""
-    mean = _exact(period.mean.mg)
-    stated = (limits.low, limits.low_if_other_sex, limits.target, limits.high)
-    edges = [edge for edge in stated if edge is not None]
-    near = (edge for edge in edges if edge != mean and show_mg(edge) == show_mg(mean))
-    words = next((show_beside(mean, edge) for edge in near), show_mg(mean))
-    return f"{'at least ' if period.is_at_least else ''}{words} mg"
+    amount = show_beside(exact_mg(period.mean.mg), *limits.edges)
+    return f"{at_least(amount, is_at_least=period.is_at_least)} mg"
 
 
 def limit_headline(period: Period, limits: Limits) -> str:
     """The headline where the mean of supplements and medicines passes their limit; else empty."""
     taken = Sums(
-        supplement_mg=_exact(period.supplement_mg or 0),
-        medicine_mg=_exact(period.medicine_mg or 0),
+        supplement_mg=exact_mg(period.supplement_mg or 0),
+        medicine_mg=exact_mg(period.medicine_mg or 0),
         unknown_count=period.supplemental_unknown,
     )
-    said = over_limit_headline(taken, limits, is_mean=True)
-    return f"{said}." if said else ""
+    headline = over_limit_headline(taken, limits, is_mean=True)
+    return f"{headline}." if headline else ""
 
 
 def apart_words(period: Period) -> list[tuple[str, str]]:
@@ -95,11 +94,11 @@ def interval_words(period: Period) -> str:
     Around a lower bound no interval is said.
     """
     if period.interval is not None:
-        start, stop = (show_mg(_exact(edge)) for edge in period.interval)
+        start, stop = (show_mg(exact_mg(edge)) for edge in period.interval)
         return f"With 95 % certainty the usual intake lies between {start} and {stop} mg."
     if period.mean.mg is not None and not period.says_enough:
-        missing = MIN_DAYS - period.mean.days
-        return f"{missing} more complete {_plural(missing, 'day')} would allow an interval."
+        missing = counted(MIN_DAYS - period.mean.days, "more complete day")
+        return f"{missing} would allow an interval."
     return ""
 
 
@@ -114,7 +113,7 @@ def run_words(period: Period) -> str:
     run = period.run
     if run.first is None or run.last is None:
         return ""
-    return f"{run.days} {_plural(run.days, 'day')}, {range_words(run.first, run.last)}"
+    return f"{counted(run.days, 'day')}, {range_words(run.first, run.last)}"
 
 
 def left_out_words(period: Period) -> str:
@@ -126,8 +125,8 @@ def left_out_words(period: Period) -> str:
         (unlogged, "without an entry"),
         (period.unknown_days, "complete but without any known value"),
     ]
-    said = _listed([f"{count} {words}" for count, words in parts if count])
-    return f"Left out, and not taken for low: {said}." if said else ""
+    left_out = listed([f"{count} {words}" for count, words in parts if count])
+    return f"Left out, and not taken for low: {left_out}." if left_out else ""
 
 
 def known_words(period: Period) -> str:
@@ -144,7 +143,7 @@ def compared_words(period: Period, before: Mean | None) -> str:
     """The range against the mean of the one as long just before it."""
     if before is None:
         return ""
-    days = f"the {period.calendar} {_plural(period.calendar, 'day')} before"
+    days = f"the {counted(period.calendar, 'day')} before"
     if before.days < MIN_DAYS or before.mg is None:
         return f"Too few complete days in {days} to compare with."
     if not period.says_enough or period.mean.mg is None:
@@ -153,37 +152,20 @@ def compared_words(period: Period, before: Mean | None) -> str:
     # From the printed amounts, so that the three numbers agree.
     apart = _printed(period.mean.mg) - _printed(before.mg)
     how = f"{show_mg(abs(apart))} mg {'more' if apart > 0 else 'less'} a day than" if apart else ""
-    unsure = " Not everything has a value, so the true difference may be another."
+    unsure = "Not everything has a value, so the true difference may be another."
     is_unsure = before.is_at_least or period.is_at_least
-    return f"{how or 'As much as'} in {days}: {was}.{unsure if is_unsure else ''}"
+    return sentences(f"{how or 'As much as'} in {days}: {was}.", unsure if is_unsure else "")
 
 
 def day_mean_words(mean: Mean) -> str:
     """The mean of some days: "312 mg", "at least 312 mg" or "unknown"."""
-    at_least = "at least " if mean.is_at_least and mean.mg is not None else ""
-    return f"{at_least}{mg_words(mean.mg)}"
+    return at_least(mg_words(mean.mg), is_at_least=mean.is_at_least and mean.mg is not None)
 
 
 def days_words(mean: Mean) -> str:
     """On how many days a mean stands: "over 12 complete days"."""
-    return f"over {mean.days} complete {_plural(mean.days, 'day')}"
+    return f"over {counted(mean.days, 'complete day')}"
 
 
 def _printed(mg: float) -> Decimal:
-    return Decimal(show_mg(_exact(mg)).replace(",", "").replace("under 0.1", "0"))
-
-
-def _exact(mg: float) -> Decimal:
-    return Decimal(str(round(mg, 6)))
-
-
-def _date(date: dt.date) -> str:
-    return f"{date.day} {date:%B %Y}"
-
-
-def _plural(count: int, word: str) -> str:
-    return word if count == 1 else f"{word}s"
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+    return Decimal(show_mg(exact_mg(mg)).replace(",", "").replace("under 0.1", "0"))

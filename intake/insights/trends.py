@@ -36,6 +36,7 @@ from intake.insights.frames import (
 )
 from intake.insights.trend_text import mg_words
 from intake.science.limits import Limits
+from intake.text import at_least
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,8 @@ class SourceDay:
     @property
     def words(self) -> str:
         """The amount as printed, and how often where more than once."""
-        amount = mg_words(self.mg)
-        if self.mg is not None and self.is_at_least:
-            amount = f"at least {amount}"
+        is_at_least = self.mg is not None and self.is_at_least
+        amount = at_least(mg_words(self.mg), is_at_least=is_at_least)
         return amount if self.times == 1 else f"{amount}, {self.times} times"
 
 

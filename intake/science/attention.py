@@ -15,7 +15,7 @@ from intake.science.usual_intake.adequacy import MIN_DAYS, Adequacy
 from intake.science.usual_intake.answers import Answer
 from intake.science.usual_intake.sentences import over_limit_words
 from intake.science.zones import SupplementState, Zone, supplement_state, zone_of
-from intake.text import show_beside
+from intake.text import Reader, at_least, counted, short_date, show_beside
 
 #: Supplements are held against their limit over this many days, today included.
 SUPPLEMENT_DAYS = 7
@@ -166,7 +166,7 @@ def _supplement_over(client: Watched) -> Attention | None:
     over = [day for day in _recent(client) if day.is_over_limit]
     if not over:
         # The mean may be of days before these.
-        said = over_limit_words(client.usual)
+        said = over_limit_words(client.usual, Reader.DIETITIAN)
         by_kidney_rule = client.kidneys_impaired and client.usual.limits.source != "clinician"
         return Attention(Reason.SUPPLEMENT_OVER, said) if said and not by_kidney_rule else None
     last = over[-1]
@@ -176,8 +176,7 @@ def _supplement_over(client: Watched) -> Attention | None:
         amount = f"{show_beside(last.sums.supplemental_mg, limit)} of {show_mg(limit)} mg"
     return Attention(
         Reason.SUPPLEMENT_OVER,
-        f"Supplements over the limit on {_of_days(len(over))}: "
-        f"{amount} on {last.date.day} {last.date:%b}",
+        f"Supplements over the limit on {_of_days(len(over))}: {amount} on {short_date(last.date)}",
     )
 
 
@@ -234,7 +233,7 @@ def _too_few(client: Watched) -> Attention | None:
         return None
     return Attention(
         Reason.TOO_FEW,
-        f"{n} finished {'day' if n == 1 else 'days'} of the last "
+        f"{counted(n, 'finished day')} of the last "
         f"{client.usual.days_in_window}; a verdict needs {MIN_DAYS}",
     )
 
@@ -259,12 +258,7 @@ def mean_words(usual: Adequacy) -> str:
     mean = usual.mean_mg
     if mean is None:
         return ""
-    limits = usual.limits
-    stated = (limits.low, limits.low_if_other_sex, limits.target, limits.high)
-    edges = [edge for edge in stated if edge is not None]
-    near = (edge for edge in edges if mean != edge and show_mg(mean) == show_mg(edge))
-    words = next((show_beside(mean, edge) for edge in near), show_mg(mean))
-    return f"{'at least ' if usual.is_at_least else ''}{words} mg"
+    return f"{at_least(show_beside(mean, *usual.limits.edges), is_at_least=usual.is_at_least)} mg"
 
 
 @dataclass(frozen=True)

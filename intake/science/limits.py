@@ -36,7 +36,8 @@ class Limits:
     supplement_limit: Decimal | None = None
     no_supplement_is_safe: bool = False
     source: Source = "reference"
-    #: Where the numbers come from, in words ("IOM 1997, women 31 to 50").
+    #: Which reference values these are ("IOM 1997, women 31 to 50"); empty for a band that
+    #: was set by hand. ``verdict.band_words.origin_words`` says either.
     reference: str = ""
     #: False where a clinician has to set the range first (impaired kidneys).
     shows_zones: bool = True
@@ -50,13 +51,15 @@ class Limits:
     no_reference: str = ""
 
     def __post_init__(self) -> None:
-        edges = [
-            edge
-            for edge in (self.low, self.low_if_other_sex, self.target, self.high)
-            if edge is not None
-        ]
+        edges = list(self.edges)
         if edges != sorted(edges) or any(edge < 0 for edge in edges):
             raise ValueError(f"low, target and high are not in order: {edges}")
+
+    @property
+    def edges(self) -> tuple[Decimal, ...]:
+        """The edges there are (mg), from low to high."""
+        edges = (self.low, self.low_if_other_sex, self.target, self.high)
+        return tuple(edge for edge in edges if edge is not None)
 
     @property
     def kidneys_forbid_supplements(self) -> bool:
@@ -127,7 +130,7 @@ def with_own_band(reference: Limits, band: StatedBand) -> Limits:
         target_kind="own",
         supplement_limit=limit,
         source="own",
-        reference="Set by yourself",
+        reference="",
     )
 
 
@@ -140,7 +143,7 @@ def with_clinician_band(reference: Limits, band: StatedBand) -> Limits:
         _stated(reference, band),
         target_kind="clinician",
         source="clinician",
-        reference="Set by your clinician",
+        reference="",
         shows_zones=True,
     )
     if band.supplement_limit_mg is None:

@@ -159,7 +159,8 @@ _TICK_WORDS = {
 
 
 def _spoken(parts: Sequence[tuple[str, Decimal]], ticks: Sequence[Tick]) -> str:
-    amounts = [f"{name} {_apart(mg, ticks)} mg" for name, mg in parts if mg] or ["nothing"]
+    marked = [tick.mg for tick in ticks]
+    amounts = [f"{name} {show_beside(mg, *marked)} mg" for name, mg in parts if mg] or ["nothing"]
     marks = [f"{_TICK_WORDS[tick.name]} {show_mg(tick.mg)} mg" for tick in ticks]
     return f"On the scale: {', '.join(amounts)}." + (
         f" Marks: {', '.join(marks)}." if marks else ""
@@ -220,8 +221,3 @@ def _stretch(
 
 def _pct(mg: Decimal, scale: Decimal) -> Decimal:
     return (min(mg, scale) / scale * 100).quantize(_HUNDREDTH, ROUND_HALF_UP)
-
-
-def _apart(mg: Decimal, ticks: Sequence[Tick]) -> str:
-    alike = [tick.mg for tick in ticks if show_mg(tick.mg) == show_mg(mg)]
-    return show_beside(mg, alike[0]) if alike else show_mg(mg)

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from intake.text import Reader, capitalised, listed
+
 #: From here, of 10, weakness is marked (policy).
 MARKED_SEVERITY = 7
 #: On so many days of the last ``PERSISTENT_WITHIN`` a sign is persistent (policy).
@@ -21,10 +23,6 @@ PERSISTENT_DAYS = 3
 PERSISTENT_WITHIN = 7
 
 #: Said beside the form, before anything is logged.
-EMERGENCY_SIGNS = (
-    "Marked weakness, confusion, a slow or irregular heartbeat, difficulty breathing or "
-    "fainting: call your emergency number now."
-)
 DOCTOR_SIGNS = "Numbness, tingling, pain or cramps that last for days: see a doctor."
 
 _PERSISTING = {
@@ -78,12 +76,20 @@ class Sign:
     words: str
 
 
+def emergency_signs(reader: Reader) -> str:
+    """Name the signs of an emergency; said beside the form, before anything is logged."""
+    return (
+        "Marked weakness, confusion, a slow or irregular heartbeat, difficulty breathing or "
+        f"fainting: call {reader.choose('your', 'the')} emergency number now."
+    )
+
+
 def first_day_of(date: dt.date) -> dt.date:
     """The first of the days that are looked at for persistence."""
     return date - dt.timedelta(days=PERSISTENT_WITHIN - 1)
 
 
-def signs_on(date: dt.date, symptoms: Iterable[Felt]) -> list[Sign]:
+def signs_on(date: dt.date, symptoms: Iterable[Felt], reader: Reader) -> list[Sign]:
     """What the symptoms of a day and the days before call for, the most urgent first.
 
     ``symptoms`` are those from ``first_day_of(date)`` on; what is felt at 0 is
@@ -93,17 +99,18 @@ def signs_on(date: dt.date, symptoms: Iterable[Felt]) -> list[Sign]:
     today = [symptom for symptom in felt if symptom.date == date]
     signs = []
     if urgent := _emergencies(today):
-        words = (
-            f"{_listed(urgent)} can be an emergency. If you have this now, "
-            "call your emergency number."
+        what_to_do = reader.choose(
+            "If you have this now, call your emergency number.",
+            "If the client has this now, call the emergency number.",
         )
-        signs.append(Sign(is_emergency=True, words=words[0].upper() + words[1:]))
+        words = f"{capitalised(listed(urgent))} can be an emergency. {what_to_do}"
+        signs.append(Sign(is_emergency=True, words=words))
     if lasting := _persistent(date, felt):
         words = (
-            f"{_listed(lasting)} on {PERSISTENT_DAYS} or more of the last "
+            f"{capitalised(listed(lasting))} on {PERSISTENT_DAYS} or more of the last "
             f"{PERSISTENT_WITHIN} days: see a doctor about this."
         )
-        signs.append(Sign(is_emergency=False, words=words[0].upper() + words[1:]))
+        signs.append(Sign(is_emergency=False, words=words))
     return signs
 
 
@@ -137,8 +144,3 @@ def _lasting_names(symptom: Felt) -> list[str]:
     if _PAIN.search(symptom.word):
         return ["pain"]
     return ["numbness, tingling or cramps"] if _PINS.search(symptom.word) else []
-
-
-def _listed(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from intake.science.reference.tables import REFERENCES, Line, read_lines
+from intake.text import Reader, capitalised, sentences
 
 #: Where the classes are kept.
 INTERACTIONS_FILE = REFERENCES / "interactions.csv"
@@ -23,12 +24,12 @@ COLUMNS = (
     "examples",
     "effect",
     "advice",
+    "advice_about_client",
     "hours_after_magnesium",
     "hours_before_magnesium",
     "source",
     "certainty",
 )
-ASK = "Ask your pharmacist."
 _DAY_MINUTES = 24 * 60
 
 
@@ -40,7 +41,10 @@ class MedicineClass:
     name: str
     examples: str
     effect: str
+    #: What to do, written for the person ...
     advice: str
+    #: ... and for a dietitian; empty where the same sentence serves both.
+    advice_about_client: str
     #: Taken after magnesium, the medicine waits at least this long ...
     hours_after: Decimal | None
     #: ... and taken before it, magnesium waits at least this long.
@@ -52,6 +56,12 @@ class MedicineClass:
     def needs_spacing(self) -> bool:
         """Whether it matters when it is taken; else it matters that it is taken for long."""
         return self.hours_after is not None
+
+    def words(self, reader: Reader) -> str:
+        """Say what the medicine and magnesium do to each other, what to do, and who knows more."""
+        advice = reader.choose(self.advice, self.advice_about_client or self.advice)
+        ask = reader.choose("Ask your pharmacist.", "A pharmacist can advise.")
+        return sentences(self.effect, advice, ask)
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,7 @@ def _class(line: Line) -> MedicineClass:
         examples=line.text("examples"),
         effect=line.text("effect"),
         advice=line.text("advice"),
+        advice_about_client=line.cells["advice_about_client"],
         hours_after=after,
         hours_before=before,
         source=line.text("source"),
@@ -113,7 +124,7 @@ def class_named(key: str) -> MedicineClass | None:
 
 
 def spacing_notes(
-    supplement_times: Iterable[dt.time | None], medicines: Iterable[Medicine]
+    supplement_times: Iterable[dt.time | None], medicines: Iterable[Medicine], reader: Reader
 ) -> list[SpacingNote]:
     """List supplements of a day that are too near a medicine, at most one a class.
 
@@ -133,18 +144,19 @@ def spacing_notes(
             for at in taken
             if at is not None
             for medicine_at in medicine.times
-            if (note := _too_near(one, at, medicine_at)) is not None
+            if (note := _too_near(one, at, medicine_at, reader)) is not None
         ]
         if near:
             notes.append(min(near, key=lambda note: note.minutes or 0))
         elif None in taken or not medicine.times:
             hours = max(one.hours_after, one.hours_before)
-            notes.append(SpacingNote(one, None, None, None, hours, _words(one)))
+            words = f"{capitalised(one.name)} and magnesium. {one.words(reader)}"
+            notes.append(SpacingNote(one, None, None, None, hours, words))
     return notes
 
 
 def _too_near(
-    one: MedicineClass, magnesium_at: dt.time, medicine_at: dt.time
+    one: MedicineClass, magnesium_at: dt.time, medicine_at: dt.time, reader: Reader
 ) -> SpacingNote | None:
     after_hours, before_hours = one.hours_after or Decimal(0), one.hours_before or Decimal(0)
     # Going round the clock, the medicine comes both after and before the supplement.
@@ -158,31 +170,20 @@ def _too_near(
     if not missed:
         return None
     minutes, hours = min(missed)
-    return SpacingNote(
-        one, magnesium_at, medicine_at, minutes, hours, _words(one, magnesium_at, medicine_at)
-    )
-
-
-def _words(
-    one: MedicineClass, magnesium_at: dt.time | None = None, medicine_at: dt.time | None = None
-) -> str:
-    times = ""
-    if magnesium_at is not None and medicine_at is not None:
-        times = f"Magnesium at {magnesium_at:%H:%M}, {one.name} at {medicine_at:%H:%M}. "
-    else:
-        times = f"{one.name[0].upper()}{one.name[1:]} and magnesium. "
-    return f"{times}{one.effect} {one.advice} {ASK}"
+    times = f"Magnesium at {magnesium_at:%H:%M}, {one.name} at {medicine_at:%H:%M}."
+    words = sentences(times, one.words(reader))
+    return SpacingNote(one, magnesium_at, medicine_at, minutes, hours, words)
 
 
 def _minutes(time: dt.time) -> int:
     return time.hour * 60 + time.minute
 
 
-def chronic_notes(keys: Iterable[str]) -> list[str]:
+def chronic_notes(keys: Iterable[str], reader: Reader) -> list[str]:
     """List what long use of the listed classes does to magnesium in the body."""
     listed = set(keys)
     return [
-        f"{one.name[0].upper()}{one.name[1:]} ({one.examples}). {one.effect} {one.advice} {ASK}"
+        f"{capitalised(one.name)} ({one.examples}). {one.words(reader)}"
         for one in medicine_classes()
         if one.key in listed and not one.needs_spacing
     ]

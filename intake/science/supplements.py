@@ -18,7 +18,7 @@ from foods.amounts import show_mg
 from intake.science.limits import Limits
 from intake.science.reference.tables import REFERENCES, Line, read_lines
 from intake.science.zones import SupplementState, supplement_state_at
-from intake.text import show_beside
+from intake.text import Reader, sentences, show_beside
 
 #: Where the forms are kept.
 FORMS_FILE = REFERENCES / "supplement_forms.csv"
@@ -153,15 +153,18 @@ def split_dose_note(doses_mg: Sequence[Decimal], profile: str) -> str:
     )
 
 
-def medicine_note(medicine_mg: Decimal, *, kidneys_impaired: bool) -> str:
+def medicine_note(medicine_mg: Decimal, *, kidneys_impaired: bool, reader: Reader) -> str:
     """Say when a day's magnesium medicine (mg) is one that US labels warn about.
 
     Who said that their kidneys are impaired is not asked again.
     """
     if medicine_mg <= KIDNEY_WARNING_ABOVE_MG:
         return ""
-    asks = "" if kidneys_impaired else " Kidney trouble? Ask before taking more."
-    return f"This is a laxative dose.{asks}"
+    kidneys = reader.choose(
+        "Kidney trouble? Ask before taking more.",
+        "With kidney trouble the client should ask before taking more.",
+    )
+    return sentences("This is a laxative dose.", "" if kidneys_impaired else kidneys)
 
 
 def week_mean(supplemental_mg: Iterable[tuple[dt.date, Decimal]], last: dt.date) -> Decimal | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from intake.science.limits import Limits
+from intake.text import Reader
 
 #: How far below ``low`` the left arm reaches its top, as a share of ``low``.
 LEFT_REACH = 0.5
@@ -14,7 +15,13 @@ RIGHT_REACH = 0.7
 #: Two-sided 95 % quantile of the normal distribution.
 Z_95 = 1.96
 
-CAPTION = "Illustration of a reported U-shaped population association; not your risk."
+
+def u_caption(reader: Reader) -> str:
+    """Say what the U is and is not; stands on or under every picture of it."""
+    return (
+        "Illustration of a reported U-shaped population association; "
+        f"not {reader.choose('your', 'the client’s')} risk."
+    )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from intake.science.reference.tables import REFERENCES, read_lines
+from intake.text import Reader
 
 #: Where the waters are kept.
 WATERS_FILE = REFERENCES / "waters.csv"
@@ -58,7 +59,9 @@ def waters() -> tuple[Water, ...]:
     return load_waters(WATERS_FILE)
 
 
-def water_note(name: str, mg_per_100g: Decimal | None, *, kidneys_impaired: bool) -> str:
+def water_note(
+    name: str, mg_per_100g: Decimal | None, *, kidneys_impaired: bool, reader: Reader
+) -> str:
     """Point out a water rich in magnesium to somebody with impaired kidneys; else empty."""
     if not kidneys_impaired or mg_per_100g is None:
         return ""
@@ -67,5 +70,8 @@ def water_note(name: str, mg_per_100g: Decimal | None, *, kidneys_impaired: bool
         return ""
     return (
         f"{name} has {per_litre.quantize(Decimal(1)):,f} mg of magnesium in a litre. "
-        "With impaired kidneys, ask your clinician about it."
+        "With impaired kidneys, "
+        + reader.choose(
+            "ask your clinician about it.", "the client should ask a clinician about it."
+        )
     )

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from foods.amounts import show_mg
 from intake.science.rulers import Ruler, Stretch, Tick
-from intake.science.verdict import Verdict
+from intake.science.verdict.day_verdict import DayVerdict
 
 register = template.Library()
 
@@ -31,7 +31,7 @@ def small_unit(words: str) -> SafeString:
 
 
 @register.filter
-def words_beside_total(verdict: Verdict) -> str:
+def words_beside_total(verdict: DayVerdict) -> str:
     """The headline for a place where the total already stands large.
 
     "So far 140 mg, 125 to go" leaves "125 to go".

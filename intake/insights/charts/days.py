@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from typing import NamedTuple
 from foods.amounts import show_mg
 from intake.insights.charts.u import BARRED, DOTTED, HATCHED, TOOLTIP, Option
 from intake.science.zones import Zone
-from intake.text import show_beside
+from intake.text import at_least, exact_mg, short_date, show_beside, weekday_date
 
 #: From this number of days on a part of them can be looked at closely.
 ZOOM_FROM = 32
@@ -157,7 +156,7 @@ def days_option(bars: Sequence[DayBar], *, title: str) -> Option:
         },
         "xAxis": {
             "type": "category",
-            "data": [f"{bar.date.day} {_MONTHS[bar.date.month - 1]}" for bar in bars],
+            "data": [short_date(bar.date) for bar in bars],
             "axisLabel": {"color": "var(--ink-2)", "hideOverlap": True},
             "axisTick": {"show": False},
             "axisLine": {"lineStyle": {"color": "var(--line-strong)"}},
@@ -294,7 +293,7 @@ def day_rows(bars: Sequence[DayBar]) -> list[DayRow]:
     return [
         DayRow(
             date=bar.date.isoformat(),
-            label=_label(bar.date),
+            label=weekday_date(bar.date),
             look=bar.look.value,
             total=_day_total(bar),
             food=_shown(bar.food),
@@ -315,7 +314,7 @@ def day_words(bars: Sequence[DayBar]) -> list[str]:
 
 
 def _lines(bar: DayBar) -> list[str]:
-    lines = [f"{_label(bar.date)}: {_word(bar)}"]
+    lines = [f"{weekday_date(bar.date)}: {_word(bar)}"]
     if bar.entries:
         total = _day_total(bar)
         parts = [
@@ -342,15 +341,6 @@ def _apart(bar: DayBar) -> str:
     return f"Against the supplement limit: {', '.join(parts)} mg" if parts else ""
 
 
-#: Names of their own: formatting by locale takes longer than the rest of a row.
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-def _label(date: dt.date) -> str:
-    return f"{_WEEKDAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]} {date.year}"
-
-
 def _word(bar: DayBar) -> str:
     return Zone(bar.zone).word if bar.look in _JUDGED else bar.look.word
 
@@ -358,19 +348,14 @@ def _word(bar: DayBar) -> str:
 _JUDGED = {Look.LOW, Look.OPTIMAL, Look.HIGH, Look.OVER, Look.NONE}
 
 
-def exact(mg: float) -> Decimal:
-    """The amount that a float of an analysis stands for."""
-    return Decimal(str(round(mg, 6)))
-
-
 @lru_cache(maxsize=4096)
 def _shown(mg: float | None) -> str:
-    return "unknown" if mg is None else show_mg(exact(mg))
+    return "unknown" if mg is None else show_mg(exact_mg(mg))
 
 
 def _day_total(bar: DayBar) -> str:
-    at_least = "at least " if bar.unknown and bar.total is not None else ""
-    return at_least + _total(bar.total, bar.low, bar.low_if_other_sex, bar.target, bar.high)
+    total = _total(bar.total, bar.low, bar.low_if_other_sex, bar.target, bar.high)
+    return at_least(total, is_at_least=bar.unknown > 0 and bar.total is not None)
 
 
 @lru_cache(maxsize=4096)
@@ -378,9 +363,7 @@ def _total(total: float | None, *edges: float | None) -> str:
     """A total that never looks like an edge that it misses."""
     if total is None:
         return "unknown"
-    words = _shown(total)
-    near = (edge for edge in edges if edge is not None and edge != total and _shown(edge) == words)
-    return next((show_beside(exact(total), exact(edge)) for edge in near), words)
+    return show_beside(exact_mg(total), *(exact_mg(edge) for edge in edges if edge is not None))
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from foods.amounts import show_mg
-from intake.insights.charts.days import DayBar, Look, exact
+from intake.insights.charts.days import DayBar, Look
+from intake.text import exact_mg, short_date
 
 #: Where the days begin and end (per cent); the numbers of the scale stand before.
 START, END = 7.0, 99.0
@@ -118,7 +119,7 @@ def draw_days(bars: Sequence[DayBar], *, height: int) -> Drawing:
         ],
         lines=list(_lines(bars, per_mg, ground)),
         scale=[
-            Label(START - 0.7, round(ground - mg * per_mg, 1), show_mg(exact(float(mg))), "end")
+            Label(START - 0.7, round(ground - mg * per_mg, 1), show_mg(exact_mg(mg)), "end")
             for mg in range(0, top + 1, step)
         ],
         dates=dates_of([bar.date for bar in bars], height - 4),
@@ -153,8 +154,7 @@ def dates_of(dates: Sequence[dt.date], y: float) -> list[Label]:
     for at in reversed(named):
         x, width = _place(len(dates), at)
         anchor, place = ("end", END) if x > 92 else ("middle", x + width / 2)
-        date = dates[at]
-        labels.append(Label(round(place, 2), y, f"{date.day} {date:%b}", anchor))
+        labels.append(Label(round(place, 2), y, short_date(dates[at]), anchor))
     return labels
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from foods.amounts import show_mg
 from intake.science.limits import Limits
-from intake.science.u_shape import CAPTION, UMark, u_marks
+from intake.science.u_shape import UMark, u_caption, u_marks
 from intake.science.zones import Span, Zone, zone_at, zone_spans
-from intake.text import show_beside
+from intake.text import Reader, sentences, show_beside
 
 Option = dict[str, Any]
 Amount = Decimal | float
@@ -73,6 +73,7 @@ def u_option(  # one argument a thing drawn
     marker_total: Amount | None = None,
     marker_diet: Amount | None = None,
     *,
+    reader: Reader,
     title: str = "Magnesium on the U",
     interval: tuple[float, float] | None = None,
 ) -> Option:
@@ -89,7 +90,10 @@ def u_option(  # one argument a thing drawn
     series += [_mark_series(mark, at) for at, mark in enumerate(marks) if curve]
     return {
         "animation": False,
-        "aria": {"enabled": True, "label": {"description": _description(title, marks, limits)}},
+        "aria": {
+            "enabled": True,
+            "label": {"description": _description(title, marks, limits, reader)},
+        },
         "textStyle": {"color": "var(--ink)", "fontFamily": "var(--font)"},
         "grid": {"left": 12, "right": 20, "top": 12, "bottom": 44, "containLabel": True},
         "tooltip": TOOLTIP | {"trigger": "item"},
@@ -263,10 +267,11 @@ def _mark_series(mark: UMark, at: int) -> Option:
     }
 
 
-def _description(title: str, marks: Sequence[UMark], limits: Limits) -> str:
+def _description(title: str, marks: Sequence[UMark], limits: Limits, reader: Reader) -> str:
     places = "; ".join(f"{mark.name} {show_mg(_decimal(mark.x_mg))} mg" for mark in marks)
     zones = "; ".join(f"{span.zone.word}: {_span_words(span)}" for span in zone_spans(limits))
-    return " ".join(f"{part}." for part in (title, places, zones) if part) + f" {CAPTION}"
+    parts = [f"{part}." for part in (title, places, zones) if part]
+    return sentences(*parts, u_caption(reader))
 
 
 def _span_words(span: Span) -> str:

@@ -21,6 +21,7 @@ from intake.diary.recent_foods import Familiar, familiar_foods, often_and_starre
 from intake.enums import Meal
 from intake.pages.add.forms import AddForm, asks_label_mg
 from intake.pages.fields import new_request_key
+from intake.text import counted
 
 #: Rows shown before anything is typed, and rows folded away below them.
 SHOWN_FOODS = 5
@@ -216,7 +217,7 @@ def _found(subject: Subject, query: str) -> list[FoodGroup]:
     if not foods:
         return []
     rows = [food_row(food, is_starred=food.pk in starred) for food in foods]
-    return [FoodGroup("1 food" if len(rows) == 1 else f"{len(rows)} foods", rows)]
+    return [FoodGroup(counted(len(rows), "food"), rows)]
 
 
 def before_typing(subject: Subject, meal: str) -> list[FoodGroup]:

@@ -26,12 +26,19 @@ from intake.pages.band.forms import BandForm
 from intake.pages.trends.forms import WindowForm
 from intake.science.limits import Limits
 from intake.science.spacing import chronic_notes
-from intake.science.u_shape import CAPTION, u_curve
+from intake.science.u_shape import u_caption, u_curve
 from intake.science.usual_intake.adequacy import Adequacy
-from intake.science.usual_intake.explanation import LIMIT_OF_THE_METHOD, explanation
-from intake.science.usual_intake.sentences import more_days_words, notes, over_limit_words, summary
-from intake.science.verdict import DISCLAIMER
+from intake.science.usual_intake.explanation import explanation, limit_of_the_method
+from intake.science.usual_intake.sentences import (
+    answer_words,
+    more_days_words,
+    notes,
+    over_limit_words,
+    summary,
+)
+from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.science.zones import supplement_state
+from intake.text import Reader, capitalised, reader_of
 
 
 @shared_log(write=Scope.MAY_SET_BAND)
@@ -98,6 +105,7 @@ def _context(
     first, last = window.range
     days = days_between(subject, first, last, today)
     found = usual_intake(standing, days, first=first, last=last)
+    reader = reader_of(subject)
     bands = Band.objects.filter(subject=subject.user).select_related("set_by").newest_first()
     return {
         "subject": subject,
@@ -109,29 +117,31 @@ def _context(
         "history": bands[:50],
         "may_reset": _resettable(subject, standing, today) is not None,
         "found": found,
-        "over_limit": over_limit_words(found),
-        "summary": summary(found),
+        "over_limit": over_limit_words(found, reader),
+        "verdict_words": capitalised(answer_words(found, reader)),
+        "summary": summary(found, reader),
         "more": more_days_words(found) if found.has_verdict else "",
-        "notes": notes(found),
-        "steps": explanation(found) if subject.sees_profile else [],
-        "limit_of_the_method": LIMIT_OF_THE_METHOD,
+        "notes": notes(found, reader),
+        "steps": explanation(found, reader) if subject.sees_profile else [],
+        "limit_of_the_method": limit_of_the_method(reader),
         "window": window,
         "chronic": _chronic(subject),
         "disclaimer": DISCLAIMER,
         "save_url": subject.url("intake:band"),
         "reset_url": subject.url("intake:reset_band"),
         "day_url": subject.url("intake:day", today),
-    } | _u(limits, found, next((day for day in days if day.date == today), None))
+    } | _u(limits, found, next((day for day in days if day.date == today), None), reader)
 
 
 def _chronic(subject: Subject) -> list[str]:
     """What long use of the listed medicines does; for who may see them."""
     if not subject.sees_profile:
         return []
-    return chronic_notes(subject.user.medicines.values_list("key", flat=True))
+    keys = subject.user.medicines.values_list("key", flat=True)
+    return chronic_notes(keys, reader_of(subject))
 
 
-def _u(limits: Limits, found: Adequacy, day: Day | None) -> dict[str, Any]:
+def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict[str, Any]:
     """The U with the mean of the window and its interval; with today below a verdict.
 
     No mark stands in a zone while supplements and medicines pass their limit.
@@ -149,7 +159,13 @@ def _u(limits: Limits, found: Adequacy, day: Day | None) -> dict[str, Any]:
             total, diet = float(sums.counted_mg(limits)), float(sums.diet_mg)
     end = max(total or 0, interval[1] if interval else 0)
     option = u_option(
-        u_curve(limits, up_to_mg=end), limits, total, diet, title=title, interval=interval
+        u_curve(limits, up_to_mg=end),
+        limits,
+        total,
+        diet,
+        reader=reader,
+        title=title,
+        interval=interval,
     )
     return {
         "u_option_json": json.dumps(option),
@@ -157,7 +173,7 @@ def _u(limits: Limits, found: Adequacy, day: Day | None) -> dict[str, Any]:
         "u_name": name,
         "u_has_mark": total is not None,
         "u_interval": interval,
-        "u_caption": CAPTION,
+        "u_caption": u_caption(reader),
     }
 
 

@@ -28,7 +28,9 @@ from intake.science.completeness import questions_of
 from intake.science.dish_parts import ShownPart
 from intake.science.rulers import ruler, supplement_ruler
 from intake.science.usual_intake.sentences import more_days_words, over_limit_words, summary
-from intake.science.verdict import of_another, verdict_for
+from intake.science.verdict.band_words import origin_words
+from intake.science.verdict.day_verdict import verdict_for
+from intake.text import Reader, reader_of
 
 
 @dataclass(frozen=True)
@@ -151,13 +153,15 @@ def day_context(
     if not subject.sees_profile and limits.no_reference:
         # Why there are none would tell of the profile.
         limits = replace(limits, no_reference="There are no reference values for this client.")
-    kidneys = kidney_said(standing, window, date, today)
+    reader = reader_of(subject)
+    kidneys = kidney_said(standing, window, date, today, reader)
     verdict = verdict_for(
         sums,
         limits,
+        reader=reader,
         is_complete=day.food == DayState.COMPLETE,
         supplements=day.supplements or "not_tracked",
-        kidney_said=kidneys,
+        kidney_advice=kidneys,
     )
     urls = day_addresses(subject, date)
     return urls | {
@@ -169,8 +173,9 @@ def day_context(
         "counted_mg": sums.counted_mg(limits),
         "counted_supplement_mg": limits.counted_supplement(sums.supplement_mg),
         "limits": limits,
+        "band_origin": origin_words(limits, reader),
         "standing": standing,
-        "verdict": verdict if subject.is_self else of_another(verdict),
+        "verdict": verdict,
         "ruler": ruler(sums, limits),
         "supplement_ruler": supplement_ruler(sums, limits),
         "meals": _meals(urls, entries, before, is_today=date == today),
@@ -180,7 +185,7 @@ def day_context(
         "questions": None
         if day.food != DayState.OPEN
         else questions_of(entries, is_past=date < today),
-        "usual": _usual(standing, window, date, today) if shows_usual else None,
+        "usual": _usual(standing, window, date, today, reader) if shows_usual else None,
         "notes": day_notes(
             entries,
             sums,
@@ -188,6 +193,7 @@ def day_context(
             week=window,
             date=date,
             profile=standing.profile_on(date) if subject.sees_profile else None,
+            reader=reader,
             kidneys_unsure=standing.kidneys_unsure,
         ),
         "spacing": spacing_words(subject, entries),
@@ -199,14 +205,16 @@ def day_context(
     }
 
 
-def _usual(standing: Standing, window: list[Day], date: dt.date, today: dt.date) -> dict[str, Any]:
+def _usual(
+    standing: Standing, window: list[Day], date: dt.date, today: dt.date, reader: Reader
+) -> dict[str, Any]:
     first, last = window_of(date, today)
     found = usual_intake(standing, window, first=first, last=last)
     more = more_days_words(found) if found.has_verdict else ""
     return {
         "found": found,
-        "over_limit": over_limit_words(found),
-        "summary": summary(found),
+        "over_limit": over_limit_words(found, reader),
+        "summary": summary(found, reader),
         "more": more,
     }
 

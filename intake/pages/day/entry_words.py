@@ -8,6 +8,7 @@ from decimal import Decimal
 from foods.amounts import amount_words, mg_words
 from foods.enums import FoodKind
 from intake.models import Entry
+from intake.text import counted
 
 
 def sum_words(entries: Sequence[Entry]) -> str:
@@ -34,9 +35,7 @@ def foods_words(entries: Sequence[Entry]) -> str:
     is_food = any(entry.kind in {FoodKind.FOOD, FoodKind.WATER} for entry in eaten)
     named = (("food" if is_food else "supplement", eaten), ("medicine", medicines))
     return " and ".join(
-        f"{len(those)} {word}{'' if len(those) == 1 else 's'}, {sum_words(those)}"
-        for word, those in named
-        if those
+        f"{counted(len(those), word)}, {sum_words(those)}" for word, those in named if those
     )
 
 

@@ -14,6 +14,7 @@ from intake.diary.past_entries import differing_entries, follow_food
 from intake.pages.entry.past_form import FollowForm
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import leave_toast
+from intake.text import counted
 
 
 @own_log
@@ -48,8 +49,8 @@ def _follow(request: HttpRequest, subject: Subject, food: Food, form: FollowForm
     except AlreadyActedError:
         text = f"Past entries of {food.name} followed already."
     else:
-        word = "entry follows" if done.changed == 1 else "entries follow"
-        text = f"{done.changed} past {word} {food.name} now."
+        entries = counted(done.changed, "past entry follows", "past entries follow")
+        text = f"{entries} {food.name} now."
         if done.left:
             text += f" {done.left} kept their values, since they would weigh too much."
         if not done.changed:

@@ -20,10 +20,11 @@ from intake.bands.kidneys import kidney_said_now
 from intake.pages.learn.named_foods import SOURCES
 from intake.science.spacing import medicine_classes
 from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, forms
-from intake.science.u_shape import CAPTION
+from intake.science.u_shape import u_caption
 from intake.science.usual_intake.adequacy import MIN_DAYS
-from intake.science.usual_intake.explanation import LIMIT_OF_THE_METHOD
-from intake.science.verdict import DISCLAIMER
+from intake.science.usual_intake.explanation import limit_of_the_method
+from intake.science.verdict.day_verdict import DISCLAIMER
+from intake.text import Reader
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ def learn(request: HttpRequest) -> HttpResponse:
         "classes": medicine_classes(),
         "skin_note": SKIN_NOTE,
         "antacid_note": ANTACID_NOTE,
-        "caption": CAPTION,
+        "caption": u_caption(Reader.PERSON),
         "disclaimer": DISCLAIMER,
-        "limit_of_the_method": LIMIT_OF_THE_METHOD,
+        "limit_of_the_method": limit_of_the_method(Reader.PERSON),
         "min_days": MIN_DAYS,
     }
     return render(request, "intake/learn/learn.html", context)

@@ -10,6 +10,7 @@ from django import forms
 
 from accounts.models import User
 from foods.amounts import show_mg
+from intake.text import counted
 from intake.transfer.imports.asking import Answers
 from intake.transfer.imports.plan import Choices
 from intake.transfer.reading.kinds import ANSWERS, SUPPLEMENT
@@ -157,7 +158,7 @@ def _count_words(question: dict[str, Any]) -> str:
     """How much hangs on an answer, and why it is asked; no words from the file."""
     rows, unknown = question["rows"], question["unknown"]
     mg = "magnesium unknown" if unknown == rows else f"{show_mg(Decimal(question['mg']))} mg in all"
-    return f"{rows} row{'' if rows == 1 else 's'}, {mg}. {question['why']}".rstrip()
+    return f"{counted(rows, 'row')}, {mg}. {question['why']}".rstrip()
 
 
 class StartForm(forms.Form):

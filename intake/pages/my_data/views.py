@@ -26,6 +26,7 @@ from accounts.access import Subject, own_log
 from accounts.models import AccessEvent, Consent, Profile, User
 from intake.diary import account
 from intake.pages.my_data.forms import DeleteAccountForm
+from intake.text import date_words
 from intake.transfer.exports.archive import stream_archive
 from intake.transfer.exports.tables import DIARY
 from intake.transfer.exports.texts import stream_csv, stream_json
@@ -56,7 +57,7 @@ def _stored(user: User) -> list[tuple[str, int, str]]:
     """(what, how many, more about it) of everything that a person can have stored."""
     log = user.entries.aggregate(count=Count("pk"), first=Min("date"), last=Max("date"))
     days = user.days.aggregate(count=Count("pk", distinct=True), comments=Count("comments"))
-    span = f"{log['first']:%-d %B %Y} to {log['last']:%-d %B %Y}" if log["count"] else ""
+    span = f"{date_words(log['first'])} to {date_words(log['last'])}" if log["count"] else ""
     return [
         ("Entries", log["count"], span),
         ("Days", days["count"], "their sums, notes and how they were finished"),

@@ -23,7 +23,8 @@ from intake.pages.symptoms.context import symptom_counts
 from intake.pages.trends.forms import ReportForm
 from intake.science.rulers import Ruler, ruler, supplement_ruler
 from intake.science.usual_intake.sentences import over_limit_words, supplement_words
-from intake.science.verdict import DISCLAIMER
+from intake.science.verdict.day_verdict import DISCLAIMER
+from intake.text import counted, reader_of
 
 if TYPE_CHECKING:
     from intake.insights.one_page import Report, Taken
@@ -106,7 +107,7 @@ def _context(subject: Subject, form: ReportForm) -> dict[str, Any]:
         "disclaimer": DISCLAIMER,
         "range_words": trend_text.range_words(found.first, last)
         if found
-        else "Before the days that are shared",
+        else trend_text.BEFORE_SHARED,
         "has_days": found is not None and any(bar.entries for bar in found.bars),
     }
     if found is None or not context["has_days"]:
@@ -116,7 +117,7 @@ def _context(subject: Subject, form: ReportForm) -> dict[str, Any]:
 
 def _said(subject: Subject, found: Report) -> dict[str, Any]:
     """The words: days, mean, verdict, band, and what the data do not tell."""
-    period, limits = found.period, found.limits
+    period, limits, reader = found.period, found.limits, reader_of(subject)
     return {
         "period": period,
         "told": report_text.told_words(period),
@@ -124,12 +125,10 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
         "band": report_text.band_words(limits, sees_profile=subject.sees_profile),
         "mean": trend_text.mean_words(period, limits),
         "interval": trend_text.interval_words(period),
-        "over_limit": report_text.said(over_limit_words(found.found), is_self=subject.is_self),
-        "verdict": report_text.verdict_words(found.found, is_self=subject.is_self),
-        "qualified": report_text.qualified_words(found.found, is_self=subject.is_self)[:MOST_NOTES],
-        "supplement_words": report_text.said(
-            supplement_words(found.found), is_self=subject.is_self
-        ),
+        "over_limit": over_limit_words(found.found, reader),
+        "verdict": report_text.verdict_words(found.found, reader),
+        "qualified": report_text.qualified_words(found.found, reader)[:MOST_NOTES],
+        "supplement_words": supplement_words(found.found, reader),
         "kidneys_impaired": found.standing.kidneys_impaired,
         "zones": trend_text.zones_words(period) if limits.shows_zones else "",
         "clinicians": found.clinicians,
@@ -235,7 +234,7 @@ def _supplement_row(one: Taken) -> Row:
     return Row(
         one.name,
         report_text.dose_words(one.mg, is_at_least=one.is_at_least),
-        f"{one.days} day{'' if one.days == 1 else 's'}",
+        counted(one.days, "day"),
         one.form or "not stated",
     )
 

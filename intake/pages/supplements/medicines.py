@@ -14,7 +14,8 @@ from accounts.enums import Scope
 from accounts.models import Profile
 from intake.models import Medicine
 from intake.pages.supplements.medicine_form import MedicineForm
-from intake.science.spacing import ASK, chronic_notes
+from intake.science.spacing import chronic_notes
+from intake.text import reader_of
 
 
 @shared_log(Scope.PROFILE_MEDICINES)
@@ -38,15 +39,19 @@ def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 def _context(subject: Subject) -> dict[str, Any]:
     today = Profile.objects.of(subject.user).today()
-    listed = [one for one in subject.user.medicines.all() if one.known]
+    listed = [(one, known) for one in subject.user.medicines.all() if (known := one.known)]
+    reader = reader_of(subject)
     return {
         "subject": subject,
         "listed": [
-            {"medicine": one, "remove_url": subject.url("intake:remove_medicine", one.pk)}
-            for one in listed
+            {
+                "medicine": one,
+                "words": known.words(reader),
+                "remove_url": subject.url("intake:remove_medicine", one.pk),
+            }
+            for one, known in listed
         ],
-        "chronic": chronic_notes(one.key for one in listed),
-        "ask": ASK,
+        "chronic": chronic_notes((one.key for one, _known in listed), reader),
         "save_url": subject.url("intake:medicines"),
         "day_url": subject.url("intake:day", today),
     }

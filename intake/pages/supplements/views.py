@@ -29,8 +29,9 @@ from intake.pages.supplements.forms import CompoundForm, ProductForm
 from intake.pages.toasts import answer_changed
 from intake.science.rulers import supplement_ruler
 from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note, week_words
-from intake.science.verdict import verdict_for
+from intake.science.verdict.day_verdict import verdict_for
 from intake.science.zones import SupplementState
+from intake.text import reader_of
 
 
 @own_log
@@ -91,7 +92,9 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
     day = next((one for one in week if one.date == today), None)
     sums = (day or Day(subject=subject.user, date=today)).sums
     kidneys = kidney_said_now(subject, standing, today)
-    verdict = verdict_for(sums, limits, is_complete=False, kidney_said=kidneys)
+    verdict = verdict_for(
+        sums, limits, reader=reader_of(subject), is_complete=False, kidney_advice=kidneys
+    )
     entries = list(subject.user.entries.on(today).filter(kind__in=SUPPLEMENTAL))
     mean = week_of(week, today)
     # On a day with a supplement the mean is among the day's own notes.
@@ -112,6 +115,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
             week=week,
             date=today,
             profile=standing.profile_on(today),
+            reader=reader_of(subject),
             kidneys_unsure=standing.kidneys_unsure,
         ),
         "spacing": spacing_words(subject, entries),

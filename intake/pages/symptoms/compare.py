@@ -19,8 +19,9 @@ from intake.insights.charts.drawn import Drawing, draw_days, draw_strengths
 from intake.models import Symptom
 from intake.pages.day.addresses import day_prefix
 from intake.pages.trends.forms import TrendForm
-from intake.science.signs import DOCTOR_SIGNS, EMERGENCY_SIGNS
-from intake.science.verdict import DISCLAIMER
+from intake.science.signs import DOCTOR_SIGNS, emergency_signs
+from intake.science.verdict.day_verdict import DISCLAIMER
+from intake.text import reader_of
 
 if TYPE_CHECKING:
     from intake.insights.compare import Beside
@@ -67,7 +68,7 @@ def beside(request: HttpRequest, subject: Subject) -> HttpResponse:
         "trends_url": subject.url("intake:trends"),
         "symptoms_url": subject.url("intake:symptoms"),
         "day_url": subject.url("intake:day", form.today),
-        "emergency_signs": EMERGENCY_SIGNS,
+        "emergency_signs": emergency_signs(reader_of(subject)),
         "doctor_signs": DOCTOR_SIGNS,
         "disclaimer": DISCLAIMER,
         "no_cause": compare_text.NO_CAUSE,

@@ -14,7 +14,8 @@ from accounts.access import Subject
 from intake.enums import SymptomName
 from intake.models import Symptom
 from intake.pages.fields import new_request_key
-from intake.science.signs import DOCTOR_SIGNS, EMERGENCY_SIGNS, first_day_of, signs_on
+from intake.science.signs import DOCTOR_SIGNS, emergency_signs, first_day_of, signs_on
+from intake.text import reader_of
 
 #: Days that the page of symptoms sums up, the present one included.
 SUMMARY_DAYS = 30
@@ -60,10 +61,11 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
         for symptom in subject.user.symptoms.between(first_day_of(date), date)
         if subject.sees(symptom.date)
     ]
+    reader = reader_of(subject)
     return {
         "symptom_rows": [symptom_row(subject, one) for one in recent if one.date == date],
-        "signs": signs_on(date, recent),
-        "emergency_signs": EMERGENCY_SIGNS,
+        "signs": signs_on(date, recent, reader),
+        "emergency_signs": emergency_signs(reader),
         "doctor_signs": DOCTOR_SIGNS,
         "symptom_kinds": SymptomName.choices,
         "severities": range(Symptom.WORST + 1),

@@ -24,7 +24,8 @@ from intake.pages.day.addresses import loggable_or_404
 from intake.pages.symptoms.context import remarks_context, symptom_row, symptom_summary
 from intake.pages.symptoms.forms import SymptomForm
 from intake.pages.toasts import is_htmx, leave_toast, toast_of
-from intake.science.signs import DOCTOR_SIGNS, EMERGENCY_SIGNS
+from intake.science.signs import DOCTOR_SIGNS, emergency_signs
+from intake.text import reader_of
 
 _PAGE_SIZE = 50
 _GONE = "That symptom is already gone."
@@ -47,7 +48,7 @@ def symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
         "summary": symptom_summary(subject, today),
         "day_url": subject.url("intake:day", today),
         "beside_url": subject.url("intake:beside"),
-        "emergency_signs": EMERGENCY_SIGNS,
+        "emergency_signs": emergency_signs(reader_of(subject)),
         "doctor_signs": DOCTOR_SIGNS,
     }
     return render(request, "intake/symptoms/symptoms.html", context)

@@ -27,7 +27,8 @@ from intake.pages.day.addresses import day_prefix
 from intake.pages.toasts import is_htmx
 from intake.pages.trends.forms import TrendForm
 from intake.science.swaps import Instead, Swap, best_swap, swaps
-from intake.science.verdict import DISCLAIMER
+from intake.science.verdict.day_verdict import DISCLAIMER
+from intake.text import counted
 
 if TYPE_CHECKING:
     from intake.insights.analysis import MealShare, Part, Period, Source
@@ -243,9 +244,8 @@ def _source_row(
     subject: Subject, form: TrendForm, by: str, source: Source, chosen: tuple[str, str]
 ) -> PartRow:
     key = source.key or "quick"
-    times = f"{source.entries} time{'' if source.entries == 1 else 's'}"
-    days = f"{source.days} day{'' if source.days == 1 else 's'}"
-    note = ", ".join(filter(None, [days if by == "food" else times, _unknown_note(source.unknown)]))
+    often = counted(source.days, "day") if by == "food" else counted(source.entries, "time")
+    note = ", ".join(filter(None, [often, _unknown_note(source.unknown)]))
     url = f"{subject.url('intake:sources')}?{form.query}&{urlencode({by: key})}#source_days"
     name = source.name or "Quick adds"
     return _part_row(name, source.part, note, url=url, is_open=chosen == (by, key))

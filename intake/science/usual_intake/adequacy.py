@@ -129,13 +129,6 @@ class Adequacy:
         return (self.last - self.first).days + 1
 
     @property
-    def words(self) -> str:
-        """The word of the verdict."""
-        if self.answer is Answer.CANNOT_SAY and self.doubt is Doubt.SEX:
-            return "cannot say without your sex"
-        return self.answer.value
-
-    @property
     def mean_sums(self) -> Sums:
         """Supplements and medicines of the mean day (mg), and how many of all have no value."""
         n = max(1, self.taken_days)

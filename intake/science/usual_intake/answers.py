@@ -17,7 +17,7 @@ SURE_ENOUGH = 0.85
 
 
 class Answer(StrEnum):
-    """What is said of a usual intake; the value is the word itself."""
+    """What is said of a usual intake; the value is the word, except for ``NOT_SHOWN``."""
 
     LIKELY_LOW = "likely low"
     POSSIBLY_LOW = "possibly low"
@@ -32,7 +32,7 @@ class Answer(StrEnum):
     #: The mean of supplements and medicines passes their limit, and nothing is said beside it.
     OVER_LIMIT = "supplements above the limit"
     #: Impaired kidneys: a clinician sets the range.
-    NOT_SHOWN = "your clinician sets your range"
+    NOT_SHOWN = "not shown"
 
     @property
     def is_low(self) -> bool:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from foods.amounts import show_mg
 from intake.science.kidneys import kidney_words
 from intake.science.usual_intake.adequacy import FULL_DAYS, Adequacy
 from intake.science.usual_intake.answers import Answer
-from intake.science.verdict import KIDNEY_WORDS, over_limit_headline, why_any_alerts
+from intake.science.verdict.band_words import clinician_sets_range
+from intake.science.verdict.over_limit import over_limit_headline, why_any_alerts
 from intake.science.zones import Doubt, SupplementState
-from intake.text import show_beside
+from intake.text import Reader, at_least, counted, date_words, sentences, show_beside
 
 #: Stands beside a mean where the supplement limit is passed, instead of a word for it.
 WHAT_COUNTS = "It counts food, water and each day's supplements up to their limit; no medicines."
 
 
-def summary(found: Adequacy) -> str:
+def answer_words(found: Adequacy, reader: Reader) -> str:
+    """Return the word of the verdict, as it stands inside a sentence."""
+    if found.answer is Answer.CANNOT_SAY and found.doubt is Doubt.SEX:
+        return f"cannot say without {reader.choose('your', 'the client’s')} sex"
+    if found.answer is Answer.NOT_SHOWN:
+        return reader.choose("your clinician sets your range", "a clinician sets the range")
+    return found.answer.value
+
+
+def summary(found: Adequacy, reader: Reader) -> str:
     """Say the assessment in one or two sentences.
 
     "14 days, 12 complete: mean 314 mg; likely adequate. Supplements: 200 of
@@ -24,33 +32,34 @@ def summary(found: Adequacy) -> str:
     it, and here no word beside the mean. Days above it come first too where their
     mean is within.
     """
-    days = f"{_days(found.days_in_window)}, {found.n_days} complete"
+    days = f"{counted(found.days_in_window, 'day')}, {found.n_days} complete"
     if not found.has_verdict:
-        kidneys = "" if found.is_over_limit else _kidney_said(found)
-        return _join(f"{days}. {more_days_words(found)}", kidneys)
-    at_least = "at least " if found.is_at_least else ""
-    mean = f"{days}: mean {at_least}{_mean(found)} mg"
-    supplements = "" if found.is_over_limit else supplement_words(found)
+        kidneys = "" if found.is_over_limit else _kidney_advice(found, reader)
+        return sentences(f"{days}. {more_days_words(found)}", kidneys)
+    mean = f"{days}: mean {at_least(_mean(found), is_at_least=found.is_at_least)} mg"
+    supplements = "" if found.is_over_limit else supplement_words(found, reader)
     if found.answer is Answer.NOT_SHOWN:
-        return _join(f"{mean}. {KIDNEY_WORDS}", supplements)
+        return sentences(f"{mean}. {clinician_sets_range(reader)}", supplements)
     if found.is_over_limit:
         return f"{mean}. {WHAT_COUNTS}"
-    said = _join(f"{mean}; {found.words}.", high_words(found))
-    parts = (supplements, said) if found.days_over_supplement_limit else (said, supplements)
-    return _join(*parts)
+    verdict = sentences(f"{mean}; {answer_words(found, reader)}.", high_words(found))
+    if found.days_over_supplement_limit:
+        return sentences(supplements, verdict)
+    return sentences(verdict, supplements)
 
 
-def over_limit_words(found: Adequacy) -> str:
+def over_limit_words(found: Adequacy, reader: Reader) -> str:
     """The headline where the mean of supplements and medicines alerts; else empty.
 
     From the first complete day on: a limit that is passed needs no third one.
     """
     if not found.is_over_limit:
         return ""
-    said = over_limit_headline(found.mean_sums, found.limits, is_mean=True)
+    headline = over_limit_headline(found.mean_sums, found.limits, is_mean=True)
     any_alerts = found.supplement_state is SupplementState.ALERT_ANY
-    return _join(
-        f"{said}.", why_any_alerts(found.limits, _kidney_said(found)) if any_alerts else ""
+    return sentences(
+        f"{headline}.",
+        why_any_alerts(found.limits, reader, _kidney_advice(found, reader)) if any_alerts else "",
     )
 
 
@@ -68,38 +77,40 @@ def high_words(found: Adequacy) -> str:
     return f"{of_what} are above {range_}."
 
 
-def supplement_words(found: Adequacy) -> str:
+def supplement_words(found: Adequacy, reader: Reader) -> str:
     """Hold the mean of supplements and medicines against their limit, in words."""
     if found.is_over_limit:
-        return over_limit_words(found)
+        return over_limit_words(found, reader)
     mean, limit = found.mean_supplemental_mg, found.limits.supplement_limit
-    kidneys = _kidney_said(found)
+    kidneys = _kidney_advice(found, reader)
     untold, state = found.days_without_supplements_told, found.supplement_state
     if not found.has_verdict or mean is None or (kidneys and state is SupplementState.NONE):
         return kidneys
     if state is SupplementState.NONE:
         return "Supplements were not tracked." if untold else "No supplements taken."
-    at_least = "at least " if untold or found.taken.supplemental_unknown_count else ""
+    is_at_least = untold > 0 or found.taken.supplemental_unknown_count > 0
     name = "Supplements and medicines" if found.taken.medicine_mg else "Supplements"
-    taken = f"{name}: {at_least}{show_mg(mean)}"
+    taken = f"{name}: {at_least(show_mg(mean), is_at_least=is_at_least)}"
     if limit is None:
         return f"{taken} mg; no limit is known."
     of_limit = f"{taken} of {show_mg(limit)} mg"
     over = found.days_over_supplement_limit
     if over:
         # A mean within the limit does not make the days so.
-        return f"{of_limit} on average; above the limit on {over} of {_days(found.taken_days)}."
+        days = counted(found.taken_days, "day")
+        return f"{of_limit} on average; above the limit on {over} of {days}."
     return {
         SupplementState.CANNOT_SAY: f"{of_limit}; a value is missing.",
         SupplementState.WITHIN: f"{of_limit}, {'so far ' if untold else ''}within the limit.",
     }[state]
 
 
-def _kidney_said(found: Adequacy) -> str:
+def _kidney_advice(found: Adequacy, reader: Reader) -> str:
     """What to do with impaired kidneys after magnesium on any day of the window; else empty."""
     if not (found.limits.kidneys_forbid_supplements and found.days_taken):
         return ""
-    return kidney_words(found.days_taken, f"these {_days(found.days_in_window)}")
+    days = counted(found.days_in_window, "day")
+    return kidney_words(found.days_taken, f"these {days}", reader)
 
 
 def more_days_words(found: Adequacy) -> str:
@@ -107,47 +118,47 @@ def more_days_words(found: Adequacy) -> str:
     more = found.more_days
     if not more:
         return ""
-    days = f"{more} more complete {'day' if more == 1 else 'days'}"
+    days = counted(more, "more complete day")
     if not found.has_verdict:
         return f"{days} for a first estimate."
     return f"{days} would firm this up."
 
 
-def notes(found: Adequacy) -> list[str]:
+def notes(found: Adequacy, reader: Reader) -> list[str]:
     """List what qualifies the verdict, most important first."""
-    said = []
+    qualifying: list[str] = []
     if found.reference.no_reference and found.doubt is Doubt.NO_REFERENCE:
-        said.append(found.reference.no_reference)
+        qualifying.append(found.reference.no_reference)
     if found.doubt is Doubt.COVERAGE:
-        said.append("Too little of the food has a value to call it low: unknown is not zero.")
+        qualifying.append("Too little of the food has a value to call it low: unknown is not zero.")
     if found.doubt is Doubt.UNKNOWN_SUPPLEMENT:
-        said.append("A supplement, medicine or water has no value, so it is not called low.")
+        qualifying.append("A supplement, medicine or water has no value, so it is not called low.")
     if found.doubt is Doubt.BELOW_TARGET:
-        said.append(
+        qualifying.append(
             "These reference values state no average requirement. They can only support "
             "“adequate”, and these days do not do so surely enough; that does not mean low."
         )
     if found.doubt is Doubt.SEX:
-        said.append("The mean would be low for one sex and not for the other.")
+        qualifying.append("The mean would be low for one sex and not for the other.")
     if found.is_first_estimate:
-        said.append(f"A first estimate: it is full from {FULL_DAYS} complete days.")
+        qualifying.append(f"A first estimate: it is full from {FULL_DAYS} complete days.")
     if found.reference_changed and not found.reference.no_reference:
-        said.append(
-            "Your reference values changed inside this window. All its days are held against "
-            f"those in force on {found.last.day} {found.last:%B %Y}."
+        qualifying.append(
+            f"{reader.choose('Your', 'The')} reference values changed inside this window. "
+            f"All its days are held against those in force on {date_words(found.last)}."
         )
     if found.has_verdict and found.limits.source != "reference" and found.p_adequate is not None:
-        said.append(
-            "This is about the average requirement of people like you, not about the band "
-            "that was set."
+        qualifying.append(
+            "This is about the average requirement of people like "
+            f"{reader.choose('you', 'the client')}, not about the band that was set."
         )
     untold = found.days_without_supplements_told
     if found.has_verdict and untold:
-        said.append(
-            f"Supplements are not known on {untold} of {_days(found.n_days)}; "
+        qualifying.append(
+            f"Supplements are not known on {untold} of {counted(found.n_days, 'day')}; "
             "the mean leaves out any that were taken."
         )
-    return said
+    return qualifying
 
 
 def _mean(found: Adequacy) -> str:
@@ -155,20 +166,4 @@ def _mean(found: Adequacy) -> str:
     mean, reference = found.mean_mg, found.reference
     if mean is None:
         return ""
-    edges = (reference.low, reference.low_if_other_sex, reference.target)
-    return next(
-        (show_beside(mean, edge) for edge in edges if edge is not None and _is_near(mean, edge)),
-        show_mg(mean),
-    )
-
-
-def _is_near(mean: Decimal, edge: Decimal) -> bool:
-    return mean != edge and show_mg(mean) == show_mg(edge)
-
-
-def _days(count: int) -> str:
-    return f"{count} {'day' if count == 1 else 'days'}"
-
-
-def _join(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)
+    return show_beside(mean, reference.low, reference.low_if_other_sex, reference.target)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from intake.insights.charts.u import u_option, u_table
 from intake.science.limits import Limits, with_kidney_rule
-from intake.science.u_shape import CAPTION, u_curve
+from intake.science.u_shape import u_caption, u_curve
+from intake.text import Reader
 from tests.intake.science.assessments import (
     INFANT,
     SEX_NOT_SAID,
@@ -27,7 +28,9 @@ COLOUR_KEYS = {"color", "borderColor", "backgroundColor"}
 
 
 def option_of(limits: Limits = WOMAN, *marks: float, **more: Any) -> dict[str, Any]:
-    return u_option(u_curve(limits), limits, *marks, title="This week", **more)
+    return u_option(
+        u_curve(limits), limits, *marks, title="This week", reader=Reader.PERSON, **more
+    )
 
 
 def series_of(option: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -76,7 +79,7 @@ def test_u_option_keeps_to_the_content_policy_and_is_described() -> None:
     assert option["aria"]["label"]["description"] == (
         "This week. With supplements 300 mg; Food and water 250 mg. low: under 265 mg; "
         "in the band, borderline: 265 to under 320 mg; in the band: 320 to 415 mg; "
-        f"above the usual range: above 415 mg. {CAPTION}"
+        f"above the usual range: above 415 mg. {u_caption(Reader.PERSON)}"
     )
 
 
@@ -102,7 +105,7 @@ def test_u_option_draws_each_zone_with_its_word_and_pattern() -> None:
 @given(limits_of_anybody(), st.floats(0, 3000))
 def test_u_option_zones_lie_end_to_end_under_the_whole_curve(limits: Limits, up_to: float) -> None:
     curve = u_curve(limits, up_to_mg=up_to)
-    option = u_option(curve, limits)
+    option = u_option(curve, limits, reader=Reader.PERSON)
     edges = [[point[0] for point in zone["data"]] for zone in zones_of(option)]
     if curve and curve[-1][0] > 0:
         assert edges[0][0] == 0
@@ -121,7 +124,7 @@ def test_u_option_shows_one_mark_or_two() -> None:
 
 
 def test_u_option_takes_decimals_and_the_total_for_a_missing_diet() -> None:
-    option = u_option(u_curve(WOMAN), WOMAN, Decimal("264.5"))
+    option = u_option(u_curve(WOMAN), WOMAN, Decimal("264.5"), reader=Reader.PERSON)
     (mark,) = series_of(option, "scatter")
     assert mark["data"][0]["value"][0] == 264.5
 

@@ -25,8 +25,9 @@ from intake.science.usual_intake.normal import (
     z_of_requirement,
 )
 from intake.science.usual_intake.populations import Population, p_adequate_in, populations, usual_in
-from intake.science.usual_intake.sentences import summary
+from intake.science.usual_intake.sentences import answer_words, summary
 from intake.science.zones import Doubt
+from intake.text import Reader
 from tests.intake.science.assessments import born, make_limits, make_sums
 
 D = Decimal
@@ -194,7 +195,9 @@ def test_every_row_is_judged_as_it_can_be(row: ReferenceRow) -> None:
             for mg, found in answers.items()
             if mg < (row.target or 0)
         )
-    assert all(found.has_verdict and explanation(found) for found in answers.values())
+    assert all(
+        found.has_verdict and explanation(found, Reader.PERSON) for found in answers.values()
+    )
 
 
 @pytest.mark.parametrize("birthday", [19, 31, 51])
@@ -241,7 +244,7 @@ def test_pregnancy_in_the_window_holds_all_days_against_the_larger_requirement()
 def test_sex_not_said_withholds_the_probability(mean: int, words: str) -> None:
     reference = limits_for(birth_date=born(33 * 12), on=TODAY, sex="")
     found = assessed(mean, 14, reference=reference)
-    assert found.words == words
+    assert answer_words(found, Reader.PERSON) == words
     assert (found.p_adequate, found.z, found.p_said) == (None, None, None)
     assert (found.doubt is Doubt.SEX) == (mean == 300)
 
@@ -291,8 +294,8 @@ def test_kidneys_withhold_everything_that_could_say_more() -> None:
         assert found.answer is Answer.NOT_SHOWN
         assert (found.p_adequate, found.p_above_high) == (None, None)
         assert not found.is_high
-        assert "more" not in summary(found)
-        assert summary(found).startswith(
+        assert "more" not in summary(found, Reader.PERSON)
+        assert summary(found, Reader.PERSON).startswith(
             f"14 days, 14 complete: mean {mean} mg. Your clinician sets your range."
         )
 

@@ -10,8 +10,9 @@ from intake.science.limits import Limits
 from intake.science.reference.values import limits_for
 from intake.science.usual_intake.adequacy import LoggedDay, assess, window_ending
 from intake.science.usual_intake.answers import Answer, show_p
-from intake.science.usual_intake.explanation import LIMIT_OF_THE_METHOD, explanation
+from intake.science.usual_intake.explanation import explanation, limit_of_the_method
 from intake.science.usual_intake.sentences import (
+    answer_words,
     high_words,
     more_days_words,
     notes,
@@ -20,6 +21,7 @@ from intake.science.usual_intake.sentences import (
     supplement_words,
 )
 from intake.science.zones import Doubt, Zone
+from intake.text import Reader
 from tests.intake.science.assessments import INFANT, born, make_limits, make_sums
 from tests.intake.science.test_adequacy import TODAY, WOMAN, WOMEN, assessed, logged
 
@@ -45,7 +47,7 @@ def test_verdict_needs_three_days_and_is_full_from_seven(
     assert (found.interval is None) == (n < 3)
     assert (found.p_adequate is None) == (n < 3)
     assert more_days_words(found) == more
-    assert any("first estimate" in note for note in notes(found)) == is_first
+    assert any("first estimate" in note for note in notes(found, Reader.PERSON)) == is_first
 
 
 def test_low_means_need_more_days_to_be_sure_of() -> None:
@@ -66,29 +68,29 @@ def test_summary_says_it_in_two_sentences() -> None:
     first, last = window_ending(TODAY)
     days = logged([make_sums("114", supplement="200")] * 14, complete=12, supplements="taken")
     found = assess(days, first=first, last=last, reference=WOMAN)
-    assert summary(found) == (
+    assert summary(found, Reader.PERSON) == (
         "14 days, 12 complete: mean 314 mg; likely adequate. "
         "Supplements: 200 of 350 mg, within the limit."
     )
 
 
 def test_summary_before_a_verdict_says_what_is_missing() -> None:
-    assert summary(assessed(300, 1)) == (
+    assert summary(assessed(300, 1), Reader.PERSON) == (
         "14 days, 1 complete. 2 more complete days for a first estimate."
     )
 
 
 def test_mean_that_just_misses_an_edge_is_not_printed_like_it() -> None:
-    assert "mean just under 265 mg; possibly low" in summary(assessed("264.9", 14))
-    assert "mean 265 mg; uncertain" in summary(assessed(265, 14))
+    assert "mean just under 265 mg; possibly low" in summary(assessed("264.9", 14), Reader.PERSON)
+    assert "mean 265 mg; uncertain" in summary(assessed(265, 14), Reader.PERSON)
 
 
 def test_low_is_withheld_where_too_little_has_a_value() -> None:
     found = assessed(100, 7, unknown_foods=3)
     assert (found.answer, found.doubt) == (Answer.CANNOT_SAY, Doubt.COVERAGE)
     assert (found.p_adequate, found.z, found.p_said) == (None, None, None)
-    assert "mean at least 100 mg; cannot say" in summary(found)
-    assert "unknown is not zero" in notes(found)[0]
+    assert "mean at least 100 mg; cannot say" in summary(found, Reader.PERSON)
+    assert "unknown is not zero" in notes(found, Reader.PERSON)[0]
     assert assessed(100, 7, unknown_foods=2).answer is Answer.LIKELY_LOW
     assert assessed(600, 7, unknown_foods=9).answer is Answer.VERY_LIKELY_ADEQUATE
 
@@ -100,12 +102,16 @@ def test_low_is_withheld_while_a_supplement_has_no_value() -> None:
 
 def test_infants_are_adequate_or_not_said() -> None:
     found = assessed(75, 7, reference=INFANT)
-    assert (found.words, found.interval, found.confidence_at_target) == ("adequate", None, None)
+    assert (answer_words(found, Reader.PERSON), found.interval, found.confidence_at_target) == (
+        "adequate",
+        None,
+        None,
+    )
     found = assessed(74, 7, reference=INFANT)
-    assert (found.words, found.doubt) == ("cannot say", Doubt.BELOW_TARGET)
+    assert (answer_words(found, Reader.PERSON), found.doubt) == ("cannot say", Doubt.BELOW_TARGET)
     found = assessed(74, 7, reference=INFANT, supplement="0.5")
     assert found.answer is Answer.OVER_LIMIT
-    assert "ask a doctor" in supplement_words(found)
+    assert "ask a doctor" in supplement_words(found, Reader.PERSON)
 
 
 @pytest.mark.parametrize(
@@ -114,18 +120,20 @@ def test_infants_are_adequate_or_not_said() -> None:
 def test_adequate_intake_can_only_support_adequate(mean: int, words: str | None, p: float) -> None:
     reference = limits_for(profile="EU", birth_date=born(480), on=TODAY, sex="F")
     found = assessed(mean, 7, reference=reference)
-    assert found.words == (words or "cannot say")
+    assert answer_words(found, Reader.PERSON) == (words or "cannot say")
     assert found.confidence_at_target == pytest.approx(p, abs=0.01)
     assert (found.p_adequate, found.sdd) == (None, None)
-    assert "EFSA 2015" in " ".join(step.source for step in explanation(found))
+    assert "EFSA 2015" in " ".join(step.source for step in explanation(found, Reader.PERSON))
 
 
 def test_no_reference_says_why() -> None:
     nobody = Limits(no_reference="None fits.")
     found = assessed(300, 7, reference=nobody)
     assert (found.answer, found.doubt) == (Answer.CANNOT_SAY, Doubt.NO_REFERENCE)
-    assert notes(found)[0] == "None fits."
-    assert notes(replace(found, reference_changed=True)) == notes(found)
+    assert notes(found, Reader.PERSON)[0] == "None fits."
+    assert notes(replace(found, reference_changed=True), Reader.PERSON) == notes(
+        found, Reader.PERSON
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,8 +174,8 @@ def test_supplements_are_held_against_their_own_limit(
     first, last = window_ending(TODAY, 7)
     days = logged([make_sums("300", supplement=supplement)] * 7, supplements=told)
     found = assess(days, first=first, last=last, reference=WOMAN)
-    assert supplement_words(found) == words
-    assert over_limit_words(found) == (words if " a day, " in words else "")
+    assert supplement_words(found, Reader.PERSON) == words
+    assert over_limit_words(found, Reader.PERSON) == (words if " a day, " in words else "")
 
 
 def test_a_mean_within_the_limit_does_not_hide_days_above_it() -> None:
@@ -176,7 +184,7 @@ def test_a_mean_within_the_limit_does_not_hide_days_above_it() -> None:
     days = logged([make_sums("300", supplement=mg) for mg in amounts], supplements="none")
     found = assess(days, first=first, last=last, reference=WOMAN)
     assert found.days_over_supplement_limit == 2
-    assert supplement_words(found) == (
+    assert supplement_words(found, Reader.PERSON) == (
         "Supplements: 193 of 350 mg on average; above the limit on 2 of 7 days."
     )
 
@@ -189,9 +197,10 @@ def test_a_laxative_is_no_nutrition_in_a_mean(n: int) -> None:
     assert (found.mean_mg, found.answer) == (D(120), Answer.OVER_LIMIT)
     assert (found.p_adequate, found.band_zone) == (None, Zone.OVER_LIMIT)
     assert (
-        over_limit_words(found) == "Medicines: 1,500 mg a day, 1,150 mg above the limit of 350 mg."
+        over_limit_words(found, Reader.PERSON)
+        == "Medicines: 1,500 mg a day, 1,150 mg above the limit of 350 mg."
     )
-    assert summary(found) == (
+    assert summary(found, Reader.PERSON) == (
         f"14 days, {n} complete: mean 120 mg. It counts food, water and each day's supplements up "
         "to their limit; no medicines."
     )
@@ -200,8 +209,9 @@ def test_a_laxative_is_no_nutrition_in_a_mean(n: int) -> None:
 def test_a_medicine_within_the_limit_moves_no_probability() -> None:
     with_one = assessed(200, 7, population=WOMEN, medicine="300")
     without = assessed(200, 7, population=WOMEN)
-    assert (with_one.p_said, with_one.words) == (without.p_said, without.words)
-    assert supplement_words(with_one) == (
+    assert with_one.p_said == without.p_said
+    assert answer_words(with_one, Reader.PERSON) == answer_words(without, Reader.PERSON)
+    assert supplement_words(with_one, Reader.PERSON) == (
         "Supplements and medicines: 300 of 350 mg, within the limit."
     )
 
@@ -214,7 +224,7 @@ def test_each_day_of_a_mean_counts_supplements_up_to_its_own_limit() -> None:
     found = assess(days, first=first, last=last, reference=WOMAN)
     assert found.mean_mg == D(500) / 4
     assert (found.mean_supplemental_mg, found.days_over_supplement_limit) == (D(175), 1)
-    said = summary(found)
+    said = summary(found, Reader.PERSON)
     assert said.index("above the limit on 1 of 4 days") < said.index("mean 125 mg; likely low")
 
 
@@ -223,7 +233,7 @@ def test_no_interval_stands_around_a_lower_bound() -> None:
         found = assessed(230, n, population=WOMEN, unknown_foods=1, unknown_grams="1")
         assert found.is_at_least
         assert found.interval is None
-        steps = {step.name: step.working for step in explanation(found)}
+        steps = {step.name: step.working for step in explanation(found, Reader.PERSON)}
         assert "Where the usual intake lies" not in steps
         assert not any("±" in words for name, words in steps.items() if name.startswith("Your"))
         assert assessed(230, n).interval is not None
@@ -233,8 +243,10 @@ def test_no_probability_is_given_for_the_supplement_limit() -> None:
     first, last = window_ending(TODAY)
     days = logged([make_sums("300", supplement="340")] * 14, supplements="taken")
     found = assess(days, first=first, last=last, reference=WOMAN)
-    assert supplement_words(found) == "Supplements: 340 of 350 mg, within the limit."
-    assert not any("limit" in f"{step.name} {step.formula}" for step in explanation(found)[3:])
+    assert supplement_words(found, Reader.PERSON) == "Supplements: 340 of 350 mg, within the limit."
+    assert not any(
+        "limit" in f"{step.name} {step.formula}" for step in explanation(found, Reader.PERSON)[3:]
+    )
 
 
 def test_days_on_which_supplements_were_not_tracked_are_counted() -> None:
@@ -242,10 +254,10 @@ def test_days_on_which_supplements_were_not_tracked_are_counted() -> None:
     days = logged([make_sums("300", supplement="70")] * 3 + [make_sums("300")] * 4, supplements="")
     found = assess(days, first=first, last=last, reference=WOMAN)
     assert found.days_without_supplements_told == 4
-    assert supplement_words(found) == (
+    assert supplement_words(found, Reader.PERSON) == (
         "Supplements: at least 30 of 350 mg, so far within the limit."
     )
-    assert "Supplements are not known on 4 of 7 days" in notes(found)[-1]
+    assert "Supplements are not known on 4 of 7 days" in notes(found, Reader.PERSON)[-1]
 
 
 def test_own_band_moves_high_but_not_the_probability() -> None:
@@ -253,7 +265,7 @@ def test_own_band_moves_high_but_not_the_probability() -> None:
     found = assessed(470, 14, limits=band)
     assert found.p_adequate == assessed(470, 14).p_adequate
     assert (found.band_zone, found.is_high) == (Zone.OPTIMAL, False)
-    assert any("not about the band" in note for note in notes(found))
+    assert any("not about the band" in note for note in notes(found, Reader.PERSON))
     assert assessed(390, 14, limits=band).band_zone is Zone.LOW
     assert assessed(390, 14, limits=band, unknown_foods=9).band_zone is Zone.CANNOT_SAY
     assert assessed(390, 2, limits=band).band_zone is Zone.OPEN
@@ -263,12 +275,12 @@ def test_change_of_reference_is_said() -> None:
     first, last = window_ending(TODAY, 7)
     days = [replace(day, reference=make_limits(low=255)) for day in logged([make_sums("300")] * 7)]
     found = assess(days, first=first, last=last, reference=WOMAN)
-    assert any("in force on 22 November 2026" in note for note in notes(found))
+    assert any("in force on 22 November 2026" in note for note in notes(found, Reader.PERSON))
 
 
 def test_steps_show_formula_inputs_and_sources() -> None:
     found = assessed(320, 3, population=WOMEN)
-    steps = {step.name: step for step in explanation(found)}
+    steps = {step.name: step for step in explanation(found, Reader.PERSON)}
     assert steps["Mean of the complete days"].working == "960 ÷ 3 = 320 mg"
     assert steps["Average requirement (EAR)"].source == "IOM 1997, women 31 to 50"
     assert steps["Spread of requirements (SD_req)"].working == "26.5 mg"
@@ -278,8 +290,8 @@ def test_steps_show_formula_inputs_and_sources() -> None:
     assert steps["Usual intakes of a population"].working.startswith("222 ± 63 mg")
     assert steps["Probability with population knowledge"].working == "65 %"
     assert all(step.source and step.formula for step in steps.values())
-    assert "76 %" in LIMIT_OF_THE_METHOD
-    assert explanation(assessed(320, 2)) == []
+    assert "76 %" in limit_of_the_method(Reader.PERSON)
+    assert explanation(assessed(320, 2), Reader.PERSON) == []
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from foods.enums import FoodKind
 from foods.models import Food
 from intake.enums import DayState
 from intake.models import Day
-from intake.science.kidneys import KIDNEY_DAYS
+from intake.science.kidneys import KIDNEY_DAYS, kidney_words
 from intake.science.limits import with_kidney_rule
 from intake.science.usual_intake.adequacy import DEFAULT_WINDOW, assess, window_ending
 from intake.science.usual_intake.sentences import over_limit_words, summary, supplement_words
-from intake.text import said_of_another
+from intake.text import Reader
 from tests.factories import (
     create_band,
     create_consent,
@@ -44,6 +44,14 @@ KIDNEYS = with_kidney_rule(WOMAN)
 
 def took(span: str) -> str:
     return f"You logged magnesium on {span}, as supplements or medicines. {SPEAK}"
+
+
+def client_took(span: str) -> str:
+    return (
+        f"The client logged magnesium on {span}, as supplements or medicines. "
+        "The client should speak to a doctor or pharmacist today and take no more until then, "
+        "unless whoever prescribed it knows about the kidneys."
+    )
 
 
 @pytest.fixture
@@ -79,9 +87,11 @@ def test_usual_intake_counts_every_day_logged_also_those_that_are_not_complete()
     for complete in (9, 3, 0):
         days = logged(sums, complete=complete, supplements="")
         found = assess(days, first=first, last=last, reference=WOMAN, limits=KIDNEYS)
-        assert supplement_words(found).endswith(took("9 of these 14 days"))
+        assert supplement_words(found, Reader.PERSON).endswith(took("9 of these 14 days"))
+        theirs = supplement_words(found, Reader.DIETITIAN)
+        assert theirs.endswith(client_took("9 of these 14 days"))
         # Above the limit these words are the headline; without a verdict they close the summary.
-        said = f"{summary(found)} {over_limit_words(found)}".rstrip()
+        said = f"{summary(found, Reader.PERSON)} {over_limit_words(found, Reader.PERSON)}".rstrip()
         assert said.endswith(took("9 of these 14 days"))
         assert "before taking any" not in said
 
@@ -103,15 +113,13 @@ def test_a_clinicians_own_limit_for_supplements_leaves_the_words_out() -> None:
     )
     days = logged([make_sums("100", supplement="50")] * 9, supplements="")
     found = assess(days, first=first, last=last, reference=WOMAN, limits=limits)
-    assert "Speak to" not in summary(found)
+    assert "Speak to" not in summary(found, Reader.PERSON)
 
 
 def test_the_words_are_said_of_the_client_to_somebody_else() -> None:
-    assert said_of_another(took("9 of the last 14 days")) == (
-        "The client logged magnesium on 9 of the last 14 days, as supplements or medicines. "
-        "The client should speak to a doctor or pharmacist today and take no more until then, "
-        "unless whoever prescribed it knows about the kidneys."
-    )
+    span = "9 of the last 14 days"
+    assert kidney_words(9, "the last 14 days", Reader.PERSON) == took(span)
+    assert kidney_words(9, "the last 14 days", Reader.DIETITIAN) == client_took(span)
 
 
 def test_the_window_of_usual_intake_reaches_over_the_days_that_are_counted() -> None:
@@ -198,6 +206,8 @@ def test_a_dietitian_reads_it_of_the_client_and_only_with_the_profile(
     theirs = browser_of(dietitian)
     # No more days are counted than are shared.
     words = "The client logged magnesium on 5 of"
+    full = client_took("5 of the last 14 days")
+    assert (full in text_of(theirs.get(f"/clients/{user.code}/day/{today}/"))) is shares
     for page in (f"day/{today}/", "band/", "report/?window=14"):
         said = text_of(theirs.get(f"/clients/{user.code}/{page}"))
         assert (words in said) is shares, page

@@ -16,6 +16,8 @@ from intake.science.limits import (
     with_kidney_rule,
     with_own_band,
 )
+from intake.science.verdict.band_words import origin_words
+from intake.text import Reader
 from tests.intake.science.assessments import (
     INFANT,
     SEX_NOT_SAID,
@@ -75,7 +77,8 @@ def test_own_band_replaces_the_reference() -> None:
     limits = limits_in_force(WOMAN, own=Stated(high_basis="all"))
     assert [limits.low, limits.target, limits.high] == [D(280), D(350), D(500)]
     assert (limits.source, limits.target_kind, limits.high_basis) == ("own", "own", "all")
-    assert limits.reference == "Set by yourself"
+    assert origin_words(limits, Reader.PERSON) == "Set by yourself"
+    assert origin_words(limits, Reader.DIETITIAN) == "Set by the client"
 
 
 def test_own_band_may_leave_out_low_and_high_and_ends_the_doubt_about_sex() -> None:

@@ -16,8 +16,9 @@ from foods.models import Food
 from intake.models import Day
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.sums import Sums
-from intake.science.verdict import verdict_for
+from intake.science.verdict.day_verdict import verdict_for
 from intake.science.zones import Zone
+from intake.text import Reader
 from tests.factories import (
     create_consent,
     create_dietitian,
@@ -120,9 +121,9 @@ ZONE_WORDS = (
 def test_a_limit_that_is_passed_is_the_headline_and_has_no_zone_word_beside_it(
     sums: Sums, limits: Limits, headline: str, detail: str
 ) -> None:
-    verdict = verdict_for(sums, limits, is_complete=True)
+    verdict = verdict_for(sums, limits, is_complete=True, reader=Reader.PERSON)
     assert (verdict.zone, verdict.headline, verdict.detail) == (Zone.OVER_LIMIT, headline, detail)
-    begun = verdict_for(sums, limits, is_complete=False)
+    begun = verdict_for(sums, limits, is_complete=False, reader=Reader.PERSON)
     assert (begun.zone, begun.headline) == (Zone.OPEN, headline)
     assert begun.detail == f"So far {detail[0].lower()}{detail[1:]}"
     for words in (verdict.headline, verdict.detail, begun.detail):
@@ -130,7 +131,9 @@ def test_a_limit_that_is_passed_is_the_headline_and_has_no_zone_word_beside_it(
 
 
 def test_a_medicine_within_the_limit_adds_nothing_to_the_total() -> None:
-    verdict = verdict_for(make_sums("120", medicine="100"), WOMAN, is_complete=True)
+    verdict = verdict_for(
+        make_sums("120", medicine="100"), WOMAN, is_complete=True, reader=Reader.PERSON
+    )
     assert (verdict.zone, verdict.total, verdict.figure) == (Zone.LOW, "120 mg", "120")
     assert verdict.headline == "145 mg below your band"
     assert verdict.detail == ("120 mg from all sources but medicines; your band begins at 265 mg.")
@@ -318,7 +321,9 @@ def test_what_is_copied_names_medicines_apart(client: Client, today: dt.date) ->
 def test_with_a_clinician_s_band_the_kidneys_are_still_the_reason() -> None:
     limits = with_kidney_rule(replace(WOMAN, source="clinician"))
     limits = replace(limits, supplement_limit=Decimal(0), no_supplement_is_safe=True)
-    verdict = verdict_for(make_sums("120", medicine="10"), limits, is_complete=True)
+    verdict = verdict_for(
+        make_sums("120", medicine="10"), limits, is_complete=True, reader=Reader.PERSON
+    )
     assert verdict.headline == "Medicines: 10 mg with impaired kidneys"
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from hypothesis import strategies as st
 
 from intake.science.reference.tables import ReferenceFileError
 from intake.science.spacing import (
-    ASK,
     COLUMNS,
     INTERACTIONS_FILE,
     Medicine,
@@ -21,6 +21,7 @@ from intake.science.spacing import (
     medicine_classes,
     spacing_notes,
 )
+from intake.text import Reader
 
 SPACED = [one for one in medicine_classes() if one.needs_spacing]
 times = st.times().map(lambda time: time.replace(second=0, microsecond=0))
@@ -31,7 +32,7 @@ def at(text: str) -> dt.time:
 
 
 def is_noted(key: str, magnesium: str, medicine: str) -> bool:
-    return bool(spacing_notes([at(magnesium)], [Medicine(key, [at(medicine)])]))
+    return bool(spacing_notes([at(magnesium)], [Medicine(key, [at(medicine)])], Reader.PERSON))
 
 
 def clock(minutes: int) -> str:
@@ -66,7 +67,9 @@ def test_spacing_goes_round_the_clock(key: str, magnesium: str, medicine: str, n
 
 def test_note_names_times_effect_advice_and_pharmacist() -> None:
     (note,) = spacing_notes(
-        [at("08:00"), at("20:00")], [Medicine("levothyroxine", [at("07:00"), at("18:00")])]
+        [at("08:00"), at("20:00")],
+        [Medicine("levothyroxine", [at("07:00"), at("18:00")])],
+        Reader.PERSON,
     )
     assert note.minutes == 60
     assert note.hours == 4
@@ -83,34 +86,58 @@ def test_note_names_times_effect_advice_and_pharmacist() -> None:
 def test_missing_time_says_how_far_apart_they_belong(
     supplements: list[dt.time | None], medicine: list[dt.time], notes: int
 ) -> None:
-    found = spacing_notes(supplements, [Medicine("oral_iron", medicine)])
+    found = spacing_notes(supplements, [Medicine("oral_iron", medicine)], Reader.PERSON)
     assert len(found) == notes
     assert all(note.minutes is None and "3 to 4 hours" in note.words for note in found)
 
 
 def test_class_that_left_the_table_is_passed_over() -> None:
     assert class_named("gone") is None
-    assert spacing_notes([at("08:00")], [Medicine("gone", [at("08:00")])]) == []
+    assert spacing_notes([at("08:00")], [Medicine("gone", [at("08:00")])], Reader.PERSON) == []
 
 
 @given(st.sampled_from(SPACED), times, times)
 def test_notes_are_only_about_times_that_are_too_near(
     one: MedicineClass, magnesium: dt.time, medicine: dt.time
 ) -> None:
-    for note in spacing_notes([magnesium], [Medicine(one.key, [medicine])]):
+    for note in spacing_notes([magnesium], [Medicine(one.key, [medicine])], Reader.PERSON):
         assert note.minutes is not None
         assert note.minutes < note.hours * 60
-        assert note.words.endswith(ASK)
+        assert note.words.endswith("Ask your pharmacist.")
 
 
 def test_long_use_is_noted_for_the_listed_classes_alone() -> None:
-    (note,) = chronic_notes(["proton_pump_inhibitors", "levothyroxine", "gone"])
+    (note,) = chronic_notes(["proton_pump_inhibitors", "levothyroxine", "gone"], Reader.PERSON)
     assert note == (
         "Proton-pump inhibitors (omeprazole, pantoprazole). They lower the magnesium in the body "
         "with long use. If you take one for long, mention it to your clinician. "
         "Ask your pharmacist."
     )
-    assert chronic_notes([]) == []
+    assert chronic_notes([], Reader.PERSON) == []
+
+
+def test_long_use_is_said_of_the_client_to_a_dietitian() -> None:
+    assert chronic_notes(
+        ["proton_pump_inhibitors", "potassium_sparing_diuretics"], Reader.DIETITIAN
+    ) == [
+        (
+            "Proton-pump inhibitors (omeprazole, pantoprazole). They lower the magnesium in "
+            "the body "
+            "with long use. The client’s clinician should know of long use. A pharmacist can "
+            "advise."
+        ),
+        (
+            "Potassium-sparing diuretics (amiloride, spironolactone). They may raise the "
+            "magnesium in "
+            "the body. The client’s clinician should know of it before any supplement. "
+            "A pharmacist can advise."
+        ),
+    ]
+
+
+@pytest.mark.parametrize("one", medicine_classes(), ids=lambda one: one.key)
+def test_no_advice_says_you_to_a_dietitian(one: MedicineClass) -> None:
+    assert not re.search(r"\byou", one.words(Reader.DIETITIAN), re.IGNORECASE)
 
 
 def test_every_class_has_a_key_of_its_own() -> None:

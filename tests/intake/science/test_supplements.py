@@ -25,6 +25,7 @@ from intake.science.supplements import (
     split_dose_note,
     week_mean,
 )
+from intake.text import Reader
 
 D = Decimal
 #: Standard atomic masses (IUPAC), to three places.
@@ -133,10 +134,12 @@ def test_split_dose_note_is_for_the_european_values(
 
 
 def test_more_medicine_than_labels_allow_is_called_a_laxative_dose() -> None:
-    assert medicine_note(D(600), kidneys_impaired=False) == ""
-    note = medicine_note(D("600.1"), kidneys_impaired=False)
+    assert medicine_note(D(600), kidneys_impaired=False, reader=Reader.PERSON) == ""
+    note = medicine_note(D("600.1"), kidneys_impaired=False, reader=Reader.PERSON)
     assert note == "This is a laxative dose. Kidney trouble? Ask before taking more."
-    assert medicine_note(D("600.1"), kidneys_impaired=True) == "This is a laxative dose."
+    for reader in Reader:
+        note = medicine_note(D("600.1"), kidneys_impaired=True, reader=reader)
+        assert note == "This is a laxative dose."
 
 
 def test_notes_of_forms() -> None:

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.u_shape import (
-    CAPTION,
     interval,
     left_height,
     right_height,
+    u_caption,
     u_curve,
     u_height,
     u_marks,
 )
+from intake.text import Reader
 from tests.intake.science.assessments import (
     INFANT,
     SEX_NOT_SAID,
@@ -168,4 +169,6 @@ def test_interval_is_the_published_spread_over_the_days(
 
 
 def test_caption_says_that_it_is_no_risk() -> None:
-    assert CAPTION == ("Illustration of a reported U-shaped population association; not your risk.")
+    caption = "Illustration of a reported U-shaped population association; not {} risk."
+    assert u_caption(Reader.PERSON) == caption.format("your")
+    assert u_caption(Reader.DIETITIAN) == caption.format("the client’s")

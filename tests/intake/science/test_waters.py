@@ -7,6 +7,7 @@ import pytest
 
 from intake.science.reference.tables import ReferenceFileError
 from intake.science.waters import COLUMNS, load_waters, water_note, waters
+from intake.text import Reader
 
 D = Decimal
 
@@ -26,11 +27,13 @@ def test_rich_water_is_pointed_out_with_impaired_kidneys(
     mg_per_100g: str | None, kidneys: bool, noted: bool
 ) -> None:
     value = None if mg_per_100g is None else D(mg_per_100g)
-    assert bool(water_note("Gerolsteiner", value, kidneys_impaired=kidneys)) == noted
+    for reader in Reader:
+        note = water_note("Gerolsteiner", value, kidneys_impaired=kidneys, reader=reader)
+        assert bool(note) == noted
 
 
 def test_note_states_the_litre() -> None:
-    note = water_note("Donat Mg", D(100), kidneys_impaired=True)
+    note = water_note("Donat Mg", D(100), kidneys_impaired=True, reader=Reader.PERSON)
     assert note.startswith("Donat Mg has 1,000 mg of magnesium in a litre.")
 
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from foods.amounts import show_mg
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.sums import Sums
-from intake.science.verdict import DISCLAIMER, Verdict, verdict_for
+from intake.science.verdict.day_verdict import DISCLAIMER, DayVerdict, verdict_for
 from intake.science.zones import Doubt, Zone
+from intake.text import Reader
 from tests.intake.science.assessments import (
     INFANT,
     SEX_NOT_SAID,
@@ -27,12 +28,14 @@ OVER_WORDS = "Food does not count towards this limit. Ask your doctor or pharmac
 NO_SUPPLEMENT_WORDS = "Supplements were not tracked, so the total leaves out any that were taken."
 
 
-def finished(sums: Sums, limits: Limits = WOMAN, supplements: str = "none") -> Verdict:
-    return verdict_for(sums, limits, is_complete=True, supplements=supplements)
+def finished(sums: Sums, limits: Limits = WOMAN, supplements: str = "none") -> DayVerdict:
+    return verdict_for(
+        sums, limits, is_complete=True, supplements=supplements, reader=Reader.PERSON
+    )
 
 
-def so_far(sums: Sums, limits: Limits = WOMAN) -> Verdict:
-    return verdict_for(sums, limits, is_complete=False)
+def so_far(sums: Sums, limits: Limits = WOMAN) -> DayVerdict:
+    return verdict_for(sums, limits, is_complete=False, reader=Reader.PERSON)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +194,7 @@ def test_finished_day_says_its_zone(
 
 def test_empty_day_says_what_to_do_next() -> None:
     for is_complete in (True, False):
-        verdict = verdict_for(Sums(), WOMAN, is_complete=is_complete)
+        verdict = verdict_for(Sums(), WOMAN, is_complete=is_complete, reader=Reader.PERSON)
         assert verdict.zone is Zone.EMPTY
         assert verdict.headline == "Nothing logged yet"
         assert verdict.supplement == ""
@@ -299,7 +302,7 @@ def test_supplements_are_held_against_their_own_limit(
     sums: Sums, limits: Limits, words: str, is_alert: bool
 ) -> None:
     for is_complete in (True, False):
-        verdict = verdict_for(sums, limits, is_complete=is_complete)
+        verdict = verdict_for(sums, limits, is_complete=is_complete, reader=Reader.PERSON)
         assert (verdict.supplement, verdict.is_alert) == (words, is_alert)
 
 
@@ -363,7 +366,7 @@ def test_a_low_total_never_stands_as_the_same_number_beside_low(sums: Sums, limi
 @given(sums_of_a_day(), limits_of_anybody())
 def test_words_are_whole_plain_and_never_call_food_harmful(sums: Sums, limits: Limits) -> None:
     for is_complete in (True, False):
-        verdict = verdict_for(sums, limits, is_complete=is_complete)
+        verdict = verdict_for(sums, limits, is_complete=is_complete, reader=Reader.PERSON)
         said = "|".join([verdict.headline, verdict.detail, verdict.supplement])
         assert verdict.headline
         assert not re.search(r"None|!|  |\bmg mg\b|\bharm|danger|toxic|\{|\}", said)

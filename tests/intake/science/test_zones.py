@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.sums import Sums
-from intake.science.verdict import verdict_for
+from intake.science.verdict.day_verdict import verdict_for
 from intake.science.zones import (
     Doubt,
     SupplementState,
@@ -23,6 +23,7 @@ from intake.science.zones import (
     zone_of,
     zone_spans,
 )
+from intake.text import Reader
 from tests.intake.science.assessments import (
     INFANT,
     SEX_NOT_SAID,
@@ -280,6 +281,6 @@ def test_a_water_without_a_value_withholds_low_and_is_no_supplement(limits: Limi
     sums = make_sums("50", unknown_waters=1)
     assert zone_of(sums, limits) is not Zone.LOW
     assert supplement_state(sums, limits) is SupplementState.NONE
-    verdict = verdict_for(sums, limits, is_complete=True, supplements="none")
+    verdict = verdict_for(sums, limits, is_complete=True, supplements="none", reader=Reader.PERSON)
     assert verdict.supplement == "No supplements taken."
     assert "1 water entry has no value." in verdict.detail

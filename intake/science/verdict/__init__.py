@@ -1,0 +1,1 @@
+"""What a day's numbers mean, in sentences. Pure: no Django."""

@@ -1,0 +1,259 @@
+"""The verdict on one day: the headline and the sentences under its ruler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from foods.amounts import show_mg
+from intake.science.limits import Limits
+from intake.science.sums import Sums
+from intake.science.verdict.band_words import (
+    band_sentence,
+    clinician_sets_range,
+    low_name,
+    target_name,
+    total_figure,
+    total_words,
+)
+from intake.science.verdict.over_limit import (
+    counted_words,
+    over_limit_headline,
+    supplement_sentence,
+)
+from intake.science.zones import Doubt, SupplementState, Zone, judge, supplement_state
+from intake.text import (
+    Reader,
+    at_least,
+    capitalised,
+    counted,
+    plural,
+    sentences,
+    show_beside,
+    show_gap,
+)
+
+#: Stands on every page with a verdict.
+DISCLAIMER = (
+    "General information, not medical advice; population associations, not your personal risk."
+)
+
+
+@dataclass(frozen=True)
+class DayVerdict:
+    """What a page says of a day under its ruler, written for one reader."""
+
+    zone: Zone
+    headline: str
+    detail: str
+    #: The day's total as it may stand beside the headline ("at least 169 mg").
+    total: str
+    #: The total alone, as the large number; to a tenth beside an edge it only just misses.
+    figure: str
+    #: On supplements and medicines; empty where there is nothing to say.
+    supplement: str = ""
+    supplement_state: SupplementState = SupplementState.NONE
+    doubt: Doubt = Doubt.NONE
+    #: Whether the day belongs on a list of things to look at. A high day from
+    #: food alone never does, unless a clinician set the band.
+    is_alert: bool = False
+
+
+def verdict_for(
+    sums: Sums,
+    limits: Limits,
+    *,
+    reader: Reader,
+    is_complete: bool,
+    supplements: str = "not_tracked",
+    kidney_advice: str = "",
+) -> DayVerdict:
+    """Say what a day's sums mean against its limits.
+
+    Only a day that is marked complete gets a zone word, and only where supplements
+    and medicines stay within their limit. ``supplements`` is what the person
+    answered about them: "taken", "none", or anything else for not tracked.
+    ``kidney_advice`` is what ``kidneys.kidney_words`` says, for the same reader, of
+    the days up to this one; empty without impaired kidneys.
+    """
+    state = supplement_state(sums, limits)
+    supplement = supplement_sentence(sums, limits, reader, kidney_advice=kidney_advice)
+    zone, doubt = judge(sums, limits)
+    if zone is not Zone.EMPTY and not is_complete:
+        zone, doubt = Zone.OPEN, Doubt.NONE
+    if zone is Zone.EMPTY:
+        headline, detail = "Nothing logged yet", "Add what was eaten to see where it leads."
+    elif state.is_alert:
+        # Whatever the day is besides: this comes first, and no zone word beside it.
+        headline = over_limit_headline(sums, limits)
+        detail = counted_words(sums, limits, reader, is_complete=is_complete)
+    elif not is_complete:
+        headline, detail = _open_words(sums, limits, reader)
+    else:
+        headline, detail = _finished_words(sums, limits, zone, doubt, reader)
+        supplement = supplement or _answer_words(supplements)
+    return DayVerdict(
+        zone=zone,
+        headline=headline,
+        detail=sentences(detail, _coverage_words(sums)),
+        total=total_words(sums, limits),
+        figure=total_figure(sums, limits),
+        supplement=supplement,
+        supplement_state=state,
+        doubt=doubt,
+        is_alert=state.is_alert or (zone is Zone.HIGH and limits.source == "clinician"),
+    )
+
+
+def _coverage_words(sums: Sums) -> str:
+    """How many of the entries have a value; empty where all have."""
+    if not sums.is_at_least:
+        return ""
+    others = sums.other_unknown_count
+    return sentences(
+        f"{sums.food_known_count} of {counted(sums.food_count, 'food has', 'foods have')} a value."
+        if sums.food_known_count < sums.food_count
+        else "",
+        f"{others} {_others_name(sums)} {plural(others, 'entry has', 'entries have')} no value."
+        if others
+        else "",
+    )
+
+
+def _others_name(sums: Sums) -> str:
+    """What besides food has no value."""
+    if not sums.water_unknown_count:
+        return "supplement or medicine"
+    return "supplement, medicine or water" if sums.supplemental_unknown_count else "water"
+
+
+def _open_words(sums: Sums, limits: Limits, reader: Reader) -> tuple[str, str]:
+    """A day still open is not judged: how far it got, and what is to go."""
+    total, so_far = f"So far {total_words(sums, limits)}", sums.counted_mg(limits)
+    if not limits.may_suggest_more:
+        band = band_sentence(limits, reader)
+        return total, band if limits.shows_zones else clinician_sets_range(reader)
+    low, target = limits.low, limits.target
+    if low is None:
+        aim, name = target, target_name(limits, reader)
+    else:
+        aim, name = low, low_name(limits, reader)
+    if aim is None:
+        return total, limits.no_reference
+    if so_far < aim:
+        gap = show_gap(so_far, aim)
+        up_to = "up to " if sums.is_at_least else ""
+        return (
+            f"{total}, {up_to}{gap} to go" if gap else total,
+            f"{capitalised(name)} is {show_mg(aim)} mg.",
+        )
+    past = f"Past {name} of {show_mg(aim)} mg"
+    if target is None or low is None:
+        return total, f"{past}."
+    next_aim = f"{target_name(limits, reader)} of {show_mg(target)} mg"
+    if so_far >= target:
+        return total, f"Past {next_aim}."
+    gap = show_gap(so_far, target) or "less than 1"
+    return total, f"{past}; {gap} mg to {next_aim}."
+
+
+def _finished_words(
+    sums: Sums, limits: Limits, zone: Zone, doubt: Doubt, reader: Reader
+) -> tuple[str, str]:
+    """Headline and detail of a day that is marked complete."""
+    total = capitalised(total_words(sums, limits))
+    sources = _sources(sums)
+    if zone is Zone.LOW:
+        return _low_words(sums, limits, total, reader)
+    if zone is Zone.HIGH:
+        return _high_words(sums, limits, reader)
+    if zone is Zone.CANNOT_SAY:
+        return _cannot_say_words(limits, total, doubt, reader)
+    target = f"{target_name(limits, reader)} of {show_mg(limits.target or Decimal(0))} mg"
+    in_band = reader.choose("In your band", "In the band")
+    headline, detail = {
+        Zone.BORDERLINE: (
+            f"{in_band}, borderline",
+            f"{total} {sources}: past {low_name(limits, reader)} and below {target}.",
+        ),
+        Zone.OPTIMAL: (in_band, _optimal_words(sums, limits, total, reader)),
+        Zone.ADEQUATE: ("Adequate", f"{total} {sources} reaches {target}."),
+        Zone.NOT_SHOWN: (clinician_sets_range(reader).rstrip("."), f"{total} {sources}."),
+    }[zone]
+    return headline, detail
+
+
+def _optimal_words(sums: Sums, limits: Limits, total: str, reader: Reader) -> str:
+    """The total and the band; what counts for the upper edge where the total is beyond it."""
+    words = f"{total} {_sources(sums)}. {band_sentence(limits, reader)}"
+    if limits.high is None or sums.counted_mg(limits) <= limits.high:
+        return words
+    diet = at_least(show_beside(sums.diet_mg, limits.high), is_at_least=sums.is_at_least)
+    return f"{words} The upper edge counts food and water alone: {diet} mg."
+
+
+def _low_words(sums: Sums, limits: Limits, total: str, reader: Reader) -> tuple[str, str]:
+    low = limits.low or Decimal(0)
+    gap = show_gap(sums.counted_mg(limits), low)
+    band = reader.choose("your band", "the band")
+    begins = f"{band} begins at {show_mg(low)} mg."
+    if not gap:
+        return f"Just under {band}", capitalised(begins)
+    up_to = "Up to " if sums.is_at_least else ""
+    return f"{up_to}{gap} mg below {band}", f"{total} {_sources(sums)}; {begins}"
+
+
+def _high_words(sums: Sums, limits: Limits, reader: Reader) -> tuple[str, str]:
+    high = limits.high or Decimal(0)
+    of_all = limits.high_basis == "all"
+    value = sums.counted_mg(limits) if of_all else sums.diet_mg
+    amount = capitalised(at_least(show_beside(value, high), is_at_least=sums.is_at_least))
+    eaten = f"{amount} mg {_sources(sums) if of_all else 'from food and water'}"
+    band = reader.choose("your band", "the band")
+    if limits.source == "clinician":
+        return (
+            f"Above the range {reader.choose('your clinician', 'a clinician')} set",
+            f"{eaten}; that range ends at {show_mg(high)} mg.",
+        )
+    ends = f"{eaten}; {band} ends at {show_mg(high)} mg."
+    if limits.source == "own":
+        return f"Above {band}", ends
+    return "Above the usual range", (
+        f"{ends} This says that most people eat less, not that it is too much."
+    )
+
+
+def _cannot_say_words(limits: Limits, total: str, doubt: Doubt, reader: Reader) -> tuple[str, str]:
+    if doubt is Doubt.COVERAGE:
+        return (
+            "Cannot say: too little has a value",
+            f"{total} is known, and unknown is not zero.",
+        )
+    if doubt is Doubt.UNKNOWN_SUPPLEMENT:
+        return "Cannot say: a value is missing", f"{total} is known."
+    if doubt is Doubt.SEX and limits.low is not None and limits.low_if_other_sex is not None:
+        return f"Cannot say without {reader.choose('your', 'the client’s')} sex", (
+            f"{total} lies between the average needs of the two sexes, "
+            f"{show_mg(limits.low)} and {show_mg(limits.low_if_other_sex)} mg. "
+            f"{reader.choose('Your profile', 'The profile')} has a place for it."
+        )
+    if doubt is Doubt.BELOW_TARGET and limits.target is not None:
+        return "Cannot say", (
+            f"{total} is below {target_name(limits, reader)} of {show_mg(limits.target)} mg; "
+            "with no average requirement to compare with, that does not mean low."
+        )
+    return "Cannot say", limits.no_reference or "There are no reference values for this profile."
+
+
+def _sources(sums: Sums) -> str:
+    """What a total is from, behind it: medicines are in none."""
+    return "from all sources but medicines" if sums.medicine_mg else "from all sources"
+
+
+def _answer_words(supplements: str) -> str:
+    """What a finished day says of supplements when none is logged."""
+    if supplements == "none":
+        return "No supplements taken."
+    if supplements == "taken":
+        return "Supplements taken, but none logged, so the total leaves them out."
+    return "Supplements were not tracked, so the total leaves out any that were taken."
