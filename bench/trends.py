@@ -92,18 +92,18 @@ def person_with_a_year() -> User:
 
 def _data_of(user: User) -> Callable[[], float]:
     """The year's data, gathered here as the page gathers it; its seconds."""
-    from accounts.access import Subject
+    from intake.diary.log import Log
     from intake.insights.charts.days import day_rows, days_option
     from intake.insights.charts.strip import strip_months
     from intake.insights.trends import trends_of
 
-    subject = Subject(user=user, viewer=user)
+    log = Log.of_oneself(user)
     last = todays_date()
     first = last - dt.timedelta(days=DAYS - 1)
 
     def seconds() -> float:
         start = time.perf_counter()
-        found = trends_of(subject, first, last)
+        found = trends_of(log, first, last)
         days_option(found.bars, title="A year")
         day_rows(found.bars)
         strip_months(found.bars)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from accounts.access import Subject
-from intake.bands.in_force import Standing
+from intake.bands.in_force import BandsInForce
+from intake.diary.log import Log
 from intake.enums import DayState
 from intake.models import Day
 from intake.science.usual_intake.adequacy import (
@@ -20,15 +20,14 @@ from intake.science.usual_intake.adequacy import (
 )
 
 
-def days_between(subject: Subject, first: dt.date, last: dt.date, *also: dt.date) -> list[Day]:
-    """The person's days of a window, and of other dates, that the viewer may see: one query."""
-    days = subject.user.days.filter(Q(date__range=(first, last)) | Q(date__in=also))
-    return [day for day in days if subject.sees(day.date)]
+def days_between(log: Log, first: dt.date, last: dt.date, *also: dt.date) -> list[Day]:
+    """The days of a window, and of other dates: one query."""
+    return list(log.days().filter(Q(date__range=(first, last)) | Q(date__in=also)))
 
 
-def days_up_to(subject: Subject, date: dt.date, today: dt.date) -> list[Day]:
+def days_up_to(log: Log, date: dt.date, today: dt.date) -> list[Day]:
     """The days of the usual window of a day page, with the day itself."""
-    return days_between(subject, *window_of(date, today), date)
+    return days_between(log, *window_of(date, today), date)
 
 
 def window_of(date: dt.date, today: dt.date, days: int = DEFAULT_WINDOW) -> tuple[dt.date, dt.date]:
@@ -37,13 +36,13 @@ def window_of(date: dt.date, today: dt.date, days: int = DEFAULT_WINDOW) -> tupl
 
 
 def usual_intake(
-    standing: Standing, days: Iterable[Day], *, first: dt.date, last: dt.date
+    bands: BandsInForce, days: Iterable[Day], *, first: dt.date, last: dt.date
 ) -> Adequacy:
     """Assess the days of a window against what holds on its last day.
 
     What of each day's supplements counts is decided by the limit of that day.
     """
-    held = standing.limits_between(first, last)
+    held = bands.limits_between(first, last)
     return assess(
         [
             LoggedDay(
@@ -51,14 +50,14 @@ def usual_intake(
                 sums=day.sums,
                 is_complete=day.food == DayState.COMPLETE,
                 supplements=day.supplements,
-                reference=standing.reference_on(day.date),
+                reference=bands.reference_on(day.date),
                 limits=held.get(day.date),
             )
             for day in days
         ],
         first=first,
         last=last,
-        reference=standing.reference_on(last),
-        limits=standing.limits_on(last),
-        population=standing.population_on(last),
+        reference=bands.reference_on(last),
+        limits=bands.limits_on(last),
+        population=bands.population_on(last),
     )

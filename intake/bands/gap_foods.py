@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from django.db.models import Max, Q
 
-from accounts.models import User
 from foods.amounts import AmountError, amount_of, amount_words
 from foods.enums import FoodKind
 from foods.models import Food
 from foods.units import usual_unit
+from intake.diary.log import Log
 from intake.science.gap import Candidate, Gap
 
 #: How many of the foods logged last count as the person's own recent ones.
@@ -33,10 +33,11 @@ class Portioned:
     amount_words: str
 
 
-def candidates_for(user: User, gap: Gap) -> dict[int, Portioned]:
+def candidates_for(log: Log, gap: Gap) -> dict[int, Portioned]:
     """Foods that may close a gap, by number, each in its usual portion; two queries."""
     latest = (
-        user.entries.filter(kind=FoodKind.FOOD)
+        log.entries()
+        .filter(kind=FoodKind.FOOD)
         .exclude(food=None)
         .values_list("food")
         .annotate(last=Max("pk"))
@@ -45,7 +46,7 @@ def candidates_for(user: User, gap: Gap) -> dict[int, Portioned]:
     recency = {food: place for place, (food, _last) in enumerate(latest)}
     least = min(gap.missing_mg * 100 / HEAVIEST_PORTION, RICH)
     foods = (
-        Food.objects.visible_to(user)
+        Food.objects.visible_to(log.user)
         .filter(
             Q(is_staple=True, rank__lte=EVERYDAY_RANK) | Q(pk__in=recency),
             kind=FoodKind.FOOD,

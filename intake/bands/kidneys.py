@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from accounts.access import Subject
-from accounts.enums import KidneyAnswer
 from accounts.models import Profile
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food
 from intake.bands.assessed import days_between
-from intake.bands.in_force import Standing, standing_of
+from intake.bands.in_force import BandsInForce
+from intake.diary.log import Log
 from intake.enums import SupplementsTaken
 from intake.models import Day
 from intake.science.kidneys import (
@@ -20,12 +19,11 @@ from intake.science.kidneys import (
     kidney_words,
     kidneys_unsure_words,
 )
-from intake.science.sums import Sums
-from intake.text import Reader, date_words, reader_of
+from intake.text import Reader, date_words
 
 
-def kidney_said(
-    standing: Standing, days: Iterable[Day], date: dt.date, today: dt.date, reader: Reader
+def kidney_warning(
+    bands: BandsInForce, days: Iterable[Day], date: dt.date, today: dt.date, reader: Reader
 ) -> str:
     """Say what to do after magnesium on the days up to a date; empty where there was none.
 
@@ -33,7 +31,7 @@ def kidney_said(
     with the date, or today for one to come. Empty too where
     a clinician's limit allows supplements.
     """
-    if not standing.limits_on(date).kidneys_forbid_supplements:
+    if not bands.limits_on(date).kidneys_forbid_supplements:
         return ""
     last = min(date, today)
     first = last - dt.timedelta(days=KIDNEY_DAYS - 1)
@@ -44,38 +42,27 @@ def kidney_said(
     return kidney_words(taken, span, reader) if taken else ""
 
 
-def kidney_said_now(subject: Subject, standing: Standing, today: dt.date) -> str:
+def kidney_warning_now(log: Log, bands: BandsInForce, today: dt.date) -> str:
     """Say the same of the days up to today; one query, and none with other kidneys."""
-    if not standing.kidneys_impaired:
+    if not bands.kidneys_impaired:
         return ""
     first = today - dt.timedelta(days=KIDNEY_DAYS - 1)
-    days = days_between(subject, first, today)
-    return kidney_said(standing, days, today, today, reader_of(subject))
+    return kidney_warning(bands, days_between(log, first, today), today, today, log.reader)
 
 
-def asks_kidneys(subject: Subject, sums: Sums) -> bool:
-    """Whether a day asks how the kidneys are: the person alone, who took something and never said.
-
-    ``sums`` are those of the day on the page.
-    """
-    said = Profile.objects.of(subject.user).kidneys_impaired
-    return subject.is_self and said == KidneyAnswer.NOT_SAID and sums.has_supplemental
-
-
-def before_taking(subject: Subject, food: Food) -> str:
+def before_taking(log: Log, food: Food) -> str:
     """What the kidneys call for before a food is logged; empty but for supplements and medicines.
 
-    Two queries with impaired kidneys, else one or none.
+    Four queries with impaired kidneys, else three or none.
     """
     if food.kind not in SUPPLEMENTAL:
         return ""
-    standing = standing_of(subject.user)
-    if standing.kidneys_unsure:
-        return kidneys_unsure_words(reader_of(subject))
-    today = standing.profile.today()
-    said = kidney_said_now(subject, standing, today)
-    ask_first = ask_before_taking(reader_of(subject)) if standing.kidneys_impaired else ""
-    return said or ask_first
+    bands = BandsInForce(log)
+    if bands.kidneys_unsure:
+        return kidneys_unsure_words(log.reader)
+    today = Profile.objects.of(log.user).today()
+    warning = kidney_warning_now(log, bands, today)
+    return warning or (ask_before_taking(log.reader) if bands.kidneys_impaired else "")
 
 
 def has_magnesium(day: Day) -> bool:

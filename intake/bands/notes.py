@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from accounts.access import Subject
 from foods.enums import SUPPLEMENTAL, FoodKind
 from foods.models import Food
 from intake.enums import SupplementsTaken
-from intake.models import Day, Entry
+from intake.models import Day, Entry, Medicine
 from intake.science.kidneys import kidneys_unsure_words
 from intake.science.limits import Limits
 from intake.science.spacing import spacing_notes
@@ -25,7 +24,7 @@ from intake.science.supplements import (
     week_words,
 )
 from intake.science.waters import water_note
-from intake.text import Reader, reader_of
+from intake.text import Reader
 
 
 def day_notes(  # one argument a thing a note is about
@@ -86,17 +85,18 @@ def doses_of(entries: Iterable[Entry]) -> list[Decimal]:
     return doses + [entry.magnesium_mg for entry in taken if not entry.time and entry.magnesium_mg]
 
 
-def spacing_words(subject: Subject, entries: Iterable[Entry]) -> list[str]:
+def spacing_words(
+    entries: Iterable[Entry], medicines: Iterable[Medicine], reader: Reader
+) -> list[str]:
     """List supplements of a day that are too near a medicine the person listed.
 
-    One query, and none on a day without supplements. Empty for who may not see
-    the medicines.
+    ``medicines`` are not read on a day without supplements.
     """
     taken = [entry.time for entry in entries if entry.kind in SUPPLEMENTAL]
-    if not taken or not subject.sees_profile:
+    if not taken:
         return []
-    listed = [one.taken for one in subject.user.medicines.all()]
-    return [note.words for note in spacing_notes(taken, listed, reader_of(subject))]
+    listed = [one.taken for one in medicines]
+    return [note.words for note in spacing_notes(taken, listed, reader)]
 
 
 def food_notes(food: Food, *, kidneys_impaired: bool, kidney_note: str) -> list[str]:

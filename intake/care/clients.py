@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import Subject
-from accounts.models import Consent, Profile, User
-from intake.bands.in_force import Standing, standings_of
+from accounts.models import Profile, User
+from intake.bands.in_force import BandsInForce, bands_in_force_of
 from intake.care.conversation import in_queue
+from intake.diary.log import Log, Logs, last_logged_before, logs_of
 from intake.enums import DayState, ReviewState
-from intake.models import Comment, Day
 from intake.models.conversation import reopened, with_review
 from intake.science.attention import (
     Attention,
@@ -40,12 +39,11 @@ from intake.science.usual_intake.adequacy import (
 
 #: How far any calendar is from UTC.
 _ANY_ZONE = dt.timedelta(hours=14)
-_LONG_AGO = dt.date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """What a client wrote about some days that the dietitian has not opened, or not acted on."""
+class ClientComments:
+    """Comments of a client that the dietitian has not opened, or not acted on."""
 
     count: int
     #: The first of the days.
@@ -70,9 +68,9 @@ class ClientRow:
     strip: list[StripDay]
     #: Dates that wait for a review, oldest first.
     to_review: list[dt.date]
-    unread: Waiting | None
+    unread: ClientComments | None
     #: Answers on days about which the dietitian had asked.
-    answered: Waiting | None
+    answered: ClientComments | None
 
     @property
     def first(self) -> Attention:
@@ -131,7 +129,7 @@ class ClientRow:
         }
         return [(one.words, urls.get(one.reason, "")) for one in self.reasons]
 
-    def _comments_of(self, waiting: Waiting | None) -> str:
+    def _comments_of(self, waiting: ClientComments | None) -> str:
         if waiting is None:
             return ""
         return f"{self.subject.url('intake:day', waiting.first)}#comments"
@@ -142,77 +140,57 @@ def client_rows(dietitian: User) -> list[ClientRow]:
     now = timezone.now()
     # Wherever a client lives, the window begins on or after this date.
     start, _ = window_ending((now - _ANY_ZONE).date(), DEFAULT_WINDOW)
-    consents = list(_consents(dietitian, now, start))
-    people = [consent.client for consent in consents]
-    standings = standings_of(
-        people,
-        knows_kidneys={
-            consent.client_id: Subject(consent.client, dietitian, consent).sees_profile
-            for consent in consents
-        },
+    found: QuerySet[Any] = (
+        dietitian.consents_held.live(now)
+        .select_related("client__profile")
+        .annotate(logged_before=last_logged_before(start))
+        .order_by("pk")
     )
-    days = _days(dietitian, people, start)
-    unread = _unread(dietitian, people)
+    consents = list(found)
+    logs = logs_of(consents)
+    bands = bands_in_force_of(logs)
+    days = _days(logs, dietitian, start)
+    unread = _unread(logs)
     return [
         _row(
-            Subject(consent.client, dietitian, consent),
-            consent,
-            standings[consent.client_id],
-            days.get(consent.client_id, []),
-            unread.get(consent.client_id, []),
+            log,
+            bands[log.user.pk],
+            days.get(log.user.pk, []),
+            unread.get(log.user.pk, []),
+            logged_before=consent.logged_before,
         )
-        for consent in consents
+        for log, consent in zip(logs, consents, strict=True)
     ]
 
 
-def _consents(dietitian: User, now: dt.datetime, start: dt.date) -> Iterable[Consent]:
-    earlier = (
-        Day.objects.filter(
-            subject=OuterRef("client"),
-            entry_count__gt=0,
-            date__lt=start,
-            date__gte=Coalesce(OuterRef("earliest_day"), Value(_LONG_AGO)),
-        )
-        .order_by("-date")
-        .values("date")[:1]
-    )
-    return (
-        Consent.objects.live(now)
-        .filter(dietitian=dietitian)
-        .select_related("client__profile")
-        .annotate(logged_before=Subquery(earlier))
-        .order_by("pk")
-    )
-
-
-def _days(dietitian: User, people: list[User], start: dt.date) -> dict[int, list[Any]]:
+def _days(logs: Logs, dietitian: User, start: dt.date) -> dict[int, list[Any]]:
     """The logged days of the window, and whatever was reopened before it, by client."""
-    days = with_review(Day.objects.filter(subject__in=people), dietitian)
+    days = with_review(logs.days(), dietitian)
     found: dict[int, list[Any]] = {}
     for day in days.filter(Q(date__gte=start, entry_count__gt=0) | reopened()).order_by("date"):
         found.setdefault(day.subject_id, []).append(day)
     return found
 
 
-def _unread(dietitian: User, people: list[User]) -> dict[int, list[Waiting]]:
+def _unread(logs: Logs) -> dict[int, list[ClientComments]]:
     """The comments not yet opened of each day, by client."""
     rows = (
-        Comment.objects.unread_by_dietitian()
-        .filter(dietitian=dietitian, day__subject__in=people)
+        logs.comments()
+        .unread_by_dietitian()
         .order_by()
         .values_list(F("day__subject"), "day__date")
         .annotate(count=Count("pk"), since=Min("at"))
     )
-    found: dict[int, list[Waiting]] = {}
+    found: dict[int, list[ClientComments]] = {}
     for subject, date, count, since in rows:
-        found.setdefault(subject, []).append(Waiting(count, date, since))
+        found.setdefault(subject, []).append(ClientComments(count, date, since))
     return found
 
 
-def _answers(days: Iterable[Any]) -> list[Waiting]:
+def _answers(days: Iterable[Any]) -> list[ClientComments]:
     """The days of ``with_review`` that were answered after the dietitian asked."""
     return [
-        Waiting(1, day.date, day.answered_at)
+        ClientComments(1, day.date, day.answered_at)
         for day in days
         if day.review_state == ReviewState.ASKED
         and day.answered_at is not None
@@ -220,10 +198,10 @@ def _answers(days: Iterable[Any]) -> list[Waiting]:
     ]
 
 
-def _together(waiting: list[Waiting]) -> Waiting | None:
+def _together(waiting: list[ClientComments]) -> ClientComments | None:
     if not waiting:
         return None
-    return Waiting(
+    return ClientComments(
         count=sum(one.count for one in waiting),
         first=min(one.first for one in waiting),
         since=min(one.since for one in waiting),
@@ -232,38 +210,34 @@ def _together(waiting: list[Waiting]) -> Waiting | None:
 
 def unread_count(dietitian: User) -> int:
     """How many comments of clients wait to be opened, within what each shares now; one query."""
-    open_to = Consent.objects.live().filter(
-        Q(earliest_day=None) | Q(earliest_day__lte=OuterRef("day__date")),
-        dietitian=dietitian,
-        client=OuterRef("day__subject"),
-    )
-    unread = Comment.objects.unread_by_dietitian().filter(dietitian=dietitian)
-    return unread.filter(Exists(open_to.order_by())).count()
+    comments = logs_of(dietitian.consents_held.live()).comments()
+    # Named again for the index of unread comments.
+    return comments.unread_by_dietitian().filter(dietitian=dietitian).count()
 
 
 def _row(
-    subject: Subject,
-    consent: Consent,
-    standing: Standing,
+    log: Log,
+    bands: BandsInForce,
     days: list[Any],
-    unread: list[Waiting],
+    unread: list[ClientComments],
+    *,
+    logged_before: dt.date | None,
 ) -> ClientRow:
-    profile = Profile.objects.of(subject.user)
-    today = profile.today()
-    days = [day for day in days if subject.sees(day.date)]
+    today = Profile.objects.of(log.user).today()
     logged = [day for day in days if day.entry_count and day.date <= today]
-    wrote = _together([one for one in unread if subject.sees(one.first)])
+    wrote = _together(unread)
     answered = _together(_answers(days))
+    viewer = log.subject.viewer
     watched = replace(
-        _watched(consent, standing, logged, today, profile),
-        wrote=wrote.on_calendar_of(subject.viewer) if wrote else None,
-        answered=answered.on_calendar_of(subject.viewer) if answered else None,
+        _watched(log, bands, logged, today, logged_before),
+        wrote=wrote.on_calendar_of(viewer) if wrote else None,
+        answered=answered.on_calendar_of(viewer) if answered else None,
     )
     return ClientRow(
-        subject=subject,
+        subject=log.subject,
         watched=watched,
         reasons=attention(watched),
-        strip=strip(watched, visible_from=consent.earliest_day),
+        strip=strip(watched, visible_from=log.earliest_day),
         to_review=[day.date for day in days if in_queue(day, today)],
         unread=wrote,
         answered=answered,
@@ -271,14 +245,18 @@ def _row(
 
 
 def _watched(
-    consent: Consent, standing: Standing, logged: list[Any], today: dt.date, profile: Profile
+    log: Log,
+    bands: BandsInForce,
+    logged: list[Any],
+    today: dt.date,
+    logged_before: dt.date | None,
 ) -> Watched:
     first, last = window_ending(today, DEFAULT_WINDOW)
     window = [
         SeenDay(
             date=day.date,
             sums=day.sums,
-            limits=standing.limits_on(day.date),
+            limits=bands.limits_on(day.date),
             is_complete=day.food == DayState.COMPLETE,
             supplements=day.supplements,
         )
@@ -292,19 +270,17 @@ def _watched(
         ],
         first=first,
         last=last,
-        reference=standing.reference_on(today),
-        limits=standing.limits_on(today),
-        population=standing.population_on(today),
+        reference=bands.reference_on(today),
+        limits=bands.limits_on(today),
+        population=bands.population_on(today),
     )
-    before: dt.date | None = vars(consent)["logged_before"]
-    dates = [day.date for day in logged] + ([before] if before else [])
-    since = consent.valid_from.astimezone(profile.tzinfo).date()
+    dates = [day.date for day in logged] + ([logged_before] if logged_before else [])
     return Watched(
         today=today,
         days=window,
         usual=usual,
         last_logged=max(dates, default=None),
-        shared_since=max(since, consent.earliest_day or since),
+        shared_since=log.first_reached(log.shared_since or today),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a day page shows of the people it is shared with: threads, reviews, a band set for one."""
+"""What a day page shows of the people it is shared with: comment threads and reviews."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.access import Subject
 from accounts.models import Consent, User
-from intake.bands.in_force import Standing
 from intake.care.reviews import REVIEW_DAYS, ReviewNow, ReviewState, review_now, waits
+from intake.diary.log import Log
 from intake.enums import DayState
-from intake.models import Band, Comment, Day, Review
+from intake.models import Comment
 from intake.models.conversation import reopened, with_review
 
 
 @dataclass(frozen=True)
-class Said:
+class ShownComment:
     """One comment as its reader sees it."""
 
     comment: Comment
@@ -43,7 +42,7 @@ class Thread:
     #: Names the thread on the page and in its form: the consent's number, for the client.
     key: int
     other: str
-    comments: list[Said]
+    comments: list[ShownComment]
     #: Whether it can go on: the dietitian still sees this day.
     is_open: bool
     #: What the dietitian said of the day, for the client to read; empty for nothing.
@@ -64,14 +63,14 @@ class Conversation:
     new: tuple[int, ...] = ()
 
     @property
-    def fresh(self) -> list[Said]:
+    def fresh(self) -> list[ShownComment]:
         """The comments that are shown for the first time."""
-        return [said for thread in self.threads for said in thread.comments if said.is_new]
+        return [one for thread in self.threads for one in thread.comments if one.is_new]
 
 
 @dataclass(frozen=True)
-class Holder:
-    """One side of a thread: a dietitian who sees, or once saw, the log."""
+class ThreadDietitian:
+    """The dietitian of a thread: one who may read the log, or once might."""
 
     key: int
     dietitian: User
@@ -83,51 +82,44 @@ class Holder:
 
 
 def conversation(
-    subject: Subject, date: dt.date, *, changed_at: dt.datetime | None = None, form: Any = None
+    log: Log, date: dt.date, *, changed_at: dt.datetime | None = None, form: Any = None
 ) -> Conversation:
     """Read what was said about a day, in one query, or two for the owner of the log.
 
     ``changed_at`` is when the day changed last; ``form`` is a refused comment,
     shown again in its thread.
     """
+    subject, comments = log.subject, log.comments()
     if subject.consent is not None:
-        holders = [Holder(subject.consent.pk, subject.viewer, is_open=True)]
-        comments = Comment.objects.filter(dietitian=subject.viewer)
+        dietitians = [ThreadDietitian(subject.consent.pk, subject.viewer, is_open=True)]
         unread = comments.unread_by_dietitian()
     else:
-        holders = _holders(subject.user, date) if subject.user.has_ever_shared else []
-        comments = Comment.objects.all()
+        dietitians = _dietitians(log, date) if log.user.has_ever_shared else []
         unread = comments.unread_by_client()
-    if not holders:
+    if not dietitians:
         return Conversation([])
-    rows = list(
-        (comments.filter(day__date=date) | unread)
-        .filter(day__subject=subject.user)
-        .select_related("day", "dietitian")
-    )
-    waiting = [row for row in rows if row.day.date != date and subject.sees(row.day.date)]
+    rows = list((comments.filter(day__date=date) | unread).select_related("day", "dietitian"))
+    waiting = [row for row in rows if row.day.date != date]
     here = [row for row in rows if row.day.date == date]
     earliest = min((row.day.date for row in waiting), default=None)
     return Conversation(
         threads=[
-            _thread(subject, date, holder, said, changed_at, form)
-            for holder in holders
-            if (said := [row for row in here if row.dietitian_id == holder.dietitian.pk])
-            or holder.is_open
+            _thread(log, date, partner, those, changed_at, form)
+            for partner in dietitians
+            if (those := [row for row in here if row.dietitian_id == partner.dietitian.pk])
+            or partner.is_open
         ],
         waiting=len(waiting),
         waiting_url=f"{subject.url('intake:day', earliest)}#comments" if earliest else "",
-        new=tuple(row.pk for row in here if _is_new(subject, row)),
+        new=tuple(row.pk for row in here if _is_new(log, row)),
     )
 
 
-def _holders(user: User, date: dt.date) -> list[Holder]:
+def _dietitians(log: Log, date: dt.date) -> list[ThreadDietitian]:
     """Everybody who ever had the client's leave, each once, those who have it first."""
-    reviews = Review.objects.filter(
-        dietitian=OuterRef("dietitian"), day__subject=user, day__date=date
-    )
+    reviews = log.reviews().filter(dietitian=OuterRef("dietitian"), day__date=date)
     consents: QuerySet[Any] = (
-        Consent.objects.filter(client=user)
+        Consent.objects.filter(client=log.user)
         .select_related("dietitian")
         .annotate(
             is_live=Exists(Consent.objects.live().filter(pk=OuterRef("pk")).order_by()),
@@ -136,66 +128,69 @@ def _holders(user: User, date: dt.date) -> list[Holder]:
         )
         .order_by("-is_live", "-valid_from", "-pk")
     )
-    found: dict[int, Holder] = {}
+    found: dict[int, ThreadDietitian] = {}
     for consent in consents:
-        holder = Holder(
+        partner = ThreadDietitian(
             consent.pk,
             consent.dietitian,
             is_open=consent.is_live and consent.reaches(date),
             state=consent.review_state,
             seen_at=consent.review_seen_at,
         )
-        found.setdefault(consent.dietitian_id, holder)
+        found.setdefault(consent.dietitian_id, partner)
     return list(found.values())
 
 
-_TOLD = {ReviewState.ASKED: "waits for your answer.", ReviewState.REVIEWED: "reviewed this day."}
+_REVIEW_WORDS = {
+    ReviewState.ASKED: "waits for your answer.",
+    ReviewState.REVIEWED: "reviewed this day.",
+}
 
 
 def _thread(
-    subject: Subject,
+    log: Log,
     date: dt.date,
-    holder: Holder,
+    partner: ThreadDietitian,
     rows: list[Comment],
     changed_at: dt.datetime | None,
     form: Any,
 ) -> Thread:
     answered_at = max((row.at for row in rows if row.from_client), default=None)
     review = review_now(
-        holder.state, holder.seen_at, changed_at=changed_at, answered_at=answered_at
+        partner.state, partner.seen_at, changed_at=changed_at, answered_at=answered_at
     )
     is_refused = form is not None and (
-        not subject.is_self or form.data.get("thread") == str(holder.key)
+        not log.is_self or form.data.get("thread") == str(partner.key)
     )
     return Thread(
-        key=holder.key,
-        other=(holder.dietitian.name or "Your dietitian") if subject.is_self else subject.name,
-        comments=[_said(subject, date, row) for row in rows],
-        is_open=holder.is_open,
-        review_words=_TOLD.get(review.state, ""),
+        key=partner.key,
+        other=(partner.dietitian.name or "Your dietitian") if log.is_self else log.subject.name,
+        comments=[_shown(log, date, row) for row in rows],
+        is_open=partner.is_open,
+        review_words=_REVIEW_WORDS.get(review.state, ""),
         form=form if is_refused else None,
     )
 
 
-def _said(subject: Subject, date: dt.date, row: Comment) -> Said:
-    is_own = row.from_client is subject.is_self
+def _shown(log: Log, date: dt.date, row: Comment) -> ShownComment:
+    is_own = row.from_client is log.is_self
     if is_own:
         author = "You"
     elif row.from_client:
-        author = subject.name
+        author = log.subject.name
     else:
         author = row.dietitian.name or "Your dietitian"
-    return Said(
+    return ShownComment(
         comment=row,
         author=author,
         is_own=is_own,
-        is_new=_is_new(subject, row),
-        delete_url=subject.url("intake:delete_comment", date, row.pk),
+        is_new=_is_new(log, row),
+        delete_url=log.subject.url("intake:delete_comment", date, row.pk),
     )
 
 
-def _is_new(subject: Subject, row: Comment) -> bool:
-    return row.from_client is not subject.is_self and row.read_at is None and row.deleted_at is None
+def _is_new(log: Log, row: Comment) -> bool:
+    return row.from_client is not log.is_self and row.read_at is None and row.deleted_at is None
 
 
 def mark_read(shown: Conversation) -> None:
@@ -208,7 +203,7 @@ def mark_read(shown: Conversation) -> None:
 
 
 @dataclass(frozen=True)
-class Queue:
+class ReviewQueue:
     """How far the dietitian is with a day, and the nearest ones that wait."""
 
     now: ReviewNow
@@ -218,23 +213,23 @@ class Queue:
     count: int
 
 
-def review_queue(subject: Subject, date: dt.date, today: dt.date) -> Queue:
+def review_queue(log: Log, date: dt.date, today: dt.date) -> ReviewQueue:
     """Read the review of a day and the days of the same client that wait, in one query."""
     first = today - dt.timedelta(days=REVIEW_DAYS - 1)
-    days: QuerySet[Any] = with_review(Day.objects.filter(subject=subject.user), subject.viewer)
+    days: QuerySet[Any] = with_review(log.days(), log.subject.viewer)
     rows = days.filter(Q(date=date) | Q(date__gte=first) | reopened()).order_by("date")
     now, waiting = review_now(None, None), []
     for day in rows:
         state = _state_of(day)
         if day.date == date:
             now = state
-        elif subject.sees(day.date) and _in_queue(day, state, today):
+        elif _in_queue(day, state, today):
             waiting.append(day.date)
-    return Queue(
+    return ReviewQueue(
         now=now,
         seen=timezone.now(),
-        previous_url=_url(subject, [day for day in waiting if day < date][-1:]),
-        next_url=_url(subject, [day for day in waiting if day > date][:1]),
+        previous_url=_url(log, [day for day in waiting if day < date][-1:]),
+        next_url=_url(log, [day for day in waiting if day > date][:1]),
         count=len(waiting),
     )
 
@@ -263,14 +258,5 @@ def in_queue(day: Any, today: dt.date) -> bool:
     return _in_queue(day, _state_of(day), today)
 
 
-def _url(subject: Subject, dates: Iterable[dt.date]) -> str:
-    return next((subject.url("intake:day", date) for date in dates), "")
-
-
-# -- A band set for somebody ----------------------------------------------------------------------
-
-
-def band_notice(subject: Subject, standing: Standing, date: dt.date) -> Band | None:
-    """The band a clinician set that holds on a day, with its author; only for one's own day."""
-    row = standing.clinician_band_on(date) if subject.is_self else None
-    return None if row is None else Band.objects.select_related("set_by").get(pk=row.pk)
+def _url(log: Log, dates: Iterable[dt.date]) -> str:
+    return next((log.subject.url("intake:day", date) for date in dates), "")

@@ -14,7 +14,6 @@ from accounts.models import User
 from foods.enums import SUPPLEMENTAL
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
-from intake.models.entry import since_the_day_before
 from intake.science.sums import sum_entries
 
 
@@ -82,7 +81,7 @@ def rewrite_sums(day: Day) -> list[Entry]:
     every day when it changed last. The entries of the day before are read along
     and left on the day, since the page offers them to be copied.
     """
-    entries, day.day_before = since_the_day_before(day.subject, day.date)
+    entries, day.day_before = day.subject.entries.with_day_before(day.date)
     set_sums(day, entries)
     if day.food != DayState.OPEN:
         day.changed_after_finish = True

@@ -1,4 +1,4 @@
-"""Intake and symptoms of the same days, side by side: read in three queries.
+"""Intake and symptoms of the same days, side by side: read in five queries.
 
 It describes. There is no coefficient, and nothing is said of a cause: symptoms
 have many, and a diary of weeks cannot tell them apart. Loads pandas, so views
@@ -10,12 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from accounts.access import Subject
-from intake.bands.in_force import standing_of
+from intake.bands.in_force import BandsInForce
+from intake.diary.log import Log
 from intake.insights.analysis import day_bars
 from intake.insights.charts.days import DayBar
 from intake.insights.frames import day_frame, stored_days
-from intake.insights.trends import seen_from
 from intake.models import Symptom
 from intake.science.limits import Limits
 
@@ -49,18 +48,18 @@ class Beside:
     noted: list[Symptom]
 
 
-def beside_of(subject: Subject, first: dt.date, last: dt.date) -> Beside | None:
+def beside_of(log: Log, first: dt.date, last: dt.date) -> Beside | None:
     """Gather a range, first and last date included; None where nothing of it may be seen."""
-    first = seen_from(subject, first)
+    first = log.first_reached(first)
     if last < first:
         return None
-    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
-    frame = day_frame(stored_days(subject, first, last), standing, first, last)
-    noted = list(subject.user.symptoms.between(first, last))
+    bands = BandsInForce(log)
+    frame = day_frame(stored_days(log, first, last), bands, first, last)
+    noted = list(log.symptoms().between(first, last))
     return Beside(
         first=first,
         last=last,
-        limits=standing.limits_on(last),
+        limits=bands.limits_on(last),
         bars=day_bars(frame),
         lanes=_lanes(noted, first, last),
         noted=noted,

@@ -30,12 +30,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from accounts.access import Subject
 from foods.enums import FoodKind
-from intake.bands.in_force import Standing
+from intake.bands.in_force import BandsInForce
+from intake.diary.log import Log
 from intake.enums import DayState
 from intake.insights.analysis import Mean
-from intake.models import Day, Entry
+from intake.models import Entry
 from intake.science.limits import Limits
 from intake.science.sums import KIND_SUMS, SUM_TYPES, Sums
 from intake.science.zones import Zone, zone_of
@@ -87,27 +87,21 @@ class StoredDay(NamedTuple):
     sums: Sums
 
 
-def stored_days(subject: Subject, first: dt.date, last: dt.date) -> list[StoredDay]:
-    """The person's days of a range that the viewer may see; one query."""
+def stored_days(log: Log, first: dt.date, last: dt.date) -> list[StoredDay]:
+    """The days of a range; one query."""
     # As text: exact, and a decimal is made from text in a tenth of the time Django takes.
     columns = [
         Cast(name, CharField()) if kind is Decimal else name for name, kind in SUM_TYPES.items()
     ]
-    kept = visible(subject, subject.user.days.filter(date__range=(first, last)))
+    days = log.days().filter(date__range=(first, last))
     return [
         StoredDay(date, state, Sums.of(values))
-        for date, state, *values in kept.values_list("date", "food", *columns)
+        for date, state, *values in days.values_list("date", "food", *columns)
     ]
 
 
-def visible(subject: Subject, rows: QuerySet[Day]) -> QuerySet[Day]:
-    """Leave out the days from before what was shared with the viewer."""
-    earliest = subject.consent.earliest_day if subject.consent else None
-    return rows if earliest is None else rows.filter(date__gte=earliest)
-
-
 def day_frame(
-    days: Iterable[StoredDay], standing: Standing, first: dt.date, last: dt.date
+    days: Iterable[StoredDay], bands: BandsInForce, first: dt.date, last: dt.date
 ) -> pd.DataFrame:
     """One row for every date from first to last, in order (columns: ``DAY_COLUMNS``).
 
@@ -118,7 +112,7 @@ def day_frame(
     rows = []
     held: Limits | None = None
     edges: list[float] = []
-    for date, limits in standing.limits_between(first, last).items():
+    for date, limits in bands.limits_between(first, last).items():
         if limits is not held:
             held, edges = limits, [_float(getattr(limits, edge)) for edge in _EDGES]
         day = found.get(date)
@@ -159,13 +153,13 @@ def _float(mg: Decimal | None) -> float:
     return float("nan") if mg is None else float(mg)
 
 
-def known_mean(subject: Subject, standing: Standing, first: dt.date, last: dt.date) -> Mean:
+def known_mean(log: Log, bands: BandsInForce, first: dt.date, last: dt.date) -> Mean:
     """The mean of a range's complete days on which something is known; one query.
 
     For a range of which nothing else is told; ``summed_up`` gives the same mean.
     """
-    held = standing.limits_between(first, last)
-    complete = [day for day in stored_days(subject, first, last) if day.state == DayState.COMPLETE]
+    held = bands.limits_between(first, last)
+    complete = [day for day in stored_days(log, first, last) if day.state == DayState.COMPLETE]
     known = [day for day in complete if day.sums.knows_what_counts]
     if not known:
         return Mean(None, 0)
@@ -236,14 +230,13 @@ def _name_of_quick_adds() -> Case:
     return Case(When(food=None, then=F("name")), default=Value(""), output_field=CharField())
 
 
-def entries_of_complete_days(subject: Subject, first: dt.date, last: dt.date) -> QuerySet[Entry]:
-    """What was eaten on the complete days of a range that the viewer may see.
+def entries_of_complete_days(log: Log, first: dt.date, last: dt.date) -> QuerySet[Entry]:
+    """What was eaten on the complete days of a range.
 
     Without medicines, which are no nutrition and in no mean.
     """
-    days = subject.user.days.filter(date__range=(first, last), food=DayState.COMPLETE)
-    eaten = subject.user.entries.exclude(kind=FoodKind.MEDICINE)
-    return eaten.filter(date__in=visible(subject, days).values("date"))
+    days = log.days().filter(date__range=(first, last), food=DayState.COMPLETE)
+    return log.entries().exclude(kind=FoodKind.MEDICINE).filter(date__in=days.values("date"))
 
 
 def _frame(rows: Sequence[tuple[object, ...]], columns: dict[str, str]) -> pd.DataFrame:

@@ -1,36 +1,33 @@
 """What the report of a range of days shows: read once, in numbers and rows.
 
-Six queries at most: standing, days, foods, supplements, medicines, and who set
-the band. Loads pandas, so views import it when they need it.
+Seven queries at most: three for the band in force, then days, foods, supplements
+and medicines. Loads pandas, so views import it when they need it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from accounts.access import Subject
 from foods.enums import SUPPLEMENTAL, FoodKind
 from intake.bands.assessed import days_between, usual_intake
-from intake.bands.in_force import Standing, standing_of
+from intake.bands.in_force import BandsInForce
+from intake.diary.log import Log
 from intake.insights.analysis import Period, Source, day_bars, summed_up, top_foods
 from intake.insights.charts.days import DayBar
 from intake.insights.frames import StoredDay, day_frame, entries_of_complete_days, food_frame
-from intake.insights.trends import seen_from
 from intake.models import Band, Medicine
 from intake.science.limits import Limits
 from intake.science.spacing import SpacingNote, spacing_notes
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import Adequacy
-from intake.text import exact_mg, reader_of
+from intake.text import exact_mg
 
 #: What a medicine is called to a viewer who may not see the medicines.
 A_MEDICINE = "A medicine"
-#: Why there are no reference values would tell of the profile.
-NO_REFERENCE = "There are no reference values for this client."
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class Report:
 
     first: dt.date
     last: dt.date
-    standing: Standing
+    bands: BandsInForce
     #: The band in force on the last day.
     limits: Limits
     #: Means and counts as on Trends.
@@ -74,32 +71,29 @@ class Report:
     clinicians: Band | None
 
 
-def report_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) -> Report | None:
+def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report | None:
     """Gather a range, first and last date included, with so many sources.
 
     None where the viewer may see nothing of the range.
     """
-    first = seen_from(subject, first)
+    first = log.first_reached(first)
     if last < first:
         return None
-    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
-    limits = standing.limits_on(last)
-    days = days_between(subject, first, last)
+    bands = BandsInForce(log)
+    days = days_between(log, first, last)
     stored = [StoredDay(day.date, day.food, day.sums) for day in days]
-    frame = day_frame(stored, standing, first, last)
-    period = summed_up(frame, standing.reference_on(last).sd_within)
-    found = usual_intake(standing, days, first=first, last=last)
-    if not subject.sees_profile:
-        limits, found = _without_reason(limits), _told_without_reason(found)
-    eaten = entries_of_complete_days(subject, first, last)
+    frame = day_frame(stored, bands, first, last)
+    period = summed_up(frame, bands.reference_on(last).sd_within)
+    found = usual_intake(bands, days, first=first, last=last)
+    eaten = entries_of_complete_days(log, first, last)
     foods = food_frame(eaten, supplement_share=period.supplement_share)
-    supplements, times = _taken(subject, first, last)
-    medicines = _medicines(subject)
+    supplements, times = _taken(log, first, last)
+    medicines = [one for one in log.medicines() if one.known]
     return Report(
         first=first,
         last=last,
-        standing=standing,
-        limits=limits,
+        bands=bands,
+        limits=bands.limits_on(last),
         period=period,
         found=found,
         mean=_mean_day(period),
@@ -107,20 +101,8 @@ def report_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) ->
         sources=top_foods(foods, period.mean.days, count),
         supplements=supplements,
         medicines=medicines,
-        spacing=spacing_notes(times, [one.taken for one in medicines], reader_of(subject)),
-        clinicians=_signed(standing.clinician_band_on(last)),
-    )
-
-
-def _without_reason(limits: Limits) -> Limits:
-    return replace(limits, no_reference=NO_REFERENCE) if limits.no_reference else limits
-
-
-def _told_without_reason(found: Adequacy) -> Adequacy:
-    return replace(
-        found,
-        reference=_without_reason(found.reference),
-        limits=_without_reason(found.limits),
+        spacing=spacing_notes(times, [one.taken for one in medicines], log.reader),
+        clinicians=bands.clinician_band_on(last),
     )
 
 
@@ -137,16 +119,15 @@ def _mean_day(period: Period) -> Sums | None:
     )
 
 
-def _taken(
-    subject: Subject, first: dt.date, last: dt.date
-) -> tuple[list[Taken], set[dt.time | None]]:
+def _taken(log: Log, first: dt.date, last: dt.date) -> tuple[list[Taken], set[dt.time | None]]:
     """Supplements and medicines of every day, most first, and when they were taken."""
     rows = list(
-        subject.user.entries.filter(date__range=(first, last), kind__in=SUPPLEMENTAL)
+        log.entries()
+        .filter(date__range=(first, last), kind__in=SUPPLEMENTAL)
         .order_by("kind", "name", "food__form")
         .values_list("kind", "name", "food__form", "date", "time", "magnesium_mg")
     )
-    if not subject.sees_profile:
+    if not log.sees_profile:
         # They come first, and are then one product without a name.
         rows = [
             (row[0], A_MEDICINE, "", *row[3:]) if row[0] == FoodKind.MEDICINE else row
@@ -174,14 +155,3 @@ def _product(
         mg=sum(known, Decimal(0)) / len(dates) if dates else None,
         is_at_least=len(known) < len(rows),
     )
-
-
-def _medicines(subject: Subject) -> list[Medicine]:
-    if not subject.sees_profile:
-        return []
-    return [one for one in subject.user.medicines.all() if one.known]
-
-
-def _signed(band: Band | None) -> Band | None:
-    """The same band with the account that set it."""
-    return band and Band.objects.select_related("set_by").filter(pk=band.pk).first()

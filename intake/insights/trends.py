@@ -1,4 +1,5 @@
-"""What the trends of a person show, read in four queries: standing, days, meals, the mean before.
+"""What the trends of a person show, read in six queries: three for the band in
+force, then days, meals, and the mean of the range before.
 
 Loads pandas, so views import it when they need it.
 """
@@ -6,13 +7,13 @@ Loads pandas, so views import it when they need it.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Count, F, FloatField, Max, Sum
 from django.db.models.functions import Cast
 
-from accounts.access import Subject
-from intake.bands.in_force import Standing, standing_of
+from intake.bands.in_force import BandsInForce
+from intake.diary.log import Log
 from intake.insights.analysis import (
     MealShare,
     Mean,
@@ -45,7 +46,7 @@ class Trends:
 
     first: dt.date
     last: dt.date
-    standing: Standing
+    bands: BandsInForce
     #: The band in force on the last day.
     limits: Limits
     period: Period
@@ -61,7 +62,7 @@ class Sources:
 
     first: dt.date
     last: dt.date
-    standing: Standing
+    bands: BandsInForce
     limits: Limits
     period: Period
     #: The first of each; ``all_foods`` are all of them.
@@ -97,26 +98,20 @@ class SourceDays:
     days: list[SourceDay]
 
 
-def seen_from(subject: Subject, first: dt.date) -> dt.date:
-    """The first date of a range that the viewer may see."""
-    earliest = subject.consent.earliest_day if subject.consent else None
-    return first if earliest is None else max(first, earliest)
-
-
-def trends_of(subject: Subject, first: dt.date, last: dt.date) -> Trends:
+def trends_of(log: Log, first: dt.date, last: dt.date) -> Trends:
     """Sum up a range, first and last date included, and the one before it."""
-    first = seen_from(subject, first)
-    standing, limits = _standing(subject, last)
-    days = day_frame(stored_days(subject, first, last), standing, first, last)
-    period = summed_up(days, standing.reference_on(last).sd_within)
-    entries = entries_of_complete_days(subject, first, last)
+    first = log.first_reached(first)
+    bands = BandsInForce(log)
+    days = day_frame(stored_days(log, first, last), bands, first, last)
+    period = summed_up(days, bands.reference_on(last).sd_within)
+    entries = entries_of_complete_days(log, first, last)
     return Trends(
         first=first,
         last=last,
-        standing=standing,
-        limits=limits,
+        bands=bands,
+        limits=bands.limits_on(last),
         period=period,
-        before=_before(subject, standing, first, last),
+        before=_before(log, bands, first, last),
         bars=day_bars(days),
         meals=by_meal(
             meal_frame(entries, supplement_share=period.supplement_share), period.mean.days
@@ -124,35 +119,35 @@ def trends_of(subject: Subject, first: dt.date, last: dt.date) -> Trends:
     )
 
 
-def bars_of(subject: Subject, first: dt.date, last: dt.date) -> list[DayBar]:
+def bars_of(log: Log, first: dt.date, last: dt.date) -> list[DayBar]:
     """The days of a range alone, as ``trends_of`` has them."""
-    first = seen_from(subject, first)
-    standing, _limits = _standing(subject, last)
-    return day_bars(day_frame(stored_days(subject, first, last), standing, first, last))
+    first = log.first_reached(first)
+    bands = BandsInForce(log)
+    return day_bars(day_frame(stored_days(log, first, last), bands, first, last))
 
 
-def _before(subject: Subject, standing: Standing, first: dt.date, last: dt.date) -> Mean | None:
+def _before(log: Log, bands: BandsInForce, first: dt.date, last: dt.date) -> Mean | None:
     """The mean of the range as long just before; None where not all of it may be seen."""
     start = first - (last - first) - dt.timedelta(days=1)
-    if last < first or seen_from(subject, start) != start:
+    if last < first or log.first_reached(start) != start:
         return None
-    return known_mean(subject, standing, start, first - dt.timedelta(days=1))
+    return known_mean(log, bands, start, first - dt.timedelta(days=1))
 
 
-def sources_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) -> Sources:
+def sources_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Sources:
     """Rank the foods and groups of a range's complete days."""
-    first = seen_from(subject, first)
-    standing, limits = _standing(subject, last)
-    days = day_frame(stored_days(subject, first, last), standing, first, last)
-    period = summed_up(days, standing.reference_on(last).sd_within)
-    eaten = entries_of_complete_days(subject, first, last)
+    first = log.first_reached(first)
+    bands = BandsInForce(log)
+    days = day_frame(stored_days(log, first, last), bands, first, last)
+    period = summed_up(days, bands.reference_on(last).sd_within)
+    eaten = entries_of_complete_days(log, first, last)
     entries = food_frame(eaten, supplement_share=period.supplement_share)
     foods = top_foods(entries, period.mean.days)
     return Sources(
         first=first,
         last=last,
-        standing=standing,
-        limits=limits,
+        bands=bands,
+        limits=bands.limits_on(last),
         period=period,
         foods=foods[:count],
         groups=top_groups(entries, period.mean.days, count),
@@ -160,13 +155,13 @@ def sources_of(subject: Subject, first: dt.date, last: dt.date, *, count: int) -
     )
 
 
-def source_days(subject: Subject, found: Sources, by: str, key: str) -> SourceDays | None:
+def source_days(log: Log, found: Sources, by: str, key: str) -> SourceDays | None:
     """The complete days behind a food or group of a range; None for one that is not in it.
 
     ``by`` is "food" or "group", ``key`` that of a ``Source``, with "quick" for the
     group of quick adds. One query.
     """
-    entries = entries_of_complete_days(subject, found.first, found.last)
+    entries = entries_of_complete_days(log, found.first, found.last)
     if by == "group":
         entries = (
             entries.filter(food=None) if key == "quick" else entries.filter(food__group__slug=key)
@@ -195,16 +190,7 @@ def source_days(subject: Subject, found: Sources, by: str, key: str) -> SourceDa
     return SourceDays(
         name=rows[0][4] or "Quick adds",
         days=[
-            SourceDay(date, subject.url("intake:day", date), mg, unknown > 0, times)
+            SourceDay(date, log.subject.url("intake:day", date), mg, unknown > 0, times)
             for date, mg, unknown, times, _called in rows
         ],
     )
-
-
-def _standing(subject: Subject, last: dt.date) -> tuple[Standing, Limits]:
-    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
-    limits = standing.limits_on(last)
-    if not subject.sees_profile and limits.no_reference:
-        # Why there are none would tell of the profile.
-        limits = replace(limits, no_reference="There are no reference values for this client.")
-    return standing, limits

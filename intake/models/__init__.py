@@ -4,7 +4,7 @@ from intake.models.band import Band, BandQuerySet, SiteDefault
 from intake.models.change import Change, restore, restore_row, snapshot
 from intake.models.conversation import Comment, CommentQuerySet, Review, reopened, with_review
 from intake.models.day import Day
-from intake.models.entry import Entry, EntryQuerySet, since_the_day_before
+from intake.models.entry import Entry, EntryQuerySet
 from intake.models.favourite import FavouriteFood
 from intake.models.imports import Import, ImportChunk
 from intake.models.medicine import Medicine

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,6 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from accounts.enums import ENUM_LENGTH
-from accounts.models import User
 from foods.amounts import Unit
 from foods.enums import FoodKind
 from foods.models import Food, Portion
@@ -50,6 +48,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def on(self, date: dt.date) -> EntryQuerySet:
         """Entries of one day, in the order they were logged."""
         return self.filter(date=date).order_by("pk")
+
+    def with_day_before(self, date: dt.date) -> tuple[list[Entry], list[Entry]]:
+        """Entries of a day, and of the one before it, in the order they were logged: one query."""
+        before = date - dt.timedelta(days=1)
+        read = list(self.filter(date__range=(before, date)).order_by("pk"))
+        own, earlier = ([one for one in read if one.date == at] for at in (date, before))
+        return own, earlier
 
     def with_part_names(self) -> EntryQuerySet:
         """Let ``part_names``, what is in a recipe, be asked about."""
@@ -159,23 +164,3 @@ class Entry(models.Model):
     def is_quick(self) -> bool:
         """Whether it is only a name and its magnesium, logged without a food."""
         return self.food_id is None and not self.unit_label and self.unit_grams is None
-
-
-def since_the_day_before(subject: User, date: dt.date) -> tuple[list[Entry], list[Entry]]:
-    """Entries of one day, and of the one before it, in the order they were logged: one query."""
-    before = date - dt.timedelta(days=1)
-    read = list(Entry.objects.raw(_of_two_days(), [subject.pk, before, date]))
-    for entry in read:
-        entry.subject = subject
-    return [one for one in read if one.date == date], [one for one in read if one.date == before]
-
-
-@cache
-def _of_two_days() -> str:
-    """The statement of ``since_the_day_before``, put together once a process.
-
-    Every page and every write asks it, and putting it together takes longer
-    than running it.
-    """
-    entries = Entry.objects.filter(subject=0).filter(date__range=(dt.date.min, dt.date.max))
-    return str(entries.order_by("pk").query.sql_with_params()[0])

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from accounts.models import User
 from foods.models import CONTAINS_TAGS
 
 
@@ -28,9 +27,3 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.excluded) or "nothing left out"
-
-    @classmethod
-    def excluded_by(cls, user: User) -> list[str]:
-        """The tags a person leaves out; empty where they chose nothing."""
-        kept = cls.objects.filter(subject=user).first()
-        return kept.excluded if kept else []

@@ -18,9 +18,9 @@ from intake.bands.kidneys import before_taking
 from intake.bands.notes import food_notes
 from intake.diary import entries
 from intake.diary.entries import AlreadyActedError, Outcome
+from intake.diary.log import Log
 from intake.diary.products import remember_supplement
 from intake.enums import Meal
-from intake.models import Change
 from intake.pages.add.forms import AddForm, asks_label_mg
 from intake.pages.add.panel import FoodGroup, FoodRow, food_row, likely_meal, panel_context
 from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable_or_404
@@ -56,7 +56,7 @@ def amount(request: HttpRequest, subject: Subject, date: dt.date, food_id: int) 
         "notes": food_notes(
             food,
             kidneys_impaired=kidneys_impaired(subject),
-            kidney_note=before_taking(subject, food),
+            kidney_note=before_taking(Log(subject), food),
         ),
     }
     template = (
@@ -146,9 +146,9 @@ def _log(subject: Subject, date: dt.date, form: AddForm) -> Outcome:
 
 
 def _what_it_did(subject: Subject, key: Any) -> str:
-    change = Change.objects.filter(subject=subject.user, batch=key).first()
+    change = Log(subject).changes().of_batch(key).first()
     pk = change and change.entry_pk
-    entry = subject.user.entries.filter(pk=pk).first() if pk else None
+    entry = Log(subject).entries().filter(pk=pk).first() if pk else None
     return f"Added: {spoken_entry(entry)}" if entry else "That was logged already."
 
 

@@ -16,9 +16,10 @@ from accounts.access import Subject, own_log
 from accounts.models import Profile
 from foods.amounts import show_mg
 from intake.bands.gap_foods import Portioned, candidates_for
-from intake.bands.in_force import standing_of
+from intake.bands.in_force import BandsInForce
 from intake.diary.entries import AlreadyActedError, add_entry
-from intake.models import Day, Preference
+from intake.diary.log import Log
+from intake.models import Preference
 from intake.pages.add.forms import AddForm
 from intake.pages.add.panel import likely_meal
 from intake.pages.band.preference_form import PreferenceForm
@@ -69,19 +70,20 @@ def gap(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
 
 
 def _offered(subject: Subject, date: dt.date) -> dict[str, Any]:
-    day = subject.user.days.filter(date=date).first() or Day(subject=subject.user, date=date)
-    standing = standing_of(subject.user)
-    found = standing.gap_on(date, day.sums)
+    log = Log(subject)
+    day = log.day_on(date)
+    bands = BandsInForce(log)
+    found = bands.gap_on(date, day.sums)
     if found is None:
         return {
             "rows": [],
             "gap": None,
-            "kidneys_impaired": standing.kidneys_impaired,
-            "is_too_young": not standing.may_offer_on(date),
+            "kidneys_impaired": bands.kidneys_impaired,
+            "is_too_young": not bands.may_offer_on(date),
             "offered_from": OFFERED_FROM_AGE,
         }
-    excluded = Preference.excluded_by(subject.user)
-    known = candidates_for(subject.user, found)
+    excluded = log.left_out_tags()
+    known = candidates_for(log, found)
     chosen = offers(found, (one.candidate for one in known.values()), excluded)
     return {
         "gap": found,
@@ -125,7 +127,7 @@ def _log(request: HttpRequest, subject: Subject, date: dt.date, today: dt.date) 
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest, subject: Subject) -> HttpResponse:
     """What to leave out of suggestions: a taste, not an allergy check."""
-    form = PreferenceForm(initial={"excluded": Preference.excluded_by(subject.user)})
+    form = PreferenceForm(initial={"excluded": Log(subject).left_out_tags()})
     if request.method == "POST":
         # A form with every box empty is an answer too.
         form = PreferenceForm(request.POST)

@@ -17,11 +17,12 @@ from accounts.enums import Scope
 from accounts.models import Consent, Profile
 from intake.bands import actions as band_actions
 from intake.bands.assessed import days_between, usual_intake
-from intake.bands.in_force import Standing, standing_of
-from intake.bands.kidneys import kidney_said_now
+from intake.bands.in_force import BandsInForce
+from intake.bands.kidneys import kidney_warning_now
+from intake.diary.log import Log
 from intake.enums import BandSource
 from intake.insights.charts.u import u_option, u_table
-from intake.models import Band, Day
+from intake.models import Day
 from intake.pages.band.forms import BandForm
 from intake.pages.trends.forms import WindowForm
 from intake.science.limits import Limits
@@ -38,7 +39,7 @@ from intake.science.usual_intake.sentences import (
 )
 from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.science.zones import supplement_state
-from intake.text import Reader, capitalised, reader_of
+from intake.text import Reader, capitalised
 
 
 @shared_log(write=Scope.MAY_SET_BAND)
@@ -46,14 +47,14 @@ from intake.text import Reader, capitalised, reader_of
 def band(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Show today's band and the U; state a new band."""
     today = Profile.objects.of(subject.user).today()
-    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
-    limits = standing.limits_on(today)
+    bands = BandsInForce(Log(subject))
+    limits = bands.limits_on(today)
     window = WindowForm(request.GET, today=today)
     form = BandForm(
         request.POST or None,
         initial=_initial(limits, today),
-        ul=standing.reference_on(today).supplement_limit,
-        kidneys_impaired=standing.kidneys_impaired,
+        ul=bands.reference_on(today).supplement_limit,
+        kidneys_impaired=bands.kidneys_impaired,
         by_clinician=not subject.is_self,
         sees_profile=subject.sees_profile,
         today=today,
@@ -65,7 +66,7 @@ def band(request: HttpRequest, subject: Subject) -> HttpResponse:
             "Your band is set." if subject.is_self else f"The band of {subject.name} is set.",
         )
         return redirect(subject.url("intake:band"))
-    context = _context(subject, standing, limits, today, window) | {"form": form}
+    context = _context(subject, bands, limits, today, window) | {"form": form}
     return render(request, "intake/band/band.html", context, status=422 if form.is_bound else 200)
 
 
@@ -100,22 +101,22 @@ def _set(subject: Subject, data: dict[str, Any]) -> None:
 
 
 def _context(
-    subject: Subject, standing: Standing, limits: Limits, today: dt.date, window: WindowForm
+    subject: Subject, bands: BandsInForce, limits: Limits, today: dt.date, window: WindowForm
 ) -> dict[str, Any]:
     first, last = window.range
-    days = days_between(subject, first, last, today)
-    found = usual_intake(standing, days, first=first, last=last)
-    reader = reader_of(subject)
-    bands = Band.objects.filter(subject=subject.user).select_related("set_by").newest_first()
+    log = Log(subject)
+    days = days_between(log, first, last, today)
+    found = usual_intake(bands, days, first=first, last=last)
+    reader = log.reader
     return {
         "subject": subject,
         "today": today,
         "limits": limits,
-        "reference_limits": standing.reference_on(today),
-        "kidneys_impaired": standing.kidneys_impaired,
-        "kidney_said": kidney_said_now(subject, standing, today),
-        "history": bands[:50],
-        "may_reset": _resettable(subject, standing, today) is not None,
+        "reference_limits": bands.reference_on(today),
+        "kidneys_impaired": bands.kidneys_impaired,
+        "kidney_said": kidney_warning_now(log, bands, today),
+        "history": log.bands().select_related("set_by").newest_first()[:50],
+        "may_reset": _resettable(subject, bands, today) is not None,
         "found": found,
         "over_limit": over_limit_words(found, reader),
         "verdict_words": capitalised(answer_words(found, reader)),
@@ -125,7 +126,7 @@ def _context(
         "steps": explanation(found, reader) if subject.sees_profile else [],
         "limit_of_the_method": limit_of_the_method(reader),
         "window": window,
-        "chronic": _chronic(subject),
+        "chronic": _chronic(log),
         "disclaimer": DISCLAIMER,
         "save_url": subject.url("intake:band"),
         "reset_url": subject.url("intake:reset_band"),
@@ -133,12 +134,9 @@ def _context(
     } | _u(limits, found, next((day for day in days if day.date == today), None), reader)
 
 
-def _chronic(subject: Subject) -> list[str]:
+def _chronic(log: Log) -> list[str]:
     """What long use of the listed medicines does; for who may see them."""
-    if not subject.sees_profile:
-        return []
-    keys = subject.user.medicines.values_list("key", flat=True)
-    return chronic_notes(keys, reader_of(subject))
+    return chronic_notes(log.medicines().values_list("key", flat=True), log.reader)
 
 
 def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict[str, Any]:
@@ -182,8 +180,8 @@ def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict
 def reset_band(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Take a band back from today on; what is below it holds again."""
     today = Profile.objects.of(subject.user).today()
-    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
-    source = _resettable(subject, standing, today)
+    bands = BandsInForce(Log(subject))
+    source = _resettable(subject, bands, today)
     if source is None:
         messages.info(request, "There was nothing to take back.")
         return redirect(subject.url("intake:band"))
@@ -198,19 +196,17 @@ def reset_band(request: HttpRequest, subject: Subject) -> HttpResponse:
     return redirect(subject.url("intake:band"))
 
 
-def _resettable(subject: Subject, standing: Standing, today: dt.date) -> BandSource | None:
+def _resettable(subject: Subject, bands: BandsInForce, today: dt.date) -> BandSource | None:
     """Whose band the viewer may take back, of the one in force.
 
     A clinician's is the clinicians' as long as whoever set it may set it; after
     that the person is not bound to it for ever.
     """
-    clinicians = standing.clinician_band_on(today)
+    clinicians = bands.clinician_band_on(today)
     if not subject.is_self:
         return BandSource.CLINICIAN if clinicians and subject.may_set_band else None
     if clinicians is not None:
         still = Consent.objects.live().filter(client=subject.user, may_set_band=True)
-        setter = Band.objects.filter(pk=clinicians.pk).values("set_by")
-        is_held = still.filter(dietitian__in=setter).exists()
+        is_held = still.filter(dietitian=clinicians.set_by).exists()
         return None if is_held else BandSource.CLINICIAN
-    own = Band.in_force(standing.bands, today, BandSource.OWN)
-    return BandSource.OWN if own else None
+    return BandSource.OWN if bands.own_band_on(today) else None

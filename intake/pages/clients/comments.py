@@ -17,8 +17,8 @@ from accounts.models import Consent, Profile, User
 from intake.care import actions as comment_actions
 from intake.care.actions import CommentGoneError, set_review
 from intake.care.conversation import conversation, mark_read, review_queue
+from intake.diary.log import Log
 from intake.enums import ReviewState
-from intake.models import Comment
 from intake.pages.clients.comment_forms import CommentForm, ReviewForm
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.toasts import is_htmx
@@ -64,12 +64,8 @@ def _dietitian_or_404(subject: Subject, thread: int | None) -> User:
 def delete_comment(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Take one's own comment back."""
     loggable_or_404(subject, date)
-    mine = Comment.objects.filter(day__subject=subject.user, day__date=date, pk=pk)
-    if subject.is_self:
-        mine = mine.filter(from_client=True)
-    else:
-        mine = mine.filter(from_client=False, dietitian=subject.viewer)
-    comment = mine.first()
+    there = Log(subject).comments().filter(day__date=date, pk=pk)
+    comment = there.filter(from_client=subject.is_self).first()
     if comment is None:
         raise Http404
     try:
@@ -86,9 +82,9 @@ def _comments(
     day_url = subject.url("intake:day", date)
     if form is None and not is_htmx(request):
         return redirect(f"{day_url}#comments")
-    day = subject.user.days.filter(date=date).first()
+    day = Log(subject).days().filter(date=date).first()
     changed_at = None if day is None else day.changed_at
-    shown = conversation(subject, date, changed_at=changed_at, form=form)
+    shown = conversation(Log(subject), date, changed_at=changed_at, form=form)
     mark_read(shown)
     context = comments_context(subject, date) | {"conversation": shown, "day_url": day_url}
     template = (
@@ -128,7 +124,7 @@ def review(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRespons
     context = {
         "subject": subject,
         "date": date,
-        "queue": review_queue(subject, date, today),
+        "queue": review_queue(Log(subject), date, today),
         "review_url": subject.url("intake:review", date),
     }
     status = 200 if form.is_valid() else 422

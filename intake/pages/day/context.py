@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -15,12 +15,12 @@ from accounts.access import Subject
 from foods.amounts import amount_words, mg_words
 from foods.enums import FoodKind
 from intake.bands.assessed import days_up_to, usual_intake, window_of
-from intake.bands.in_force import Standing, standing_of
-from intake.bands.kidneys import asks_kidneys, kidney_said
+from intake.bands.in_force import BandsInForce
+from intake.bands.kidneys import kidney_warning
 from intake.bands.notes import day_notes, spacing_words
+from intake.diary.log import Log
 from intake.enums import DayState, Meal
 from intake.models import Day, Entry
-from intake.models.entry import since_the_day_before
 from intake.pages.day.addresses import day_addresses
 from intake.pages.day.entry_words import foods_words, sum_words
 from intake.pages.fields import new_request_key
@@ -30,7 +30,7 @@ from intake.science.rulers import ruler, supplement_ruler
 from intake.science.usual_intake.sentences import more_days_words, over_limit_words, summary
 from intake.science.verdict.band_words import origin_words
 from intake.science.verdict.day_verdict import verdict_for
-from intake.text import Reader, reader_of
+from intake.text import Reader
 
 
 @dataclass(frozen=True)
@@ -141,20 +141,18 @@ def day_context(
     ``shows_usual`` asks for it, as when a day is reopened.
     """
     shows_usual = shows_usual or day is None or day.food == DayState.COMPLETE
-    standing = standing_of(subject.user, knows_kidneys=subject.sees_profile)
+    log = Log(subject)
+    bands = BandsInForce(log)
     window: list[Day] = []
-    if shows_usual or standing.kidneys_impaired or (day is not None and day.sums.supplemental_mg):
-        window = days_up_to(subject, date, today)
+    if shows_usual or bands.kidneys_impaired or (day is not None and day.sums.supplemental_mg):
+        window = days_up_to(log, date, today)
     if day is None:
         found = [one for one in window if one.date == date]
         day = found[0] if found else Day(subject=subject.user, date=date)
-    entries, before = _entries_of(subject, date, day, entries)
-    limits, sums = standing.limits_on(date), day.sums
-    if not subject.sees_profile and limits.no_reference:
-        # Why there are none would tell of the profile.
-        limits = replace(limits, no_reference="There are no reference values for this client.")
-    reader = reader_of(subject)
-    kidneys = kidney_said(standing, window, date, today, reader)
+    entries, before = _entries_of(log, date, day, entries)
+    limits, sums = bands.limits_on(date), day.sums
+    reader = log.reader
+    kidneys = kidney_warning(bands, window, date, today, reader)
     verdict = verdict_for(
         sums,
         limits,
@@ -174,42 +172,42 @@ def day_context(
         "counted_supplement_mg": limits.counted_supplement(sums.supplement_mg),
         "limits": limits,
         "band_origin": origin_words(limits, reader),
-        "standing": standing,
+        "bands": bands,
         "verdict": verdict,
         "ruler": ruler(sums, limits),
         "supplement_ruler": supplement_ruler(sums, limits),
         "meals": _meals(urls, entries, before, is_today=date == today),
         "copy_day": _copy_offer(before, is_today=date == today) if not entries else None,
         "copy_from": date - dt.timedelta(days=1),
-        "gap_url": urls["gap_url"] if standing.gap_on(date, sums) else None,
+        "gap_url": urls["gap_url"] if bands.gap_on(date, sums) else None,
         "questions": None
         if day.food != DayState.OPEN
         else questions_of(entries, is_past=date < today),
-        "usual": _usual(standing, window, date, today, reader) if shows_usual else None,
+        "usual": _usual(bands, window, date, today, reader) if shows_usual else None,
         "notes": day_notes(
             entries,
             sums,
             limits,
             week=window,
             date=date,
-            profile=standing.profile_on(date) if subject.sees_profile else None,
+            profile=bands.reference_profile_on(date),
             reader=reader,
-            kidneys_unsure=standing.kidneys_unsure,
+            kidneys_unsure=bands.kidneys_unsure,
         ),
-        "spacing": spacing_words(subject, entries),
-        "kidneys_impaired": standing.kidneys_impaired,
+        "spacing": spacing_words(entries, log.medicines(), reader),
+        "kidneys_impaired": bands.kidneys_impaired,
         "kidney_said": kidneys,
-        "asks_kidneys": asks_kidneys(subject, sums),
-        "profile_prompt": subject.is_self and standing.says_nothing,
+        "asks_kidneys": bands.asks_for_kidneys and sums.has_supplemental,
+        "profile_prompt": bands.asks_for_profile,
         "band_url": subject.url("intake:band"),
     }
 
 
 def _usual(
-    standing: Standing, window: list[Day], date: dt.date, today: dt.date, reader: Reader
+    bands: BandsInForce, window: list[Day], date: dt.date, today: dt.date, reader: Reader
 ) -> dict[str, Any]:
     first, last = window_of(date, today)
-    found = usual_intake(standing, window, first=first, last=last)
+    found = usual_intake(bands, window, first=first, last=last)
     more = more_days_words(found) if found.has_verdict else ""
     return {
         "found": found,
@@ -220,14 +218,14 @@ def _usual(
 
 
 def _entries_of(
-    subject: Subject, date: dt.date, day: Day, entries: Iterable[Entry] | None
+    log: Log, date: dt.date, day: Day, entries: Iterable[Entry] | None
 ) -> tuple[list[Entry], list[Entry]]:
     """The entries of a day, and those of the day before for whoever may copy them."""
-    if not subject.may_write:
-        return list(subject.user.entries.on(date) if entries is None else entries), []
+    if not log.is_self:
+        return list(log.entries().on(date) if entries is None else entries), []
     if entries is not None and day.day_before is not None:
         return list(entries), day.day_before
-    return since_the_day_before(subject.user, date)
+    return log.entries().with_day_before(date)
 
 
 def _meals(

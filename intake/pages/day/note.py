@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Subject, own_log
 from intake.diary.entries import AlreadyActedError
+from intake.diary.log import Log
 from intake.diary.symptoms import set_note
-from intake.models import Day
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.symptoms.context import remarks_context
 from intake.pages.symptoms.forms import NoteForm
@@ -25,7 +25,7 @@ from intake.pages.toasts import is_htmx, leave_toast, toast_of
 def note(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Write the note of a day; saved empty it is taken away."""
     loggable_or_404(subject, date)
-    day = subject.user.days.filter(date=date).first() or Day(subject=subject.user, date=date)
+    day = Log(subject).day_on(date)
     typed = request.POST if request.method == "POST" else None
     form = NoteForm(typed, initial={"note": day.note, "request_key": uuid.uuid4()})
     context = {

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Subject, own_log, public, shared_log
 from accounts.models import Profile, User
-from intake.care.conversation import band_notice, conversation, mark_read, review_queue
+from intake.care.conversation import conversation, mark_read, review_queue
 from intake.diary.days import finish_day, reopen_day
+from intake.diary.log import Log
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Band
 from intake.pages.add.panel import panel_context
@@ -59,19 +60,19 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     today = loggable_or_404(subject, date)
     context = day_context(subject, date, today) | waiting_toast(request)
     context |= other_days(subject, date, today) | remarks_context(subject, date)
-    shown = conversation(subject, date, changed_at=context["day"].changed_at)
+    shown = conversation(Log(subject), date, changed_at=context["day"].changed_at)
     context |= comments_context(subject, date) | {"conversation": shown}
     if subject.may_write:
         context |= panel_context(request, subject)
         context["is_beside_day"] = True
-        notice = band_notice(subject, context["standing"], date)
-        rule_notice = notice_words(context["standing"].profile.pending_notice)
+        notice = context["bands"].clinician_band_on(date)
+        rule_notice = notice_words(Profile.objects.of(subject.user).pending_notice)
         # Whatever is told first is seen first: the search takes the cursor only without it.
         is_told = bool(shown.new or shown.waiting or rule_notice)
         is_told = _is_first_shown(request, notice) or is_told
         context |= {"band_notice": notice, "rule_notice": rule_notice, "is_told": is_told}
     else:
-        context["queue"] = review_queue(subject, date, today)
+        context["queue"] = review_queue(Log(subject), date, today)
         context["review_url"] = subject.url("intake:review", date)
     mark_read(shown)
     return render(request, "intake/day/day.html", context)

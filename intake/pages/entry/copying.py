@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Subject, own_log
 from intake.diary.copying import copy_entries, move_entries
 from intake.diary.entries import AlreadyActedError
+from intake.diary.log import Log
 from intake.enums import Meal
 from intake.models import Entry
 from intake.pages.day.addresses import loggable_or_404
@@ -33,7 +34,7 @@ def copy(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     asked.initial["source"] = source = date - dt.timedelta(days=1)
     if asked.is_valid():
         source = asked.cleaned_data["source"]
-    entries = [] if asked.errors else list(subject.user.entries.on(source))
+    entries = [] if asked.errors else list(Log(subject).entries().on(source))
     if request.method == "POST":
         form = CopyForm(request.POST, today=today, entries=entries)
         if form.is_valid() and asked.is_valid():
@@ -63,12 +64,12 @@ def copy(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
 def move(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Move entries of this day to another day or meal, or put copies there."""
     today = loggable_or_404(subject, date)
-    entries = list(subject.user.entries.on(date))
+    entries = list(Log(subject).entries().on(date))
     if request.method == "POST":
         form = MoveForm(request.POST, today=today, entries=entries)
         key = _key_of(request.POST.get("request_key", ""))
         # Asked first, since what was moved is no longer here to be ticked.
-        if key is not None and subject.user.changes.of_batch(key).exists():
+        if key is not None and Log(subject).changes().of_batch(key).exists():
             return _answer_again(request, subject, date, today, key)
         if form.is_valid():
             data = form.cleaned_data
@@ -94,7 +95,7 @@ def move(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
 def duplicate(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Log an entry once more, in the same amount and meal."""
     today = loggable_or_404(subject, date)
-    if not subject.user.entries.on(date).filter(pk=pk).exists():
+    if not Log(subject).entries().on(date).filter(pk=pk).exists():
         raise Http404
     key = _key_of(request.POST.get("copy_key", "")) or new_request_key()
     return _carry(request, subject, today, key=key, source=date, to=date, pks=[pk])

@@ -16,6 +16,7 @@ from accounts.models import Profile
 from intake.diary import entries as entry_actions
 from intake.diary import undo as undo_actions
 from intake.diary.entries import change_entry
+from intake.diary.log import Log
 from intake.diary.undo import CannotUndoError
 from intake.models import Entry
 from intake.pages.day.addresses import loggable_or_404
@@ -28,7 +29,7 @@ from intake.pages.toasts import answer_changed, is_htmx
 
 
 def _entry_or_404(subject: Subject, date: dt.date, pk: int) -> Entry:
-    entries = subject.user.entries.on(date).select_related("food__group", "portion")
+    entries = Log(subject).entries().on(date).select_related("food__group", "portion")
     entry = entries.prefetch_related("food__portions").filter(pk=pk).first()
     if entry is None:
         raise Http404
@@ -70,7 +71,7 @@ def entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> Htt
 def delete_entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Delete an entry; a second tap on the same button finds it gone and says so."""
     today = loggable_or_404(subject, date)
-    entry = subject.user.entries.on(date).filter(pk=pk).first()
+    entry = Log(subject).entries().on(date).filter(pk=pk).first()
     try:
         if entry is None:
             raise Entry.DoesNotExist

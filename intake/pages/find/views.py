@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import Subject, own_log
 from accounts.models import Profile
+from intake.diary.log import Log
 from intake.enums import SymptomName
 from intake.models import Entry, Symptom
 from intake.pages.day.context import EntryRow, entry_row
@@ -63,15 +64,15 @@ def find(request: HttpRequest, subject: Subject) -> HttpResponse:
 def _found(subject: Subject, query: str, number: str | None) -> dict[str, Any]:
     """One page of days; five queries, however many there are."""
     words = query.split()[:_MOST_WORDS]
-    every = subject.user.entries.with_part_names()
+    every = Log(subject).entries().with_part_names()
     entries = every.filter(_holds(words, "name", "note", "part_names"))
-    days = subject.user.days.filter(_holds(words, "note"))
+    days = Log(subject).days().filter(_holds(words, "note"))
     kinds = [
         value
         for value, label in SymptomName.choices
         if value != SymptomName.OTHER and all(word.lower() in label.lower() for word in words)
     ]
-    symptoms = subject.user.symptoms.filter(Q(kind__in=kinds) | _holds(words, "word", "note"))
+    symptoms = Log(subject).symptoms().filter(Q(kind__in=kinds) | _holds(words, "word", "note"))
     dates = (
         entries.order_by()
         .values_list("date")

@@ -9,14 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import Subject, public
+from accounts.access import public
 from accounts.enums import KidneyAnswer
 from accounts.models import Profile, User
 from foods.amounts import amount_of, amount_words, mg_words
 from foods.models import Food
 from foods.units import usual_unit
-from intake.bands.in_force import standing_of
-from intake.bands.kidneys import kidney_said_now
+from intake.bands.in_force import BandsInForce
+from intake.bands.kidneys import kidney_warning_now
+from intake.diary.log import Log
 from intake.pages.learn.named_foods import SOURCES
 from intake.science.spacing import medicine_classes
 from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, forms
@@ -62,7 +63,8 @@ def learn(request: HttpRequest) -> HttpResponse:
 def _kidney_said(user: User) -> str:
     """What to do with impaired kidneys after magnesium on the last days."""
     today = Profile.objects.of(user).today()
-    return kidney_said_now(Subject(user, user), standing_of(user), today)
+    log = Log.of_oneself(user)
+    return kidney_warning_now(log, BandsInForce(log), today)
 
 
 def _sources() -> list[tuple[str, list[SourceRow]]]:

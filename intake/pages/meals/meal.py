@@ -15,6 +15,7 @@ from foods.amounts import AmountError
 from foods.search.query import LONGEST_QUERY, search
 from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
+from intake.diary.log import Log
 from intake.diary.saved_meals import change_meal
 from intake.diary.saved_totals import proposed_name
 from intake.enums import Meal
@@ -34,7 +35,7 @@ _HITS = 8
 def keep_meal(request: HttpRequest, subject: Subject, date: dt.date, meal: str) -> HttpResponse:
     """Keep what was logged at a meal, as a meal or as a recipe, under a name."""
     loggable_or_404(subject, date)
-    entries = list(subject.user.entries.on(date).of_meal(meal).select_related("food", "portion"))
+    entries = list(Log(subject).entries().on(date).of_meal(meal).select_related("food", "portion"))
     if not entries:
         raise Http404
     form = KeepMealForm(
@@ -85,8 +86,8 @@ def add_recipe(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Begin a recipe with its name and servings; then its ingredients are added."""
     form = RecipeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _kept(subject, form, []) is not None:
-        made = subject.user.changes.of_batch(form.cleaned_data["request_key"])
-        saved = subject.user.saved_meals.filter(pk__in=made.values("saved_meal_pk")).first()
+        made = Log(subject).changes().of_batch(form.cleaned_data["request_key"])
+        saved = Log(subject).saved_meals().filter(pk__in=made.values("saved_meal_pk")).first()
         return _to_meal(saved) if saved else redirect("intake:meals")
     context = {"subject": subject, "form": form}
     return render(

@@ -20,6 +20,7 @@ from accounts.models import Profile
 from foods.amounts import AmountError, amount_words, mg_words
 from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
+from intake.diary.log import Log
 from intake.diary.saved_meals import LoggedMeal
 from intake.diary.saved_totals import item_shown, recipe_now, total_of
 from intake.enums import Meal
@@ -68,7 +69,7 @@ def meals(request: HttpRequest, subject: Subject) -> HttpResponse:
     form = DateForm(request.GET, today=today)
     date = form.cleaned_data["date"] if form.is_valid() else today
     meal = request.GET.get("meal", "")
-    found = subject.user.saved_meals.with_items()
+    found = Log(subject).saved_meals().with_items()
     context: dict[str, Any] = {
         "subject": subject,
         "lines": [meal_line(saved) for saved in found],
@@ -208,8 +209,8 @@ def _ask(
 @require_POST
 def delete_meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
     """Delete a saved meal, with undo; a second tap finds it gone and says so."""
-    saved = subject.user.saved_meals.filter(pk=pk).first()
-    if saved is None and not subject.user.changes.filter(saved_meal_pk=pk).exists():
+    saved = Log(subject).saved_meals().filter(pk=pk).first()
+    if saved is None and not Log(subject).changes().filter(saved_meal_pk=pk).exists():
         raise Http404
     try:
         if saved is None:
@@ -225,7 +226,7 @@ def delete_meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse
 
 def meal_or_404(subject: Subject, pk: int) -> SavedMeal:
     """The person's saved meal with what is in it; anybody else's looks like none."""
-    saved = subject.user.saved_meals.with_items().filter(pk=pk).first()
+    saved = Log(subject).saved_meals().with_items().filter(pk=pk).first()
     if saved is None:
         raise Http404
     return saved

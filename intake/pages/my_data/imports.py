@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Subject, own_log
 from accounts.models import Profile
+from intake.diary.log import Log
 from intake.enums import ImportState
 from intake.models import Import
 from intake.pages.fields import DAYS_AHEAD, FIRST_DATE
@@ -33,7 +34,7 @@ _WORK_S, _REST_S = 1.5, 0.05
 @require_http_methods(["GET", "POST"])
 def import_diary(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Say what can be brought along; take a file in."""
-    under_way = subject.user.imports.under_way().first()
+    under_way = Log(subject).imports().under_way().first()
     if under_way is not None:
         return redirect("intake:one_import", under_way.key)
     is_sent = request.method == "POST"
@@ -51,7 +52,7 @@ def import_diary(request: HttpRequest, subject: Subject) -> HttpResponse:
     context = {
         "subject": subject,
         "form": form,
-        "imports": subject.user.imports.defer("content", "preview")[:10],
+        "imports": Log(subject).imports().defer("content", "preview")[:10],
     }
     return render(
         request, "intake/my_data/import_diary.html", context, status=422 if is_sent else 200
@@ -161,7 +162,7 @@ def discard_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Ht
 
 def _import_or_404(subject: Subject, key: uuid.UUID) -> Import:
     try:
-        return subject.user.imports.get(key=key)
+        return Log(subject).imports().get(key=key)
     except Import.DoesNotExist:
         raise Http404 from None
 

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Subject, own_log
 from accounts.models import AccessEvent, Consent, Profile, User
 from intake.diary import account
+from intake.diary.log import Log
 from intake.pages.my_data.forms import DeleteAccountForm
 from intake.text import date_words
 from intake.transfer.exports.archive import stream_archive
@@ -43,32 +44,34 @@ def my_data(request: HttpRequest, subject: Subject) -> HttpResponse:
     )
     context = {
         "subject": subject,
-        "stored": _stored(user),
+        "stored": _stored(subject),
         "looks": looks,
         "running": Consent.objects.filter(client=user).running().count(),
         "tables": DIARY.values(),
-        "imports": user.imports.defer("content", "preview")[:5],
+        "imports": Log(subject).imports().defer("content", "preview")[:5],
         "zone": Profile.objects.of(user).tzinfo,
     }
     return render(request, "intake/my_data/my_data.html", context)
 
 
-def _stored(user: User) -> list[tuple[str, int, str]]:
+def _stored(subject: Subject) -> list[tuple[str, int, str]]:
     """(what, how many, more about it) of everything that a person can have stored."""
-    log = user.entries.aggregate(count=Count("pk"), first=Min("date"), last=Max("date"))
-    days = user.days.aggregate(count=Count("pk", distinct=True), comments=Count("comments"))
-    span = f"{date_words(log['first'])} to {date_words(log['last'])}" if log["count"] else ""
+    log = Log(subject)
+    entries = log.entries().aggregate(count=Count("pk"), first=Min("date"), last=Max("date"))
+    days = log.days().aggregate(count=Count("pk", distinct=True), comments=Count("comments"))
+    count, first, last = entries["count"], entries["first"], entries["last"]
+    span = f"{date_words(first)} to {date_words(last)}" if count else ""
     return [
-        ("Entries", log["count"], span),
+        ("Entries", count, span),
         ("Days", days["count"], "their sums, notes and how they were finished"),
-        ("Bands", user.bands.count(), "set by you or for you"),
-        ("Symptoms", user.symptoms.count(), "with their notes"),
+        ("Bands", log.bands().count(), "set by you or for you"),
+        ("Symptoms", log.symptoms().count(), "with their notes"),
         ("Comments", days["comments"], "by you and your dietitians"),
-        ("Own foods", user.own_foods.filter(is_recipe=False).count(), "seen by you alone"),
-        ("Saved meals and recipes", user.saved_meals.count(), "seen by you alone"),
-        ("Favourite foods", user.favourites.count(), "those you starred"),
-        ("Answers in your profile", user.profile_facts.count(), "each with its date"),
-        ("Consents", user.consents_given.count(), "whom you let in, also ended ones"),
+        ("Own foods", log.user.own_foods.filter(is_recipe=False).count(), "seen by you alone"),
+        ("Saved meals and recipes", log.saved_meals().count(), "seen by you alone"),
+        ("Favourite foods", log.favourites().count(), "those you starred"),
+        ("Answers in your profile", log.facts().count(), "each with its date"),
+        ("Consents", log.user.consents_given.count(), "whom you let in, also ended ones"),
     ]
 
 
@@ -133,6 +136,6 @@ def delete_account(request: HttpRequest, subject: Subject) -> HttpResponse:
         account.delete_account(user=user)
         messages.success(request, "Your account and everything in it is deleted.")
         return redirect("account_login")
-    context: dict[str, Any] = {"subject": subject, "form": form, "stored": _stored(subject.user)}
+    context: dict[str, Any] = {"subject": subject, "form": form, "stored": _stored(subject)}
     status = 422 if form.is_bound else 200
     return render(request, "intake/my_data/delete_account.html", context, status=status)

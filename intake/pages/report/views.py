@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Subject, shared_log
 from accounts.models import Profile
+from intake.diary.log import Log
 from intake.insights import report_text, trend_text
 from intake.insights.charts.days import Look
 from intake.insights.charts.drawn import draw_days
@@ -100,7 +101,7 @@ def _context(subject: Subject, form: ReportForm) -> dict[str, Any]:
     from intake.insights.one_page import report_of  # noqa: PLC0415  # see above
 
     first, last = form.range
-    found = report_of(subject, first, last, count=MOST_SOURCES)
+    found = report_of(Log(subject), first, last, count=MOST_SOURCES)
     context = {
         "subject": subject,
         "today": form.today,
@@ -129,7 +130,7 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
         "verdict": report_text.verdict_words(found.found, reader),
         "qualified": report_text.qualified_words(found.found, reader)[:MOST_NOTES],
         "supplement_words": supplement_words(found.found, reader),
-        "kidneys_impaired": found.standing.kidneys_impaired,
+        "kidneys_impaired": found.bands.kidneys_impaired,
         "zones": trend_text.zones_words(period) if limits.shows_zones else "",
         "clinicians": found.clinicians,
         "limits_of_the_data": [
@@ -241,6 +242,4 @@ def _supplement_row(one: Taken) -> Row:
 
 def _symptoms(subject: Subject, found: Report) -> list[Any]:
     """How often each symptom was felt, for who may see it; no cause is claimed."""
-    if not subject.sees_notes:
-        return []
-    return symptom_counts(subject.user.symptoms.between(found.first, found.last))
+    return symptom_counts(Log(subject).symptoms().between(found.first, found.last))

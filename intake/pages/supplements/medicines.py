@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Subject, own_log, shared_log
 from accounts.enums import Scope
 from accounts.models import Profile
+from intake.diary.log import Log
 from intake.models import Medicine
 from intake.pages.supplements.medicine_form import MedicineForm
 from intake.science.spacing import chronic_notes
@@ -39,7 +40,7 @@ def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 def _context(subject: Subject) -> dict[str, Any]:
     today = Profile.objects.of(subject.user).today()
-    listed = [(one, known) for one in subject.user.medicines.all() if (known := one.known)]
+    listed = [(one, known) for one in Log(subject).medicines() if (known := one.known)]
     reader = reader_of(subject)
     return {
         "subject": subject,
@@ -61,6 +62,6 @@ def _context(subject: Subject) -> dict[str, Any]:
 @require_POST
 def remove_medicine(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
     """Take a medicine off the list; one that is gone already is no fault."""
-    subject.user.medicines.filter(pk=pk).delete()
+    Log(subject).medicines().filter(pk=pk).delete()
     messages.success(request, "The medicine is no longer listed.")
     return redirect(subject.url("intake:medicines"))

@@ -15,10 +15,11 @@ from foods.amounts import mg_words
 from foods.enums import SUPPLEMENTAL, FoodKind, FoodStatus
 from foods.models import Food
 from intake.bands.assessed import days_between
-from intake.bands.in_force import standing_of
-from intake.bands.kidneys import kidney_said_now
+from intake.bands.in_force import BandsInForce
+from intake.bands.kidneys import kidney_warning_now
 from intake.bands.notes import day_notes, spacing_words, week_of
 from intake.diary.entries import AlreadyActedError
+from intake.diary.log import Log
 from intake.diary.products import log_product
 from intake.enums import Meal
 from intake.models import Day
@@ -31,7 +32,6 @@ from intake.science.rulers import supplement_ruler
 from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note, week_words
 from intake.science.verdict.day_verdict import verdict_for
 from intake.science.zones import SupplementState
-from intake.text import reader_of
 
 
 @own_log
@@ -86,16 +86,15 @@ def _log(request: HttpRequest, subject: Subject, form: ProductForm, today: dt.da
 
 
 def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
-    standing = standing_of(subject.user)
-    limits = standing.limits_on(today)
-    week = days_between(subject, today - dt.timedelta(days=WEEK - 1), today)
+    log = Log(subject)
+    bands = BandsInForce(log)
+    limits = bands.limits_on(today)
+    week = days_between(log, today - dt.timedelta(days=WEEK - 1), today)
     day = next((one for one in week if one.date == today), None)
     sums = (day or Day(subject=subject.user, date=today)).sums
-    kidneys = kidney_said_now(subject, standing, today)
-    verdict = verdict_for(
-        sums, limits, reader=reader_of(subject), is_complete=False, kidney_advice=kidneys
-    )
-    entries = list(subject.user.entries.on(today).filter(kind__in=SUPPLEMENTAL))
+    kidneys = kidney_warning_now(log, bands, today)
+    verdict = verdict_for(sums, limits, reader=log.reader, is_complete=False, kidney_advice=kidneys)
+    entries = list(log.entries().on(today).filter(kind__in=SUPPLEMENTAL))
     mean = week_of(week, today)
     # On a day with a supplement the mean is among the day's own notes.
     of_week = week_words(mean, limits) if mean and not sums.supplemental_mg else ""
@@ -114,12 +113,12 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
             limits,
             week=week,
             date=today,
-            profile=standing.profile_on(today),
-            reader=reader_of(subject),
-            kidneys_unsure=standing.kidneys_unsure,
+            profile=bands.reference_profile_on(today),
+            reader=log.reader,
+            kidneys_unsure=bands.kidneys_unsure,
         ),
-        "spacing": spacing_words(subject, entries),
-        "kidneys_impaired": standing.kidneys_impaired,
+        "spacing": spacing_words(entries, log.medicines(), log.reader),
+        "kidneys_impaired": bands.kidneys_impaired,
         "kidney_said": kidneys,
         "products": _products(subject, today),
         "skin_note": SKIN_NOTE,

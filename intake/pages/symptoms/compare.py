@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Subject, shared_log
 from accounts.enums import Scope
 from accounts.models import Profile
+from intake.diary.log import Log
 from intake.insights import compare_text, trend_text
 from intake.insights.charts.days import Look, day_rows
 from intake.insights.charts.drawn import Drawing, draw_days, draw_strengths
@@ -60,7 +61,7 @@ def beside(request: HttpRequest, subject: Subject) -> HttpResponse:
     from intake.insights.compare import beside_of  # noqa: PLC0415  # see above
 
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
-    found = beside_of(subject, *form.range)
+    found = beside_of(Log(subject), *form.range)
     context = {
         "subject": subject,
         "window": form,

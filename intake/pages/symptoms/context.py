@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.access import Subject
+from intake.diary.log import Log
 from intake.enums import SymptomName
 from intake.models import Symptom
 from intake.pages.fields import new_request_key
@@ -56,11 +57,7 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
     """The symptoms of a day and what they call for: one query, none without the scope."""
     if not subject.sees_notes:
         return {}
-    recent = [
-        symptom
-        for symptom in subject.user.symptoms.between(first_day_of(date), date)
-        if subject.sees(symptom.date)
-    ]
+    recent = list(Log(subject).symptoms().between(first_day_of(date), date))
     reader = reader_of(subject)
     return {
         "symptom_rows": [symptom_row(subject, one) for one in recent if one.date == date],
@@ -80,8 +77,7 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
 def symptom_summary(subject: Subject, today: dt.date) -> list[SymptomCount]:
     """How often each symptom was felt in the last days, the most frequent first."""
     first = today - dt.timedelta(days=SUMMARY_DAYS - 1)
-    kept = subject.user.symptoms.between(first, today)
-    return symptom_counts(symptom for symptom in kept if subject.sees(symptom.date))
+    return symptom_counts(Log(subject).symptoms().between(first, today))
 
 
 def symptom_counts(symptoms: Iterable[Symptom]) -> list[SymptomCount]:

@@ -18,6 +18,7 @@ from accounts.enums import Scope
 from accounts.models import Profile
 from intake.diary import symptoms as symptom_actions
 from intake.diary.entries import AlreadyActedError
+from intake.diary.log import Log
 from intake.diary.symptoms import Felt, change_symptom
 from intake.models import Symptom
 from intake.pages.day.addresses import loggable_or_404
@@ -36,10 +37,7 @@ _GONE = "That symptom is already gone."
 def symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Every symptom, newest first, and how often each was there lately."""
     today = Profile.objects.of(subject.user).today()
-    kept = subject.user.symptoms.order_by("-date", "-time", "-pk")
-    earliest = subject.consent.earliest_day if subject.consent else None
-    if earliest is not None:
-        kept = kept.filter(date__gte=earliest)
+    kept = Log(subject).symptoms().order_by("-date", "-time", "-pk")
     page = Paginator(kept, _PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "subject": subject,
@@ -80,7 +78,7 @@ def add_symptom(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRe
 def symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Change what was said of a symptom."""
     loggable_or_404(subject, date)
-    kept = subject.user.symptoms.filter(date=date, pk=pk).first()
+    kept = Log(subject).symptoms().filter(date=date, pk=pk).first()
     if kept is None:
         raise Http404
     initial = {name: getattr(kept, name) for name in ("kind", "word", "severity", "time", "note")}
@@ -109,7 +107,7 @@ def symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> H
 def delete_symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Delete a symptom; a second tap finds it gone and says so."""
     loggable_or_404(subject, date)
-    kept = subject.user.symptoms.filter(date=date, pk=pk).first()
+    kept = Log(subject).symptoms().filter(date=date, pk=pk).first()
     try:
         if kept is None:
             raise Symptom.DoesNotExist

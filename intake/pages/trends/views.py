@@ -17,12 +17,12 @@ from accounts.access import Subject, shared_log
 from accounts.models import Profile
 from foods.enums import FoodKind
 from foods.models import Food
-from intake.bands.kidneys import kidney_said_now
+from intake.bands.kidneys import kidney_warning_now
+from intake.diary.log import Log
 from intake.enums import Meal
 from intake.insights import trend_text
 from intake.insights.charts.days import DayBar, Look, day_rows, days_option
 from intake.insights.charts.strip import strip_months
-from intake.models import Preference
 from intake.pages.day.addresses import day_prefix
 from intake.pages.toasts import is_htmx
 from intake.pages.trends.forms import TrendForm
@@ -69,10 +69,10 @@ def trends(request: HttpRequest, subject: Subject) -> HttpResponse:
     from intake.insights.trends import trends_of  # noqa: PLC0415  # see above
 
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
-    found = trends_of(subject, *form.range)
+    found = trends_of(Log(subject), *form.range)
     context = _common(subject, form) | _drawn(subject, found) | _said(found)
     if subject.is_self:
-        context["kidney_said"] = kidney_said_now(subject, found.standing, form.today)
+        context["kidney_said"] = kidney_warning_now(Log(subject), found.bands, form.today)
     return _answer(request, context, "trends")
 
 
@@ -84,7 +84,7 @@ def trend_days(request: HttpRequest, subject: Subject) -> HttpResponse:
 
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
     first, last = form.range
-    bars = bars_of(subject, first, last)
+    bars = bars_of(Log(subject), first, last)
     words = trend_text.range_words(bars[0].date if bars else first, last)
     context = _common(subject, form) | _table(subject, bars) | {"range_words": words}
     return _answer(request, context, "trend_days")
@@ -97,7 +97,7 @@ def sources(request: HttpRequest, subject: Subject) -> HttpResponse:
     from intake.insights.trends import source_days, sources_of  # noqa: PLC0415  # it loads pandas
 
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
-    found = sources_of(subject, *form.range, count=MOST_SOURCES)
+    found = sources_of(Log(subject), *form.range, count=MOST_SOURCES)
     by, key = _chosen_source(request)
     context = _common(subject, form) | {
         "period": found.period,
@@ -105,7 +105,7 @@ def sources(request: HttpRequest, subject: Subject) -> HttpResponse:
         "kinds": _kinds(found.period),
         "foods": [_source_row(subject, form, "food", one, (by, key)) for one in found.foods],
         "groups": [_source_row(subject, form, "group", one, (by, key)) for one in found.groups],
-        "behind": source_days(subject, found, by, key) if by else None,
+        "behind": source_days(Log(subject), found, by, key) if by else None,
         "swap": _swap_words(_swap(subject, found)),
     }
     return _answer(request, context, "sources")
@@ -175,7 +175,7 @@ def _said(found: Trends) -> dict[str, Any]:
         "shows_zones": limits.shows_zones,
         # A bar may then reach beyond the upper edge and be in the band.
         "high_counts_diet": limits.high is not None and limits.high_basis == "diet",
-        "kidneys_impaired": found.standing.kidneys_impaired,
+        "kidneys_impaired": found.bands.kidneys_impaired,
         "over_limit": trend_text.limit_headline(period, limits),
         "mean": trend_text.mean_words(period, limits),
         "interval": trend_text.interval_words(period),
@@ -259,7 +259,7 @@ def _swap(subject: Subject, found: Sources) -> Swap | None:
         return None
     if not (limits.may_suggest_more and limits.shows_zones and mean < target):
         return None
-    if not found.standing.may_offer_on(found.last) or not period.knows_enough:
+    if not found.bands.may_offer_on(found.last) or not period.knows_enough:
         return None
     names = {swaps()[food.name] for food in found.all_foods if food.name in swaps()}
     if not names:
@@ -276,7 +276,7 @@ def _swap(subject: Subject, found: Sources) -> Swap | None:
         )
         for food in table
     }
-    return best_swap(found.all_foods, known, Preference.excluded_by(subject.user))
+    return best_swap(found.all_foods, known, Log(subject).left_out_tags())
 
 
 def _swap_words(swap: Swap | None) -> dict[str, Any] | None:

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Max, Min, QuerySet
 
 from accounts.models import User
-from intake.bands.in_force import Standing, standing_of
+from intake.bands.in_force import BandsInForce
+from intake.diary.log import Log
 from intake.enums import DayState
 from intake.models import Day
 from intake.science.limits import Limits
@@ -96,16 +97,17 @@ class _Judged:
 
 def entry_rows(subject: User) -> Iterator[Cells]:
     """Every entry in order of its day, each with what its day was held against."""
-    standing = standing_of(subject)
-    for first, last in _windows(subject.entries.all()):
-        days = {day.date: day for day in subject.days.filter(date__range=(first, last))}
+    log = Log.of_oneself(subject)
+    bands = BandsInForce(log)
+    for first, last in _windows(log.entries()):
+        days = {day.date: day for day in log.days().filter(date__range=(first, last))}
         judged: dict[dt.date, _Judged] = {}
-        entries = subject.entries.filter(date__range=(first, last)).order_by("date", "pk")
+        entries = log.entries().filter(date__range=(first, last)).order_by("date", "pk")
         for *values, known_grams, parts in entries.values_list(*_ENTRY_FIELDS):
             date: dt.date = values[0]
             if date not in judged:
                 day = days.get(date) or Day(subject=subject, date=date)
-                judged[date] = _judged(day, standing)
+                judged[date] = _judged(day, bands)
             of = judged[date]
             yield (
                 *values[:4],
@@ -123,10 +125,11 @@ def entry_rows(subject: User) -> Iterator[Cells]:
 
 def day_rows(subject: User) -> Iterator[Cells]:
     """Every day with its sums (mg), the band in force and the zone."""
-    standing = standing_of(subject)
-    for first, last in _windows(subject.days.all()):
-        for day in subject.days.filter(date__range=(first, last)).order_by("date"):
-            sums, of = day.sums, _judged(day, standing)
+    log = Log.of_oneself(subject)
+    bands = BandsInForce(log)
+    for first, last in _windows(log.days()):
+        for day in log.days().filter(date__range=(first, last)).order_by("date"):
+            sums, of = day.sums, _judged(day, bands)
             share = sums.known_share
             yield (
                 day.date,
@@ -148,7 +151,8 @@ def day_rows(subject: User) -> Iterator[Cells]:
 
 def band_rows(subject: User) -> Iterator[Cells]:
     """Every band that was ever stated, oldest first."""
-    for band in subject.bands.select_related("set_by").order_by("valid_from", "pk"):
+    bands = Log.of_oneself(subject).bands()
+    for band in bands.select_related("set_by").order_by("valid_from", "pk"):
         yield (
             band.valid_from,
             band.source,
@@ -167,13 +171,14 @@ def band_rows(subject: User) -> Iterator[Cells]:
 
 def symptom_rows(subject: User) -> Iterator[Cells]:
     """Every symptom in the order it was felt."""
-    for first, last in _windows(subject.symptoms.all()):
-        for felt in subject.symptoms.between(first, last):
+    symptoms = Log.of_oneself(subject).symptoms()
+    for first, last in _windows(symptoms):
+        for felt in symptoms.between(first, last):
             yield felt.date, felt.time, felt.kind, felt.word, felt.severity, felt.note
 
 
-def _judged(day: Day, standing: Standing) -> _Judged:
-    limits, sums = standing.limits_on(day.date), day.sums
+def _judged(day: Day, bands: BandsInForce) -> _Judged:
+    limits, sums = bands.limits_on(day.date), day.sums
     zone = judge(sums, limits)[0]
     if zone is not Zone.EMPTY and day.food != DayState.COMPLETE:
         zone = Zone.OPEN

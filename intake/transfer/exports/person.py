@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import AccessEvent, Consent, Invitation, Profile, User
 from foods.models import Food, FoodGroup
-from intake.models import Comment, Preference, Review
+from intake.diary.log import Log
 from intake.transfer.exports.diary import Cells
 
 FACT_COLUMNS = ("valid_from", "sex", "life_stage", "reference", "stated_by", "stated_at")
@@ -77,13 +77,14 @@ def account_facts(user: User) -> dict[str, Any]:
         "logs_for_child": profile.logs_for_child,
         "kidneys_impaired": profile.kidneys_impaired,
         "time_zone": profile.time_zone,
-        "left_out_of_suggestions": ", ".join(Preference.excluded_by(user)),
+        "left_out_of_suggestions": ", ".join(Log.of_oneself(user).left_out_tags()),
     }
 
 
 def fact_rows(user: User) -> Iterator[Cells]:
     """What the person said that holds from a day on, oldest first."""
-    for row in user.profile_facts.select_related("stated_by").order_by("valid_from"):
+    facts = Log.of_oneself(user).facts().select_related("stated_by")
+    for row in facts.order_by("valid_from"):
         yield (
             row.valid_from,
             row.sex,
@@ -141,7 +142,7 @@ def answer_rows(user: User) -> Iterator[Cells]:
 
 def comment_rows(user: User) -> Iterator[Cells]:
     """What the person and their dietitians said about days, as far as it still stands."""
-    said = Comment.objects.filter(day__subject=user, deleted_at=None)
+    said = Log.of_oneself(user).comments().filter(deleted_at=None)
     said = said.select_related("day", "dietitian").order_by("pk")
     last = 0
     while page := list(said.filter(pk__gt=last)[:500]):
@@ -153,7 +154,7 @@ def comment_rows(user: User) -> Iterator[Cells]:
 
 def review_rows(user: User) -> Iterator[Cells]:
     """How far dietitians are with the person's days."""
-    reviews = Review.objects.filter(day__subject=user).order_by("pk")
+    reviews = Log.of_oneself(user).reviews().order_by("pk")
     rows = reviews.values_list("pk", "day__date", "dietitian__name", "state", "seen_at")
     last = 0
     while page := list(rows.filter(pk__gt=last)[:1000]):
@@ -175,7 +176,8 @@ def look_rows(user: User) -> Iterator[Cells]:
 
 def change_rows(user: User) -> Iterator[Cells]:
     """What was added, changed or deleted and can still be undone."""
-    changes = user.changes.exclude(before=None, after=None).select_related("by").order_by("pk")
+    made = Log.of_oneself(user).changes().exclude(before=None, after=None)
+    changes = made.select_related("by").order_by("pk")
     last = 0
     while page := list(changes.filter(pk__gt=last)[:500]):
         last = page[-1].pk
@@ -191,7 +193,7 @@ def change_rows(user: User) -> Iterator[Cells]:
 
 def import_rows(user: User) -> Iterator[Cells]:
     """The files that were brought along."""
-    for of in user.imports.defer("content", "preview").order_by("pk"):
+    for of in Log.of_oneself(user).imports().defer("content", "preview").order_by("pk"):
         said = of.reading.get("kinds", {})
         answers = "; ".join(f"{name}: {kind}" for name, kind in said.items())
         yield of.made_at, of.file_name, of.state, of.added_count, answers
@@ -199,7 +201,7 @@ def import_rows(user: User) -> Iterator[Cells]:
 
 def medicine_rows(user: User) -> Iterator[Cells]:
     """The classes of medicines the person listed, with their usual times."""
-    for medicine in user.medicines.all():
+    for medicine in Log.of_oneself(user).medicines():
         yield medicine.key, medicine.times_words
 
 
@@ -211,7 +213,7 @@ def wish_rows(user: User) -> Iterator[Cells]:
 
 def saved_rows(user: User) -> Iterator[Cells]:
     """Saved meals and recipes, one row a line of each."""
-    for saved in user.saved_meals.with_items().order_by("pk"):
+    for saved in Log.of_oneself(user).saved_meals().with_items().order_by("pk"):
         about = (saved.name, saved.is_recipe, saved.servings, saved.cooked_grams)
         items = list(saved.items.all())
         for item in items:
@@ -234,7 +236,7 @@ def saved_rows(user: User) -> Iterator[Cells]:
 
 def favourite_rows(user: User) -> Iterator[Cells]:
     """The foods the person starred."""
-    for favourite in user.favourites.select_related("food"):
+    for favourite in Log.of_oneself(user).favourites().select_related("food"):
         yield favourite.at, favourite.food.name
 
 

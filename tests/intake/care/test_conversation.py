@@ -238,12 +238,12 @@ def test_days_with_comments_take_the_same_queries_at_any_length(
         say(ada, dietitian, ada, date)
     own.get(f"/day/{today}/")
     theirs.get(day_of(ada, today))
-    # Session, viewer, day, entries, standing, symptoms, who shares, comments, recents.
-    with django_assert_num_queries(9):
+    # Session, viewer, day, entries, three for the band, symptoms, who shares, comments, recents.
+    with django_assert_num_queries(11):
         own.get(f"/day/{today}/")
-    # Session, viewer, consent, day, entries, standing, comments, days to review, record, and
-    # what waits for the navigation.
-    with django_assert_num_queries(10):
+    # Session, viewer, consent, day, entries, three for the band, comments, days to review,
+    # record, and what waits for the navigation.
+    with django_assert_num_queries(12):
         theirs.get(day_of(ada, today))
 
 

@@ -291,9 +291,9 @@ def test_copying_takes_the_same_queries_at_any_length(
     with django_assert_num_queries(3):
         client.get(f"/day/{TODAY}/copy/")
     form = offer()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.post(f"/day/{TODAY}/copy/", form, headers=HTMX)
     pks = list(user.entries.on(TODAY).values_list("pk", flat=True))
     form = {"to": BEFORE, "entry": pks, "act": "move", "request_key": uuid.uuid4()}
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.post(f"/day/{TODAY}/move/", form, headers=HTMX)

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.access import Subject
 from accounts.models import User
+from intake.diary.log import Log
 from intake.insights.frames import DAY_COLUMNS, stored_days
 from intake.models import Day
 from intake.science.sums import SUM_TYPES, Sums
@@ -47,7 +47,7 @@ def test_frames_read_every_sum(user: User) -> None:
     day = Day(subject=user, date=DATE)
     day.sums = DIFFERENT
     day.save()
-    (stored,) = stored_days(Subject(user=user, viewer=user), DATE, DATE)
+    (stored,) = stored_days(Log.of_oneself(user), DATE, DATE)
     assert stored.sums == DIFFERENT
     assert [name for name in DAY_COLUMNS if name in SUM_TYPES] == list(SUM_TYPES)
 

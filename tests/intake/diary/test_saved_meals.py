@@ -301,7 +301,7 @@ def test_day_with_recipes_stays_in_the_budget_of_the_day(
     saved = create_recipe(user=user, unknown=True)
     for _number in range(5):
         log(client, saved)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(f"/day/{DAY}/")
 
 

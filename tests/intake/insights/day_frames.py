@@ -10,8 +10,9 @@ from decimal import Decimal
 import pandas as pd
 from hypothesis import strategies as st
 
-from accounts.models import Profile, ProfileFacts
-from intake.bands.in_force import Standing
+from accounts.models import Profile, ProfileFacts, User
+from intake.bands.in_force import BandsInForce, DatedRows
+from intake.diary.log import Log
 from intake.insights.frames import StoredDay, day_frame
 from intake.models import Band
 from intake.science.sums import SUM_TYPES, Sums
@@ -39,14 +40,17 @@ def make_day(
     return StoredDay(date, state, replace(_ONE_FOOD, **exact))  # type: ignore[arg-type]  # by name
 
 
-def make_standing(*bands: Band, kidneys: str = "", sex: str = "F") -> Standing:
+def make_bands(
+    *bands: Band, kidneys: str = "", sex: str = "F", born: dt.date = BORN
+) -> BandsInForce:
     """A woman of 40 with these bands, the newest first; low 265, target 320, high 415."""
-    return Standing(
-        profile=Profile(birth_date=BORN, kidneys_impaired=kidneys),
+    profile = Profile(user=User(), birth_date=born, kidneys_impaired=kidneys)
+    rows = DatedRows(
         facts=[ProfileFacts(sex=sex, valid_from=dt.date(1900, 1, 1))],
         bands=sorted(bands, key=lambda band: band.valid_from, reverse=True),
         site=[],
     )
+    return BandsInForce(Log.of_oneself(profile.user), rows)
 
 
 def make_band(valid_from: dt.date, low: str, target: str, high: str) -> Band:
@@ -60,11 +64,11 @@ def make_band(valid_from: dt.date, low: str, target: str, high: str) -> Band:
 
 
 def make_frame(
-    days: Sequence[StoredDay], length: int = 28, standing: Standing | None = None
+    days: Sequence[StoredDay], length: int = 28, bands: BandsInForce | None = None
 ) -> pd.DataFrame:
     """The frame of so many dates from ``FIRST``."""
     last = FIRST + dt.timedelta(days=length - 1)
-    return day_frame(days, standing or make_standing(), FIRST, last)
+    return day_frame(days, bands or make_bands(), FIRST, last)
 
 
 _mg = st.decimals(min_value=0, max_value=900, places=3)
@@ -108,14 +112,14 @@ def diaries(draw: st.DrawFn) -> tuple[int, list[StoredDay]]:
 
 
 @st.composite
-def standings(draw: st.DrawFn) -> Standing:
+def any_bands(draw: st.DrawFn) -> BandsInForce:
     """Anybody, with up to two own bands that begin inside the range."""
     edges = st.decimals(min_value=1, max_value=900, places=1)
     bands = []
     for at in draw(st.sets(st.integers(0, 39), max_size=2)):
         low, target, high = sorted(draw(st.tuples(edges, edges, edges)))
         bands.append(make_band(FIRST + dt.timedelta(days=at), str(low), str(target), str(high)))
-    return make_standing(
+    return make_bands(
         *bands,
         kidneys=draw(st.sampled_from(["", "yes"])),
         sex=draw(st.sampled_from(["", "F", "M"])),

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.bands.in_force import Standing
+from intake.bands.in_force import BandsInForce
 from intake.insights import analysis, frames
 from intake.insights.charts.days import Look
 from intake.insights.charts.strip import strip_months
@@ -25,12 +25,12 @@ from intake.science.zones import Zone, zone_of
 from tests.intake.insights.day_frames import (
     BORN,
     FIRST,
+    any_bands,
     diaries,
     make_band,
+    make_bands,
     make_day,
     make_frame,
-    make_standing,
-    standings,
 )
 
 ONE = dt.timedelta(days=1)
@@ -44,13 +44,13 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     yield from frame.itertuples(index=False)
 
 
-def zone_on(day: StoredDay, standing: Standing) -> Zone:
-    return zone_of(day.sums, standing.limits_on(day.date))
+def zone_on(day: StoredDay, bands: BandsInForce) -> Zone:
+    return zone_of(day.sums, bands.limits_on(day.date))
 
 
-def total(day: StoredDay, standing: Standing) -> float:
+def total(day: StoredDay, bands: BandsInForce) -> float:
     """What counts: supplements up to the limit, and none with the kidney rule."""
-    most = Decimal(0 if standing.profile.kidneys_impaired == "yes" else 350)
+    most = Decimal(0 if bands.kidneys_impaired else 350)
     return float(day.sums.diet_mg + min(day.sums.supplement_mg, most))
 
 
@@ -72,12 +72,12 @@ def assert_mean(found: analysis.Mean, amounts: list[float]) -> None:
     assert found.mg == (None if expected.mg is None else pytest.approx(expected.mg))
 
 
-def plain_run(days: dict[dt.date, StoredDay], standing: Standing, length: int) -> analysis.Run:
+def plain_run(days: dict[dt.date, StoredDay], bands: BandsInForce, length: int) -> analysis.Run:
     best = analysis.Run(0)
     is_in_band = [
         (at := days.get(date)) is not None
         and at.state == "complete"
-        and zone_on(at, standing) in analysis.IN_BAND
+        and zone_on(at, bands) in analysis.IN_BAND
         for date in dates(length)
     ]
     for good, run in groupby(zip(is_in_band, dates(length), strict=True), key=lambda one: one[0]):
@@ -88,12 +88,12 @@ def plain_run(days: dict[dt.date, StoredDay], standing: Standing, length: int) -
 
 
 @settings(max_examples=150, deadline=None)
-@given(diaries(), standings())
+@given(diaries(), any_bands())
 def test_a_range_equals_a_plain_loop_over_its_days(
-    diary: tuple[int, list[StoredDay]], standing: Standing
+    diary: tuple[int, list[StoredDay]], bands: BandsInForce
 ) -> None:
     length, days = diary
-    period = analysis.summed_up(make_frame(days, length, standing))
+    period = analysis.summed_up(make_frame(days, length, bands))
     complete = [day for day in days if day.state == "complete"]
     known = [day for day in complete if is_known(day)]
     assert (period.first, period.last) == (FIRST, FIRST + (length - 1) * ONE)
@@ -103,15 +103,11 @@ def test_a_range_equals_a_plain_loop_over_its_days(
     states = Counter(day.state for day in days if day.sums.entry_count)
     assert (period.partial, period.open) == (states["partial"], states["open"])
     assert period.unknown_days == len(complete) - len(known)
-    assert_mean(period.mean, [total(day, standing) for day in known])
-    assert_mean(
-        period.weekdays, [total(day, standing) for day in known if day.date.isoweekday() <= 5]
-    )
-    assert_mean(
-        period.weekends, [total(day, standing) for day in known if day.date.isoweekday() > 5]
-    )
-    assert period.zones == Counter(zone_on(day, standing).value for day in complete)
-    assert period.run == plain_run({day.date: day for day in days}, standing, length)
+    assert_mean(period.mean, [total(day, bands) for day in known])
+    assert_mean(period.weekdays, [total(day, bands) for day in known if day.date.isoweekday() <= 5])
+    assert_mean(period.weekends, [total(day, bands) for day in known if day.date.isoweekday() > 5])
+    assert period.zones == Counter(zone_on(day, bands).value for day in complete)
+    assert period.run == plain_run({day.date: day for day in days}, bands, length)
     assert period.is_at_least == any(day.sums.unknown_count for day in known)
 
 
@@ -131,41 +127,41 @@ def test_parts_of_the_mean_add_up_to_it(diary: tuple[int, list[StoredDay]]) -> N
 
 
 @settings(max_examples=80, deadline=None)
-@given(diaries(), standings())
+@given(diaries(), any_bands())
 def test_what_counts_is_that_of_the_exact_sums(
-    diary: tuple[int, list[StoredDay]], standing: Standing
+    diary: tuple[int, list[StoredDay]], bands: BandsInForce
 ) -> None:
     length, days = diary
-    frame = make_frame(days, length, standing).set_index("date")
+    frame = make_frame(days, length, bands).set_index("date")
     for date, _state, sums in days:
-        counted = sums.counted_mg(standing.limits_on(date)) if sums.knows_what_counts else None
+        counted = sums.counted_mg(bands.limits_on(date)) if sums.knows_what_counts else None
         for name, mg in {**sums.known_mg, "total_mg": counted}.items():
             found = frame[name][pd.Timestamp(date)]
             assert math.isnan(found) if mg is None else found == float(mg)
 
 
 @settings(max_examples=80, deadline=None)
-@given(diaries(), standings())
+@given(diaries(), any_bands())
 def test_frame_has_a_row_for_every_date_with_the_band_of_that_date(
-    diary: tuple[int, list[StoredDay]], standing: Standing
+    diary: tuple[int, list[StoredDay]], bands: BandsInForce
 ) -> None:
     length, days = diary
-    frame = make_frame(days, length, standing)
+    frame = make_frame(days, length, bands)
     assert [stamp.date() for stamp in frame["date"]] == dates(length)
     for row in rows_of(frame):
-        limits = standing.limits_on(row.date.date())
+        limits = bands.limits_on(row.date.date())
         for edge in ("low", "low_if_other_sex", "target", "high"):
             expected, found = getattr(limits, edge), getattr(row, edge)
             assert math.isnan(found) if expected is None else found == float(expected)
 
 
 @settings(max_examples=60, deadline=None)
-@given(diaries(), standings())
+@given(diaries(), any_bands())
 def test_bars_and_strip_tell_every_date_once(
-    diary: tuple[int, list[StoredDay]], standing: Standing
+    diary: tuple[int, list[StoredDay]], bands: BandsInForce
 ) -> None:
     length, days = diary
-    bars = analysis.day_bars(make_frame(days, length, standing))
+    bars = analysis.day_bars(make_frame(days, length, bands))
     assert [bar.date for bar in bars] == dates(length)
     stored = {day.date: day for day in days}
     for bar in bars:
@@ -175,7 +171,7 @@ def test_bars_and_strip_tell_every_date_once(
         elif day.state != "complete":
             assert bar.look in {Look.OPEN, Look.PARTIAL, Look.EMPTY}
         else:
-            is_low = zone_on(day, standing) is Zone.LOW
+            is_low = zone_on(day, bands) is Zone.LOW
             assert (bar.look is Look.LOW) == is_low
     months = strip_months(bars)
     assert sum(sum(month.counts.values()) for month in months) == length
@@ -184,14 +180,14 @@ def test_bars_and_strip_tell_every_date_once(
 
 
 def test_frames_keep_their_columns_and_types_without_rows() -> None:
-    empty = frames.day_frame([], make_standing(), FIRST, FIRST - ONE)
+    empty = frames.day_frame([], make_bands(), FIRST, FIRST - ONE)
     assert {name: str(dtype) for name, dtype in empty.dtypes.items()} == frames.DAY_COLUMNS
     full = make_frame([make_day(FIRST)])
     assert {name: str(dtype) for name, dtype in full.dtypes.items()} == frames.DAY_COLUMNS
 
 
 def test_a_range_without_dates_or_days_says_nothing() -> None:
-    nothing = analysis.summed_up(frames.day_frame([], make_standing(), FIRST, FIRST - ONE))
+    nothing = analysis.summed_up(frames.day_frame([], make_bands(), FIRST, FIRST - ONE))
     assert (nothing.calendar, nothing.first, nothing.mean) == (0, None, analysis.Mean(None, 0))
     unlogged = analysis.summed_up(make_frame([], 3))
     assert (unlogged.calendar, unlogged.logged, unlogged.complete) == (3, 0, 0)
@@ -255,8 +251,8 @@ def test_open_and_partial_days_are_not_low_ones() -> None:
 
 
 def test_each_day_is_judged_by_the_band_of_that_day() -> None:
-    standing = make_standing(make_band(FIRST + ONE, "100", "150", "250"))
-    frame = make_frame([make_day(FIRST), make_day(FIRST + ONE)], 2, standing)
+    bands = make_bands(make_band(FIRST + ONE, "100", "150", "250"))
+    frame = make_frame([make_day(FIRST), make_day(FIRST + ONE)], 2, bands)
     assert list(frame["zone"]) == ["borderline", "high"]
     assert list(frame["low"]) == [265, 100]
 
@@ -271,7 +267,7 @@ def test_the_change_of_the_clocks_neither_adds_nor_drops_a_day() -> None:
     for autumn_or_spring in (dt.date(2026, 10, 24), dt.date(2026, 3, 28)):
         last = autumn_or_spring + 2 * ONE
         days = [make_day(autumn_or_spring + at * ONE, 300.0 + at) for at in range(3)]
-        frame = frames.day_frame(days, make_standing(), autumn_or_spring, last)
+        frame = frames.day_frame(days, make_bands(), autumn_or_spring, last)
         assert list(frame["total_mg"]) == [300, 301, 302]
         assert analysis.summed_up(frame).run == analysis.Run(3, autumn_or_spring, last)
 
@@ -284,7 +280,7 @@ def test_an_unfinished_day_ends_a_run_and_the_latest_of_equal_ones_is_told() -> 
 
 
 def test_interval_needs_three_complete_days() -> None:
-    spread = make_standing().limits_on(FIRST).sd_within
+    spread = make_bands().limits_on(FIRST).sd_within
     two = make_frame([make_day(FIRST + at * ONE) for at in range(2)])
     assert analysis.summed_up(two, spread).interval is None
     three = make_frame([make_day(FIRST + at * ONE) for at in range(3)])
@@ -298,23 +294,22 @@ def test_between_takes_both_ends() -> None:
     assert [stamp.date() for stamp in part["date"]] == dates(5)[1:4]
 
 
-@given(standings(), st.integers(1, 60))
+@given(any_bands(), st.integers(1, 60))
 @settings(max_examples=60, deadline=None)
-def test_limits_of_a_range_are_those_of_each_date(standing: Standing, length: int) -> None:
-    found = standing.limits_between(FIRST, FIRST + (length - 1) * ONE)
-    assert found == {date: standing.limits_on(date) for date in dates(length)}
+def test_limits_of_a_range_are_those_of_each_date(bands: BandsInForce, length: int) -> None:
+    found = bands.limits_between(FIRST, FIRST + (length - 1) * ONE)
+    assert found == {date: bands.limits_on(date) for date in dates(length)}
 
 
 @pytest.mark.parametrize(
     "born", [dt.date(2026, 4, 30), dt.date(2024, 2, 29), BORN, dt.date(2026, 10, 20)]
 )
 def test_limits_of_a_range_follow_age_to_the_month(born: dt.date) -> None:
-    standing = make_standing()
-    standing.profile.birth_date = born
+    bands = make_bands(born=born)
     first, last = dt.date(2026, 4, 1), dt.date(2027, 4, 1)
-    found = standing.limits_between(first, last)
+    found = bands.limits_between(first, last)
     assert len(found) == 366
-    assert all(limits == standing.limits_on(date) for date, limits in found.items())
+    assert all(limits == bands.limits_on(date) for date, limits in found.items())
 
 
 # -- Meals, foods, groups -------------------------------------------------------------------

@@ -12,9 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import Subject
 from accounts.models import User
-from intake.bands.in_force import standing_of
+from intake.bands.in_force import BandsInForce
 from intake.diary.days import finish_day
 from intake.diary.entries import quick_add
+from intake.diary.log import Log
 from intake.enums import DayState, SupplementsTaken
 from intake.insights import analysis, frames
 from tests.factories import (
@@ -54,9 +55,9 @@ def test_stored_days_carry_the_exact_sums(
     log_entry(user=user, food=create_food(mg_per_100g=None), date=DATE)
     finish(user, DATE)
     log_entry(user=user, food=create_food(), date=DATE + 9 * ONE)
-    subject = Subject(user=user, viewer=user)
+    log = Log.of_oneself(user)
     with django_assert_num_queries(1):
-        (day,) = frames.stored_days(subject, DATE - ONE, DATE + ONE)
+        (day,) = frames.stored_days(log, DATE - ONE, DATE + ONE)
     assert (day.date, day.state) == (DATE, "complete")
     assert day.sums == user.days.get(date=DATE).sums
 
@@ -69,16 +70,16 @@ def test_mean_in_the_database_is_that_of_the_frame(
         if at == 2:
             log_entry(user=user, food=create_food(mg_per_100g=None), date=DATE + at * ONE)
         finish(user, DATE + at * ONE, DayState.COMPLETE if at < 3 else DayState.PARTIAL)
-    subject, last = Subject(user=user, viewer=user), DATE + 5 * ONE
-    standing = standing_of(user)
-    frame = frames.day_frame(frames.stored_days(subject, DATE, last), standing, DATE, last)
+    log, last = Log.of_oneself(user), DATE + 5 * ONE
+    bands = BandsInForce(Log.of_oneself(user))
+    frame = frames.day_frame(frames.stored_days(log, DATE, last), bands, DATE, last)
     expected = analysis.summed_up(frame).mean
     with django_assert_num_queries(1):
-        found = frames.known_mean(subject, standing, DATE, last)
+        found = frames.known_mean(log, bands, DATE, last)
     assert found.days == expected.days == 2
     assert found.mg == pytest.approx(expected.mg)
     assert found.is_at_least is expected.is_at_least is True
-    assert frames.known_mean(subject, standing, last, last) == analysis.Mean(None, 0)
+    assert frames.known_mean(log, bands, last, last) == analysis.Mean(None, 0)
 
 
 def test_a_dietitian_gets_no_day_from_before_what_was_shared(user: User) -> None:
@@ -87,10 +88,10 @@ def test_a_dietitian_gets_no_day_from_before_what_was_shared(user: User) -> None
         log_entry(user=user, food=create_food(), date=DATE + at * ONE)
         finish(user, DATE + at * ONE)
     consent = create_consent(client=user, dietitian=dietitian, earliest_day=DATE + ONE)
-    subject = Subject(user=user, viewer=dietitian, consent=consent)
-    days = frames.stored_days(subject, DATE, DATE + 5 * ONE)
+    log = Log(Subject(user=user, viewer=dietitian, consent=consent))
+    days = frames.stored_days(log, DATE, DATE + 5 * ONE)
     assert [day.date for day in days] == [DATE + ONE, DATE + 2 * ONE]
-    entries = frames.entries_of_complete_days(subject, DATE, DATE + 5 * ONE)
+    entries = frames.entries_of_complete_days(log, DATE, DATE + 5 * ONE)
     assert entries.count() == 2
 
 
@@ -110,7 +111,7 @@ def test_entries_are_added_up_by_meal_and_food_of_complete_days_alone(
     log_entry(user=user, food=almonds, date=DATE + 2 * ONE)
     finish(user, DATE + 2 * ONE, DayState.PARTIAL)
     log_entry(user=create_user(), food=almonds, date=DATE)
-    entries = frames.entries_of_complete_days(Subject(user=user, viewer=user), DATE, DATE + 9 * ONE)
+    entries = frames.entries_of_complete_days(Log.of_oneself(user), DATE, DATE + 9 * ONE)
     with django_assert_num_queries(1):
         meals = frames.meal_frame(entries)
     rows: Any = meals.itertuples()
@@ -136,6 +137,6 @@ def test_quick_adds_of_one_name_are_one_food_and_others_are_not(user: User) -> N
     for name, mg in (("Soup", "40"), ("Soup", "60"), ("Stew", "10")):
         quick(user, DATE, name, mg)
     finish(user, DATE)
-    entries = frames.entries_of_complete_days(Subject(user=user, viewer=user), DATE, DATE)
+    entries = frames.entries_of_complete_days(Log.of_oneself(user), DATE, DATE)
     foods = frames.food_frame(entries)
     assert sorted(zip(foods["name"], foods["mg"], strict=True)) == [("Soup", 100), ("Stew", 10)]

@@ -12,11 +12,11 @@ from intake.insights import analysis
 from intake.insights import trend_text as trend_words
 from intake.insights.frames import StoredDay
 from intake.science.limits import Limits
-from tests.intake.insights.day_frames import FIRST, make_day, make_frame, make_standing
+from tests.intake.insights.day_frames import FIRST, make_bands, make_day, make_frame
 from tests.intake.science.assessments import SEX_NOT_SAID, WOMAN
 
 ONE = dt.timedelta(days=1)
-SPREAD = make_standing().limits_on(FIRST).sd_within
+SPREAD = make_bands().limits_on(FIRST).sd_within
 
 
 def period_of(*amounts: float, length: int = 7, **changes: Any) -> analysis.Period:

@@ -26,8 +26,8 @@ def test_day_page_takes_the_same_queries_at_any_length(
 ) -> None:
     for number in range(count):
         log_entry(user=user, food=create_food(name=f"Food {number}"), date=today)
-    # Session, viewer, day, entries, standing, symptoms, recents.
-    with django_assert_num_queries(7):
+    # Session, viewer, day, entries, three for the band, symptoms, recents.
+    with django_assert_num_queries(9):
         client.get(f"/day/{today}/")
 
 
@@ -43,7 +43,7 @@ def test_adding_takes_the_same_queries_at_any_length(
     for _number in range(count):
         log_entry(user=user, food=food, date=today)
     form = form_for(food)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.post(f"/day/{today}/entries/", form, headers=HTMX)
 
 
@@ -52,7 +52,7 @@ def test_first_entry_of_a_day_stays_in_the_budget(
 ) -> None:
     food = create_food()
     form = form_for(food)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.post(f"/day/{today}/entries/", form, headers=HTMX)
 
 

@@ -225,5 +225,5 @@ def test_gap_takes_the_same_queries_at_any_length(
     for number in range(count):
         food = create_food(name=f"Food {number}", mg_per_100g="1")
         log_entry(user=user, food=food, date=today)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(f"/day/{today}/gap/")

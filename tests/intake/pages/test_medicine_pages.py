@@ -166,9 +166,9 @@ def test_medicines_cost_one_query_on_days_with_supplements(
     for number in range(count):
         Medicine.objects.create(subject=user, key=f"class-{number}")
     url = f"/day/{today}/"
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(url)
     for _entry in range(count):
         take(client, today, "08:00")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(url)

@@ -302,7 +302,7 @@ def test_several_take_the_same_queries_at_any_number(
     client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     ticks = [pick(create_food(name=f"Food {number}")) for number in range(count)]
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.post(f"/day/{TODAY}/several/", several(tick=ticks), headers=HTMX)
 
 

@@ -139,5 +139,5 @@ def test_quick_add_takes_the_same_queries_at_any_length(
     for _number in range(count):
         log_entry(user=user, food=food, date=today)
     form = quick()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.post(f"/day/{today}/quick/", form, headers=HTMX)

@@ -359,6 +359,6 @@ def test_report_takes_the_same_queries_at_any_length(
         take(user, today - back * ONE)
         create_symptom(user=user, date=today - back * ONE)
     client.get("/report/")
-    # Session, viewer, standing, days, foods, supplements, medicines, symptoms.
-    with django_assert_num_queries(8):
+    # Session, viewer, three for the band, days, foods, supplements, medicines, symptoms.
+    with django_assert_num_queries(10):
         client.get("/report/?window=90")

@@ -200,9 +200,9 @@ def test_sources_take_the_same_queries_for_a_day_and_a_year(
 ) -> None:
     fill(user, today, count)
     food = user.entries.values_list("food", flat=True)[0]
-    # Session, viewer, standing, days, foods.
-    with django_assert_num_queries(5):
+    # Session, viewer, three for the band, days, foods.
+    with django_assert_num_queries(7):
         client.get("/sources/?window=365")
     # And the days behind one of them.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(f"/sources/?window=365&food={food}")

@@ -272,7 +272,7 @@ def test_page_takes_the_same_queries_at_any_length(
 ) -> None:
     for number in range(count):
         client.post("/supplements/", label(today, name=f"Product {number}"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/supplements/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(f"/day/{today}/")

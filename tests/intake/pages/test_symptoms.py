@@ -282,5 +282,5 @@ def test_page_of_symptoms_takes_the_same_queries_at_any_length(
         create_symptom(user=user, date=today - dt.timedelta(days=number))
     with django_assert_num_queries(5):
         client.get("/symptoms/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(f"/day/{today}/")

@@ -246,9 +246,9 @@ def test_trends_take_the_same_queries_for_a_day_and_a_year(
 ) -> None:
     fill(user, today, count)
     client.get("/trends/")
-    # Session, viewer, standing, days, the mean before, meals.
-    with django_assert_num_queries(6):
+    # Session, viewer, three for the band, days, the mean before, meals.
+    with django_assert_num_queries(8):
         client.get("/trends/?window=365")
-    # Session, viewer, standing, days.
-    with django_assert_num_queries(4):
+    # Session, viewer, three for the band, days.
+    with django_assert_num_queries(6):
         client.get("/trends/days/?window=365")

@@ -9,13 +9,22 @@ import pytest
 from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import ProfileFacts, User
+from accounts.access import Subject
+from accounts.models import Consent, ProfileFacts, User
 from intake.bands import actions as actions_actions
 from intake.bands.actions import reset_band
-from intake.bands.in_force import standing_of, standings_of
+from intake.bands.in_force import BandsInForce, bands_in_force_of
+from intake.diary.log import Log, logs_of
 from intake.enums import BandSource
 from intake.models import Band, SiteDefault
-from tests.factories import create_profile, create_user
+from tests.factories import (
+    create_band,
+    create_consent,
+    create_dietitian,
+    create_profile,
+    create_user,
+    create_woman,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +45,12 @@ def set_band(user: User, *, source: BandSource = BandSource.OWN, **extra: object
     return actions_actions.set_band(subject=user, by=user, source=source, **(values | extra))  # type: ignore[arg-type]  # the table of values is checked by the test
 
 
+def bands_of(user: User) -> BandsInForce:
+    return BandsInForce(Log.of_oneself(user))
+
+
 def test_nobody_known_gets_the_general_adult_band() -> None:
-    limits = standing_of(create_user()).limits_on(DATE)
+    limits = bands_of(create_user()).limits_on(DATE)
     assert (limits.low, limits.low_if_other_sex) == (Decimal(265), Decimal(350))
     assert limits.target == 420
     assert limits.high == 545
@@ -48,10 +61,10 @@ def test_facts_hold_from_their_day_and_the_past_keeps_its_own() -> None:
     user = create_user()
     create_profile(user=user, sex="F", birth_date=BIRTH)
     ProfileFacts.objects.create(user=user, sex="F", life_stage="pregnant", valid_from=DATE)
-    standing = standing_of(user)
-    assert standing.limits_on(BEFORE).low == 265
-    assert standing.limits_on(DATE).low == 300
-    assert standing.limits_on(DATE).high is None
+    bands = bands_of(user)
+    assert bands.limits_on(BEFORE).low == 265
+    assert bands.limits_on(DATE).low == 300
+    assert bands.limits_on(DATE).high is None
 
 
 def test_own_band_holds_from_its_day_until_it_is_reset() -> None:
@@ -60,18 +73,18 @@ def test_own_band_holds_from_its_day_until_it_is_reset() -> None:
     set_band(user)
     after = DATE + dt.timedelta(days=5)
     reset_band(subject=user, by=user, source=BandSource.OWN, valid_from=after)
-    standing = standing_of(user)
-    assert standing.limits_on(BEFORE).source == "reference"
-    assert standing.limits_on(DATE).low == 200
-    assert standing.limits_on(DATE).source == "own"
-    assert standing.limits_on(after).low == 265
+    bands = bands_of(user)
+    assert bands.limits_on(BEFORE).source == "reference"
+    assert bands.limits_on(DATE).low == 200
+    assert bands.limits_on(DATE).source == "own"
+    assert bands.limits_on(after).low == 265
 
 
 def test_second_band_of_a_day_wins_and_the_first_stays_in_the_history() -> None:
     user = create_user()
     set_band(user)
     set_band(user, low_mg=Decimal("210.5"))
-    assert standing_of(user).limits_on(DATE).low == Decimal("210.5")
+    assert bands_of(user).limits_on(DATE).low == Decimal("210.5")
     assert user.bands.count() == 2
 
 
@@ -79,11 +92,11 @@ def test_clinicians_band_beats_kidneys_and_kidneys_beat_ones_own() -> None:
     user = create_user()
     create_profile(user=user, sex="F", birth_date=BIRTH, kidneys_impaired="yes")
     set_band(user)
-    own = standing_of(user).limits_on(DATE)
+    own = bands_of(user).limits_on(DATE)
     assert (own.source, own.shows_zones) == ("reference", False)
     assert own.supplement_limit == 0
     set_band(user, source=BandSource.CLINICIAN, low_mg=Decimal(150), supplement_limit_mg=None)
-    clinical = standing_of(user).limits_on(DATE)
+    clinical = bands_of(user).limits_on(DATE)
     assert (clinical.source, clinical.shows_zones) == ("clinician", True)
     assert clinical.low == 150
     assert clinical.supplement_limit == 0
@@ -92,19 +105,19 @@ def test_clinicians_band_beats_kidneys_and_kidneys_beat_ones_own() -> None:
 def test_own_limit_is_never_above_the_reference() -> None:
     user = create_user()
     set_band(user, supplement_limit_mg=Decimal(900))
-    assert standing_of(user).limits_on(DATE).supplement_limit == 350
+    assert bands_of(user).limits_on(DATE).supplement_limit == 350
 
 
 def test_site_default_is_dated() -> None:
     user = create_user()
     create_profile(user=user, sex="F", birth_date=BIRTH)
     SiteDefault.objects.create(valid_from=DATE, high_factor=Decimal("1.50"))
-    standing = standing_of(user)
-    assert standing.limits_on(BEFORE).high == 415
-    assert standing.limits_on(DATE).high == 480
+    bands = bands_of(user)
+    assert bands.limits_on(BEFORE).high == 415
+    assert bands.limits_on(DATE).high == 480
 
 
-def test_everything_is_read_in_one_query(
+def test_everything_is_read_in_three_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     user = create_user()
@@ -113,8 +126,8 @@ def test_everything_is_read_in_one_query(
         set_band(user)
     SiteDefault.objects.create(valid_from=DATE)
     user = User.objects.select_related("profile").get(pk=user.pk)
-    with django_assert_num_queries(1):
-        standing_of(user).limits_on(DATE)
+    with django_assert_num_queries(3):
+        bands_of(user).limits_on(DATE)
 
 
 @pytest.mark.parametrize(
@@ -139,20 +152,49 @@ def test_database_refuses_an_absurd_high_factor(factor: str) -> None:
         SiteDefault.objects.create(valid_from=DATE, high_factor=Decimal(factor))
 
 
-def test_one_person_is_read_as_several_are() -> None:
-    user, other = create_user(), create_user(email="other@example.org")
-    for one in (user, other):
-        create_profile(user=one, sex="F", birth_date=BIRTH)
-        ProfileFacts.objects.create(user=one, life_stage="pregnant", valid_from=DATE)
-        set_band(one, low_mg=None, high_mg=Decimal("400.125"), reason="Agreed; “so”")
-        set_band(one, source=BandSource.CLINICIAN, valid_from=BEFORE)
+@pytest.mark.parametrize("count", [1, 5])
+def test_several_people_are_read_as_one_in_three_queries(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    dietitian = create_dietitian()
+    for number in range(count):
+        user = create_woman()
+        ProfileFacts.objects.create(user=user, life_stage="pregnant", valid_from=DATE)
+        set_band(user, low_mg=None, high_mg=Decimal(400 + number))
+        set_band(user, source=BandSource.CLINICIAN, valid_from=BEFORE)
+        create_consent(client=user, dietitian=dietitian, profile_medicines=bool(number % 2))
     SiteDefault.objects.create(reference="EU", high_factor=Decimal("1.25"), valid_from=DATE)
-    together = standings_of([user, other], knows_kidneys={user.pk: True, other.pk: False})
-    for one, knows in ((user, True), (other, False)):
-        alone = standing_of(one, knows_kidneys=knows)
-        assert alone == together[one.pk]
-        assert [vars(row) for row in alone.bands] == [
-            vars(row) | {"_state": found._state}
-            for row, found in zip(together[one.pk].bands, alone.bands, strict=True)
-        ]
-        assert alone.site[0].high_factor == Decimal("1.25")
+    consents = list(dietitian.consents_held.select_related("client__profile"))
+    logs = logs_of(consents)
+    with django_assert_num_queries(3):
+        together = bands_in_force_of(logs)
+    assert len(together) == count
+    for log in logs:
+        assert together[log.user.pk].rows == BandsInForce(log).rows
+
+
+def test_without_the_profile_nothing_is_told_that_follows_from_it() -> None:
+    user, dietitian = create_user(), create_dietitian()
+    child = DATE - dt.timedelta(days=8 * 365)
+    create_profile(user=user, kidneys_impaired="yes", birth_date=child, life_stage="pregnant")
+    asked = {}
+    for shown in (False, True):
+        consent = Consent(client=user, dietitian=dietitian, profile_medicines=shown)
+        asked[shown] = BandsInForce(Log(Subject(user, dietitian, consent)))
+    hidden, told = asked[False], asked[True]
+    assert (told.kidneys_impaired, hidden.kidneys_impaired) == (True, False)
+    assert (told.reference_profile_on(DATE), hidden.reference_profile_on(DATE)) == ("US", None)
+    for bands in (hidden, told):
+        assert not bands.asks_for_profile
+        assert not bands.asks_for_kidneys
+    for limits, own in (
+        (hidden.limits_on(DATE), told.limits_on(DATE)),
+        (hidden.reference_on(DATE), told.reference_on(DATE)),
+    ):
+        assert limits.no_reference == "There are no reference values for this client."
+        assert limits.no_reference != own.no_reference
+        assert limits.reference == "the reference values"
+    create_band(user=user, valid_from=DATE, target="90", by=dietitian)
+    hidden = BandsInForce(hidden_log := Log(Subject(user, dietitian, consent=Consent())))
+    assert hidden.limits_on(DATE).reference == "Set by your clinician"
+    assert hidden.clinician_band_on(DATE) == hidden_log.bands().get()

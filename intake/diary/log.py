@@ -1,0 +1,237 @@
+"""The one door to a person's rows: what a viewer may read of a log, or of many logs at once.
+
+Every queryset is cut to the days that the consent reaches, and is empty without
+the scope it belongs to. Only the actions of this room, which lock what they
+write, start from the person instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.access import Subject
+from accounts.models import Consent, Profile, ProfileFacts, User
+from accounts.models.profile import FROM_THE_START
+from intake.models import Band, Comment, Day, FavouriteFood, Medicine, Preference, Review
+from intake.models.band import BandQuerySet
+from intake.models.change import ChangeQuerySet
+from intake.models.conversation import CommentQuerySet
+from intake.models.entry import EntryQuerySet
+from intake.models.imports import ImportQuerySet
+from intake.models.saved import SavedMealQuerySet
+from intake.models.symptom import SymptomQuerySet
+from intake.text import Reader, reader_of
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+@dataclass(frozen=True)
+class Log:
+    """One person's log as far as the viewer may read it."""
+
+    subject: Subject
+
+    @classmethod
+    def of_oneself(cls, user: User) -> Log:
+        """The whole log, for the person it belongs to."""
+        return cls(Subject(user, user))
+
+    @property
+    def user(self) -> User:
+        """The person whose log it is."""
+        return self.subject.user
+
+    @property
+    def is_self(self) -> bool:
+        """Whether the viewer reads their own log."""
+        return self.subject.is_self
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads what is said of this log: the person, or a dietitian."""
+        return reader_of(self.subject)
+
+    @property
+    def sees_profile(self) -> bool:
+        """Whether the profile, the kidneys and the medicines may be told."""
+        return self.subject.sees_profile
+
+    @property
+    def earliest_day(self) -> dt.date | None:
+        """The first date that was shared; None for all of them."""
+        return self.subject.consent.earliest_day if self.subject.consent else None
+
+    @property
+    def shared_since(self) -> dt.date | None:
+        """The date, where the person lives, from which the viewer may read; None for oneself."""
+        consent = self.subject.consent
+        if consent is None:
+            return None
+        return consent.valid_from.astimezone(Profile.objects.of(self.user).tzinfo).date()
+
+    def reaches(self, date: dt.date) -> bool:
+        """Whether the day of a date may be read."""
+        return self.subject.sees(date)
+
+    def first_reached(self, first: dt.date) -> dt.date:
+        """The first date that may be read of a range that begins with ``first``."""
+        return first if self.earliest_day is None else max(first, self.earliest_day)
+
+    # -- Open to every consent -------------------------------------------------------------------
+
+    def days(self) -> QuerySet[Day]:
+        """The days with their states and sums."""
+        return self._cut(self.user.days.all(), "date")
+
+    def day_on(self, date: dt.date) -> Day:
+        """The day of a date; an unsaved empty one where nothing was ever written to it."""
+        return self.days().filter(date=date).first() or Day(subject=self.user, date=date)
+
+    def entries(self) -> EntryQuerySet:
+        """What was logged."""
+        return self._cut(self.user.entries.all(), "date")
+
+    def bands(self) -> BandQuerySet:
+        """The bands that were ever stated; ``BandsInForce`` says which one holds on a day."""
+        return self._shared(self.user.bands.all())
+
+    def comments(self) -> CommentQuerySet:
+        """What was said of the days; for a dietitian their own thread alone."""
+        return self._cut(
+            self._of_viewer(Comment.objects.filter(day__subject=self.user)), "day__date"
+        )
+
+    def reviews(self) -> QuerySet[Review]:
+        """How far dietitians are with the days; for a dietitian their own reviews alone."""
+        return self._cut(
+            self._of_viewer(Review.objects.filter(day__subject=self.user)), "day__date"
+        )
+
+    def unmasked_facts(self) -> QuerySet[ProfileFacts]:
+        """The dated answers of the profile, for ``BandsInForce``, which masks what they tell."""
+        return self._shared(self.user.profile_facts.all())
+
+    # -- Open to a scope -------------------------------------------------------------------------
+
+    def symptoms(self) -> SymptomQuerySet:
+        """How the person felt."""
+        rows = self._cut(self.user.symptoms.all(), "date")
+        return rows if self.subject.sees_notes else rows.none()
+
+    def medicines(self) -> QuerySet[Medicine]:
+        """The classes of medicines that were listed."""
+        rows = self.user.medicines.all()
+        return rows if self.subject.sees_profile else rows.none()
+
+    def facts(self) -> QuerySet[ProfileFacts]:
+        """The dated answers of the profile."""
+        rows = self.user.profile_facts.all()
+        return rows if self.subject.sees_profile else rows.none()
+
+    # -- Open to the person alone ----------------------------------------------------------------
+
+    def saved_meals(self) -> SavedMealQuerySet:
+        """Saved meals and recipes."""
+        return self._private(self.user.saved_meals.all())
+
+    def favourites(self) -> QuerySet[FavouriteFood]:
+        """The starred foods."""
+        return self._private(self.user.favourites.all())
+
+    def changes(self) -> ChangeQuerySet:
+        """What was changed and may be undone."""
+        return self._private(self.user.changes.all())
+
+    def imports(self) -> ImportQuerySet:
+        """The files that were brought along."""
+        return self._private(self.user.imports.all())
+
+    def left_out_tags(self) -> list[str]:
+        """The tags of foods that the person would rather not be offered; one query."""
+        kept = self._private(Preference.objects.filter(subject=self.user)).first()
+        return kept.excluded if kept else []
+
+    # -- How rows are cut ------------------------------------------------------------------------
+
+    def _private(self, rows: Rows) -> Rows:
+        return rows if self.is_self else rows.none()
+
+    def _shared(self, rows: Rows) -> Rows:
+        return rows if self.is_self or self.subject.consent is not None else rows.none()
+
+    def _cut(self, rows: Rows, date: str) -> Rows:
+        """Leave out the days before the earliest that is shared; all of them without a consent."""
+        consent = self.subject.consent
+        if self.is_self or consent is None or consent.earliest_day is None:
+            return self._shared(rows)
+        return rows.filter(**{f"{date}__gte": consent.earliest_day})
+
+    def _of_viewer(self, rows: Rows) -> Rows:
+        return rows if self.is_self else rows.filter(dietitian=self.subject.viewer)
+
+
+@dataclass(frozen=True)
+class Logs:
+    """The logs under several consents, read in as many queries as one log."""
+
+    consents: QuerySet[Consent] | Sequence[Consent]
+
+    def __iter__(self) -> Iterator[Log]:
+        """Each log; free of queries for consents read with their client and dietitian."""
+        for consent in self.consents:
+            yield Log(Subject(consent.client, consent.dietitian, consent))
+
+    def days(self) -> QuerySet[Day]:
+        """The days that any of the consents reaches."""
+        return Day.objects.filter(self._reached("subject", "date"))
+
+    def comments(self) -> CommentQuerySet:
+        """What was said of the days, each in the thread of a consent's dietitian."""
+        return Comment.objects.filter(self._reached("day__subject", "day__date", "dietitian"))
+
+    def bands(self) -> BandQuerySet:
+        """The bands that were ever stated."""
+        return Band.objects.filter(subject__in=self._clients())
+
+    def unmasked_facts(self) -> QuerySet[ProfileFacts]:
+        """The dated answers of the profiles, for ``BandsInForce``, which masks what they tell."""
+        return ProfileFacts.objects.filter(user__in=self._clients())
+
+    def _clients(self) -> Any:
+        if isinstance(self.consents, QuerySet):
+            return self.consents.values("client")
+        return [consent.client_id for consent in self.consents]
+
+    def _reached(self, subject: str, date: str, dietitian: str = "") -> Exists:
+        """Whether one of the consents opens the day of a row, and its thread where one is named."""
+        if isinstance(self.consents, QuerySet):
+            consents = self.consents.order_by()
+        else:
+            numbers = [consent.pk for consent in self.consents]
+            consents = Consent.objects.order_by().filter(pk__in=numbers)
+        opens = consents.filter(
+            Q(earliest_day=None) | Q(earliest_day__lte=OuterRef(date)), client=OuterRef(subject)
+        )
+        return Exists(opens.filter(dietitian=OuterRef(dietitian)) if dietitian else opens)
+
+
+def logs_of(consents: QuerySet[Consent] | Sequence[Consent]) -> Logs:
+    """The logs that consents open: a list of those that were read, or a queryset left unread."""
+    return Logs(consents)
+
+
+def last_logged_before(start: dt.date) -> Subquery:
+    """The newest date with an entry before ``start`` that a consent reaches, for consents."""
+    days = Day.objects.filter(
+        subject=OuterRef("client"),
+        entry_count__gt=0,
+        date__lt=start,
+        date__gte=Coalesce(OuterRef("earliest_day"), Value(FROM_THE_START)),
+    )
+    return Subquery(days.order_by("-date").values("date")[:1])
