@@ -106,7 +106,7 @@ def imports_of(path: Path, root: Path) -> set[str]:
     return found
 
 
-def _is_in(path: str, places: tuple[str, ...]) -> bool:
+def is_in(path: str, places: tuple[str, ...]) -> bool:
     return any(path == place or path.startswith(f"{place}/") for place in places)
 
 
@@ -187,7 +187,7 @@ def pure_files(root: Path) -> list[str]:
     pure_modules = tuple(place.removesuffix(".py").replace("/", ".") for place in PURE)
     for path in python_files(root):
         name = path.relative_to(root).as_posix()
-        if not _is_in(name, PURE):
+        if not is_in(name, PURE):
             continue
         for imported in sorted(imports_of(path, root)):
             top = imported.split(".")[0]
@@ -204,7 +204,7 @@ def pandas_stays_home(root: Path) -> list[str]:
     faults = []
     for path in python_files(root):
         name = path.relative_to(root).as_posix()
-        if not _is_in(name, PANDAS_FILES) and any(
+        if not is_in(name, PANDAS_FILES) and any(
             imported.split(".")[0] == "pandas" for imported in imports_of(path, root)
         ):
             faults.append(f"{name} imports pandas")

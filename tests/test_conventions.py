@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from accounts.access import signed_in
 from tests import conventions
 from tests.conventions import Rule
+from tests.conventions_log import one_door
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -56,6 +57,7 @@ RULES: list[Rule] = [
     conventions.bare_packages,
     conventions.pure_files,
     conventions.pandas_stays_home,
+    one_door,
     conventions.short_files,
     conventions.quiet_templates,
     conventions.partial_is_id,
@@ -84,6 +86,17 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (conventions.pure_files, "foods/amounts.py", "from django.db import models\n"),
     (conventions.pure_files, "intake/insights/charts/u.py", "from foods.models import Food\n"),
     (conventions.pandas_stays_home, "intake/pages/day/views.py", "import pandas as pd\n"),
+    (one_door, "intake/pages/day/views.py", "rows = subject.user.days.all()\n"),
+    (one_door, "intake/insights/frames.py", "rows = user.entries.on(date)\n"),
+    (one_door, "intake/care/clients.py", "Comment.objects.filter(day__subject=one)\n"),
+    (
+        one_door,
+        "intake/pages/find/views.py",
+        "from intake.models import Symptom as Row\nfound = Row.objects.get(pk=1)\n",
+    ),
+    (one_door, "intake/pages/day/note.py", "said = day.comments.all()\n"),
+    (one_door, "intake/pages/band/views.py", "log.unmasked_facts()\n"),
+    (one_door, "templates/a.html", "{{ subject.user.symptoms.count }}"),
     (conventions.short_files, "intake/text.py", "x = 1\n" * 401),
     (conventions.quiet_templates, "templates/a.html", '<p style="color: red">'),
     (conventions.quiet_templates, "templates/a.html", "<script>alert(1)</script>"),

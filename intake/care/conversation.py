@@ -193,10 +193,11 @@ def _is_new(log: Log, row: Comment) -> bool:
     return row.from_client is not log.is_self and row.read_at is None and row.deleted_at is None
 
 
-def mark_read(shown: Conversation) -> None:
+def mark_read(log: Log, shown: Conversation) -> None:
     """Take the unread marks off what was just shown; no query where nothing is new."""
     if shown.new:
-        Comment.objects.filter(pk__in=shown.new, read_at=None).update(read_at=timezone.now())
+        shown_first = log.comments().filter(pk__in=shown.new, read_at=None)
+        shown_first.update(read_at=timezone.now())
 
 
 # -- Reviewing ---------------------------------------------------------------------------------

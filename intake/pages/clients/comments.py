@@ -82,10 +82,11 @@ def _comments(
     day_url = subject.url("intake:day", date)
     if form is None and not is_htmx(request):
         return redirect(f"{day_url}#comments")
-    day = Log(subject).days().filter(date=date).first()
+    log = Log(subject)
+    day = log.days().filter(date=date).first()
     changed_at = None if day is None else day.changed_at
-    shown = conversation(Log(subject), date, changed_at=changed_at, form=form)
-    mark_read(shown)
+    shown = conversation(log, date, changed_at=changed_at, form=form)
+    mark_read(log, shown)
     context = comments_context(subject, date) | {"conversation": shown, "day_url": day_url}
     template = (
         "intake/day/day.html#comments" if is_htmx(request) else "intake/clients/add_comment.html"

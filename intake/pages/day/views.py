@@ -58,9 +58,10 @@ def jump(request: HttpRequest, subject: Subject) -> HttpResponse:
 def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Show one day."""
     today = loggable_or_404(subject, date)
+    log = Log(subject)
     context = day_context(subject, date, today) | waiting_toast(request)
     context |= other_days(subject, date, today) | remarks_context(subject, date)
-    shown = conversation(Log(subject), date, changed_at=context["day"].changed_at)
+    shown = conversation(log, date, changed_at=context["day"].changed_at)
     context |= comments_context(subject, date) | {"conversation": shown}
     if subject.may_write:
         context |= panel_context(request, subject)
@@ -72,9 +73,9 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
         is_told = _is_first_shown(request, notice) or is_told
         context |= {"band_notice": notice, "rule_notice": rule_notice, "is_told": is_told}
     else:
-        context["queue"] = review_queue(Log(subject), date, today)
+        context["queue"] = review_queue(log, date, today)
         context["review_url"] = subject.url("intake:review", date)
-    mark_read(shown)
+    mark_read(log, shown)
     return render(request, "intake/day/day.html", context)
 
 
