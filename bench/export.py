@@ -107,7 +107,7 @@ def measure(form: str) -> None:
     from accounts.models import User
     from intake.transfer.exports.archive import stream_archive
     from intake.transfer.exports.tables import DIARY
-    from intake.transfer.exports.texts import stream_csv, stream_json
+    from intake.transfer.exports.text_formats import stream_csv, stream_json
     from intake.transfer.exports.workbook import write_workbook
 
     def workbook(user: User) -> Iterator[bytes]:

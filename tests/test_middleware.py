@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts.models import AccessEvent, Consent, User
 from config import serving
 from config.middleware import MOST_OF_A_FILE, MOST_OF_A_FORM
-from intake.transfer.reading.tables import MAX_BYTES
+from intake.transfer.reading.csv_table import MAX_BYTES
 from tests.pages import browser_of, text_of
 
 

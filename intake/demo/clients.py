@@ -14,7 +14,7 @@ from accounts.enums import KidneyAnswer
 from accounts.models import Consent, Profile, ProfileFacts, User
 from intake.bands.actions import set_band
 from intake.care.actions import add_comment, set_review
-from intake.demo.year import Habits, Menu, fill_days
+from intake.demo.daily_log import DemoHabits, DemoMenu, fill_days
 from intake.enums import BandSource, DayState, HighBasis, ReviewState
 
 #: How far back the clients of the demo log.
@@ -28,7 +28,7 @@ class DemoClient:
     name: str
     sex: str
     born: int
-    habits: Habits = field(default_factory=Habits)
+    habits: DemoHabits = field(default_factory=DemoHabits)
     #: Days since the last log.
     quiet: int = 0
     #: Days logged before that.
@@ -47,69 +47,81 @@ class DemoClient:
     is_reviewed: bool = False
 
 
-def _eats(appetite: str, partial_days: float = 0.05) -> Habits:
-    return Habits(appetite=Decimal(appetite), partial_days=partial_days)
+def _with_appetite(appetite: str, partial_days: float = 0.05) -> DemoHabits:
+    return DemoHabits(appetite=Decimal(appetite), partial_days=partial_days)
 
 
-def _takes(mg: int, share: float = 0.8) -> Habits:
-    return Habits(supplement_days=share, supplement_mg=Decimal(mg))
+def _with_supplement(mg: int, give_consent: float = 0.8) -> DemoHabits:
+    return DemoHabits(supplement_days=give_consent, supplement_mg=Decimal(mg))
 
 
 #: So many that, with the demo's first person, the dietitian has twenty-five.
 DEMO_CLIENTS = (
-    DemoClient("Ben Fischer", "M", 1971, _takes(400), said=("Is the powder every day?",)),
-    DemoClient("Carla Nowak", "F", 1983, _takes(375), is_reviewed=True),
-    DemoClient("Dmitri Alves", "M", 1966, _takes(500, 0.5), shares_profile=False),
-    DemoClient("Edith Lang", "F", 1949, _takes(150), kidneys=KidneyAnswer.YES),
-    DemoClient("Farid Osman", "M", 1958, _takes(100, 0.6), kidneys=KidneyAnswer.YES),
+    DemoClient("Ben Fischer", "M", 1971, _with_supplement(400), said=("Is the powder every day?",)),
+    DemoClient("Carla Nowak", "F", 1983, _with_supplement(375), is_reviewed=True),
+    DemoClient("Dmitri Alves", "M", 1966, _with_supplement(500, 0.5), shares_profile=False),
+    DemoClient("Edith Lang", "F", 1949, _with_supplement(150), kidneys=KidneyAnswer.YES),
+    DemoClient("Farid Osman", "M", 1958, _with_supplement(100, 0.6), kidneys=KidneyAnswer.YES),
     DemoClient(
         "Greta Holm",
         "F",
         1990,
-        _eats("0.45"),
+        _with_appetite("0.45"),
         said=("A handful of seeds at breakfast would help.", "I will try from Monday."),
     ),
     DemoClient(
         "Hugo Brandt",
         "M",
         1979,
-        _eats("0.5"),
+        _with_appetite("0.5"),
         is_reviewed=True,
         said=("What was in the stew?", "Beans and kale, two ladles."),
         is_asked=True,
     ),
-    DemoClient("Ines Moreau", "F", 1995, _eats("0.4")),
-    DemoClient("Jonas Weber", "M", 1986, _eats("0.55"), shares_notes=False),
-    DemoClient("Kira Sato", "F", 1974, _eats("1.3"), band=(200, 260, 320, "After surgery")),
-    DemoClient("Liam Byrne", "M", 1969, _eats("1.4"), band=(250, 300, 380, "Loose stools")),
+    DemoClient("Ines Moreau", "F", 1995, _with_appetite("0.4")),
+    DemoClient("Jonas Weber", "M", 1986, _with_appetite("0.55"), shares_notes=False),
+    DemoClient(
+        "Kira Sato", "F", 1974, _with_appetite("1.3"), band=(200, 260, 320, "After surgery")
+    ),
+    DemoClient(
+        "Liam Byrne", "M", 1969, _with_appetite("1.4"), band=(250, 300, 380, "Loose stools")
+    ),
     DemoClient("Mara Costa", "F", 1988, quiet=6),
     DemoClient("Nils Aakre", "M", 1992, quiet=9, is_reviewed=True),
     DemoClient("Olga Petrova", "F", 1963, quiet=17),
     DemoClient("Pavel Dvorak", "M", 1981, days=0),
     DemoClient("Quentin Roy", "M", 1999, days=2),
-    DemoClient("Rosa Vidal", "F", 1977, _eats("1", partial_days=0.95)),
+    DemoClient("Rosa Vidal", "F", 1977, _with_appetite("1", partial_days=0.95)),
     DemoClient("Tessa Mulder", "F", 1991, is_reviewed=True, said=("Well done this week.",)),
-    DemoClient("Umar Khan", "M", 1973, _eats("1.2"), is_reviewed=True),
-    DemoClient("Vera Kovac", "F", 1968, _eats("1.1"), band=(265, 320, 450, "Agreed in May")),
+    DemoClient("Umar Khan", "M", 1973, _with_appetite("1.2"), is_reviewed=True),
+    DemoClient(
+        "Vera Kovac", "F", 1968, _with_appetite("1.1"), band=(265, 320, 450, "Agreed in May")
+    ),
     DemoClient(
         "Wout Jansen",
         "M",
         1955,
-        _takes(120, 0.5),
+        _with_supplement(120, 0.5),
         said=(
             "How are the new tablets?",
             "Please call me, I feel weak since the new tablets.",
         ),
     ),
     DemoClient("Xenia Papas", "F", 2001, shares_profile=False, shares_notes=False),
-    DemoClient("Yusuf Demir", "M", 1987, _eats("1.1"), may_set_band=False),
+    DemoClient("Yusuf Demir", "M", 1987, _with_appetite("1.1"), may_set_band=False),
     DemoClient("Zoe Martin", "F", 1994, is_reviewed=True),
 )
 
 
 @transaction.atomic
 def make_client(
-    one: DemoClient, *, dietitian: User, password: str, domain: str, menus: list[Menu], seed: int
+    one: DemoClient,
+    *,
+    dietitian: User,
+    password: str,
+    domain: str,
+    menus: list[DemoMenu],
+    seed: int,
 ) -> User:
     """Make one client with days, consent, band, comments and reviews."""
     first_name = one.name.split()[0].lower()
@@ -119,7 +131,7 @@ def make_client(
     )
     ProfileFacts.objects.create(user=user, sex=one.sex)
     today = Profile.objects.of(user).today()
-    consent = share(
+    consent = give_consent(
         user,
         dietitian,
         since=max(one.days, 20),
@@ -145,17 +157,17 @@ def make_client(
             supplement_limit_mg=None,
             reason=reason,
         )
-    _talk(one, user, consent)
+    _add_conversation(one, user, consent)
     return user
 
 
-def share(user: User, dietitian: User, *, since: int, **scopes: bool) -> Consent:
+def give_consent(user: User, dietitian: User, *, since: int, **scopes: bool) -> Consent:
     """Let the dietitian see a log since so many days ago."""
     start = timezone.now() - dt.timedelta(days=since)
     return Consent.objects.create(client=user, dietitian=dietitian, valid_from=start, **scopes)
 
 
-def _talk(one: DemoClient, user: User, consent: Consent) -> None:
+def _add_conversation(one: DemoClient, user: User, consent: Consent) -> None:
     """Comments in turn, the dietitian first; the last one is not opened yet."""
     dietitian = consent.dietitian
     finished = list(user.days.exclude(food=DayState.OPEN).order_by("-date"))

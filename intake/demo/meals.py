@@ -45,21 +45,21 @@ def fill_meals(*, subject: User, today: dt.date) -> None:
     Raises Food.DoesNotExist when the table lacks one of the foods.
     """
     for name, amounts in _MEALS.items():
-        saved = _begun(subject, Said(name))
+        saved = _new_saved_meal(subject, Said(name))
         for food_name, quantity in amounts.items():
-            food = _staple(food_name)
+            food = _staple_food(food_name)
             portion = food.portions.all()[0]
             amount = ItemAmount(Decimal(quantity), portion.unit, portion)
             _add(saved, Said(name), food, amount)
     said = Said("Red lentil dal", servings=Decimal(4), cooked_grams=Decimal(1500))
-    dal = _begun(subject, said)
+    dal = _new_saved_meal(subject, said)
     for food_name, grams in _DAL.items():
-        _add(dal, said, _staple(food_name), ItemAmount(Decimal(grams), Unit("g", Decimal(1))))
+        _add(dal, said, _staple_food(food_name), ItemAmount(Decimal(grams), Unit("g", Decimal(1))))
     for back in _DAL_DAYS:
-        _eat(dal, today - dt.timedelta(days=back))
+        _log_recipe(dal, today - dt.timedelta(days=back))
 
 
-def _eat(recipe: SavedMeal, date: dt.date) -> None:
+def _log_recipe(recipe: SavedMeal, date: dt.date) -> None:
     """Log one serving for lunch, instead of what was there."""
     subject = recipe.subject
     subject.entries.filter(date=date, meal=Meal.LUNCH).delete()
@@ -75,7 +75,7 @@ def _eat(recipe: SavedMeal, date: dt.date) -> None:
     Day.objects.filter(subject=subject, date=date).update(changed_after_finish=False)
 
 
-def _begun(subject: User, said: Said) -> SavedMeal:
+def _new_saved_meal(subject: User, said: Said) -> SavedMeal:
     return keep_meal(subject=subject, by=subject, said=said, entries=[], request_key=uuid.uuid4())
 
 
@@ -84,6 +84,6 @@ def _add(saved: SavedMeal, said: Said, food: Food, amount: ItemAmount) -> None:
     change_meal(saved=saved, by=saved.subject, said=said, changes=changes, request_key=uuid.uuid4())
 
 
-def _staple(name: str) -> Food:
+def _staple_food(name: str) -> Food:
     foods = Food.objects.shared().filter(is_staple=True).prefetch_related("portions")
     return foods.get(name=name)

@@ -10,7 +10,7 @@ from intake.enums import SymptomName
 from intake.models import Symptom
 
 #: Kind, on how many days of a hundred, at about what hour, and how strong at most.
-_FELT = (
+_SYMPTOMS = (
     (SymptomName.CRAMPS, 7, 22, 5),
     (SymptomName.HEADACHE, 4, 16, 6),
     (SymptomName.LOOSE_STOOLS, 2, 9, 3),
@@ -31,7 +31,7 @@ def fill_symptoms(*, subject: User, first: dt.date, last: dt.date, seed: int) ->
             time=dt.time(hour, chance.choice((0, 15, 30, 45))),
         )
         for number in range((last - first).days)
-        for kind, days_of_100, hour, worst in _FELT
+        for kind, days_of_100, hour, worst in _SYMPTOMS
         if chance.randrange(100) < days_of_100
     ]
     return len(Symptom.objects.bulk_create(kept))

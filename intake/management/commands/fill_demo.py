@@ -16,10 +16,10 @@ from accounts.enums import KidneyAnswer, Sex
 from accounts.models import Profile, ProfileFacts, User
 from accounts.roles import DIETITIAN
 from foods.models import Food
-from intake.demo.clients import DEMO_CLIENTS, make_client, share
+from intake.demo.clients import DEMO_CLIENTS, give_consent, make_client
+from intake.demo.daily_log import DemoHabits, DemoMenu, fill_days, read_menus
 from intake.demo.meals import fill_meals
 from intake.demo.symptoms import fill_symptoms
-from intake.demo.year import Habits, Menu, fill_days, read_menus
 from intake.models import Entry
 
 #: Accounts of the demo, and only those, have an address here (RFC 2606).
@@ -56,12 +56,12 @@ class Command(BaseCommand):
         self.stdout.write(f"  {dietitian.email}  ({len(DEMO_CLIENTS) + 1} clients)  {password}")
         self.stdout.write(f"  {curator.email}  (food table, at /admin/)  {password}")
 
-    def _dietitian(self, password: str, menus: list[Menu], person: User) -> User:
+    def _dietitian(self, password: str, menus: list[DemoMenu], person: User) -> User:
         dietitian = User.objects.create_user(
             f"dana@{DEMO_DOMAIN}", password, name="Dana Reyes", practice="Nutrition clinic, Leeds"
         )
         dietitian.groups.add(Group.objects.get(name=DIETITIAN))
-        share(
+        give_consent(
             person,
             dietitian,
             since=60,
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(DEMO_CLIENTS)} clients of {dietitian.name} made.")
         return dietitian
 
-    def _person(self, password: str, menus: list[Menu]) -> User:
+    def _person(self, password: str, menus: list[DemoMenu]) -> User:
         person = User.objects.create_user(f"anna@{DEMO_DOMAIN}", password, name="Anna")
         Profile.objects.create(
             user=person, birth_date=dt.date(1988, 5, 14), kidneys_impaired=KidneyAnswer.NO
@@ -93,7 +93,7 @@ class Command(BaseCommand):
         count = fill_days(
             subject=person,
             menus=menus,
-            habits=Habits(supplement_days=0.25),
+            habits=DemoHabits(supplement_days=0.25),
             first=first,
             last=today,
             seed=1988,

@@ -11,11 +11,12 @@ from django import forms
 from accounts.models import User
 from foods.amounts import show_mg
 from intake.text import counted
-from intake.transfer.imports.asking import Answers
-from intake.transfer.imports.plan import Choices
-from intake.transfer.reading.kinds import ANSWERS, SUPPLEMENT
+from intake.transfer.imports.kind_questions import KindAnswers
+from intake.transfer.imports.plan import ReadingChoices
+from intake.transfer.reading.csv_table import MAX_BYTES
+from intake.transfer.reading.kind_evidence import SUPPLEMENT
+from intake.transfer.reading.kinds import ANSWERS
 from intake.transfer.reading.layouts import FIELDS
-from intake.transfer.reading.tables import MAX_BYTES
 
 _ORDERS = {
     "": "As the dates tell",
@@ -95,10 +96,10 @@ class ColumnsForm(forms.Form):
         return data
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> ReadingChoices:
         """What was chosen; only for a valid form."""
         data = self.cleaned_data
-        return Choices(
+        return ReadingChoices(
             mapping={field: int(data[field]) for field in FIELDS if data[field]},
             month_first={"day": False, "month": True}.get(data["month_first"]),
             comma={"point": False, "comma": True}.get(data["comma"]),
@@ -116,7 +117,7 @@ class KindsForm(forms.Form):
         rest: str = "",
         **kwargs: Any,
     ) -> None:
-        """Ask about each name, and about ``others`` together; see ``Asking.preview``."""
+        """Ask about each name, and about ``others`` together; see ``KindQuestions.preview``."""
         super().__init__(*args, **kwargs)
         #: The name's key by the box it is asked in; a box is called after its name, so that
         #: an answer never lands on another where the file was read anew meanwhile.
@@ -133,10 +134,10 @@ class KindsForm(forms.Form):
             )
 
     @property
-    def answers(self) -> Answers:
+    def answers(self) -> KindAnswers:
         """What was said; only for a valid form."""
         data = self.cleaned_data
-        return Answers({key: data[box] for box, key in self.keys.items()}, data.get("rest", ""))
+        return KindAnswers({key: data[box] for box, key in self.keys.items()}, data.get("rest", ""))
 
 
 def _box(key: str) -> str:

@@ -23,8 +23,8 @@ from intake.pages.my_data.forms import ColumnsForm, KindsForm, StartForm, Upload
 from intake.pages.toasts import is_htmx
 from intake.transfer.imports import plan, steps
 from intake.transfer.imports.plan import CannotImportError, begin_import, plan_import
+from intake.transfer.reading.csv_table import FileError
 from intake.transfer.reading.layouts import Layout
-from intake.transfer.reading.tables import FileError
 
 #: How long one answer without JavaScript works on an import, and rests in between (s).
 _WORK_S, _REST_S = 1.5, 0.05

@@ -30,7 +30,7 @@ from intake.pages.my_data.forms import DeleteAccountForm
 from intake.text import date_words
 from intake.transfer.exports.archive import stream_archive
 from intake.transfer.exports.tables import DIARY
-from intake.transfer.exports.texts import stream_csv, stream_json
+from intake.transfer.exports.text_formats import stream_csv, stream_json
 from intake.transfer.exports.workbook import write_workbook
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from accounts.models import User
 from intake.transfer.exports.person import account_facts
 from intake.transfer.exports.tables import EVERYTHING
-from intake.transfer.exports.texts import as_json, stream_csv
+from intake.transfer.exports.text_formats import as_json, stream_csv
 
 _README = """Your data at Midband, as it was when you downloaded it.
 
@@ -26,7 +26,7 @@ Not in here: your password, which is kept as a hash only, and the keys of a seco
 """
 
 
-class _Pipe(io.RawIOBase):
+class _UnsentBytes(io.RawIOBase):
     """What was written and not yet sent. Not seekable, so the zip never looks back."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class _Pipe(io.RawIOBase):
 
 def stream_archive(user: User) -> Iterator[bytes]:
     """A zip of every table and the account, piece by piece."""
-    pipe = _Pipe()
+    pipe = _UnsentBytes()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         tables = "\n".join(f"{table.name}.csv: {table.words.lower()}." for table in EVERYTHING)
         archive.writestr("README.txt", _README.format(tables=tables))

@@ -22,7 +22,7 @@ from intake.science.zones import Zone, judge
 #: Days read at once: few enough to be small, enough to make few queries.
 _WINDOW = dt.timedelta(days=92)
 
-Cells = tuple[Any, ...]
+ExportRow = tuple[Any, ...]
 
 DAY_COLUMNS = (
     "date",
@@ -82,7 +82,7 @@ _ENTRY_FIELDS = (
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _AssessedDay:
     """A day with the band in force on it and its zone."""
 
     day: Day
@@ -90,24 +90,24 @@ class _Judged:
     zone: Zone
 
     @property
-    def band(self) -> Cells:
+    def band(self) -> ExportRow:
         """Low, target and high (mg), each None where there is none."""
         return self.limits.low, self.limits.target, self.limits.high
 
 
-def entry_rows(subject: User) -> Iterator[Cells]:
+def entry_rows(subject: User) -> Iterator[ExportRow]:
     """Every entry in order of its day, each with what its day was held against."""
     log = Log.of_oneself(subject)
     bands = BandsInForce(log)
     for first, last in _windows(log.entries()):
         days = {day.date: day for day in log.days().filter(date__range=(first, last))}
-        judged: dict[dt.date, _Judged] = {}
+        judged: dict[dt.date, _AssessedDay] = {}
         entries = log.entries().filter(date__range=(first, last)).order_by("date", "pk")
         for *values, known_grams, parts in entries.values_list(*_ENTRY_FIELDS):
             date: dt.date = values[0]
             if date not in judged:
                 day = days.get(date) or Day(subject=subject, date=date)
-                judged[date] = _judged(day, bands)
+                judged[date] = _assessed(day, bands)
             of = judged[date]
             yield (
                 *values[:4],
@@ -123,13 +123,13 @@ def entry_rows(subject: User) -> Iterator[Cells]:
             )
 
 
-def day_rows(subject: User) -> Iterator[Cells]:
+def day_rows(subject: User) -> Iterator[ExportRow]:
     """Every day with its sums (mg), the band in force and the zone."""
     log = Log.of_oneself(subject)
     bands = BandsInForce(log)
     for first, last in _windows(log.days()):
         for day in log.days().filter(date__range=(first, last)).order_by("date"):
-            sums, of = day.sums, _judged(day, bands)
+            sums, of = day.sums, _assessed(day, bands)
             share = sums.known_share
             yield (
                 day.date,
@@ -149,7 +149,7 @@ def day_rows(subject: User) -> Iterator[Cells]:
             )
 
 
-def band_rows(subject: User) -> Iterator[Cells]:
+def band_rows(subject: User) -> Iterator[ExportRow]:
     """Every band that was ever stated, oldest first."""
     bands = Log.of_oneself(subject).bands()
     for band in bands.select_related("set_by").order_by("valid_from", "pk"):
@@ -169,7 +169,7 @@ def band_rows(subject: User) -> Iterator[Cells]:
         )
 
 
-def symptom_rows(subject: User) -> Iterator[Cells]:
+def symptom_rows(subject: User) -> Iterator[ExportRow]:
     """Every symptom in the order it was felt."""
     symptoms = Log.of_oneself(subject).symptoms()
     for first, last in _windows(symptoms):
@@ -177,12 +177,12 @@ def symptom_rows(subject: User) -> Iterator[Cells]:
             yield felt.date, felt.time, felt.kind, felt.word, felt.severity, felt.note
 
 
-def _judged(day: Day, bands: BandsInForce) -> _Judged:
+def _assessed(day: Day, bands: BandsInForce) -> _AssessedDay:
     limits, sums = bands.limits_on(day.date), day.sums
     zone = judge(sums, limits)[0]
     if zone is not Zone.EMPTY and day.food != DayState.COMPLETE:
         zone = Zone.OPEN
-    return _Judged(day, limits, zone)
+    return _AssessedDay(day, limits, zone)
 
 
 def _windows(dated: QuerySet[Any]) -> Iterator[tuple[dt.date, dt.date]]:

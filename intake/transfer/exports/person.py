@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import AccessEvent, Consent, Invitation, Profile, User
 from foods.models import Food, FoodGroup
 from intake.diary.log import Log
-from intake.transfer.exports.diary import Cells
+from intake.transfer.exports.diary import ExportRow
 
 FACT_COLUMNS = ("valid_from", "sex", "life_stage", "reference", "stated_by", "stated_at")
 FOOD_COLUMNS = (
@@ -81,7 +81,7 @@ def account_facts(user: User) -> dict[str, Any]:
     }
 
 
-def fact_rows(user: User) -> Iterator[Cells]:
+def fact_rows(user: User) -> Iterator[ExportRow]:
     """What the person said that holds from a day on, oldest first."""
     facts = Log.of_oneself(user).facts().select_related("stated_by")
     for row in facts.order_by("valid_from"):
@@ -95,7 +95,7 @@ def fact_rows(user: User) -> Iterator[Cells]:
         )
 
 
-def own_food_rows(user: User) -> Iterator[Cells]:
+def own_food_rows(user: User) -> Iterator[ExportRow]:
     """One's own foods, one row a portion."""
     foods = user.own_foods.select_related("group").prefetch_related("portions").order_by("pk")
     for food in foods.iterator(chunk_size=500):
@@ -117,7 +117,7 @@ def own_food_rows(user: User) -> Iterator[Cells]:
             yield (*about, "", None, None)
 
 
-def consent_rows(user: User) -> Iterator[Cells]:
+def consent_rows(user: User) -> Iterator[ExportRow]:
     """Whom the person let in, to what and until when."""
     given = Consent.objects.filter(client=user).select_related("dietitian", "revoked_by")
     for consent in given.order_by("valid_from", "pk"):
@@ -133,14 +133,14 @@ def consent_rows(user: User) -> Iterator[Cells]:
         )
 
 
-def answer_rows(user: User) -> Iterator[Cells]:
+def answer_rows(user: User) -> Iterator[ExportRow]:
     """The invitations that the person answered."""
     answered = Invitation.objects.filter(answered_by=user).select_related("dietitian")
     for asked in answered.order_by("created_at", "pk"):
         yield asked.dietitian.name, asked.state, asked.created_at, asked.answered_at
 
 
-def comment_rows(user: User) -> Iterator[Cells]:
+def comment_rows(user: User) -> Iterator[ExportRow]:
     """What the person and their dietitians said about days, as far as it still stands."""
     said = Log.of_oneself(user).comments().filter(deleted_at=None)
     said = said.select_related("day", "dietitian").order_by("pk")
@@ -152,7 +152,7 @@ def comment_rows(user: User) -> Iterator[Cells]:
             yield one.day.date, one.dietitian.name, author, one.at, one.text
 
 
-def review_rows(user: User) -> Iterator[Cells]:
+def review_rows(user: User) -> Iterator[ExportRow]:
     """How far dietitians are with the person's days."""
     reviews = Log.of_oneself(user).reviews().order_by("pk")
     rows = reviews.values_list("pk", "day__date", "dietitian__name", "state", "seen_at")
@@ -163,7 +163,7 @@ def review_rows(user: User) -> Iterator[Cells]:
             yield tuple(cells)
 
 
-def look_rows(user: User) -> Iterator[Cells]:
+def look_rows(user: User) -> Iterator[ExportRow]:
     """Who looked at the log or changed it, oldest first."""
     looks = AccessEvent.objects.filter(subject=user).order_by("pk")
     rows = looks.values_list("pk", "at", "viewer__name", "what", "date", "is_change")
@@ -174,7 +174,7 @@ def look_rows(user: User) -> Iterator[Cells]:
             yield at, viewer or "", what, date, is_change
 
 
-def change_rows(user: User) -> Iterator[Cells]:
+def change_rows(user: User) -> Iterator[ExportRow]:
     """What was added, changed or deleted and can still be undone."""
     made = Log.of_oneself(user).changes().exclude(before=None, after=None)
     changes = made.select_related("by").order_by("pk")
@@ -191,7 +191,7 @@ def change_rows(user: User) -> Iterator[Cells]:
             )
 
 
-def import_rows(user: User) -> Iterator[Cells]:
+def import_rows(user: User) -> Iterator[ExportRow]:
     """The files that were brought along."""
     for of in Log.of_oneself(user).imports().defer("content", "preview").order_by("pk"):
         said = of.reading.get("kinds", {})
@@ -199,19 +199,19 @@ def import_rows(user: User) -> Iterator[Cells]:
         yield of.made_at, of.file_name, of.state, of.added_count, answers
 
 
-def medicine_rows(user: User) -> Iterator[Cells]:
+def medicine_rows(user: User) -> Iterator[ExportRow]:
     """The classes of medicines the person listed, with their usual times."""
     for medicine in Log.of_oneself(user).medicines():
         yield medicine.key, medicine.times_words
 
 
-def wish_rows(user: User) -> Iterator[Cells]:
+def wish_rows(user: User) -> Iterator[ExportRow]:
     """The foods whose value the person asked for."""
     for wish in user.values_wanted.select_related("food").order_by("pk"):
         yield wish.at, wish.food.name
 
 
-def saved_rows(user: User) -> Iterator[Cells]:
+def saved_rows(user: User) -> Iterator[ExportRow]:
     """Saved meals and recipes, one row a line of each."""
     for saved in Log.of_oneself(user).saved_meals().with_items().order_by("pk"):
         about = (saved.name, saved.is_recipe, saved.servings, saved.cooked_grams)
@@ -234,13 +234,13 @@ def saved_rows(user: User) -> Iterator[Cells]:
             yield (*about, "", "", "", "", None, "", None, None, None, saved.created_at)
 
 
-def favourite_rows(user: User) -> Iterator[Cells]:
+def favourite_rows(user: User) -> Iterator[ExportRow]:
     """The foods the person starred."""
     for favourite in Log.of_oneself(user).favourites().select_related("food"):
         yield favourite.at, favourite.food.name
 
 
-def curation_rows(user: User) -> Iterator[Cells]:
+def curation_rows(user: User) -> Iterator[ExportRow]:
     """What the person, as a curator, changed in the shared food table."""
     for table, model in (("foods", Food), ("groups", FoodGroup)):
         made = model.history.filter(history_user=user).order_by("history_id")

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from intake.transfer.exports import diary, person
-from intake.transfer.exports.diary import Cells
+from intake.transfer.exports.diary import ExportRow
 from intake.transfer.reading.layouts import ENTRY_COLUMNS
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportTable:
     """One table of a person's data; ``rows`` reads while it is asked for more."""
 
     name: str
     words: str
     columns: tuple[str, ...]
-    rows: Callable[[User], Iterator[Cells]]
+    rows: Callable[[User], Iterator[ExportRow]]
 
 
-_ENTRIES = Table("entries", "Entries, one a row", ENTRY_COLUMNS, diary.entry_rows)
-_DAYS = Table("days", "Days with their sums and zones", diary.DAY_COLUMNS, diary.day_rows)
-_BANDS = Table("bands", "Bands that were set", diary.BAND_COLUMNS, diary.band_rows)
-_SYMPTOMS = Table("symptoms", "Symptoms", diary.SYMPTOM_COLUMNS, diary.symptom_rows)
+_ENTRIES = ExportTable("entries", "Entries, one a row", ENTRY_COLUMNS, diary.entry_rows)
+_DAYS = ExportTable("days", "Days with their sums and zones", diary.DAY_COLUMNS, diary.day_rows)
+_BANDS = ExportTable("bands", "Bands that were set", diary.BAND_COLUMNS, diary.band_rows)
+_SYMPTOMS = ExportTable("symptoms", "Symptoms", diary.SYMPTOM_COLUMNS, diary.symptom_rows)
 
 #: What is offered one by one.
 DIARY = {table.name: table for table in (_ENTRIES, _DAYS, _BANDS, _SYMPTOMS)}
@@ -32,18 +32,20 @@ DIARY = {table.name: table for table in (_ENTRIES, _DAYS, _BANDS, _SYMPTOMS)}
 #: What goes into the zip beside account.json.
 EVERYTHING = (
     *DIARY.values(),
-    Table("facts", "Answers that hold from a day on", person.FACT_COLUMNS, person.fact_rows),
-    Table("own_foods", "Your own foods", person.FOOD_COLUMNS, person.own_food_rows),
-    Table("saved_meals", "Saved meals and recipes", person.SAVED_COLUMNS, person.saved_rows),
-    Table("consents", "Whom you let in", person.CONSENT_COLUMNS, person.consent_rows),
-    Table("invitations", "Invitations answered", person.ANSWER_COLUMNS, person.answer_rows),
-    Table("comments", "Comments on days", person.COMMENT_COLUMNS, person.comment_rows),
-    Table("reviews", "Days reviewed", person.REVIEW_COLUMNS, person.review_rows),
-    Table("access_events", "Who looked at your log", person.LOOK_COLUMNS, person.look_rows),
-    Table("changes", "What can still be undone", person.CHANGE_COLUMNS, person.change_rows),
-    Table("medicines", "Medicines you listed", person.MEDICINE_COLUMNS, person.medicine_rows),
-    Table("values_wanted", "Values you asked for", person.WISH_COLUMNS, person.wish_rows),
-    Table("favourites", "Foods you starred", person.FAVOURITE_COLUMNS, person.favourite_rows),
-    Table("curation", "Food table, as a curator", person.CURATION_COLUMNS, person.curation_rows),
-    Table("imports", "Files brought along", person.IMPORT_COLUMNS, person.import_rows),
+    ExportTable("facts", "Answers that hold from a day on", person.FACT_COLUMNS, person.fact_rows),
+    ExportTable("own_foods", "Your own foods", person.FOOD_COLUMNS, person.own_food_rows),
+    ExportTable("saved_meals", "Saved meals and recipes", person.SAVED_COLUMNS, person.saved_rows),
+    ExportTable("consents", "Whom you let in", person.CONSENT_COLUMNS, person.consent_rows),
+    ExportTable("invitations", "Invitations answered", person.ANSWER_COLUMNS, person.answer_rows),
+    ExportTable("comments", "Comments on days", person.COMMENT_COLUMNS, person.comment_rows),
+    ExportTable("reviews", "Days reviewed", person.REVIEW_COLUMNS, person.review_rows),
+    ExportTable("access_events", "Who looked at your log", person.LOOK_COLUMNS, person.look_rows),
+    ExportTable("changes", "What can still be undone", person.CHANGE_COLUMNS, person.change_rows),
+    ExportTable("medicines", "Medicines you listed", person.MEDICINE_COLUMNS, person.medicine_rows),
+    ExportTable("values_wanted", "Values you asked for", person.WISH_COLUMNS, person.wish_rows),
+    ExportTable("favourites", "Foods you starred", person.FAVOURITE_COLUMNS, person.favourite_rows),
+    ExportTable(
+        "curation", "Food table, as a curator", person.CURATION_COLUMNS, person.curation_rows
+    ),
+    ExportTable("imports", "Files brought along", person.IMPORT_COLUMNS, person.import_rows),
 )

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from accounts.models import Profile, User
 from intake.science.zones import Zone
-from intake.transfer.exports.tables import DIARY, Table
+from intake.transfer.exports.tables import DIARY, ExportTable
 
 #: Widths of columns in characters, by how their names end.
 _WIDTHS = {"food": 34, "note": 30, "portion": 18, "reason": 30, "reference": 24, "name": 28}
@@ -25,7 +25,7 @@ _ZONES = (
 )
 
 
-class _Summary:
+class _DiarySummary:
     """What the first sheet says, gathered while the days are written."""
 
     def __init__(self) -> None:
@@ -64,9 +64,9 @@ def write_workbook(file: BinaryIO, subject: User) -> None:
             "strings_to_numbers": False,
         },
     )
-    sheets = _Sheets(book)
+    sheets = _WorkbookSheets(book)
     front = book.add_worksheet("Summary")
-    summary = _Summary()
+    summary = _DiarySummary()
     counts = {
         table.name: sheets.write(table, subject, summary if table.name == "days" else None)
         for table in DIARY.values()
@@ -75,7 +75,7 @@ def write_workbook(file: BinaryIO, subject: User) -> None:
     book.close()
 
 
-class _Sheets:
+class _WorkbookSheets:
     """The formats of one workbook and the sheets written with them."""
 
     def __init__(self, book: Any) -> None:
@@ -89,7 +89,7 @@ class _Sheets:
         }
         self.whole = book.add_format({"num_format": "0"})
 
-    def write(self, table: Table, subject: User, summary: _Summary | None) -> int:
+    def write(self, table: ExportTable, subject: User, summary: _DiarySummary | None) -> int:
         """Write one table to a sheet of its own; returns the number of its rows."""
         sheet = self.book.add_worksheet(table.name.capitalize())
         sheet.freeze_panes(1, 1)
@@ -124,7 +124,7 @@ class _Sheets:
             sheet.write_string(row, place, str(value))
 
     def write_summary(
-        self, sheet: Any, summary: _Summary, counts: dict[str, int], today: dt.date
+        self, sheet: Any, summary: _DiarySummary, counts: dict[str, int], today: dt.date
     ) -> None:
         """Put the summary and the chart of the days on the first sheet."""
         sheet.set_column(0, 0, 34)

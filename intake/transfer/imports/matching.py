@@ -8,7 +8,7 @@ from decimal import Decimal
 from accounts.models import User
 from foods.enums import DataSet
 from foods.models import Food, Portion
-from intake.transfer.reading.rows import Row
+from intake.transfer.reading.rows import DiaryRow
 
 #: Keys asked for in one query; databases limit how many one may name.
 _AT_ONCE = 500
@@ -16,7 +16,7 @@ _AT_ONCE = 500
 _SOURCES = {value.casefold(): value for value in DataSet.values}
 
 
-class Matches:
+class MatchedFoods:
     """Foods by source and key, and their portions by label."""
 
     def __init__(self, foods: Iterable[Food]) -> None:
@@ -28,17 +28,17 @@ class Matches:
             for pk, *mark in portions.values_list("pk", "food", "label", "grams", "magnesium_mg"):
                 self._portions[tuple(mark)] = pk  # type: ignore[index]  # four columns
 
-    def food(self, row: Row) -> Food | None:
+    def food(self, row: DiaryRow) -> Food | None:
         """The food a row names; None where it names none, or none this person may log."""
         source = _SOURCES.get(row.source.casefold())
         return None if source is None else self._foods.get((source, row.source_key))
 
-    def portion(self, food: Food, row: Row) -> int | None:
+    def portion(self, food: Food, row: DiaryRow) -> int | None:
         """The number of the food's portion a row was measured in, where it still is the same."""
         return self._portions.get((food.pk, row.unit_label, row.unit_grams, row.unit_mg))
 
 
-def match_foods(subject: User, rows: list[Row]) -> Matches:
+def match_foods(subject: User, rows: list[DiaryRow]) -> MatchedFoods:
     """Find the foods that rows name, among those the person may log."""
     wanted: dict[str, set[str]] = {}
     for row in rows:
@@ -52,4 +52,4 @@ def match_foods(subject: User, rows: list[Row]) -> Matches:
             found += Food.objects.visible_to(subject).filter(
                 data_set=source, source_key__in=ordered[start : start + _AT_ONCE]
             )
-    return Matches(found)
+    return MatchedFoods(found)

@@ -18,21 +18,24 @@ from foods.enums import SUPPLEMENTAL
 from foods.models import Food
 from intake.enums import ImportState
 from intake.models import Import, ImportChunk
-from intake.transfer.imports.asking import Answers, Asking, answers_of, known_kinds
-from intake.transfer.imports.matching import Matches, match_foods
-from intake.transfer.imports.planned import Planned, loose_mark, split_known
-from intake.transfer.reading.kinds import Judge, Verdict
-from intake.transfer.reading.layouts import Layout, Mapping, recognise
-from intake.transfer.reading.rows import (
-    NO_MAGNESIUM,
-    Reading,
-    Refused,
-    Row,
-    read_rows,
-    settle_kind,
-    survey,
+from intake.transfer.imports.kind_questions import (
+    KindAnswers,
+    KindQuestions,
+    answers_for,
+    known_kinds,
 )
-from intake.transfer.reading.tables import FileError, Table, open_table
+from intake.transfer.imports.matching import MatchedFoods, match_foods
+from intake.transfer.imports.planned_entries import (
+    PlannedEntry,
+    same_day_fingerprint,
+    split_already_logged,
+)
+from intake.transfer.reading.conventions import detect_conventions
+from intake.transfer.reading.csv_table import CsvTable, FileError, open_table
+from intake.transfer.reading.kinds import Classification, KindClassifier
+from intake.transfer.reading.layouts import ColumnMapping, Layout, recognise_layout
+from intake.transfer.reading.row_cells import ReadingOptions
+from intake.transfer.reading.rows import NO_MAGNESIUM, DiaryRow, RefusedRow, read_rows, reclassify
 
 #: Rows added in one transaction, and a little more where a day is long: some 30 ms.
 ROWS_A_CHUNK = 120
@@ -50,14 +53,14 @@ class CannotImportError(Exception):
 
 
 @dataclass(frozen=True)
-class Choices:
+class ReadingChoices:
     """What the person said about a file; None where the file itself should tell."""
 
-    mapping: Mapping
+    mapping: ColumnMapping
     month_first: bool | None = None
     comma: bool | None = None
     #: What the names are that were asked about; None keeps what was said before.
-    answers: Answers | None = None
+    answers: KindAnswers | None = None
 
 
 def begin_import(
@@ -69,14 +72,14 @@ def begin_import(
     given are refused. Raises FileError for what is no table.
     """
     table = open_table(file)
-    layout, mapping = recognise(table.header)
+    layout, mapping = recognise_layout(table.header)
     if layout is Layout.CRONOMETER and "magnesium_mg" not in mapping:
         raise FileError(
             "This file has no column “Magnesium (mg)”. In Cronometer, turn magnesium on among "
             "the nutrients shown, export the servings again, and choose that file."
         )
-    choices = Choices(mapping)
-    order, must_ask, comma = survey(table, mapping)
+    choices = ReadingChoices(mapping)
+    order, must_ask, comma = detect_conventions(table, mapping)
     with transaction.atomic():
         subject.imports.drafts().delete()
         made = Import.objects.create(
@@ -98,7 +101,9 @@ def begin_import(
     return _plan(made, table, choices, earliest, latest)
 
 
-def plan_import(*, of: Import, choices: Choices, earliest: dt.date, latest: dt.date) -> Import:
+def plan_import(
+    *, of: Import, choices: ReadingChoices, earliest: dt.date, latest: dt.date
+) -> Import:
     """Plan a file anew, as the person said how it is to be read.
 
     Raises CannotImportError where it was started meanwhile.
@@ -109,18 +114,18 @@ def plan_import(*, of: Import, choices: Choices, earliest: dt.date, latest: dt.d
     return _plan(of, table, choices, earliest, latest)
 
 
-def answer_kinds(*, of: Import, answers: Answers, earliest: dt.date, latest: dt.date) -> Import:
+def answer_kinds(*, of: Import, answers: KindAnswers, earliest: dt.date, latest: dt.date) -> Import:
     """Take the person's word for which names are supplements, and plan the file anew.
 
     What was said of other names before still holds. Raises CannotImportError
     where the import was started meanwhile.
     """
-    said = answers_of(of)
-    choices = Choices(
+    said = answers_for(of)
+    choices = ReadingChoices(
         mapping=of.reading["mapping"],
         month_first=of.reading["month_first"],
         comma=of.reading["comma"],
-        answers=Answers({**said.kinds, **answers.kinds}, answers.rest or said.rest),
+        answers=KindAnswers({**said.kinds, **answers.kinds}, answers.rest or said.rest),
     )
     return plan_import(of=of, choices=choices, earliest=earliest, latest=latest)
 
@@ -132,30 +137,32 @@ def _packed(file: BinaryIO) -> bytes:
     return b"".join([*parts, packer.flush()])
 
 
-def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest: dt.date) -> Import:
-    order, _must_ask, comma = survey(table, choices.mapping)
+def _plan(
+    of: Import, table: CsvTable, choices: ReadingChoices, earliest: dt.date, latest: dt.date
+) -> Import:
+    order, _must_ask, comma = detect_conventions(table, choices.mapping)
     layout = Layout(of.layout)
-    answers = answers_of(of) if choices.answers is None else choices.answers
-    how = Reading(
+    answers = answers_for(of) if choices.answers is None else choices.answers
+    options = ReadingOptions(
         layout=layout,
         mapping=choices.mapping,
         earliest=earliest,
         latest=latest,
         month_first=bool(order if choices.month_first is None else choices.month_first),
         comma=bool(comma if choices.comma is None else choices.comma),
-        judge=Judge(
+        classifier=KindClassifier(
             table={} if layout is Layout.MIDBAND else known_kinds(of.subject),
             answers=answers.kinds,
             rest=answers.rest,
         ),
     )
-    found = _Found()
-    for row in read_rows(table, how):
+    found = _PlanPreview()
+    for row in read_rows(table, options):
         found.take(row)
-    if how.judge.doubted:
+    if options.classifier.doubted:
         for rows in found.days.values():
             for row in rows:
-                settle_kind(row, how)
+                reclassify(row, options)
     # Until all is planned it cannot be started; what was started is left alone.
     draft = Import.objects.drafts().filter(pk=of.pk)
     if not draft.update(state=ImportState.ASKING):
@@ -167,12 +174,12 @@ def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest:
         raise CannotImportError("This file is being read already.") from None
     asked = found.asking.preview(answers)
     of.reading |= {
-        "kinds": {key: answers.kinds[key] for key in sorted(how.judge.used)},
+        "kinds": {key: answers.kinds[key] for key in sorted(options.classifier.used)},
         "rest": answers.rest,
         "open": asked["open"],
         "mapping": choices.mapping,
-        "month_first": how.month_first,
-        "comma": how.comma,
+        "month_first": options.month_first,
+        "comma": options.comma,
     }
     of.state = ImportState.READY
     of.sound_count, of.doubtful_count = found.counts["sound"], found.counts["doubtful"]
@@ -202,7 +209,7 @@ def _plan(of: Import, table: Table, choices: Choices, earliest: dt.date, latest:
     return of
 
 
-def _keep_chunks(of: Import, found: _Found) -> None:
+def _keep_chunks(of: Import, found: _PlanPreview) -> None:
     matches = match_foods(of.subject, [row for rows in found.days.values() for row in rows])
     chunks: list[ImportChunk] = []
     for number, rows in enumerate(_whole_days(found.days)):
@@ -213,14 +220,14 @@ def _keep_chunks(of: Import, found: _Found) -> None:
     ImportChunk.objects.bulk_create(chunks)
 
 
-class _Found:
+class _PlanPreview:
     """What was read so far: rows by date, and what the preview says of them."""
 
     def __init__(self) -> None:
-        self.days: dict[dt.date, list[Row]] = {}
+        self.days: dict[dt.date, list[DiaryRow]] = {}
         self.counts: Counter[str] = Counter()
         self.remarks: Counter[str] = Counter()
-        self.asking = Asking()
+        self.asking = KindQuestions()
         self.listed: dict[str, list[list[Any]]] = {
             "sound": [],
             "doubtful": [],
@@ -228,14 +235,14 @@ class _Found:
             "refused": [],
         }
 
-    def take(self, row: Row | Refused) -> None:
-        if isinstance(row, Refused):
+    def take(self, row: DiaryRow | RefusedRow) -> None:
+        if isinstance(row, RefusedRow):
             self.note("refused", row.line, row.text, row.reason)
             return
         rows = self.days.setdefault(row.date, [])
         if len(rows) == MOST_A_DAY:
             reason = f"{row.date} has more than {MOST_A_DAY} rows."
-            self.note("refused", row.line, words_of(row), reason)
+            self.note("refused", row.line, row_summary(row), reason)
             return
         rows.append(row)
 
@@ -245,16 +252,16 @@ class _Found:
             self.listed[kind].append([line, words, reason])
 
 
-def words_of(row: Row) -> str:
+def row_summary(row: DiaryRow) -> str:
     """A row in one line, as the preview lists it."""
     mg = "unknown" if row.magnesium_mg is None else f"{show_mg(row.magnesium_mg)} mg"
     kind = f", {row.kind}" if row.kind in SUPPLEMENTAL else ""
     return f"{row.date}, {row.name}, {amount_words(row.quantity, row.unit_label)}, {mg}{kind}"
 
 
-def _whole_days(days: dict[dt.date, list[Row]]) -> Iterator[list[Row]]:
+def _whole_days(days: dict[dt.date, list[DiaryRow]]) -> Iterator[list[DiaryRow]]:
     """The rows in order of their dates, in pieces that never part a day."""
-    piece: list[Row] = []
+    piece: list[DiaryRow] = []
     for date in sorted(days):
         piece += days[date]
         if len(piece) >= ROWS_A_CHUNK:
@@ -265,28 +272,30 @@ def _whole_days(days: dict[dt.date, list[Row]]) -> Iterator[list[Row]]:
 
 
 def _chunk(
-    of: Import, number: int, rows: list[Row], matches: Matches, found: _Found
+    of: Import, number: int, rows: list[DiaryRow], matches: MatchedFoods, found: _PlanPreview
 ) -> ImportChunk:
     planned = [_planned(row, matches, Layout(of.layout)) for row in rows]
     for row in rows:
         found.remarks.update(row.remarks)
     row_of = {id(plan): row for plan, row in zip(planned, rows, strict=True)}
     entries = of.subject.entries.filter(date__range=(rows[0].date, rows[-1].date))
-    new, known, loose = split_known(planned, entries)
+    new, known, loose = split_already_logged(planned, entries)
     doubted = set()
     for plan in new:
         row = row_of[id(plan)]
-        mark = loose_mark(row.date, row.name, plan.values["magnesium_mg"], plan.values["grams"])
-        if loose[mark]:
-            loose[mark] -= 1
+        fingerprint = same_day_fingerprint(
+            row.date, row.name, plan.values["magnesium_mg"], plan.values["grams"]
+        )
+        if loose[fingerprint]:
+            loose[fingerprint] -= 1
             row.doubt = row.doubt or "The same is logged on this day at another place."
         if row.doubt:
             doubted.add(id(plan))
         found.asking.take(row)
-        found.note("doubtful" if row.doubt else "sound", row.line, words_of(row), row.doubt)
+        found.note("doubtful" if row.doubt else "sound", row.line, row_summary(row), row.doubt)
     for plan in known:
         row = row_of[id(plan)]
-        found.note("known", row.line, words_of(row))
+        found.note("known", row.line, row_summary(row))
     found.counts["matched"] += sum(plan.food_id is not None for plan in planned)
     kept = [
         replace(plan, is_doubtful=True).kept() if id(plan) in doubted else plan.kept()
@@ -295,19 +304,19 @@ def _chunk(
     return ImportChunk(of=of, number=number, rows=kept, row_count=len(rows))
 
 
-def _planned(row: Row, matches: Matches, layout: Layout) -> Planned:
+def _planned(row: DiaryRow, matches: MatchedFoods, layout: Layout) -> PlannedEntry:
     food = matches.food(row)
     if food is None:
-        return Planned.of_row(row, None, None)
-    if layout is not Layout.MIDBAND and (row.verdict.is_asked or food.kind in SUPPLEMENTAL):
+        return PlannedEntry.of_row(row, None, None)
+    if layout is not Layout.MIDBAND and (row.classification.is_asked or food.kind in SUPPLEMENTAL):
         # Its number in the table says more than any word.
-        row.kind, row.verdict = food.kind, Verdict(food.kind, is_stated=True)
+        row.kind, row.classification = food.kind, Classification(food.kind, is_stated=True)
     if layout is Layout.OTHER and row.magnesium_mg is None:
         _take_value(row, food)
-    return Planned.of_row(row, food.pk, matches.portion(food, row))
+    return PlannedEntry.of_row(row, food.pk, matches.portion(food, row))
 
 
-def _take_value(row: Row, food: Food) -> None:
+def _take_value(row: DiaryRow, food: Food) -> None:
     """A table that names a food by its key and weighs it need not state its magnesium."""
     row.kind = food.kind
     if row.grams is not None and food.magnesium_mg_per_100g is not None:

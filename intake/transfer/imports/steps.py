@@ -23,7 +23,7 @@ from intake.enums import DayState, ImportState, SupplementsTaken
 from intake.models import Day, Entry, Import, ImportChunk
 from intake.models.change import snapshot
 from intake.transfer.imports.plan import CannotImportError
-from intake.transfer.imports.planned import Planned, split_known
+from intake.transfer.imports.planned_entries import PlannedEntry, split_already_logged
 
 
 def start_import(*, subject: User, key: uuid.UUID, has_doubtful: bool) -> Import:
@@ -117,10 +117,10 @@ def _add_next(of: Import) -> None:
 
 def _add(of: Import, chunk: ImportChunk) -> None:
     subject = of.subject
-    planned = [Planned.from_kept(row) for row in chunk.rows]
+    planned = [PlannedEntry.from_kept(row) for row in chunk.rows]
     days = lock_many_days(subject, {row.date for row in planned})
     logged = _by_date(subject.entries.filter(date__in=days).order_by("pk"))
-    new, _known, _loose = split_known(
+    new, _known, _loose = split_already_logged(
         planned, [entry for entries in logged.values() for entry in entries]
     )
     wanted = [row for row in new if of.has_doubtful or not row.is_doubtful]
@@ -139,7 +139,7 @@ def _add(of: Import, chunk: ImportChunk) -> None:
     of.added_count += len(made)
 
 
-def _entries(subject: User, planned: list[Planned]) -> list[Entry]:
+def _entries(subject: User, planned: list[PlannedEntry]) -> list[Entry]:
     # Foods may have gone since the plan was made; the entry has its own copy of everything.
     foods = _still_there(Food, {row.food_id for row in planned})
     portions = _still_there(Portion, {row.portion_id for row in planned})
@@ -164,7 +164,7 @@ def _still_there(model: type[Food] | type[Portion], numbers: set[int | None]) ->
     return set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
 
 
-def _take_state(day: Day, planned: list[Planned]) -> bool:
+def _take_state(day: Day, planned: list[PlannedEntry]) -> bool:
     """Finish a day as our own export says, where nothing was known of it; say whether."""
     row = next(row for row in planned if row.date == day.date)
     if row.day_state not in {DayState.COMPLETE, DayState.PARTIAL}:

@@ -1,4 +1,4 @@
-"""The words of a food's name, and which phrases of ``reading.kind_words`` stand in them.
+"""The words of a food's name, and which phrases of ``reading.kind_vocabulary`` stand in them.
 
 Pure: no Django.
 """
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from foods.search.words import fold, stem
-from intake.transfer.reading import kind_words as words
-from intake.transfer.reading.kind_words import Says
+from intake.transfer.reading import kind_vocabulary
+from intake.transfer.reading.kind_vocabulary import Cue
 
 #: Words this long also match in the other number; below, "tums" would be "tum".
 _STEMMED_FROM = 6
@@ -41,16 +41,16 @@ def words_in(text: str) -> list[str]:
 
 @lru_cache(_REMEMBERED)
 def _parted(word: str) -> tuple[str, ...]:
-    word = words.SAME.get(word, word)
-    for head in words.HEADS:
+    word = kind_vocabulary.SPELLINGS.get(word, word)
+    for head in kind_vocabulary.PREFIXES:
         if word.startswith(head) and len(word) - len(head) > 2:
             return head, word[len(head) :]
-    for tail in words.TAILS:
+    for tail in kind_vocabulary.SUFFIXES:
         if word.endswith(tail) and len(word) > len(tail):
             return word, tail
     if match := _MAG_NUMBER.fullmatch(word):
         return "mag", match[1]
-    if word.startswith(words.MAGNESIUM_HEADS) and word not in _MAGNESIA:
+    if word.startswith(kind_vocabulary.MAGNESIUM_PREFIXES) and word not in _MAGNESIA:
         return "magnesium", word
     if _is_like_mag(word):
         return word, _LIKE_MAG
@@ -63,7 +63,9 @@ _MAGNESIA = frozenset({"magnesium", "magnesia"})
 def _is_like_mag(word: str) -> bool:
     if len(word) <= len("mgo") or word in _MAGNESIA:
         return False
-    is_headed = word.startswith(words.MAG_HEADS) and not word.startswith(words.NO_MAG)
+    is_headed = word.startswith(kind_vocabulary.MAG_PREFIXES) and not word.startswith(
+        kind_vocabulary.NOT_MAG_PREFIXES
+    )
     return is_headed or word.endswith("mag")
 
 
@@ -73,10 +75,10 @@ def _one(word: str) -> str:
     return stem(word) if len(word) >= _STEMMED_FROM else word
 
 
-_Phrases = dict[str, list[tuple[tuple[str, ...], Says]]]
+_Phrases = dict[str, list[tuple[tuple[str, ...], Cue]]]
 
 
-def _table(names: Mapping[Says, str]) -> _Phrases:
+def _table(names: Mapping[Cue, str]) -> _Phrases:
     """Phrases by their first word, the longest first."""
     found: _Phrases = {}
     for says, text in names.items():
@@ -89,13 +91,13 @@ def _table(names: Mapping[Says, str]) -> _Phrases:
     return found
 
 
-_PHRASES = _table(words.NAMES)
+_PHRASES = _table(kind_vocabulary.PHRASES)
 
 
-def phrases_in(tokens: Iterable[str]) -> set[Says]:
+def phrases_in(tokens: Iterable[str]) -> set[Cue]:
     """What the phrases found among the words say; of two at one place the longer."""
     plain = tuple(map(_one, tokens))
-    found: set[Says] = set()
+    found: set[Cue] = set()
     place = 0
     while place < len(plain):
         length = 1
@@ -108,7 +110,9 @@ def phrases_in(tokens: Iterable[str]) -> set[Says]:
 
 
 #: Every word of the phrases, and those that say nothing beside a nutrient.
-_KNOWN = frozenset(re.findall(r"[^\s;]+", " ".join([words.NEUTRAL, *words.NAMES.values()])))
+_KNOWN = frozenset(
+    re.findall(r"[^\s;]+", " ".join([kind_vocabulary.NEUTRAL, *kind_vocabulary.PHRASES.values()]))
+)
 
 
 def has_other_words(tokens: Iterable[str]) -> bool:

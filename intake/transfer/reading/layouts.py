@@ -24,7 +24,7 @@ class Layout(StrEnum):
 
 
 #: Field to column number.
-Mapping = dict[str, int]
+ColumnMapping = dict[str, int]
 
 #: The columns of our own export of entries, in their order; docs/export.md is the contract.
 ENTRY_COLUMNS = (
@@ -108,7 +108,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", name.casefold()).strip()
 
 
-def recognise(header: list[str]) -> tuple[Layout, Mapping]:
+def recognise_layout(header: list[str]) -> tuple[Layout, ColumnMapping]:
     """Say where a table comes from and which column holds what, as far as its header tells."""
     exact = {name.strip().casefold(): place for place, name in reversed([*enumerate(header)])}
     if exact.keys() >= _OWN:

@@ -10,7 +10,7 @@ import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from intake.demo.year import read_menus
+from intake.demo.daily_log import read_menus
 from intake.diary.entries import delete_entry
 from intake.models import Change, Day
 from tests.factories import create_food, create_user, log_entry

@@ -11,8 +11,8 @@ from intake.diary.days import set_sums
 from intake.management.commands.check_days import _days
 from intake.models import Import
 from intake.transfer.exports.tables import DIARY
-from intake.transfer.exports.texts import stream_csv
-from intake.transfer.imports.plan import Choices, begin_import, plan_import
+from intake.transfer.exports.text_formats import stream_csv
+from intake.transfer.imports.plan import ReadingChoices, begin_import, plan_import
 from intake.transfer.imports.steps import start_import, step_import, undo_import
 
 DATE = dt.date(2026, 6, 10)
@@ -77,5 +77,5 @@ def many_days(count: int, rows: int = 10) -> str:
 def planned(user: User, text: str) -> Import:
     """A table of one's own, read with the columns as they are guessed."""
     of = begin(user, text)
-    choices = Choices(of.reading["mapping"])
+    choices = ReadingChoices(of.reading["mapping"])
     return plan_import(of=of, choices=choices, **DATES)

@@ -30,7 +30,7 @@ from intake.diary.days import finish_day
 from intake.enums import DayState, ReviewState, SupplementsTaken
 from intake.transfer.exports.archive import stream_archive
 from intake.transfer.exports.tables import DIARY, EVERYTHING
-from intake.transfer.exports.texts import stream_csv, stream_json
+from intake.transfer.exports.text_formats import stream_csv, stream_json
 from intake.transfer.exports.workbook import write_workbook
 from tests.factories import (
     create_band,

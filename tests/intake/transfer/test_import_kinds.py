@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.transfer.reading.kinds import KINDS, Judge, Verdict, decide, group_kind, key_of
+from intake.transfer.reading.kind_evidence import KINDS, group_kind
+from intake.transfer.reading.kinds import Classification, KindClassifier, name_key, weigh_evidence
 
 #: name, group, unit, category, kind of the food in the table so named, and what it is taken for.
 #: "?" after a kind: the person is asked, and this is what it counts as until then.
@@ -24,7 +25,7 @@ ROWS = [tuple(row) for row in csv.reader(FILE.read_text(encoding="utf-8").splitl
 def test_row_is_taken_for_what_its_evidence_says(
     name: str, group: str, unit: str, category: str, known: str, kind: str
 ) -> None:
-    verdict = decide(name=name, group=group, unit=unit, category=category, known=known)
+    verdict = weigh_evidence(name=name, group=group, unit=unit, category=category, known=known)
     assert f"{verdict.kind}{'?' if verdict.is_asked else ''}" == kind
 
 
@@ -61,25 +62,29 @@ def test_name_of_a_meal_tells_what_is_kept_in_it(group: str, kind: str) -> None:
 
 
 def test_word_of_the_person_holds_for_a_name_but_not_for_what_is_plain_food() -> None:
-    judge = Judge(answers={key_of("Greens  Powder"): "food", key_of("Almond milk"): "supplement"})
-    greens = judge.verdict(name="Greens powder", group="Snacks", unit="scoop", category="")
-    sure = judge.verdict(name="Greens powder", group="Supplements", unit="scoop", category="")
-    milk = judge.verdict(name="Almond milk", group="Breakfast", unit="cup", category="")
+    classifier = KindClassifier(
+        answers={name_key("Greens  Powder"): "food", name_key("Almond milk"): "supplement"}
+    )
+    greens = classifier.classify(name="Greens powder", group="Snacks", unit="scoop", category="")
+    sure = classifier.classify(name="Greens powder", group="Supplements", unit="scoop", category="")
+    milk = classifier.classify(name="Almond milk", group="Breakfast", unit="cup", category="")
     assert (greens.is_asked, sure.is_asked, milk.is_asked) == (True, False, False)
-    assert judge.kind("Greens powder", greens) == "food"
-    assert judge.kind("greens powder", sure) == "food"
-    assert judge.kind("Almond milk", milk) == "food"
-    assert judge.used == {"greens powder"}
-    stated = Verdict("supplement", is_stated=True)
-    assert judge.kind("Greens powder", stated) == "supplement"
+    assert classifier.final_kind("Greens powder", greens) == "food"
+    assert classifier.final_kind("greens powder", sure) == "food"
+    assert classifier.final_kind("Almond milk", milk) == "food"
+    assert classifier.used == {"greens powder"}
+    stated = Classification("supplement", is_stated=True)
+    assert classifier.final_kind("Greens powder", stated) == "supplement"
 
 
 def test_one_word_for_the_rest_holds_only_for_what_is_asked() -> None:
-    judge = Judge(rest="food")
-    asked = judge.verdict(name="Mineral water", group="Supplements", unit="ml", category="")
-    sure = judge.verdict(name="Magnesium citrate", group="Supplements", unit="capsule", category="")
-    assert judge.kind("Mineral water", asked) == "water"
-    assert judge.kind("Magnesium citrate", sure) == "supplement"
+    classifier = KindClassifier(rest="food")
+    asked = classifier.classify(name="Mineral water", group="Supplements", unit="ml", category="")
+    sure = classifier.classify(
+        name="Magnesium citrate", group="Supplements", unit="capsule", category=""
+    )
+    assert classifier.final_kind("Mineral water", asked) == "water"
+    assert classifier.final_kind("Magnesium citrate", sure) == "supplement"
 
 
 @pytest.mark.parametrize(
@@ -94,12 +99,12 @@ def test_one_word_for_the_rest_holds_only_for_what_is_asked() -> None:
     ],
 )
 def test_magnesium_for_the_skin_is_told(name: str, is_for_skin: bool) -> None:
-    assert decide(name=name, group="", unit="", category="").is_for_skin is is_for_skin
+    assert weigh_evidence(name=name, group="", unit="", category="").is_for_skin is is_for_skin
 
 
 @given(st.text(max_size=30), st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))
 def test_any_texts_have_a_kind(name: str, group: str, unit: str, category: str) -> None:
-    verdict = decide(name=name, group=group, unit=unit, category=category)
+    verdict = weigh_evidence(name=name, group=group, unit=unit, category=category)
     assert verdict.kind in KINDS
     # What is asked counts towards the limit until it is answered.
     assert not verdict.is_asked or verdict.kind in {"supplement", "medicine"}

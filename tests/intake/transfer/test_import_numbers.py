@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from intake.models import Import
-from intake.transfer.reading.kind_numbers import Numbers
+from intake.transfer.reading.kind_nutrients import NutrientEvidence
 from tests.factories import create_food, create_user
 from tests.intake.transfer.diary_files import assert_sums_hold, planned, run
 from tests.intake.transfer.test_import_supplements import answer, kinds_in
@@ -113,9 +113,9 @@ def test_what_was_asked_for_its_numbers_can_be_food() -> None:
     assert set(user.entries.values_list("meal", flat=True)) == {"lunch"}
 
 
-def of_row(**changed: Any) -> Numbers:
+def of_row(**changed: Any) -> NutrientEvidence:
     values: dict[str, Any] = {"mg": Decimal(100), "quantity": Decimal(1), "kcal": Decimal(0)}
-    return Numbers(has_energy=True, **values | changed)
+    return NutrientEvidence(has_energy=True, **values | changed)
 
 
 def test_words_say_how_little_energy_there_is() -> None:

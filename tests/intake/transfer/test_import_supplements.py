@@ -14,10 +14,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from intake.models import Import
-from intake.transfer.imports.asking import MOST_ASKED, Answers
-from intake.transfer.imports.plan import CannotImportError, Choices, answer_kinds, plan_import
+from intake.transfer.imports.kind_questions import MOST_ASKED, KindAnswers
+from intake.transfer.imports.plan import (
+    CannotImportError,
+    ReadingChoices,
+    answer_kinds,
+    plan_import,
+)
 from intake.transfer.imports.steps import start_import
-from intake.transfer.reading.kinds import key_of
+from intake.transfer.reading.kinds import name_key
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.transfer.diary_files import (
     DATES,
@@ -55,7 +60,7 @@ def answer(of: Import, **said: str) -> Import:
     """Answer every question: as said, in words joined by "_", otherwise as it is proposed."""
     kinds = {one["key"]: one["answer"] or one["kind"] for one in of.preview["questions"]}
     kinds |= {name.replace("_", " "): kind for name, kind in said.items()}
-    return answer_kinds(of=of, answers=Answers(kinds, "supplement"), **DATES)
+    return answer_kinds(of=of, answers=KindAnswers(kinds, "supplement"), **DATES)
 
 
 def kinds_in(user: User) -> dict[str, Counter[str]]:
@@ -145,7 +150,7 @@ def test_reading_the_same_file_anew_keeps_the_answers() -> None:
     user = create_user()
     of = planned(user, "date,meal,food,mg\n2026-06-10,Supplements,Almond milk,16\n")
     of = answer(of, almond_milk="food")
-    choices = Choices(of.reading["mapping"])
+    choices = ReadingChoices(of.reading["mapping"])
     of = plan_import(of=of, choices=choices, **DATES)
     assert (of.reading["open"], of.preview["kinds"]) == (0, {"food": 1})
     run(user, of)
@@ -230,9 +235,9 @@ def test_of_very_many_names_the_rest_is_asked_together() -> None:
     assert of.preview["others"] == {"names": 10, "rows": 10}
     assert of.reading["open"] == MOST_ASKED + 1
     kinds = {one["key"]: "supplement" for one in of.preview["questions"]}
-    of = answer_kinds(of=of, answers=Answers(kinds), **DATES)
+    of = answer_kinds(of=of, answers=KindAnswers(kinds), **DATES)
     assert of.reading["open"] == 1
-    of = answer_kinds(of=of, answers=Answers({}, "food"), **DATES)
+    of = answer_kinds(of=of, answers=KindAnswers({}, "food"), **DATES)
     assert of.preview["kinds"] == {"supplement": MOST_ASKED, "food": 10}
     run(user, of)
 
@@ -297,7 +302,7 @@ def test_missing_or_invented_answer_is_asked_for_beside_its_name(
 def test_names_of_a_file_are_text_on_the_page(client: Client, signed_in: Any, user: User) -> None:
     name = "<b>Spirulina</b>"
     of = planned(user, f"date,meal,food,mg\n2026-06-10,Lunch,{name},5\n")
-    assert key_of(name) in {one["key"] for one in of.preview["questions"]}
+    assert name_key(name) in {one["key"] for one in of.preview["questions"]}
     page = client.get(address("one_import", of)).content.decode()
     assert "<b>Spirulina" not in page
     assert "&lt;b&gt;Spirulina" in page

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError, escape, unescape
-from intake.transfer.reading.layouts import Layout, recognise
-from intake.transfer.reading.rows import Reading, Refused, Row, read_rows, survey
-from intake.transfer.reading.tables import MAX_ROWS, FileError, open_table
+from intake.transfer.reading.conventions import detect_conventions
+from intake.transfer.reading.csv_table import MAX_ROWS, FileError, open_table
+from intake.transfer.reading.layouts import Layout, recognise_layout
+from intake.transfer.reading.row_cells import ReadingOptions
+from intake.transfer.reading.rows import DiaryRow, RefusedRow, read_rows
 
 D = Decimal
 
@@ -33,11 +35,11 @@ SERVINGS = (
 
 def rows_of(
     text: str | bytes, *, month_first: bool = False, comma: bool | None = None
-) -> list[Row | Refused]:
+) -> list[DiaryRow | RefusedRow]:
     table = open_table(io.BytesIO(text if isinstance(text, bytes) else text.encode()))
-    layout, mapping = recognise(table.header)
-    order, _must_ask, sign = survey(table, mapping)
-    how = Reading(
+    layout, mapping = recognise_layout(table.header)
+    order, _must_ask, sign = detect_conventions(table, mapping)
+    how = ReadingOptions(
         layout=layout,
         mapping=mapping,
         earliest=dt.date(2000, 1, 1),
@@ -48,9 +50,9 @@ def rows_of(
     return list(read_rows(table, how))
 
 
-def row_of(text: str | bytes, **choices: bool) -> Row:
+def row_of(text: str | bytes, **choices: bool) -> DiaryRow:
     (row,) = rows_of(text, **choices)
-    assert isinstance(row, Row), row
+    assert isinstance(row, DiaryRow), row
     return row
 
 
@@ -218,7 +220,7 @@ def test_file_with_too_many_rows_or_a_monstrous_cell_is_refused() -> None:
 
 
 def test_servings_of_cronometer_are_read_with_kind_meal_and_unknown_values() -> None:
-    rows = [row for row in rows_of(SERVINGS) if isinstance(row, Row)]
+    rows = [row for row in rows_of(SERVINGS) if isinstance(row, DiaryRow)]
     assert [
         (r.name, r.meal, r.kind, r.time, r.quantity, r.unit_label, r.grams, r.magnesium_mg)
         for r in rows
@@ -244,8 +246,10 @@ def test_servings_of_cronometer_are_read_with_kind_meal_and_unknown_values() -> 
 
 
 def test_header_says_where_a_table_comes_from() -> None:
-    assert recognise(SERVINGS.split("\n", maxsplit=1)[0].split(","))[0] is Layout.CRONOMETER
-    layout, mapping = recognise(["Datum", "Lebensmittel", "Menge", "Magnesium (mg)", "Weight (g)"])
+    assert recognise_layout(SERVINGS.split("\n", maxsplit=1)[0].split(","))[0] is Layout.CRONOMETER
+    layout, mapping = recognise_layout(
+        ["Datum", "Lebensmittel", "Menge", "Magnesium (mg)", "Weight (g)"]
+    )
     assert layout is Layout.OTHER
     assert mapping == {"date": 0, "food": 1, "quantity": 2, "magnesium_mg": 3, "grams": 4}
 
@@ -279,7 +283,7 @@ def test_row_of_any_table_takes_what_is_there() -> None:
 )
 def test_row_that_cannot_be_logged_is_refused_with_its_reason(cells_: str, reason: str) -> None:
     (row,) = rows_of(f"date,food,amount,mg\n{cells_}\n")
-    assert isinstance(row, Refused), row
+    assert isinstance(row, RefusedRow), row
     assert row.line == 2
     assert re.search(reason, row.reason), row.reason
 
@@ -296,7 +300,8 @@ def test_row_that_is_likely_a_slip_is_doubtful() -> None:
 def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
     with suppress(FileError):
         assert all(
-            isinstance(row, Row | Refused) for row in rows_of(b"date,food,amount,mg\n" + content)
+            isinstance(row, DiaryRow | RefusedRow)
+            for row in rows_of(b"date,food,amount,mg\n" + content)
         )
 
 
@@ -312,4 +317,4 @@ def test_any_cells_are_read_or_refused_in_words(texts: list[str]) -> None:
     writer = csv.writer(file)
     writer.writerow(["date", "food", "amount", "mg", "grams", "time", "kind"])
     writer.writerow(["2026-11-02", *texts[1:]])
-    assert all(isinstance(row, Row | Refused) for row in rows_of(file.getvalue().encode()))
+    assert all(isinstance(row, DiaryRow | RefusedRow) for row in rows_of(file.getvalue().encode()))

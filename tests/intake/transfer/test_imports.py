@@ -21,7 +21,7 @@ from intake.enums import DayState, ReviewState, SupplementsTaken
 from intake.models import Entry, Import, ImportChunk
 from intake.models.conversation import reopened, with_review
 from intake.transfer.imports import plan, steps
-from intake.transfer.imports.plan import CannotImportError, Choices, plan_import
+from intake.transfer.imports.plan import CannotImportError, ReadingChoices, plan_import
 from intake.transfer.imports.steps import (
     discard_import,
     start_import,
@@ -29,7 +29,7 @@ from intake.transfer.imports.steps import (
     sweep_imports,
     undo_import,
 )
-from intake.transfer.reading.tables import FileError
+from intake.transfer.reading.csv_table import FileError
 from tests.factories import (
     create_consent,
     create_dietitian,
@@ -225,7 +225,7 @@ def test_started_import_is_not_planned_again() -> None:
     stale = Import.objects.get(pk=of.pk)
     start_import(subject=user, key=of.key, has_doubtful=False)
     with pytest.raises(CannotImportError, match="started already"):
-        plan_import(of=stale, choices=Choices(of.reading["mapping"]), **DATES)
+        plan_import(of=stale, choices=ReadingChoices(of.reading["mapping"]), **DATES)
     assert go_on(user, of).added_count == 30
 
 
@@ -248,7 +248,7 @@ def test_dates_that_tell_no_order_are_asked_about() -> None:
     text = SERVINGS.replace("2026-06-10", "6/10/2026").replace("2026-06-11", "6/11/2026")
     of = begin(user, text)
     assert (of.state, of.reading["must_ask_order"]) == ("asking", True)
-    choices = Choices(of.reading["mapping"], month_first=True)
+    choices = ReadingChoices(of.reading["mapping"], month_first=True)
     plan_import(of=of, choices=choices, **DATES)
     run(user, of)
     assert user.days.order_by("date").values_list("date", flat=True)[0] == DATE

@@ -26,7 +26,7 @@ def is_little(mg: Decimal, quantity: Decimal) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class NutrientEvidence:
     """Magnesium (mg) and energy (kcal) of a row, None where unknown, and its amount."""
 
     mg: Decimal

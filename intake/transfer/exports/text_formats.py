@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
-from intake.transfer.exports.tables import Table
+from intake.transfer.exports.tables import ExportTable
 from intake.transfer.reading.cells import escape
 
 #: Rows in one piece of the answer.
 _AT_ONCE = 200
 
 
-def stream_csv(table: Table, subject: User) -> Iterator[bytes]:
+def stream_csv(table: ExportTable, subject: User) -> Iterator[bytes]:
     """A table as CSV: UTF-8 with its mark, commas, one header row, formulas made harmless."""
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
@@ -53,7 +53,7 @@ def as_text(value: Any) -> str:
     return escape(str(value))
 
 
-def stream_json(table: Table, subject: User) -> Iterator[bytes]:
+def stream_json(table: ExportTable, subject: User) -> Iterator[bytes]:
     """A table as one JSON list with an object a row."""
     separator = "[\n"
     lines: list[str] = []

@@ -22,7 +22,7 @@ from intake.science.sums import sum_entries
 
 
 @dataclass(frozen=True)
-class Menu:
+class DemoMenu:
     """What is eaten together at one meal, and how often compared with others."""
 
     meal: Meal
@@ -31,7 +31,7 @@ class Menu:
 
 
 @dataclass(frozen=True)
-class Habits:
+class DemoHabits:
     """How somebody eats and logs: shares of days (0 to 1), and a factor on amounts."""
 
     skipped_days: float = 0.06
@@ -42,22 +42,24 @@ class Habits:
     appetite: Decimal = Decimal(1)
 
 
-def read_menus(path: Path) -> list[Menu]:
+def read_menus(path: Path) -> list[DemoMenu]:
     """Read the menus; rows with the same meal and menu are eaten together."""
     found: dict[tuple[str, str, int], list[tuple[str, Decimal]]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             key = (row["meal"], row["menu"], int(row["weight"]))
             found.setdefault(key, []).append((row["food"], Decimal(row["quantity"])))
-    return [Menu(Meal(meal), weight, tuple(items)) for (meal, _, weight), items in found.items()]
+    return [
+        DemoMenu(Meal(meal), weight, tuple(items)) for (meal, _, weight), items in found.items()
+    ]
 
 
 @transaction.atomic
 def fill_days(
     *,
     subject: User,
-    menus: list[Menu],
-    habits: Habits,
+    menus: list[DemoMenu],
+    habits: DemoHabits,
     first: dt.date,
     last: dt.date,
     seed: int,
@@ -98,7 +100,7 @@ def fill_days(
     return len(entries)
 
 
-def _first_portions(menus: list[Menu]) -> dict[str, tuple[Food, Portion]]:
+def _first_portions(menus: list[DemoMenu]) -> dict[str, tuple[Food, Portion]]:
     names = {name for menu in menus for name, _quantity in menu.items}
     foods = Food.objects.shared().filter(name__in=names, is_staple=True)
     found = {food.name: food for food in foods.prefetch_related("portions")}
@@ -107,7 +109,7 @@ def _first_portions(menus: list[Menu]) -> dict[str, tuple[Food, Portion]]:
     return {name: (food, food.portions.all()[0]) for name, food in found.items()}
 
 
-def _pill(subject: User, habits: Habits) -> Portion | None:
+def _pill(subject: User, habits: DemoHabits) -> Portion | None:
     if not habits.supplement_days:
         return None
     citrate = Food.objects.shared().get(kind=FoodKind.SUPPLEMENT, form="citrate")
@@ -117,8 +119,8 @@ def _pill(subject: User, habits: Habits) -> Portion | None:
 
 
 def _eaten(
-    chance: random.Random, menus: list[Menu], habits: Habits, *, is_short: bool
-) -> list[Menu]:
+    chance: random.Random, menus: list[DemoMenu], habits: DemoHabits, *, is_short: bool
+) -> list[DemoMenu]:
     meals = [Meal.BREAKFAST] if is_short else [Meal.BREAKFAST, Meal.LUNCH, Meal.DINNER]
     if not is_short and chance.random() < habits.snack_days:
         meals.append(Meal.SNACKS)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from intake.models import Entry
-from intake.transfer.reading.rows import Row
+from intake.transfer.reading.rows import DiaryRow
 
 #: What is copied from a row to its entry.
 _PLAIN = ("meal", "name", "kind", "unit_label", "note", "parts")
@@ -26,7 +26,7 @@ _DECIMAL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedEntry:
     """An entry to make, with the food it was matched to."""
 
     date: dt.date
@@ -39,7 +39,7 @@ class Planned:
     day_supplements: str
 
     @classmethod
-    def of_row(cls, row: Row, food_id: int | None, portion_id: int | None) -> Planned:
+    def of_row(cls, row: DiaryRow, food_id: int | None, portion_id: int | None) -> PlannedEntry:
         """Plan a row as it was read."""
         return cls(
             date=row.date,
@@ -68,7 +68,7 @@ class Planned:
         ]
 
     @classmethod
-    def from_kept(cls, kept: list[Any]) -> Planned:
+    def from_kept(cls, kept: list[Any]) -> PlannedEntry:
         """Read a row that was kept."""
         date, time, *rest = kept
         plain, rest = rest[: len(_PLAIN)], rest[len(_PLAIN) :]
@@ -79,12 +79,12 @@ class Planned:
         return cls(dt.date.fromisoformat(date), time and dt.time.fromisoformat(time), values, *rest)
 
     @property
-    def mark(self) -> Hashable:
+    def fingerprint(self) -> Hashable:
         """Equal for the same amount of the same food at the same place of a day."""
-        return _mark(self.date, self.time, **self.values)
+        return _fingerprint(self.date, self.time, **self.values)
 
 
-def _mark(date: dt.date, time: dt.time | None, **values: Any) -> Hashable:
+def _fingerprint(date: dt.date, time: dt.time | None, **values: Any) -> Hashable:
     return (
         date,
         time and time.replace(microsecond=0),
@@ -98,20 +98,22 @@ def _mark(date: dt.date, time: dt.time | None, **values: Any) -> Hashable:
     )
 
 
-def mark_of(entry: Entry) -> Hashable:
+def fingerprint_of(entry: Entry) -> Hashable:
     """The mark of an entry that is logged already."""
     values = {name: getattr(entry, name) for name in (*_PLAIN, *_DECIMAL)}
-    return _mark(entry.date, entry.time, **values)
+    return _fingerprint(entry.date, entry.time, **values)
 
 
-def loose_mark(date: dt.date, name: str, mg: Decimal | None, grams: Decimal | None) -> Hashable:
+def same_day_fingerprint(
+    date: dt.date, name: str, mg: Decimal | None, grams: Decimal | None
+) -> Hashable:
     """Equal for the same amount of the same food on one day, whatever the meal."""
     return (date, name.casefold(), mg, grams)
 
 
-def split_known(
-    planned: Iterable[Planned], entries: Iterable[Entry]
-) -> tuple[list[Planned], list[Planned], Counter[Hashable]]:
+def split_already_logged(
+    planned: Iterable[PlannedEntry], entries: Iterable[Entry]
+) -> tuple[list[PlannedEntry], list[PlannedEntry], Counter[Hashable]]:
     """Tell rows that are logged already from new ones.
 
     Two equal rows of a file are two entries, so each entry accounts for one
@@ -120,17 +122,17 @@ def split_known(
     """
     left: dict[Hashable, list[Entry]] = {}
     for entry in entries:
-        left.setdefault(mark_of(entry), []).append(entry)
+        left.setdefault(fingerprint_of(entry), []).append(entry)
     new, known = [], []
     for row in planned:
-        same = left.get(row.mark)
+        same = left.get(row.fingerprint)
         if same:
             same.pop()
             known.append(row)
         else:
             new.append(row)
     loose = Counter(
-        loose_mark(entry.date, entry.name, entry.magnesium_mg, entry.grams)
+        same_day_fingerprint(entry.date, entry.name, entry.magnesium_mg, entry.grams)
         for entries_left in left.values()
         for entry in entries_left
     )

@@ -12,8 +12,9 @@ from accounts.models import User
 from foods.models import Food, FoodAlias
 from intake.enums import ImportState
 from intake.models import Import
-from intake.transfer.reading.kinds import SUPPLEMENTAL, key_of
-from intake.transfer.reading.rows import Row
+from intake.transfer.reading.kind_evidence import SUPPLEMENTAL
+from intake.transfer.reading.kinds import name_key
+from intake.transfer.reading.rows import DiaryRow
 
 #: Names that are asked about one by one; of more, the rest gets one answer together.
 MOST_ASKED = 40
@@ -22,19 +23,19 @@ _MOST_LISTED = 100
 
 
 @dataclass(frozen=True)
-class Answers:
+class KindAnswers:
     """What the person said the names of a file are: ``reading.kinds.ANSWERS``."""
 
-    #: By ``key_of`` the name.
+    #: By ``name_key`` the name.
     kinds: Mapping[str, str]
     #: Of all names that were not asked about one by one; empty where nothing was said.
     rest: str = ""
 
 
-def answers_of(of: Import) -> Answers:
+def answers_for(of: Import) -> KindAnswers:
     """What was said of this file; before anything was, what was said of earlier ones."""
     kinds = of.reading.get("kinds")
-    return Answers(_earlier(of.subject) if kinds is None else kinds, of.reading.get("rest", ""))
+    return KindAnswers(_earlier(of.subject) if kinds is None else kinds, of.reading.get("rest", ""))
 
 
 def _earlier(subject: User) -> dict[str, str]:
@@ -46,7 +47,7 @@ def _earlier(subject: User) -> dict[str, str]:
 
 
 def known_kinds(subject: User) -> dict[str, str]:
-    """The kind of each food the person may log, by ``key_of`` its names.
+    """The kind of each food the person may log, by ``name_key`` its names.
 
     Of two foods with one name, one that counts towards the limit for supplements wins.
     """
@@ -64,7 +65,7 @@ def known_kinds(subject: User) -> dict[str, str]:
 
 
 @dataclass
-class _Tally:
+class _NameTally:
     """The rows of one name that would be added."""
 
     name: str
@@ -74,34 +75,34 @@ class _Tally:
     mg: Decimal = Decimal(0)
     unknown: int = 0
 
-    def count(self, row: Row) -> None:
+    def count(self, row: DiaryRow) -> None:
         self.rows += 1
         self.mg += row.magnesium_mg or 0
         self.unknown += row.magnesium_mg is None
 
 
 @dataclass
-class Asking:
+class KindQuestions:
     """Counts the rows to be added by kind, and by name where they are no plain food."""
 
     kinds: Counter[str] = field(default_factory=Counter)
-    _names: dict[str, _Tally] = field(default_factory=dict)
+    _names: dict[str, _NameTally] = field(default_factory=dict)
 
-    def take(self, row: Row) -> None:
+    def take(self, row: DiaryRow) -> None:
         """Count a row that would be added."""
         self.kinds[row.kind] += 1
-        verdict = row.verdict
+        verdict = row.classification
         if not verdict.can_be_answered and row.kind not in SUPPLEMENTAL:
             return
-        key = key_of(row.name)
+        key = name_key(row.name)
         tally = self._names.get(key)
         if tally is None:
-            tally = self._names[key] = _Tally(row.name, verdict.kind)
+            tally = self._names[key] = _NameTally(row.name, verdict.kind)
         if verdict.is_asked and not tally.why:
             tally.why, tally.kind = verdict.doubt, verdict.kind
         tally.count(row)
 
-    def preview(self, answers: Answers) -> dict[str, Any]:
+    def preview(self, answers: KindAnswers) -> dict[str, Any]:
         """What the preview says: the questions, what is decided, how many are still open."""
         in_order = sorted(self._names.items(), key=lambda item: (-item[1].rows, item[0]))
         asked = [(key, one) for key, one in in_order if one.why or key in answers.kinds]

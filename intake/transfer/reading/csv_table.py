@@ -29,7 +29,7 @@ class FileError(ValueError):
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """An opened table. Rows are read again from the start each time."""
 
     file: BinaryIO
@@ -66,7 +66,7 @@ class Table:
             raise FileError(f"Line {reader.line_num} cannot be read: {error}.") from error
 
 
-def open_table(file: BinaryIO) -> Table:
+def open_table(file: BinaryIO) -> CsvTable:
     """Find out how a file is written. Raises FileError, in words for the person."""
     encoding = _encoding_of(file)
     found: tuple[int, str, list[str]] = (0, ",", [])
@@ -93,19 +93,19 @@ def open_table(file: BinaryIO) -> Table:
         )
     if columns > _MAX_COLUMNS:
         raise FileError(f"The file has more than {_MAX_COLUMNS} columns.")
-    return Table(file, encoding, separator, [cell.strip() for cell in header])
+    return CsvTable(file, encoding, separator, [cell.strip() for cell in header])
 
 
 def _reader(file: BinaryIO, encoding: str, separator: str) -> Reader:
     file.seek(0)
     # Latin-1 is what is left when nothing else fits, so a byte without a letter is no fault.
     errors = "replace" if encoding == "cp1252" else "strict"
-    raw = io.BufferedReader(_Kept(file), _BLOCK)
+    raw = io.BufferedReader(_UnclosedFile(file), _BLOCK)
     text = io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline="")
     return csv.reader(text, delimiter=separator)
 
 
-class _Kept(io.RawIOBase):
+class _UnclosedFile(io.RawIOBase):
     """The same bytes; the file stays open when the reader lets go of them."""
 
     def __init__(self, file: BinaryIO) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Says(StrEnum):
+class Cue(StrEnum):
     """What a phrase in a name says."""
 
     #: An antacid, laxative or bowel preparation: counts with the medicines.
@@ -52,8 +52,8 @@ class Says(StrEnum):
 
 
 #: Phrases by what they say.
-NAMES: dict[Says, str] = {
-    Says.MEDICINE: """
+PHRASES: dict[Cue, str] = {
+    Cue.MEDICINE: """
         magnesia; milk of magnesia; citrate of magnesia; magnesium laxative; saline laxative
         laxative; antacid; antiacid; bowel prep; bowel preparation; colonoscopy prep
         oral solution; oral saline; magnesium trisilicate; magnesium salicylate; hydrotalcite
@@ -75,7 +75,7 @@ NAMES: dict[Says, str] = {
         andrews antacid; andrews original; donat; donat mg; paracetamol; acetaminophen
         ibuprofen; aspirin; omeprazole; pantoprazole; metformin
     """,
-    Says.SURE: """
+    Cue.SURE: """
         glycinate; bisglycinate; diglycinate; lysinate; threonate; taurate; taurinate; malate
         dimalate; orotate; picolinate; gluconate; aspartate; ascorbate; fumarate; pidolate
         glycinat; bisglycinat; glicinato; bisglicinato; treonato; malato; orotat; taurat; malat
@@ -117,21 +117,21 @@ NAMES: dict[Says, str] = {
         hair skin and nails; nahrungserganzungsmittel; complement alimentaire
         complemento alimenticio; suplemento alimenticio; integratore alimentare
     """,
-    Says.MAGNESIUM: "magnesium",
-    Says.NUTRIENT: """
+    Cue.MAGNESIUM: "magnesium",
+    Cue.NUTRIENT: """
         vitamin; vitamins; vitamine; vitamina; vitaminas; vit a; vit b; vit c; vit d; vit e
         vit k; vit b12; vit d3; vit k2; d3; b12; b 12; b6; d3 k2; b complex; folate; folic acid
         methylfolate; biotin; niacin; niacinamide; thiamine; thiamin; riboflavin; zinc; zink
         calcium; kalzium; calcio; wapn; cynk; omega 3; omega3; omega 3s; omega 369; selenium
         dha; epa
     """,
-    Says.OIL: "fish oil; krill oil; salmon oil",
-    Says.MAG: "mag; mg",
-    Says.METAL: """
+    Cue.OIL: "fish oil; krill oil; salmon oil",
+    Cue.MAG: "mag; mg",
+    Cue.METAL: """
         iron; copper; potassium; iodine; manganese; chromium; boron; eisen; kalium; hierro; ferro
         potasio
     """,
-    Says.HINT: """
+    Cue.HINT: """
         greens powder; super greens; supergreens; greens blend; green superfood; collagen
         spirulina; chlorella; psyllium; psyllium husk; metamucil; benefiber; bcaa; bcaas; eaa
         pre workout; preworkout; post workout; elderberry; echinacea; ginkgo; ginseng; valerian
@@ -142,20 +142,20 @@ NAMES: dict[Says, str] = {
         mgo; multi; manti; eno; salvital; hunyadi janos; rocgel; remegel; magium; spring valley
         equate; gnc; garden of life; 21st century; calm; schiff
     """,
-    Says.NAMED_SO: """
+    Cue.NAMED_SO: """
         supplement; supplements; suplemento; suplementos; integratore; complement; supp; supps
         erganzung; nahrungserganzung
     """,
-    Says.FORM: """
+    Cue.FORM: """
         capsule; softgel; soft gel; soft gels; gelcap; gel cap; gel caps; caplet; vcap; vcaps
         veg cap; veg caps; veggie cap; veggie caps; vegcap; vegcaps; kapsel; kapseln; gelule
         comprime; comprimido; compressa; compresse; capsula; capsulas; pill; pills; tabs
     """,
-    Says.WEAK_FORM: """
+    Cue.WEAK_FORM: """
         tablet; tablette; tabletten; brausetablette; brausetabletten; gummy; gummies; chewable
         chews; lozenge; lozenges; drops; tropfen; effervescent; dropper
     """,
-    Says.FOOD: """
+    Cue.FOOD: """
         milk; milch; lait; leche; latte; juice; saft; nectar; nektar; jus; zumo; succo; soda
         cola; lemonade; drink; beverage; water; wasser; wine; beer; kombucha; smoothie; shake
         tea; infusion; creamer; cream; butter; margarine; spread; cheese; yogurt; yoghurt
@@ -197,7 +197,7 @@ NAMES: dict[Says, str] = {
         hazelnuts; macadamias; manuka; multi grain; multi seed; multi cereal; multi pack
         multi fruit; multi grains; multi seeds
     """,
-    Says.IN_PIECES: """
+    Cue.IN_PIECES: """
         chocolate; chocolat; schokolade; cacao tablet; cocoa tablet; candy; candies; chewing gum
         bubble gum; mints; tic tac; sweetener; stevia; saccharin; sucralose; aspartame; bouillon
         stock cube; stock; haribo; gummy bear; gummy bears; gummi bear; gummi bears; gummybears
@@ -206,7 +206,7 @@ NAMES: dict[Says, str] = {
         dolce gusto; kaffee; cafe; scottish tablet; fudge; toffee; caramel; lollipop; skittles
         starburst; trolli; swedish fish; glucose tablets; dextrose; dextro
     """,
-    Says.FOOD_PHRASE: """
+    Cue.FOOD_PHRASE: """
         protein powder; protein shake; protein bar; protein drink; whey; casein; protein isolate
         pea protein; vitamin water; vitaminwater; vitamin wasser; vitamin drink; vitamin juice
         multivitamin juice; multivitamin saft; multivitamin nectar; multivitamin nektar
@@ -214,40 +214,40 @@ NAMES: dict[Says, str] = {
         mineral salt; meal replacement; infant formula; baby formula; nutritional yeast
         probiotic yogurt; probiotic yoghurt; probiotic drink; probiotic kefir
     """,
-    Says.WATER_PHRASE: """
+    Cue.WATER_PHRASE: """
         mineral water; mineralwater; mineral wasser; agua mineral; eau minerale; acqua minerale
         mineralvatten; mineraalwater
     """,
-    Says.SKIN: """
+    Cue.SKIN: """
         lotion; bath; bathing; balm; ointment; transdermal; topical; footbath; soak; deodorant
         magnesium oil; magnesium spray; oil spray; body spray; magnesium flakes; body butter
         skin cream; badesalz; fussbad
     """,
-    Says.ADDED: """
+    Cue.ADDED: """
         fortified; biofortified; enriched; added; rich; with; plus; source; high; angereichert
         mit; enrichi; enriquecido; enriquecida; con; avec; reich; w
     """,
 }
 
 #: Heads of words written as one: "magnesiumcitrat" is read as "magnesium citrat".
-HEADS = ("magnesium", "multivitamin", "vitamin", "kalzium", "calcium", "mineral", "elektrolyt")
+PREFIXES = ("magnesium", "multivitamin", "vitamin", "kalzium", "calcium", "mineral", "elektrolyt")
 #: Tails of words written as one that are food: "orangensaft".
-TAILS = ("saft", "milch", "milk", "brot", "wasser", "riegel", "keks")
+SUFFIXES = ("saft", "milch", "milk", "brot", "wasser", "riegel", "keks")
 #: Other spellings.
-SAME = dict.fromkeys(
+SPELLINGS = dict.fromkeys(
     ("magnesio", "magnezium", "magnez", "magnesiun", "magneesium", "magnesiumm"), "magnesium"
 ) | {"magnesie": "magnesia"}
 #: How the word for magnesium begins in other languages and in names of products.
-MAGNESIUM_HEADS = ("magnesi", "magnezi", "magnezu", "magnezo", "magneze")
+MAGNESIUM_PREFIXES = ("magnesi", "magnezi", "magnezu", "magnezo", "magneze")
 #: How words begin that may be made of "mag": those below are not.
-MAG_HEADS = ("mag", "mg")
+MAG_PREFIXES = ("mag", "mg")
 #: Magic, Maggi, Magnum, Magners, German and Italian for lean, duck breast, tuna, muffins, agave.
-NO_MAG = (
+NOT_MAG_PREFIXES = (
     *("magi", "magg", "magnum", "magnol", "magner", "magnif", "magnet", "magma", "mage", "magr"),
     *("magur", "magda", "magh", "magy", "mague", "magazin", "magnus", "magpie", "magot", "magoo"),
 )
 #: Said of a food that was given a nutrient, never of a supplement.
-GIVEN = """
+ADDED_WORDS = """
     fortified biofortified enriched added angereichert enrichi enrichie enriquecido enriquecida
     arricchito arricchita wzbogacony wzbogacona
 """
@@ -317,3 +317,5 @@ SILENT_CATEGORIES = (
     "user",
     "common",
 )
+#: How a word of a category begins that is one of drinks.
+DRINK_CATEGORIES = ("beverage", "drink", "water", "getrank")
