@@ -79,7 +79,7 @@ class RowAmount:
 
 
 def read_amount(cell: RowCells, options: ReadingOptions) -> RowAmount:
-    label = cell["portion"]
+    label = cell.free_text("portion")
     if options.layout is Layout.MIDBAND or label:
         quantity = cell.number("quantity")
     else:

@@ -1,4 +1,4 @@
-"""How the cells of one file are to be read, and those of one row by field."""
+"""How the cells of a file are to be read, and the cells of one row by field."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from intake.transfer.reading.layouts import ColumnMapping, Layout
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """How the cells of one file are to be read."""
+    """How the cells of one file are to be read.
+
+    Rows dated before ``earliest`` or after ``latest`` are refused. ``month_first``
+    says what 3/4/2026 means, ``comma`` that the comma is the decimal sign.
+    """
 
     layout: Layout
     mapping: ColumnMapping
@@ -21,7 +25,7 @@ class ReadingOptions:
     latest: dt.date
     month_first: bool = False
     comma: bool = False
-    #: Says what each row is where the file does not.
+    #: Decides the kind of a row where the file does not state it.
     classifier: KindClassifier = field(default_factory=KindClassifier)
 
 
@@ -32,16 +36,29 @@ class RowCells:
         self.row, self.options = row, options
 
     def __getitem__(self, name: str) -> str:
-        place = self.options.mapping.get(name, -1)
-        text = self.row[place] if 0 <= place < len(self.row) else ""
-        # What our export escaped; elsewhere too, since people edit our files.
-        return cells.unescape(text).replace("\0", "").strip()
+        """The text of a field, without blanks around it."""
+        return self._text(name).strip()
+
+    def free_text(self, name: str) -> str:
+        """The text of a field that people fill freely: to the letter in our own export.
+
+        So a name or note with blanks at its ends comes back as it was, and a row
+        that is in the diary already is recognised.
+        """
+        return self._text(name) if self.options.layout is Layout.MIDBAND else self[name]
+
+    def _text(self, name: str) -> str:
+        column = self.options.mapping.get(name, -1)
+        text = self.row[column] if 0 <= column < len(self.row) else ""
+        # Our export escapes texts; others are unescaped too, since people edit our files.
+        return cells.unescape(text).replace("\0", "")
 
     def number(self, name: str) -> Decimal | None:
+        """The number of a field; None for an empty cell. Raises CellError."""
         return cells.number(self[name], comma=self.options.comma)
 
     @property
-    def words(self) -> str:
-        """The row in brief, for a page that names it."""
+    def summary(self) -> str:
+        """Date, food and amount as the file has them, to name the row on a page."""
         shown = [self["date"], self["food"], self["quantity"]]
         return ", ".join(text[:60] for text in shown if text)

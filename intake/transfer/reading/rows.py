@@ -91,7 +91,7 @@ def read_rows(table: CsvTable, options: ReadingOptions) -> Iterator[DiaryRow | R
         try:
             yield _read(line, cell, options)
         except CellError as error:
-            yield RefusedRow(line, cell.words, str(error))
+            yield RefusedRow(line, cell.summary, str(error))
 
 
 def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
@@ -99,13 +99,15 @@ def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
     if not options.earliest <= date <= options.latest:
         raise CellError(f"{date} is not between {options.earliest} and {options.latest}.")
     remarks: list[str] = []
-    name = " ".join(cell["food"].split())
-    if not name:
+    name = cell.free_text("food")
+    if options.layout is not Layout.MIDBAND:
+        name = " ".join(name.split())
+    if not name.strip():
         raise CellError("There is no food.")
     if len(name) > LONGEST_NAME:
         name = name[:LONGEST_NAME].rstrip()
         remarks.append(f"names longer than {LONGEST_NAME} characters, which are cut")
-    note = cell["note"]
+    note = cell.free_text("note")
     if len(note) > LONGEST_NOTE:
         note = note[:LONGEST_NOTE].rstrip()
         remarks.append(f"notes longer than {LONGEST_NOTE} characters, which are cut")

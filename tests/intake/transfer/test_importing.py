@@ -13,6 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foods.enums import FoodKind
+from intake.enums import DayState, Meal, SupplementsTaken
+from intake.transfer.exports.text_formats import as_text
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError, escape, unescape
 from intake.transfer.reading.conventions import detect_conventions
@@ -243,6 +246,31 @@ def test_servings_of_cronometer_are_read_with_kind_meal_and_unknown_values() -> 
     assert rows[0].mg_per_100g == D("172.500")
     assert rows[3].unit_mg == 100
     assert rows[1].remarks == ["no magnesium, which are kept as unknown"]
+
+
+_free_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+
+
+@given(
+    meal=st.sampled_from(Meal.values),
+    kind=st.sampled_from(FoodKind.values),
+    state=st.sampled_from(DayState.values),
+    taken=st.sampled_from(SupplementsTaken.values),
+    food=_free_text.filter(str.strip),
+    portion=_free_text,
+    note=_free_text,
+)
+def test_every_text_of_our_own_export_comes_back_as_itself(**texts: str) -> None:
+    columns = {"kind": "", "meal": "", "food": "", "portion": "", "note": ""}
+    columns |= {"day_state": texts.pop("state"), "day_supplements": texts.pop("taken")} | texts
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["date", "quantity", "grams", "magnesium_mg", *columns])
+    writer.writerow(["2026-06-10", "1.5", "80", "12.345", *map(as_text, columns.values())])
+    row = row_of(file.getvalue().encode("utf-8-sig"))
+    found = {name: getattr(row, name) for name in columns if hasattr(row, name)}
+    found |= {"food": row.name, "portion": row.unit_label}
+    assert found == columns
 
 
 def test_header_says_where_a_table_comes_from() -> None:
