@@ -51,8 +51,8 @@ def _with_appetite(appetite: str, partial_days: float = 0.05) -> DemoHabits:
     return DemoHabits(appetite=Decimal(appetite), partial_days=partial_days)
 
 
-def _with_supplement(mg: int, give_consent: float = 0.8) -> DemoHabits:
-    return DemoHabits(supplement_days=give_consent, supplement_mg=Decimal(mg))
+def _with_supplement(mg: int, share_of_days: float = 0.8) -> DemoHabits:
+    return DemoHabits(supplement_days=share_of_days, supplement_mg=Decimal(mg))
 
 
 #: So many that, with the demo's first person, the dietitian has twenty-five.

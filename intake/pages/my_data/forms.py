@@ -102,7 +102,7 @@ class ColumnsForm(forms.Form):
         return ReadingChoices(
             mapping={field: int(data[field]) for field in FIELDS if data[field]},
             month_first={"day": False, "month": True}.get(data["month_first"]),
-            comma={"point": False, "comma": True}.get(data["comma"]),
+            decimal_comma={"point": False, "comma": True}.get(data["comma"]),
         )
 
 
@@ -117,7 +117,7 @@ class KindsForm(forms.Form):
         rest: str = "",
         **kwargs: Any,
     ) -> None:
-        """Ask about each name, and about ``others`` together; see ``KindQuestions.preview``."""
+        """Ask about each name, and about ``others`` together; see ``KindQuestions.as_json``."""
         super().__init__(*args, **kwargs)
         #: The name's key by the box it is asked in; a box is called after its name, so that
         #: an answer never lands on another where the file was read anew meanwhile.

@@ -77,7 +77,7 @@ def choose_columns(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Ht
     form = _columns_form(of, request)
     if form.is_valid():
         try:
-            plan_import(of=of, choices=form.choices, **_dates(subject))
+            plan_import(record=of, choices=form.choices, **_dates(subject))
         except (CannotImportError, FileError) as refusal:
             messages.error(request, str(refusal))
         return redirect("intake:one_import", key)
@@ -95,7 +95,7 @@ def answer_kinds(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Http
     form = _kinds_form(of, request)
     if form.is_valid():
         try:
-            plan.answer_kinds(of=of, answers=form.answers, **_dates(subject))
+            plan.answer_kinds(record=of, answers=form.answers, **_dates(subject))
         except CannotImportError as refusal:
             messages.error(request, str(refusal))
         return redirect("intake:one_import", key)

@@ -1,4 +1,4 @@
-"""Which names of a file are asked about, what was said of them, and what they count as."""
+"""Asks which names of a file are supplements, medicines or food, and keeps the answers."""
 
 from __future__ import annotations
 
@@ -16,29 +16,31 @@ from intake.transfer.reading.kind_evidence import SUPPLEMENTAL
 from intake.transfer.reading.kinds import name_key
 from intake.transfer.reading.rows import DiaryRow
 
-#: Names that are asked about one by one; of more, the rest gets one answer together.
-MOST_ASKED = 40
-#: Names listed of those that the evidence decides.
-_MOST_LISTED = 100
+#: At most so many names are asked about one by one; the others get one answer together.
+MAX_QUESTIONS = 40
+#: At most so many of the names are listed that need no answer.
+_MAX_LISTED = 100
 
 
 @dataclass(frozen=True)
 class KindAnswers:
-    """What the person said the names of a file are: ``reading.kinds.ANSWERS``."""
+    """What the person answered the names of a file are, each of ``reading.kinds.ANSWERS``."""
 
     #: By ``name_key`` the name.
     kinds: Mapping[str, str]
-    #: Of all names that were not asked about one by one; empty where nothing was said.
+    #: For all names that were not asked about one by one; empty without an answer.
     rest: str = ""
 
 
-def answers_for(of: Import) -> KindAnswers:
-    """What was said of this file; before anything was, what was said of earlier ones."""
-    kinds = of.reading.get("kinds")
-    return KindAnswers(_earlier(of.subject) if kinds is None else kinds, of.reading.get("rest", ""))
+def answers_for(record: Import) -> KindAnswers:
+    """Return the answers for this file; before there are any, those for earlier files."""
+    kinds = record.reading.get("kinds")
+    return KindAnswers(
+        _earlier_answers(record.subject) if kinds is None else kinds, record.reading.get("rest", "")
+    )
 
 
-def _earlier(subject: User) -> dict[str, str]:
+def _earlier_answers(subject: User) -> dict[str, str]:
     added = subject.imports.filter(state__in=[ImportState.RUNNING, ImportState.DONE])
     found: dict[str, str] = {}
     for kinds in added.order_by("made_at", "pk").values_list("reading__kinds", flat=True):
@@ -47,9 +49,9 @@ def _earlier(subject: User) -> dict[str, str]:
 
 
 def known_kinds(subject: User) -> dict[str, str]:
-    """The kind of each food the person may log, by ``name_key`` its names.
+    """Return the kind of each food the person may log, by ``name_key`` of its names.
 
-    Of two foods with one name, one that counts towards the limit for supplements wins.
+    Of two foods with one name, one that counts towards the supplement limit wins.
     """
     foods = Food.objects.visible_to(subject)
     aliases = FoodAlias.objects.filter(food__in=foods).values_list("name", "food__kind")
@@ -57,7 +59,7 @@ def known_kinds(subject: User) -> dict[str, str]:
     named = foods.order_by().values_list("name", "description", "kind")
     pairs = [(name, kind) for *names, kind in named for name in names]
     for name, kind in [*pairs, *aliases]:
-        # Names of the table have no blanks to spare, so this is key_of, for 20,000 of them.
+        # The same as name_key, since names of the table have single blanks; there are 20,000.
         key = name.casefold()
         if found.get(key) not in SUPPLEMENTAL:
             found[key] = kind
@@ -66,11 +68,11 @@ def known_kinds(subject: User) -> dict[str, str]:
 
 @dataclass
 class _NameTally:
-    """The rows of one name that would be added."""
+    """Counts the rows of one name that would be added."""
 
     name: str
     kind: str
-    why: str = ""
+    doubt: str = ""
     rows: int = 0
     mg: Decimal = Decimal(0)
     unknown: int = 0
@@ -83,36 +85,36 @@ class _NameTally:
 
 @dataclass
 class KindQuestions:
-    """Counts the rows to be added by kind, and by name where they are no plain food."""
+    """Counts the rows to be added by kind, and by name where they may be supplements."""
 
     kinds: Counter[str] = field(default_factory=Counter)
     _names: dict[str, _NameTally] = field(default_factory=dict)
 
-    def take(self, row: DiaryRow) -> None:
+    def add(self, row: DiaryRow) -> None:
         """Count a row that would be added."""
         self.kinds[row.kind] += 1
-        verdict = row.classification
-        if not verdict.can_be_answered and row.kind not in SUPPLEMENTAL:
+        found = row.classification
+        if not found.can_be_answered and row.kind not in SUPPLEMENTAL:
             return
         key = name_key(row.name)
         tally = self._names.get(key)
         if tally is None:
-            tally = self._names[key] = _NameTally(row.name, verdict.kind)
-        if verdict.is_asked and not tally.why:
-            tally.why, tally.kind = verdict.doubt, verdict.kind
+            tally = self._names[key] = _NameTally(row.name, found.kind)
+        if found.is_asked and not tally.doubt:
+            tally.doubt, tally.kind = found.doubt, found.kind
         tally.count(row)
 
-    def preview(self, answers: KindAnswers) -> dict[str, Any]:
-        """What the preview says: the questions, what is decided, how many are still open."""
+    def as_json(self, answers: KindAnswers) -> dict[str, Any]:
+        """Return questions, decided names and the number of open questions for the preview."""
         in_order = sorted(self._names.items(), key=lambda item: (-item[1].rows, item[0]))
-        asked = [(key, one) for key, one in in_order if one.why or key in answers.kinds]
-        listed, others = asked[:MOST_ASKED], asked[MOST_ASKED:]
+        asked = [(key, one) for key, one in in_order if one.doubt or key in answers.kinds]
+        listed, others = asked[:MAX_QUESTIONS], asked[MAX_QUESTIONS:]
         questions = [
             {
                 "key": key,
                 "name": one.name,
                 "kind": one.kind,
-                "why": one.why,
+                "why": one.doubt,
                 "rows": one.rows,
                 "mg": one.mg,
                 "unknown": one.unknown,
@@ -121,12 +123,12 @@ class KindQuestions:
             for key, one in listed
         ]
         left = [one for key, one in others if key not in answers.kinds]
-        decided = [one for key, one in in_order if not one.why and key not in answers.kinds]
+        decided = [one for key, one in in_order if not one.doubt and key not in answers.kinds]
         return {
             "kinds": self.kinds,
             "questions": questions,
             "others": {"names": len(left), "rows": sum(one.rows for one in left)},
-            "decided": [[one.name, one.rows] for one in decided[:_MOST_LISTED]],
+            "decided": [[one.name, one.rows] for one in decided[:_MAX_LISTED]],
             "decided_names": len(decided),
             "open": sum(not one["answer"] for one in questions)
             + (1 if left and not answers.rest else 0),

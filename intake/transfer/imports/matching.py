@@ -1,4 +1,4 @@
-"""Which foods of the table a file names by source and key."""
+"""Finds the foods of the table that a file names by source and key."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from foods.enums import DataSet
 from foods.models import Food, Portion
 from intake.transfer.reading.rows import DiaryRow
 
-#: Keys asked for in one query; databases limit how many one may name.
+#: Keys in one query; databases limit the number of its parameters.
 _AT_ONCE = 500
 
-_SOURCES = {value.casefold(): value for value in DataSet.values}
+_DATA_SETS = {value.casefold(): value for value in DataSet.values}
 
 
 class MatchedFoods:
@@ -25,24 +25,24 @@ class MatchedFoods:
         numbers = [food.pk for food in self._foods.values()]
         for start in range(0, len(numbers), _AT_ONCE):
             portions = Portion.objects.filter(food__in=numbers[start : start + _AT_ONCE])
-            for pk, *mark in portions.values_list("pk", "food", "label", "grams", "magnesium_mg"):
-                self._portions[tuple(mark)] = pk  # type: ignore[index]  # four columns
+            for pk, *label in portions.values_list("pk", "food", "label", "grams", "magnesium_mg"):
+                self._portions[tuple(label)] = pk  # type: ignore[index]  # four columns
 
     def food(self, row: DiaryRow) -> Food | None:
-        """The food a row names; None where it names none, or none this person may log."""
-        source = _SOURCES.get(row.source.casefold())
+        """Return the food a row names; None where it names none that the person may log."""
+        source = _DATA_SETS.get(row.source.casefold())
         return None if source is None else self._foods.get((source, row.source_key))
 
     def portion(self, food: Food, row: DiaryRow) -> int | None:
-        """The number of the food's portion a row was measured in, where it still is the same."""
+        """Return the key of the portion a row was measured in, if the food still has it so."""
         return self._portions.get((food.pk, row.unit_label, row.unit_grams, row.unit_mg))
 
 
 def match_foods(subject: User, rows: list[DiaryRow]) -> MatchedFoods:
-    """Find the foods that rows name, among those the person may log."""
+    """Find the foods that rows name among those the person may log."""
     wanted: dict[str, set[str]] = {}
     for row in rows:
-        source = _SOURCES.get(row.source.casefold())
+        source = _DATA_SETS.get(row.source.casefold())
         if source is not None and row.source_key:
             wanted.setdefault(source, set()).add(row.source_key)
     found: list[Food] = []

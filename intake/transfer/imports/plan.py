@@ -1,50 +1,40 @@
-"""From an uploaded file to a plan that the person can look at before it is carried out."""
+"""Plans an import: reads an uploaded file into chunks and a preview, before any is added."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from foods.amounts import amount_words, magnesium_in, show_mg
+from foods.amounts import magnesium_in
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food
 from intake.enums import ImportState
 from intake.models import Import, ImportChunk
-from intake.transfer.imports.kind_questions import (
-    KindAnswers,
-    KindQuestions,
-    answers_for,
-    known_kinds,
-)
+from intake.transfer.imports.kind_questions import KindAnswers, answers_for, known_kinds
 from intake.transfer.imports.matching import MatchedFoods, match_foods
 from intake.transfer.imports.planned_entries import (
     PlannedEntry,
+    match_logged,
     same_day_fingerprint,
-    split_already_logged,
 )
+from intake.transfer.imports.preview import ImportPreview, row_summary
 from intake.transfer.reading.conventions import detect_conventions
 from intake.transfer.reading.csv_table import CsvTable, FileError, open_table
 from intake.transfer.reading.kinds import Classification, KindClassifier
 from intake.transfer.reading.layouts import ColumnMapping, Layout, recognise_layout
 from intake.transfer.reading.row_cells import ReadingOptions
-from intake.transfer.reading.rows import NO_MAGNESIUM, DiaryRow, RefusedRow, read_rows, reclassify
+from intake.transfer.reading.rows import NO_MAGNESIUM, DiaryRow, read_rows, reclassify
 
 #: Rows added in one transaction, and a little more where a day is long: some 30 ms.
 ROWS_A_CHUNK = 120
-#: More rows than this on one date are a mistake in the dates.
-MOST_A_DAY = 300
-#: Rows of each kind that the preview lists.
-LISTED = 100
-SAMPLE = 12
-#: Chunks written in one go, so that nobody waits long for the database.
+#: Chunks stored in one statement, so that nobody waits long for the database.
 _CHUNKS_AT_ONCE = 4
 
 
@@ -54,22 +44,22 @@ class CannotImportError(Exception):
 
 @dataclass(frozen=True)
 class ReadingChoices:
-    """What the person said about a file; None where the file itself should tell."""
+    """What the person chose for a file; None where the file itself tells."""
 
     mapping: ColumnMapping
     month_first: bool | None = None
-    comma: bool | None = None
-    #: What the names are that were asked about; None keeps what was said before.
+    decimal_comma: bool | None = None
+    #: What the names in question are; None keeps the answers given before.
     answers: KindAnswers | None = None
 
 
 def begin_import(
     *, subject: User, file: BinaryIO, file_name: str, earliest: dt.date, latest: dt.date
 ) -> Import:
-    """Take a file in and plan it, as far as it tells how it is to be read.
+    """Store an uploaded file, and plan it if it tells how it is to be read.
 
-    Earlier files that were never started are let go. Rows outside of the dates
-    given are refused. Raises FileError for what is no table.
+    Earlier files that were never started are deleted. Rows dated outside of
+    ``earliest`` to ``latest`` are refused. Raises FileError for a file that is no table.
     """
     table = open_table(file)
     layout, mapping = recognise_layout(table.header)
@@ -78,59 +68,60 @@ def begin_import(
             "This file has no column “Magnesium (mg)”. In Cronometer, turn magnesium on among "
             "the nutrients shown, export the servings again, and choose that file."
         )
-    choices = ReadingChoices(mapping)
-    order, must_ask, comma = detect_conventions(table, mapping)
+    conventions = detect_conventions(table, mapping)
     with transaction.atomic():
         subject.imports.drafts().delete()
-        made = Import.objects.create(
+        record = Import.objects.create(
             subject=subject,
             file_name=file_name[-200:],
-            content=_packed(file),
+            content=_compressed(file),
             layout=layout,
             reading={
                 "header": table.header,
                 "mapping": mapping,
-                "month_first": order,
-                "comma": comma,
+                "month_first": conventions.month_first,
+                "comma": conventions.decimal_comma,
                 "encoding": table.encoding_name,
-                "must_ask_order": must_ask,
+                "must_ask_order": conventions.is_order_unknown,
             },
         )
-    if layout is Layout.OTHER or must_ask:
-        return made
-    return _plan(made, table, choices, earliest, latest)
+    if layout is Layout.OTHER or conventions.is_order_unknown:
+        return record
+    return _plan(record, table, ReadingChoices(mapping), earliest, latest)
 
 
 def plan_import(
-    *, of: Import, choices: ReadingChoices, earliest: dt.date, latest: dt.date
+    *, record: Import, choices: ReadingChoices, earliest: dt.date, latest: dt.date
 ) -> Import:
-    """Plan a file anew, as the person said how it is to be read.
+    """Plan a file anew with the person's choices.
 
     Raises CannotImportError where it was started meanwhile.
     """
-    if of.content is None:
+    if record.content is None:
         raise CannotImportError("This import was started already.")
-    table = open_table(io.BytesIO(zlib.decompress(bytes(of.content))))
-    return _plan(of, table, choices, earliest, latest)
+    table = open_table(io.BytesIO(zlib.decompress(bytes(record.content))))
+    return _plan(record, table, choices, earliest, latest)
 
 
-def answer_kinds(*, of: Import, answers: KindAnswers, earliest: dt.date, latest: dt.date) -> Import:
-    """Take the person's word for which names are supplements, and plan the file anew.
+def answer_kinds(
+    *, record: Import, answers: KindAnswers, earliest: dt.date, latest: dt.date
+) -> Import:
+    """Plan a file anew with answers to which names are supplements.
 
-    What was said of other names before still holds. Raises CannotImportError
+    Answers for other names, given before, still hold. Raises CannotImportError
     where the import was started meanwhile.
     """
-    said = answers_for(of)
+    given = answers_for(record)
     choices = ReadingChoices(
-        mapping=of.reading["mapping"],
-        month_first=of.reading["month_first"],
-        comma=of.reading["comma"],
-        answers=KindAnswers({**said.kinds, **answers.kinds}, answers.rest or said.rest),
+        mapping=record.reading["mapping"],
+        month_first=record.reading["month_first"],
+        decimal_comma=record.reading["comma"],
+        answers=KindAnswers({**given.kinds, **answers.kinds}, answers.rest or given.rest),
     )
-    return plan_import(of=of, choices=choices, earliest=earliest, latest=latest)
+    return plan_import(record=record, choices=choices, earliest=earliest, latest=latest)
 
 
-def _packed(file: BinaryIO) -> bytes:
+def _compressed(file: BinaryIO) -> bytes:
     file.seek(0)
     packer = zlib.compressobj(3)
     parts = [packer.compress(block) for block in iter(lambda: file.read(1 << 16), b"")]
@@ -138,64 +129,79 @@ def _packed(file: BinaryIO) -> bytes:
 
 
 def _plan(
-    of: Import, table: CsvTable, choices: ReadingChoices, earliest: dt.date, latest: dt.date
+    record: Import, table: CsvTable, choices: ReadingChoices, earliest: dt.date, latest: dt.date
 ) -> Import:
-    order, _must_ask, comma = detect_conventions(table, choices.mapping)
-    layout = Layout(of.layout)
-    answers = answers_for(of) if choices.answers is None else choices.answers
-    options = ReadingOptions(
+    """Read the file, store its rows in chunks, and make the import ready to be started."""
+    answers = answers_for(record) if choices.answers is None else choices.answers
+    options = _options(record, table, choices, answers, earliest, latest)
+    preview = ImportPreview()
+    for row in read_rows(table, options):
+        preview.add(row)
+    if options.classifier.doubted:
+        for rows in preview.days.values():
+            for row in rows:
+                reclassify(row, options)
+    # While chunks are stored it is no draft that can be started; one that was started stays.
+    draft = Import.objects.drafts().filter(pk=record.pk)
+    if not draft.update(state=ImportState.ASKING):
+        raise CannotImportError("This import was started already.")
+    record.chunks.all().delete()
+    try:
+        _store_chunks(record, preview)
+    except IntegrityError:
+        raise CannotImportError("This file is being read already.") from None
+    _store_preview(record, preview, options, answers)
+    return record
+
+
+def _options(
+    record: Import,
+    table: CsvTable,
+    choices: ReadingChoices,
+    answers: KindAnswers,
+    earliest: dt.date,
+    latest: dt.date,
+) -> ReadingOptions:
+    """Return how a file is read: as the person chose, else as the file tells."""
+    layout = Layout(record.layout)
+    found = detect_conventions(table, choices.mapping)
+    is_chosen = choices.month_first is not None, choices.decimal_comma is not None
+    return ReadingOptions(
         layout=layout,
         mapping=choices.mapping,
         earliest=earliest,
         latest=latest,
-        month_first=bool(order if choices.month_first is None else choices.month_first),
-        comma=bool(comma if choices.comma is None else choices.comma),
+        month_first=bool(choices.month_first if is_chosen[0] else found.month_first),
+        decimal_comma=bool(choices.decimal_comma if is_chosen[1] else found.decimal_comma),
         classifier=KindClassifier(
-            table={} if layout is Layout.MIDBAND else known_kinds(of.subject),
+            # Our own export states the kind of each row.
+            table={} if layout is Layout.MIDBAND else known_kinds(record.subject),
             answers=answers.kinds,
             rest=answers.rest,
         ),
     )
-    found = _PlanPreview()
-    for row in read_rows(table, options):
-        found.take(row)
-    if options.classifier.doubted:
-        for rows in found.days.values():
-            for row in rows:
-                reclassify(row, options)
-    # Until all is planned it cannot be started; what was started is left alone.
-    draft = Import.objects.drafts().filter(pk=of.pk)
-    if not draft.update(state=ImportState.ASKING):
-        raise CannotImportError("This import was started already.")
-    of.chunks.all().delete()
-    try:
-        _keep_chunks(of, found)
-    except IntegrityError:
-        raise CannotImportError("This file is being read already.") from None
-    asked = found.asking.preview(answers)
-    of.reading |= {
+
+
+def _store_preview(
+    record: Import, preview: ImportPreview, options: ReadingOptions, answers: KindAnswers
+) -> None:
+    questions = preview.questions.as_json(answers)
+    record.reading |= {
         "kinds": {key: answers.kinds[key] for key in sorted(options.classifier.used)},
         "rest": answers.rest,
-        "open": asked["open"],
-        "mapping": choices.mapping,
+        "open": questions["open"],
+        "mapping": options.mapping,
         "month_first": options.month_first,
-        "comma": options.comma,
+        "comma": options.decimal_comma,
     }
-    of.state = ImportState.READY
-    of.sound_count, of.doubtful_count = found.counts["sound"], found.counts["doubtful"]
-    of.duplicate_count, of.refused_count = found.counts["known"], found.counts["refused"]
-    of.preview = (
-        found.listed
-        | asked
-        | {
-            "remarks": found.remarks.most_common(),
-            "first": min(found.days).isoformat() if found.days else None,
-            "last": max(found.days).isoformat() if found.days else None,
-            "days": len(found.days),
-            "matched": found.counts["matched"],
-        }
+    record.state = ImportState.READY
+    record.sound_count, record.doubtful_count = preview.counts["sound"], preview.counts["doubtful"]
+    record.duplicate_count, record.refused_count = (
+        preview.counts["known"],
+        preview.counts["refused"],
     )
-    of.save(
+    record.preview = preview.as_json() | questions
+    record.save(
         update_fields=[
             "reading",
             "state",
@@ -206,118 +212,73 @@ def _plan(
             "refused_count",
         ]
     )
-    return of
 
 
-def _keep_chunks(of: Import, found: _PlanPreview) -> None:
-    matches = match_foods(of.subject, [row for rows in found.days.values() for row in rows])
+def _store_chunks(record: Import, preview: ImportPreview) -> None:
+    """Store the rows in chunks of whole days, and note each row in the preview."""
+    foods = match_foods(record.subject, [row for rows in preview.days.values() for row in rows])
     chunks: list[ImportChunk] = []
-    for number, rows in enumerate(_whole_days(found.days)):
-        chunks.append(_chunk(of, number, rows, matches, found))
+    for number, rows in enumerate(_whole_days(preview.days)):
+        chunks.append(_chunk(record, number, rows, foods, preview))
         if len(chunks) == _CHUNKS_AT_ONCE:
             ImportChunk.objects.bulk_create(chunks)
             chunks = []
     ImportChunk.objects.bulk_create(chunks)
 
 
-class _PlanPreview:
-    """What was read so far: rows by date, and what the preview says of them."""
-
-    def __init__(self) -> None:
-        self.days: dict[dt.date, list[DiaryRow]] = {}
-        self.counts: Counter[str] = Counter()
-        self.remarks: Counter[str] = Counter()
-        self.asking = KindQuestions()
-        self.listed: dict[str, list[list[Any]]] = {
-            "sound": [],
-            "doubtful": [],
-            "known": [],
-            "refused": [],
-        }
-
-    def take(self, row: DiaryRow | RefusedRow) -> None:
-        if isinstance(row, RefusedRow):
-            self.note("refused", row.line, row.text, row.reason)
-            return
-        rows = self.days.setdefault(row.date, [])
-        if len(rows) == MOST_A_DAY:
-            reason = f"{row.date} has more than {MOST_A_DAY} rows."
-            self.note("refused", row.line, row_summary(row), reason)
-            return
-        rows.append(row)
-
-    def note(self, kind: str, line: int, words: str, reason: str = "") -> None:
-        self.counts[kind] += 1
-        if len(self.listed[kind]) < (SAMPLE if kind in {"sound", "known"} else LISTED):
-            self.listed[kind].append([line, words, reason])
-
-
-def row_summary(row: DiaryRow) -> str:
-    """A row in one line, as the preview lists it."""
-    mg = "unknown" if row.magnesium_mg is None else f"{show_mg(row.magnesium_mg)} mg"
-    kind = f", {row.kind}" if row.kind in SUPPLEMENTAL else ""
-    return f"{row.date}, {row.name}, {amount_words(row.quantity, row.unit_label)}, {mg}{kind}"
-
-
 def _whole_days(days: dict[dt.date, list[DiaryRow]]) -> Iterator[list[DiaryRow]]:
-    """The rows in order of their dates, in pieces that never part a day."""
-    piece: list[DiaryRow] = []
+    """Yield the rows by date, in lists that never split a day."""
+    rows: list[DiaryRow] = []
     for date in sorted(days):
-        piece += days[date]
-        if len(piece) >= ROWS_A_CHUNK:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
+        rows += days[date]
+        if len(rows) >= ROWS_A_CHUNK:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
 
 
 def _chunk(
-    of: Import, number: int, rows: list[DiaryRow], matches: MatchedFoods, found: _PlanPreview
+    record: Import, number: int, rows: list[DiaryRow], foods: MatchedFoods, preview: ImportPreview
 ) -> ImportChunk:
-    planned = [_planned(row, matches, Layout(of.layout)) for row in rows]
-    for row in rows:
-        found.remarks.update(row.remarks)
-    row_of = {id(plan): row for plan, row in zip(planned, rows, strict=True)}
-    entries = of.subject.entries.filter(date__range=(rows[0].date, rows[-1].date))
-    new, known, loose = split_already_logged(planned, entries)
-    doubted = set()
-    for plan in new:
-        row = row_of[id(plan)]
+    planned = [_planned(row, foods, Layout(record.layout)) for row in rows]
+    entries = record.subject.entries.filter(date__range=(rows[0].date, rows[-1].date))
+    is_logged, same_day = match_logged(planned, entries)
+    for place, (row, plan) in enumerate(zip(rows, planned, strict=True)):
+        preview.remarks.update(row.remarks)
+        preview.counts["matched"] += plan.food_id is not None
+        if is_logged[place]:
+            preview.note("known", row.line, row_summary(row))
+            continue
         fingerprint = same_day_fingerprint(
             row.date, row.name, plan.values["magnesium_mg"], plan.values["grams"]
         )
-        if loose[fingerprint]:
-            loose[fingerprint] -= 1
+        if same_day[fingerprint]:
+            same_day[fingerprint] -= 1
             row.doubt = row.doubt or "The same is logged on this day at another place."
         if row.doubt:
-            doubted.add(id(plan))
-        found.asking.take(row)
-        found.note("doubtful" if row.doubt else "sound", row.line, row_summary(row), row.doubt)
-    for plan in known:
-        row = row_of[id(plan)]
-        found.note("known", row.line, row_summary(row))
-    found.counts["matched"] += sum(plan.food_id is not None for plan in planned)
-    kept = [
-        replace(plan, is_doubtful=True).kept() if id(plan) in doubted else plan.kept()
-        for plan in planned
-    ]
-    return ImportChunk(of=of, number=number, rows=kept, row_count=len(rows))
+            planned[place] = replace(plan, is_doubtful=True)
+        preview.questions.add(row)
+        preview.note("doubtful" if row.doubt else "sound", row.line, row_summary(row), row.doubt)
+    stored = [plan.as_json() for plan in planned]
+    return ImportChunk(of=record, number=number, rows=stored, row_count=len(rows))
 
 
-def _planned(row: DiaryRow, matches: MatchedFoods, layout: Layout) -> PlannedEntry:
-    food = matches.food(row)
+def _planned(row: DiaryRow, foods: MatchedFoods, layout: Layout) -> PlannedEntry:
+    """Plan a row, with what the food it names by its key adds to it."""
+    food = foods.food(row)
     if food is None:
         return PlannedEntry.of_row(row, None, None)
     if layout is not Layout.MIDBAND and (row.classification.is_asked or food.kind in SUPPLEMENTAL):
-        # Its number in the table says more than any word.
+        # The food it names by its key tells the kind better than any word.
         row.kind, row.classification = food.kind, Classification(food.kind, is_stated=True)
     if layout is Layout.OTHER and row.magnesium_mg is None:
-        _take_value(row, food)
-    return PlannedEntry.of_row(row, food.pk, matches.portion(food, row))
+        _add_value_of_food(row, food)
+    return PlannedEntry.of_row(row, food.pk, foods.portion(food, row))
 
 
-def _take_value(row: DiaryRow, food: Food) -> None:
-    """A table that names a food by its key and weighs it need not state its magnesium."""
+def _add_value_of_food(row: DiaryRow, food: Food) -> None:
+    """Give a weighed row without magnesium the value of the food it names."""
     row.kind = food.kind
     if row.grams is not None and food.magnesium_mg_per_100g is not None:
         row.mg_per_100g = food.magnesium_mg_per_100g

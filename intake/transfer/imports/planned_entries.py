@@ -1,4 +1,4 @@
-"""One row on its way from a file to the diary, and how it is told from another."""
+"""Entries planned from the rows of a file, as JSON in a chunk, and told from logged ones."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 from intake.models import Entry
 from intake.transfer.reading.rows import DiaryRow
 
-#: What is copied from a row to its entry.
-_PLAIN = ("meal", "name", "kind", "unit_label", "note", "parts")
-_DECIMAL = (
+#: Fields copied from a row to its entry: texts, and amounts that JSON stores as text.
+_TEXTS = ("meal", "name", "kind", "unit_label", "note", "parts")
+_AMOUNTS = (
     "quantity",
     "unit_grams",
     "unit_mg",
@@ -27,7 +27,7 @@ _DECIMAL = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedEntry:
-    """An entry to make, with the food it was matched to."""
+    """An entry to be made, with the food it was matched to."""
 
     date: dt.date
     time: dt.time | None
@@ -40,11 +40,11 @@ class PlannedEntry:
 
     @classmethod
     def of_row(cls, row: DiaryRow, food_id: int | None, portion_id: int | None) -> PlannedEntry:
-        """Plan a row as it was read."""
+        """Plan a row with the food and the portion it was matched to."""
         return cls(
             date=row.date,
             time=row.time,
-            values={name: getattr(row, name) for name in (*_PLAIN, *_DECIMAL)},
+            values={name: getattr(row, name) for name in (*_TEXTS, *_AMOUNTS)},
             food_id=food_id,
             portion_id=portion_id,
             is_doubtful=bool(row.doubt),
@@ -52,14 +52,14 @@ class PlannedEntry:
             day_supplements=row.day_supplements,
         )
 
-    def kept(self) -> list[Any]:
-        """The row as JSON keeps it."""
+    def as_json(self) -> list[Any]:
+        """Return the entry as ``ImportChunk.rows`` stores it."""
         values = self.values
         return [
             self.date.isoformat(),
             self.time and self.time.isoformat(),
-            *(values[name] for name in _PLAIN),
-            *(None if values[name] is None else str(values[name]) for name in _DECIMAL),
+            *(values[name] for name in _TEXTS),
+            *(None if values[name] is None else str(values[name]) for name in _AMOUNTS),
             self.food_id,
             self.portion_id,
             self.is_doubtful,
@@ -68,19 +68,19 @@ class PlannedEntry:
         ]
 
     @classmethod
-    def from_kept(cls, kept: list[Any]) -> PlannedEntry:
-        """Read a row that was kept."""
-        date, time, *rest = kept
-        plain, rest = rest[: len(_PLAIN)], rest[len(_PLAIN) :]
-        decimals, rest = rest[: len(_DECIMAL)], rest[len(_DECIMAL) :]
-        values: dict[str, Any] = dict(zip(_PLAIN, plain, strict=True))
-        for name, text in zip(_DECIMAL, decimals, strict=True):
+    def from_json(cls, stored: list[Any]) -> PlannedEntry:
+        """Return the entry that ``as_json`` stored."""
+        date, time, *rest = stored
+        texts, rest = rest[: len(_TEXTS)], rest[len(_TEXTS) :]
+        amounts, rest = rest[: len(_AMOUNTS)], rest[len(_AMOUNTS) :]
+        values: dict[str, Any] = dict(zip(_TEXTS, texts, strict=True))
+        for name, text in zip(_AMOUNTS, amounts, strict=True):
             values[name] = None if text is None else Decimal(text)
         return cls(dt.date.fromisoformat(date), time and dt.time.fromisoformat(time), values, *rest)
 
     @property
     def fingerprint(self) -> Hashable:
-        """Equal for the same amount of the same food at the same place of a day."""
+        """Equal for the same amount of the same food at the same time and meal of a day."""
         return _fingerprint(self.date, self.time, **self.values)
 
 
@@ -99,41 +99,38 @@ def _fingerprint(date: dt.date, time: dt.time | None, **values: Any) -> Hashable
 
 
 def fingerprint_of(entry: Entry) -> Hashable:
-    """The mark of an entry that is logged already."""
-    values = {name: getattr(entry, name) for name in (*_PLAIN, *_DECIMAL)}
+    """Return the fingerprint of a logged entry, equal to that of the row it came from."""
+    values = {name: getattr(entry, name) for name in (*_TEXTS, *_AMOUNTS)}
     return _fingerprint(entry.date, entry.time, **values)
 
 
 def same_day_fingerprint(
     date: dt.date, name: str, mg: Decimal | None, grams: Decimal | None
 ) -> Hashable:
-    """Equal for the same amount of the same food on one day, whatever the meal."""
+    """Return what is equal for the same amount of the same food on a day, in any meal."""
     return (date, name.casefold(), mg, grams)
 
 
-def split_already_logged(
+def match_logged(
     planned: Iterable[PlannedEntry], entries: Iterable[Entry]
-) -> tuple[list[PlannedEntry], list[PlannedEntry], Counter[Hashable]]:
-    """Tell rows that are logged already from new ones.
+) -> tuple[list[bool], Counter[Hashable]]:
+    """Find the planned entries that are in the diary already.
 
-    Two equal rows of a file are two entries, so each entry accounts for one
-    row. Returns the new rows, the known ones, and the loose marks of entries
-    that account for none.
+    Two equal rows of a file are two entries, so each logged entry matches one
+    row. Returns whether each planned entry is logged, in their order, and the
+    ``same_day_fingerprint`` of every entry that matches none.
     """
     left: dict[Hashable, list[Entry]] = {}
     for entry in entries:
         left.setdefault(fingerprint_of(entry), []).append(entry)
-    new, known = [], []
-    for row in planned:
-        same = left.get(row.fingerprint)
+    is_logged = []
+    for plan in planned:
+        same = left.get(plan.fingerprint)
+        is_logged.append(bool(same))
         if same:
             same.pop()
-            known.append(row)
-        else:
-            new.append(row)
-    loose = Counter(
+    unmatched = (entry for entries_left in left.values() for entry in entries_left)
+    return is_logged, Counter(
         same_day_fingerprint(entry.date, entry.name, entry.magnesium_mg, entry.grams)
-        for entries_left in left.values()
-        for entry in entries_left
+        for entry in unmatched
     )
-    return new, known, loose

@@ -1,4 +1,4 @@
-"""Single cells of a table: numbers, dates and times as people and programs write them."""
+"""Reads single cells of a table: numbers, dates and times as people and programs write them."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ class CellError(ValueError):
 
 
 def escape(text: str) -> str:
-    """Keep a spreadsheet from running a text: an apostrophe before what begins a formula.
+    """Put an apostrophe before a text that a spreadsheet would run as a formula.
 
     A text that already has apostrophes before such a sign gets one more, so
-    that ``unescape`` always gives the same text back.
+    that ``unescape`` always returns the same text.
     """
     return f"'{text}" if _NEEDS_QUOTE.match(text) else text
 
 
 def unescape(text: str) -> str:
-    """Take away the apostrophe that ``escape`` put before a text, and no other."""
+    """Remove the apostrophe that ``escape`` put before a text, and no other."""
     return text[1:] if _HAS_QUOTE.match(text) else text
 
 
 def number(text: str, *, comma: bool = False) -> Decimal | None:
-    """Read a number that is not below zero; None for an empty cell.
+    """Return a number of zero or more; None for an empty cell.
 
-    ``comma`` says that the comma is the decimal sign; the other sign then only
-    groups thousands. Raises CellError.
+    ``comma`` says that the comma is the decimal sign, otherwise it is the point;
+    the other sign only groups thousands. Raises CellError.
     """
     text = text.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace("'", "")
     if text.casefold() in _NOTHING:
@@ -73,7 +73,7 @@ def number(text: str, *, comma: bool = False) -> Decimal | None:
 
 
 def comma_is_decimal(texts: list[str]) -> bool | None:
-    """Whether these numbers have a decimal comma; None where they do not tell."""
+    """Whether these numbers have a decimal comma; None where no number tells."""
     for text in texts:
         point, comma = text.rfind("."), text.rfind(",")
         if point >= 0 and comma >= 0:
@@ -86,7 +86,7 @@ def comma_is_decimal(texts: list[str]) -> bool | None:
 
 
 def split_amount(text: str, *, comma: bool = False) -> tuple[Decimal | None, str]:
-    """Take "58.00 g" or "1/2 cup" apart into a number and what it counts. Raises CellError."""
+    """Split "58.00 g" or "1/2 cup" into a number and its unit. Raises CellError."""
     if match := _FRACTION.fullmatch(text.strip()):
         try:
             return parse_quantity(match[1]), match[2].strip()
@@ -99,9 +99,9 @@ def split_amount(text: str, *, comma: bool = False) -> tuple[Decimal | None, str
 
 
 def date(text: str, *, month_first: bool = False) -> tuple[dt.date, str]:
-    """Read a date; returns it and what follows it in the cell, such as a time.
+    """Return a date and what follows it in the cell, such as a time.
 
-    ``month_first`` decides what 3/4/2026 means. Raises CellError.
+    ``month_first`` says what 3/4/2026 means. Raises CellError.
     """
     text = text.strip()
     if match := _ISO.fullmatch(text):
@@ -123,9 +123,9 @@ def date(text: str, *, month_first: bool = False) -> tuple[dt.date, str]:
 
 
 def month_comes_first(texts: list[str]) -> bool | None:
-    """Whether dates such as 11/22/2026 have the month first; None where they do not tell.
+    """Whether dates such as 11/22/2026 have the month first; None where no date tells.
 
-    Dates that can be read one way only count as telling nothing.
+    Dates written with points, or with the year first, are read one way in any case.
     """
     for text in texts:
         match = _NUMERIC.fullmatch(text.strip())
@@ -150,7 +150,7 @@ def is_ambiguous(text: str) -> bool:
 
 
 def time(text: str) -> dt.time | None:
-    """Read "08:30", "8:30 PM" or "20.30"; None for an empty cell. Raises CellError."""
+    """Return a time such as "08:30", "8:30 PM" or "20.30"; None for "". Raises CellError."""
     text = text.strip()
     if not text:
         return None

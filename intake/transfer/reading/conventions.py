@@ -1,33 +1,43 @@
-"""How a file writes its dates and numbers, as far as its cells tell."""
+"""Detects how a file writes its dates and numbers."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from intake.transfer.reading import cells
 from intake.transfer.reading.csv_table import CsvTable
 from intake.transfer.reading.layouts import ColumnMapping
 
 
-def detect_conventions(
-    table: CsvTable, mapping: ColumnMapping
-) -> tuple[bool | None, bool, bool | None]:
-    """Look through a file: (month first, whether that matters, decimal comma).
+class Conventions(NamedTuple):
+    """How dates and numbers of a file are written; None where no cell tells."""
 
-    None where the file does not tell.
+    month_first: bool | None
+    decimal_comma: bool | None
+    #: Whether it has dates that can be read two ways, and none that tells which.
+    is_order_unknown: bool
+
+
+def detect_conventions(table: CsvTable, mapping: ColumnMapping) -> Conventions:
+    """Look through a file for the first date and the first number that tell.
+
+    Raises FileError where the table cannot be read to its end.
     """
     date, numbers = mapping.get("date"), _number_columns(mapping)
     month_first: bool | None = None
-    comma: bool | None = None
+    decimal_comma: bool | None = None
     is_ambiguous = False
     for _line, row in table.rows():
         if date is not None and date < len(row) and month_first is None:
             month_first = cells.month_comes_first([row[date]])
             is_ambiguous = is_ambiguous or cells.is_ambiguous(row[date])
-        if comma is None:
+        if decimal_comma is None:
             found = [row[n].strip().split(" ")[0] for n in numbers if n < len(row)]
-            comma = cells.comma_is_decimal(found)
-    if comma is None and table.separator == ";":
-        comma = True
-    return month_first, is_ambiguous and month_first is None, comma
+            decimal_comma = cells.comma_is_decimal(found)
+    if decimal_comma is None and table.separator == ";":
+        # Programs separate by semicolons where the comma is taken.
+        decimal_comma = True
+    return Conventions(month_first, decimal_comma, is_ambiguous and month_first is None)
 
 
 def _number_columns(mapping: ColumnMapping) -> list[int]:

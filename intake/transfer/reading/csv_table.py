@@ -1,4 +1,4 @@
-"""A CSV file as a table: its encoding, its separator, its header and its rows."""
+"""Opens a CSV file as a table: detects its encoding, separator and header, and reads its rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_COLUMNS = 400
 _BLOCK = 1 << 16
 _SEPARATORS = (",", ";", "\t", "|")
 
-_NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Western European (Latin-1)"}
+_ENCODING_NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Western European (Latin-1)"}
 
 
 class FileError(ValueError):
@@ -30,7 +30,7 @@ class FileError(ValueError):
 
 @dataclass(frozen=True)
 class CsvTable:
-    """An opened table. Rows are read again from the start each time."""
+    """An opened table. ``rows`` reads from the start each time."""
 
     file: BinaryIO
     encoding: str
@@ -40,13 +40,13 @@ class CsvTable:
     @property
     def encoding_name(self) -> str:
         """The encoding as a page prints it."""
-        return _NAMES.get(self.encoding, self.encoding)
+        return _ENCODING_NAMES.get(self.encoding, self.encoding)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Each row below the header with the number of the line it ends on.
+        """Yield the rows below the header, each after the number of the line it ends on.
 
-        Empty rows are left out. Raises FileError where the file stops being a
-        table or is too long.
+        Empty rows are left out. Raises FileError where a line cannot be read, and
+        for more than ``MAX_ROWS``.
         """
         reader = _reader(self.file, self.encoding, self.separator)
         count = 0
@@ -67,7 +67,11 @@ class CsvTable:
 
 
 def open_table(file: BinaryIO) -> CsvTable:
-    """Find out how a file is written. Raises FileError, in words for the person."""
+    """Detect encoding, separator and header of a file.
+
+    The separator is the one that splits the header into most columns. Raises
+    FileError, whose text is for the person.
+    """
     encoding = _encoding_of(file)
     found: tuple[int, str, list[str]] = (0, ",", [])
     for separator in _SEPARATORS:
@@ -98,7 +102,7 @@ def open_table(file: BinaryIO) -> CsvTable:
 
 def _reader(file: BinaryIO, encoding: str, separator: str) -> Reader:
     file.seek(0)
-    # Latin-1 is what is left when nothing else fits, so a byte without a letter is no fault.
+    # Latin-1 is the last resort, so bytes that stand for no letter in it are replaced.
     errors = "replace" if encoding == "cp1252" else "strict"
     raw = io.BufferedReader(_UnclosedFile(file), _BLOCK)
     text = io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline="")
@@ -106,7 +110,7 @@ def _reader(file: BinaryIO, encoding: str, separator: str) -> Reader:
 
 
 class _UnclosedFile(io.RawIOBase):
-    """The same bytes; the file stays open when the reader lets go of them."""
+    """Reads from a file and leaves it open when it is closed itself, as readers do."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
@@ -121,6 +125,7 @@ class _UnclosedFile(io.RawIOBase):
 
 
 def _encoding_of(file: BinaryIO) -> str:
+    """Return the encoding of a text file. Raises FileError for other files and large ones."""
     file.seek(0)
     start = file.read(4)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):

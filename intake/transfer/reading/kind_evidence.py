@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from foods.search.words import fold
 from intake.transfer.reading import kind_vocabulary
-from intake.transfer.reading.kind_phrases import has_other_words, phrases_in, words_in
+from intake.transfer.reading.kind_phrases import cues_in, has_other_words, words_in
 from intake.transfer.reading.kind_vocabulary import Cue
 
 FOOD, WATER, SUPPLEMENT, MEDICINE = "food", "water", "supplement", "medicine"
@@ -20,10 +21,12 @@ KINDS = (FOOD, WATER, SUPPLEMENT, MEDICINE)
 #: The kinds that count towards the limit for supplements.
 SUPPLEMENTAL = frozenset({SUPPLEMENT, MEDICINE})
 
-#: Beginnings this long match a longer word; below, "med" would be "Mediterranean".
-_BEGINS_FROM = 5
-#: Meals, categories and units of which is remembered what they say; of names eight times more.
-_REMEMBERED = 512
+#: Beginnings of so many letters match longer words; shorter ones, such as "med", would
+#: match "Mediterranean".
+_MIN_PREFIX = 5
+#: How many meals, categories and units are kept with their result, and how many names.
+_CACHED = 512
+_CACHED_NAMES = 4096
 _WORD = re.compile(r"[^\W_]+")
 _DOSE = re.compile(r"\d\s?(?:mg|mcg|ug|μg|iu|ie|ui)\b")
 _PLAIN_WATER = re.compile(
@@ -32,9 +35,10 @@ _PLAIN_WATER = re.compile(
 
 
 class NameEvidence(StrEnum):
-    """What the name of a row says, all in all."""
+    """What the whole name of a row says."""
 
     NOTHING = "nothing"
+    #: Food, or water.
     PLAIN = "plain"
     #: A supplement to some, food to others.
     HINT = "hint"
@@ -45,7 +49,7 @@ class NameEvidence(StrEnum):
 
 
 class UnitEvidence(StrEnum):
-    """What the unit of a row says."""
+    """What the unit of a row says. ``SURE`` and ``MAYBE`` speak for a supplement."""
 
     NOTHING = "nothing"
     #: A tablet or a capsule.
@@ -56,9 +60,9 @@ class UnitEvidence(StrEnum):
     DISH = "dish"
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def group_kind(group: str) -> str:
-    """The kind of what is kept in a meal of this name; empty where it is a meal like others."""
+    """Return the kind kept in a meal of this name; "" for a meal like any other."""
     if not group:
         return ""
     if has_word_starting(group, kind_vocabulary.SUPPLEMENT_GROUPS):
@@ -66,128 +70,143 @@ def group_kind(group: str) -> str:
     return MEDICINE if has_word_starting(group, kind_vocabulary.MEDICINE_GROUPS) else ""
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def category_kind(category: str) -> str:
-    if told := group_kind(category):
-        return told
+    """Return the kind that a category names: supplement, medicine, food, or "" for none."""
+    if kind := group_kind(category):
+        return kind
     if not category or has_word_starting(category, kind_vocabulary.SILENT_CATEGORIES):
         return ""
     return FOOD if has_word_starting(category, kind_vocabulary.FOOD_CATEGORIES) else ""
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHED)
 def unit_evidence(unit: str) -> UnitEvidence:
+    """Return what a unit says."""
     if has_word_starting(unit, kind_vocabulary.PIECES):
         return UnitEvidence.SURE
     if has_word_starting(unit, kind_vocabulary.MAYBE_PIECES):
         return UnitEvidence.MAYBE
-    return (
-        UnitEvidence.DISH
-        if has_word_starting(unit, kind_vocabulary.DISHES)
-        else UnitEvidence.NOTHING
-    )
+    is_dish = has_word_starting(unit, kind_vocabulary.DISHES)
+    return UnitEvidence.DISH if is_dish else UnitEvidence.NOTHING
 
 
-@lru_cache(8 * _REMEMBERED)
-def name_evidence(name: str) -> tuple[NameEvidence, bool, bool, bool]:
-    """What a name says; whether of water, of food in pieces, of something for the skin."""
+class NameReading(NamedTuple):
+    """What a name says of the kind, and of what else matters."""
+
+    evidence: NameEvidence
+    is_water: bool
+    #: Whether it is a food that comes in tablets, capsules or gummies itself.
+    is_food_in_pieces: bool
+    is_for_skin: bool
+
+
+@lru_cache(_CACHED_NAMES)
+def read_name(name: str) -> NameReading:
+    """Read a name by the cues in it."""
     tokens = words_in(name)
-    said = phrases_in(tokens)
+    cues = cues_in(tokens)
     has_dose = bool(_DOSE.search(name.casefold()))
-    if Cue.OIL in said or (Cue.METAL in said and (has_dose or len(tokens) == 1)):
-        said.add(Cue.NUTRIENT)
-    is_food = bool(said & {Cue.FOOD, Cue.IN_PIECES})
-    if Cue.MAG in said and not is_food and _is_number_beside(tokens):
-        said.add(Cue.MAGNESIUM)
-    is_watery = Cue.WATER_PHRASE in said or (
+    if Cue.OIL in cues or (Cue.METAL in cues and (has_dose or len(tokens) == 1)):
+        cues.add(Cue.NUTRIENT)
+    is_food = bool(cues & {Cue.FOOD, Cue.IN_PIECES})
+    if Cue.MAG in cues and not is_food and _is_alone_or_numbered(tokens):
+        cues.add(Cue.MAGNESIUM)
+    is_water = Cue.WATER_PHRASE in cues or (
         bool(_PLAIN_WATER.match(name))
         and sum(word in _WATERS for word in tokens) == 1
-        and not _other_food(tokens)
+        and not _names_other_food(tokens)
     )
-    says = _weigh_phrases(said, is_food=is_food, has_dose=has_dose)
-    if says is NameEvidence.SUPPLEMENT and _is_vague(said, tokens, has_dose=has_dose):
-        says = NameEvidence.HINT
-    if says is NameEvidence.PLAIN and Cue.NUTRIENT in said and _is_dissolved(tokens):
-        says = NameEvidence.TORN
-    is_in_pieces = says is NameEvidence.PLAIN and Cue.IN_PIECES in said
-    is_for_skin = Cue.SKIN in said and bool(said & {Cue.MAGNESIUM, Cue.SURE, Cue.MEDICINE})
-    return says, is_watery and says is NameEvidence.PLAIN, is_in_pieces, is_for_skin
+    evidence = _weigh_cues(cues, is_food=is_food, has_dose=has_dose)
+    if evidence is NameEvidence.SUPPLEMENT and _is_vague(cues, tokens, has_dose=has_dose):
+        evidence = NameEvidence.HINT
+    if evidence is NameEvidence.PLAIN and Cue.NUTRIENT in cues and _is_dissolved(tokens):
+        evidence = NameEvidence.TORN
+    is_plain = evidence is NameEvidence.PLAIN
+    return NameReading(
+        evidence,
+        is_water=is_plain and is_water,
+        is_food_in_pieces=is_plain and Cue.IN_PIECES in cues,
+        is_for_skin=Cue.SKIN in cues and bool(cues & {Cue.MAGNESIUM, Cue.SURE, Cue.MEDICINE}),
+    )
 
 
-def _is_number_beside(tokens: list[str]) -> bool:
+def _is_alone_or_numbered(tokens: list[str]) -> bool:
     """Whether a name has one word only, or a number: "Mag", "Mag 400"."""
     return len(tokens) == 1 or any(word[0].isdigit() for word in tokens)
 
 
-def _is_vague(said: set[Cue], tokens: list[str], *, has_dose: bool) -> bool:
+def _is_vague(cues: set[Cue], tokens: list[str], *, has_dose: bool) -> bool:
     """Whether nothing but a nutrient speaks for a supplement, in a name that says more.
 
     "Vitamin C 1000" is one; "Sapodilla, vitamin C" and "Couscous, fortified with zinc"
     may be food that is not among our words.
     """
-    if has_dose or said & {*_SURELY, Cue.OIL, Cue.WEAK_FORM}:
+    if has_dose or cues & {*_SURELY, Cue.OIL, Cue.WEAK_FORM}:
         return False
-    return not _GIVEN.isdisjoint(tokens) or has_other_words(tokens)
+    return not _ADDED.isdisjoint(tokens) or has_other_words(tokens)
 
 
 def _is_dissolved(tokens: list[str]) -> bool:
     """Whether a name begins with a nutrient and says in what: "Vitamin D3 in coconut oil"."""
-    return not _WITHIN.isdisjoint(tokens) and Cue.NUTRIENT in phrases_in(tokens[:2])
+    return not _WITHIN.isdisjoint(tokens) and Cue.NUTRIENT in cues_in(tokens[:2])
 
 
 _WITHIN = frozenset({"in", "from", "aus"})
 _SURELY = frozenset({Cue.SURE, Cue.MAGNESIUM, Cue.FORM})
 _WATERS = frozenset({"water", "wasser"})
-_GIVEN = frozenset(kind_vocabulary.ADDED_WORDS.split())
+_ADDED = frozenset(kind_vocabulary.ADDED_WORDS.split())
 
 
-def _other_food(tokens: list[str]) -> bool:
-    return Cue.FOOD in phrases_in([word for word in tokens if word not in _WATERS])
+def _names_other_food(tokens: list[str]) -> bool:
+    """Whether a name of water also names a food."""
+    return Cue.FOOD in cues_in([word for word in tokens if word not in _WATERS])
 
 
-def _weigh_phrases(said: set[Cue], *, is_food: bool, has_dose: bool) -> NameEvidence:
-    if Cue.MEDICINE in said:
+def _weigh_cues(cues: set[Cue], *, is_food: bool, has_dose: bool) -> NameEvidence:
+    """Return what a name with these cues says; ``has_dose`` where it states one ("400 mg")."""
+    if Cue.MEDICINE in cues:
         return NameEvidence.MEDICINE
     # Magnesium in a food is an addition only where it is said so.
-    is_magnesium = Cue.MAGNESIUM in said and not (is_food and Cue.ADDED in said)
-    if said & {Cue.FOOD_PHRASE, Cue.WATER_PHRASE}:
-        is_torn = bool(said & {Cue.SURE, Cue.FORM}) or is_magnesium
-        is_torn = is_torn and not (Cue.MAGNESIUM in said and Cue.ADDED in said)
+    is_magnesium = Cue.MAGNESIUM in cues and not (is_food and Cue.ADDED in cues)
+    if cues & {Cue.FOOD_PHRASE, Cue.WATER_PHRASE}:
+        is_torn = bool(cues & {Cue.SURE, Cue.FORM}) or is_magnesium
+        is_torn = is_torn and not (Cue.MAGNESIUM in cues and Cue.ADDED in cues)
         return NameEvidence.TORN if is_torn else NameEvidence.PLAIN
     if is_food:
-        return _beside_food(said, is_magnesium=is_magnesium)
-    if said & {*_SURELY, Cue.NUTRIENT}:
+        return _weigh_cues_beside_food(cues, is_magnesium=is_magnesium)
+    if cues & {*_SURELY, Cue.NUTRIENT}:
         return NameEvidence.SUPPLEMENT
-    if has_dose or said & {Cue.HINT, Cue.MAG, Cue.NAMED_SO, Cue.WEAK_FORM}:
+    if has_dose or cues & {Cue.HINT, Cue.MAG, Cue.NAMED_SO, Cue.WEAK_FORM}:
         return NameEvidence.HINT
     return NameEvidence.NOTHING
 
 
-def _beside_food(said: set[Cue], *, is_magnesium: bool) -> NameEvidence:
-    """What a name with a food in it says."""
-    is_piece = Cue.FORM in said or Cue.WEAK_FORM in said
-    if said & {Cue.SURE, Cue.NAMED_SO, Cue.MAG} or is_magnesium:
+def _weigh_cues_beside_food(cues: set[Cue], *, is_magnesium: bool) -> NameEvidence:
+    """Return what a name with these cues says where one of them is a food."""
+    is_piece = Cue.FORM in cues or Cue.WEAK_FORM in cues
+    if cues & {Cue.SURE, Cue.NAMED_SO, Cue.MAG} or is_magnesium:
         return NameEvidence.TORN
-    if Cue.OIL in said and Cue.ADDED not in said:
+    if Cue.OIL in cues and Cue.ADDED not in cues:
         return NameEvidence.TORN
-    if is_piece and said & {Cue.NUTRIENT, Cue.HINT}:
+    if is_piece and cues & {Cue.NUTRIENT, Cue.HINT}:
         return NameEvidence.TORN
-    if Cue.FORM in said and Cue.IN_PIECES not in said:
+    if Cue.FORM in cues and Cue.IN_PIECES not in cues:
         return NameEvidence.TORN
-    if Cue.NUTRIENT in said and Cue.IN_PIECES in said and Cue.ADDED not in said:
+    if Cue.NUTRIENT in cues and Cue.IN_PIECES in cues and Cue.ADDED not in cues:
         return NameEvidence.TORN
     return NameEvidence.PLAIN
 
 
 def has_word_starting(text: str, beginnings: tuple[str, ...]) -> bool:
-    """Whether a word of the text begins so; short beginnings must be the word or its plural."""
-    long, short = _split(beginnings)
+    """Whether a word of the text begins so; a short beginning must be the word or its plural."""
+    long, short = _long_and_short(beginnings)
     return any(word.startswith(long) or word in short for word in _WORD.findall(fold(text)))
 
 
 @cache
-def _split(beginnings: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+def _long_and_short(beginnings: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
     folded = [fold(one) for one in beginnings]
-    short = {one for one in folded if one.isascii() and len(one) < _BEGINS_FROM}
+    short = {one for one in folded if one.isascii() and len(one) < _MIN_PREFIX}
     long = tuple(one for one in folded if one not in short)
     return long, frozenset(short | {f"{one}s" for one in short})

@@ -1,4 +1,4 @@
-"""What the numbers of a row say of it: magnesium that no food has beside so little energy.
+"""What the magnesium and energy of a row say of its kind: no food has so much with so little.
 
 Pure: no Django.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-#: Less magnesium than this, in the row and in one of its pieces, is never asked about (mg).
+#: Rows with less magnesium than this, in all and in one piece, are never asked about (mg).
 FEW_MG = 50
 #: More magnesium than this for each kcal is in no food but water. The most in USDA SR28
 #: are 8.9 in espresso, 5.5 in the liquid of canned clams and 4.7 in raw dock.
@@ -21,7 +21,7 @@ VERY_MANY_MG = 300
 
 
 def is_little(mg: Decimal, quantity: Decimal) -> bool:
-    """Whether neither the row nor one of its unit has so much that it could be asked about."""
+    """Whether the row, and one of its units, have too little magnesium (mg) to be asked about."""
     return mg < FEW_MG and mg < FEW_MG * quantity
 
 
@@ -37,11 +37,11 @@ class NutrientEvidence:
 
     @property
     def has_energy_of_food(self) -> bool:
-        """Whether its energy is known, and enough for food with so much magnesium."""
+        """Whether the energy is known, and enough for a food with so much magnesium."""
         return self.kcal is not None and self.mg <= MOST_MG_A_KCAL * self.kcal
 
     def doubt(self, *, is_counted: bool, is_food: bool) -> str:
-        """Why the row is asked about; empty where its numbers are those of food.
+        """Return why the row is asked about; "" where its numbers are those of a food.
 
         ``is_counted`` says that its unit is a piece or a serving, ``is_food``
         that its name or category is one of food.

@@ -1,4 +1,4 @@
-"""The words of a food's name, and which phrases of ``reading.kind_vocabulary`` stand in them.
+"""Splits the name of a food into words and finds the phrases of ``kind_vocabulary`` in them.
 
 Pure: no Django.
 """
@@ -13,21 +13,21 @@ from foods.search.words import fold, stem
 from intake.transfer.reading import kind_vocabulary
 from intake.transfer.reading.kind_vocabulary import Cue
 
-#: Words this long also match in the other number; below, "tums" would be "tum".
-_STEMMED_FROM = 6
-#: Words of the names in a file of which is remembered how they are read.
-_REMEMBERED = 8192
+#: Words of so many letters also match their singular or plural; below, "tums" would be "tum".
+_MIN_STEMMED = 6
+#: How many words are kept with what they are read as.
+_CACHED = 8192
 _WORD = re.compile(r"[^\W_]+")
 #: "Mag07", "MG400".
 _MAG_NUMBER = re.compile(r"(?:mag|mg|magn|magne)(\d\w*)")
-#: Stands behind a word that may be made of "mag"; no word of a text is written so.
+#: Added behind a word that may be made of "mag"; no word of a text is written so.
 _LIKE_MAG = "mag-"
-#: A word of at least so many letters is one; below, it is an amount or a letter ("D", "K2").
-_WORD_FROM = 3
+#: A word has at least so many letters; a shorter one is an amount or a letter ("D", "K2").
+_MIN_WORD = 3
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text, folded; words written as one are parted.
+    """Return the words of a text, folded; compounds are split ("magnesiumcitrat").
 
     "mg" behind a number is a unit and left out.
     """
@@ -35,19 +35,19 @@ def words_in(text: str) -> list[str]:
     for word in _WORD.findall(fold(text)):
         if word == "mg" and found and found[-1][-1].isdigit():
             continue
-        found += _parted(word)
+        found += _split_compound(word)
     return found
 
 
-@lru_cache(_REMEMBERED)
-def _parted(word: str) -> tuple[str, ...]:
+@lru_cache(_CACHED)
+def _split_compound(word: str) -> tuple[str, ...]:
     word = kind_vocabulary.SPELLINGS.get(word, word)
-    for head in kind_vocabulary.PREFIXES:
-        if word.startswith(head) and len(word) - len(head) > 2:
-            return head, word[len(head) :]
-    for tail in kind_vocabulary.SUFFIXES:
-        if word.endswith(tail) and len(word) > len(tail):
-            return word, tail
+    for prefix in kind_vocabulary.PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) > 2:
+            return prefix, word[len(prefix) :]
+    for suffix in kind_vocabulary.SUFFIXES:
+        if word.endswith(suffix) and len(word) > len(suffix):
+            return word, suffix
     if match := _MAG_NUMBER.fullmatch(word):
         return "mag", match[1]
     if word.startswith(kind_vocabulary.MAGNESIUM_PREFIXES) and word not in _MAGNESIA:
@@ -61,55 +61,56 @@ _MAGNESIA = frozenset({"magnesium", "magnesia"})
 
 
 def _is_like_mag(word: str) -> bool:
+    """Whether a word may be a product's name made of "mag", such as "slowmag"."""
     if len(word) <= len("mgo") or word in _MAGNESIA:
         return False
-    is_headed = word.startswith(kind_vocabulary.MAG_PREFIXES) and not word.startswith(
+    has_prefix = word.startswith(kind_vocabulary.MAG_PREFIXES) and not word.startswith(
         kind_vocabulary.NOT_MAG_PREFIXES
     )
-    return is_headed or word.endswith("mag")
+    return has_prefix or word.endswith("mag")
 
 
-@lru_cache(_REMEMBERED)
-def _one(word: str) -> str:
-    """The word in the number it is compared in."""
-    return stem(word) if len(word) >= _STEMMED_FROM else word
+@lru_cache(_CACHED)
+def _stemmed(word: str) -> str:
+    """Return a word as it is compared: singular where it is long enough."""
+    return stem(word) if len(word) >= _MIN_STEMMED else word
 
 
 _Phrases = dict[str, list[tuple[tuple[str, ...], Cue]]]
 
 
-def _table(names: Mapping[Cue, str]) -> _Phrases:
-    """Phrases by their first word, the longest first."""
+def _by_first_word(phrases_of: Mapping[Cue, str]) -> _Phrases:
+    """Return phrases with their cue by their first word, the longest first."""
     found: _Phrases = {}
-    for says, text in names.items():
+    for cue, text in phrases_of.items():
         for phrase in text.replace("\n", ";").split(";"):
-            parts = tuple(map(_one, phrase.split()))
+            parts = tuple(map(_stemmed, phrase.split()))
             if parts:
-                found.setdefault(parts[0], []).append((parts, says))
+                found.setdefault(parts[0], []).append((parts, cue))
     for phrases in found.values():
         phrases.sort(key=lambda phrase: -len(phrase[0]))
     return found
 
 
-_PHRASES = _table(kind_vocabulary.PHRASES)
+_PHRASES = _by_first_word(kind_vocabulary.PHRASES)
 
 
-def phrases_in(tokens: Iterable[str]) -> set[Cue]:
-    """What the phrases found among the words say; of two at one place the longer."""
-    plain = tuple(map(_one, tokens))
+def cues_in(tokens: Iterable[str]) -> set[Cue]:
+    """Return the cues of the phrases among the words; of overlapping phrases the longer."""
+    words = tuple(map(_stemmed, tokens))
     found: set[Cue] = set()
-    place = 0
-    while place < len(plain):
+    start = 0
+    while start < len(words):
         length = 1
-        for parts, says in _PHRASES.get(plain[place], ()):
-            if len(parts) >= length and plain[place : place + len(parts)] == parts:
+        for parts, cue in _PHRASES.get(words[start], ()):
+            if len(parts) >= length and words[start : start + len(parts)] == parts:
                 length = len(parts)
-                found.add(says)
-        place += length
+                found.add(cue)
+        start += length
     return found
 
 
-#: Every word of the phrases, and those that say nothing beside a nutrient.
+#: Every word of the phrases, and words that name no food beside a nutrient.
 _KNOWN = frozenset(
     re.findall(r"[^\s;]+", " ".join([kind_vocabulary.NEUTRAL, *kind_vocabulary.PHRASES.values()]))
 )
@@ -118,5 +119,5 @@ _KNOWN = frozenset(
 def has_other_words(tokens: Iterable[str]) -> bool:
     """Whether a name has words that are neither in our phrases nor common on labels."""
     return any(
-        len(word) >= _WORD_FROM and not word[0].isdigit() and word not in _KNOWN for word in tokens
+        len(word) >= _MIN_WORD and not word[0].isdigit() and word not in _KNOWN for word in tokens
     )

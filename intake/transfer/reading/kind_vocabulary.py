@@ -1,10 +1,10 @@
-"""The words by which a supplement, a medicine and a food are told apart in a diary's rows.
+"""The words that tell supplements, medicines and foods apart in the rows of a diary.
 
-Tables only; ``reading.kinds`` weighs them. A phrase stands on a line (or
-between semicolons), in plain letters: lower case, no accents, no apostrophes.
-Words of more than five letters also match their plural. Product names are
-those on labels in North America and Europe; the list need not be complete,
-since group, unit and category speak too, and what stays doubtful is asked.
+Tables only; ``reading.kind_evidence`` looks them up. Phrases are separated by
+semicolons or line ends and written in lower case without accents or apostrophes.
+Words of more than five letters also match their plural. Product names are those
+on labels in North America and Europe. The lists need not be complete: meal, unit
+and category count too, and the person is asked what stays doubtful.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ from enum import StrEnum
 
 
 class Cue(StrEnum):
-    """What a phrase in a name says."""
+    """What a phrase in a name speaks for."""
 
     #: An antacid, laxative or bowel preparation: counts with the medicines.
     MEDICINE = "medicine"
-    #: A supplement, whatever else the name holds.
+    #: A supplement, whatever else the name says.
     SURE = "sure"
-    #: Magnesium itself: a supplement unless it is said of a food.
+    #: Magnesium itself: a supplement unless the name also names a food.
     MAGNESIUM = "magnesium"
     #: A nutrient that is a supplement where it stands alone, and an addition beside a food.
     NUTRIENT = "nutrient"
     #: The same, but only as the whole name or with a dose: "Iron 65 mg", not "flat iron steak".
     METAL = "metal"
-    #: The same, whatever else the name holds: "Fish oil, menhaden".
+    #: The same, whatever else the name says: "Fish oil, menhaden".
     OIL = "oil"
     #: Short for magnesium: surely so alone or with a number, otherwise perhaps.
     MAG = "mag"
     #: Taken by some as a supplement, eaten by others.
     HINT = "hint"
-    #: Says "supplement", also of foods that are called so.
+    #: The word "supplement", which some foods are called, too.
     NAMED_SO = "named so"
-    #: A form only medicines and supplements have.
+    #: A dosage form of medicines and supplements alone.
     FORM = "form"
-    #: A form that sweets have, too.
+    #: A dosage form that sweets have, too.
     WEAK_FORM = "weak form"
     #: Food.
     FOOD = "food"
@@ -43,15 +43,15 @@ class Cue(StrEnum):
     IN_PIECES = "in pieces"
     #: A whole phrase that is food although parts of it are not.
     FOOD_PHRASE = "food phrase"
-    #: The same of water.
+    #: A whole phrase that is water.
     WATER_PHRASE = "water phrase"
     #: Used on the skin, which is not intake.
     SKIN = "skin"
-    #: Says that a food was given what stands beside it, or has much of it.
+    #: Says that a food is fortified with what the name mentions, or rich in it.
     ADDED = "added"
 
 
-#: Phrases by what they say.
+#: Phrases by what they speak for.
 PHRASES: dict[Cue, str] = {
     Cue.MEDICINE: """
         magnesia; milk of magnesia; citrate of magnesia; magnesium laxative; saline laxative
@@ -229,9 +229,9 @@ PHRASES: dict[Cue, str] = {
     """,
 }
 
-#: Heads of words written as one: "magnesiumcitrat" is read as "magnesium citrat".
+#: First parts of compounds: "magnesiumcitrat" is read as "magnesium citrat".
 PREFIXES = ("magnesium", "multivitamin", "vitamin", "kalzium", "calcium", "mineral", "elektrolyt")
-#: Tails of words written as one that are food: "orangensaft".
+#: Last parts of compounds that are food: "orangensaft".
 SUFFIXES = ("saft", "milch", "milk", "brot", "wasser", "riegel", "keks")
 #: Other spellings.
 SPELLINGS = dict.fromkeys(
@@ -239,19 +239,19 @@ SPELLINGS = dict.fromkeys(
 ) | {"magnesie": "magnesia"}
 #: How the word for magnesium begins in other languages and in names of products.
 MAGNESIUM_PREFIXES = ("magnesi", "magnezi", "magnezu", "magnezo", "magneze")
-#: How words begin that may be made of "mag": those below are not.
+#: How words begin that may be made of "mag", but for those in ``NOT_MAG_PREFIXES``.
 MAG_PREFIXES = ("mag", "mg")
 #: Magic, Maggi, Magnum, Magners, German and Italian for lean, duck breast, tuna, muffins, agave.
 NOT_MAG_PREFIXES = (
     *("magi", "magg", "magnum", "magnol", "magner", "magnif", "magnet", "magma", "mage", "magr"),
     *("magur", "magda", "magh", "magy", "mague", "magazin", "magnus", "magpie", "magot", "magoo"),
 )
-#: Said of a food that was given a nutrient, never of a supplement.
+#: Words for a fortified food, never for a supplement.
 ADDED_WORDS = """
     fortified biofortified enriched added angereichert enrichi enrichie enriquecido enriquecida
     arricchito arricchita wzbogacony wzbogacona
 """
-#: Said of supplements as of much else: beside a nutrient they name no food.
+#: Words on labels of supplements and much else: beside a nutrient they name no food.
 NEUTRAL = """
     active acid acids adult adults advanced alpha and aus avec bone boots brand care caps chelate
     children childrens complete complex con daily das day days defence defense depot direct

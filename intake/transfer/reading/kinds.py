@@ -1,18 +1,18 @@
-"""Food, water, supplement or medicine: what a row of another app's diary is.
+"""Decides whether a row of another app's diary is food, water, supplement or medicine.
 
-A supplement counted as food escapes the limit for supplements, so evidence is
-weighed from the category, the name of the meal, the name and its form, the
-unit, the food of that name in the table, and magnesium without energy. Where
-it agrees it decides; where it is weak or contradicts itself the person is
-asked, once for each name, and until they say otherwise the row counts as a
-supplement. The words are in
-``reading.kind_vocabulary``. Pure: no Django.
+A supplement counted as food would escape the supplement limit. So the category,
+the meal, the name, the unit, the food of that name in the table, and magnesium
+without energy are weighed against each other. Where they agree, the kind is
+decided. Where they are weak or contradict each other, the person is asked once
+for each name, and until the answer the row counts as a supplement. The words
+are in ``reading.kind_vocabulary``. Pure: no Django.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from intake.transfer.reading import kind_vocabulary
 from intake.transfer.reading.kind_evidence import (
@@ -26,7 +26,7 @@ from intake.transfer.reading.kind_evidence import (
     category_kind,
     group_kind,
     has_word_starting,
-    name_evidence,
+    read_name,
     unit_evidence,
 )
 from intake.transfer.reading.kind_nutrients import NutrientEvidence
@@ -37,184 +37,212 @@ ANSWERS = (SUPPLEMENT, MEDICINE, FOOD)
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What a row is taken for."""
+    """The kind a row is taken for, and how sure that is."""
 
     kind: str
     #: Why the person is asked, as a sentence; empty where the evidence decides.
     doubt: str = ""
-    #: What it is if it is neither supplement nor medicine: food or water.
+    #: The kind if it is neither supplement nor medicine: food or water.
     otherwise: str = FOOD
-    #: Stated by the file in our own words; no answer changes it.
+    #: Whether the file states the kind in our own words; no answer changes it.
     is_stated: bool = False
-    #: Magnesium that is put on the skin or into a bath, which is not intake.
+    #: Whether it is put on the skin or into a bath, which is not intake.
     is_for_skin: bool = False
 
     @property
     def is_asked(self) -> bool:
-        """Whether the person is to say what it is."""
+        """Whether the person is asked what it is."""
         return bool(self.doubt)
 
     @property
     def is_settled(self) -> bool:
-        """Whether no number of a row changes it: it is asked, counted apart, or water."""
+        """Whether the row's magnesium and energy change nothing: asked, supplemental or water."""
         return self.can_be_answered or self.is_stated or self.otherwise == WATER
 
     @property
     def can_be_answered(self) -> bool:
-        """Whether the person's word for its name holds for this row, too."""
+        """Whether the person's answer for its name holds for this row, too."""
         return self.is_asked or (self.kind in SUPPLEMENTAL and not self.is_stated)
 
 
 @dataclass
 class KindClassifier:
-    """Says what rows are; remembers what it said, since names repeat."""
+    """Classifies the rows of one file. Keeps its results, since names repeat."""
 
-    #: Kind of the foods in the table, by ``name_key`` their names.
+    #: Kind of the foods in the table, by ``name_key`` of their names.
     table: Mapping[str, str] = field(default_factory=dict)
-    #: The person's word, by ``name_key`` the name.
+    #: The person's answers, by ``name_key`` of the name.
     answers: Mapping[str, str] = field(default_factory=dict)
-    #: Their word for all other names that are asked about; empty where there is none.
+    #: Their answer for all other names that are asked about; empty where there is none.
     rest: str = ""
-    #: Keys of the answers that some row took.
+    #: Keys of the answers that some row used.
     used: set[str] = field(default_factory=set)
-    #: Names of no food we know that are asked about for the numbers of some row, by ``name_key``.
+    #: Names in no food table that some row's magnesium and energy make doubtful, by ``name_key``.
     doubted: dict[str, Classification] = field(default_factory=dict)
-    _said: dict[tuple[str, str, str, str], Classification] = field(default_factory=dict, repr=False)
+    _known: dict[tuple[str, str, str, str], Classification] = field(
+        default_factory=dict, repr=False
+    )
 
     def classify(self, *, name: str, group: str, unit: str, category: str) -> Classification:
-        """Weigh the evidence of one row; texts as the file has them."""
-        asked = (name, group, unit, category)
-        said = self._said.get(asked)
-        if said is None:
-            said = self._said[asked] = weigh_evidence(
+        """Classify a row by its texts, given as the file has them."""
+        texts = (name, group, unit, category)
+        found = self._known.get(texts)
+        if found is None:
+            found = self._known[texts] = weigh_evidence(
                 name=name,
                 group=group,
                 unit=unit,
                 category=category,
                 known=self.table.get(name_key(name), ""),
             )
-        return said
+        return found
 
     def with_nutrients(
         self,
-        verdict: Classification,
-        numbers: NutrientEvidence,
+        found: Classification,
+        nutrients: NutrientEvidence,
         *,
         name: str,
         unit: str,
         category: str,
     ) -> Classification:
-        """The verdict, or a doubt where the numbers of the row are those of no food.
+        """Return the classification, or a doubtful one where no food has such nutrients.
 
-        The doubt is kept for the name's other rows, the ones before included: ``again``.
+        The doubt also holds for the other rows of the name; ``reconsider`` gives
+        it to those that were read before.
         """
-        if numbers.has_energy_of_food or verdict.is_settled or name_key(name) in self.table:
-            return verdict
-        is_food = category_kind(category) == FOOD or name_evidence(name)[0] is NameEvidence.PLAIN
-        doubt = numbers.doubt(
-            is_counted=has_word_starting(unit, kind_vocabulary.COUNTED), is_food=is_food
-        )
+        if nutrients.has_energy_of_food or found.is_settled or name_key(name) in self.table:
+            return found
+        is_food = category_kind(category) == FOOD or read_name(name).evidence is NameEvidence.PLAIN
+        is_counted = has_word_starting(unit, kind_vocabulary.COUNTED)
+        doubt = nutrients.doubt(is_counted=is_counted, is_food=is_food)
         if not doubt:
-            return verdict
-        doubted = Classification(SUPPLEMENT, doubt, verdict.otherwise)
+            return found
+        doubted = Classification(SUPPLEMENT, doubt, found.otherwise)
         return self.doubted.setdefault(name_key(name), doubted)
 
-    def reconsider(self, name: str, verdict: Classification) -> Classification:
-        """The verdict of a row after all others were weighed."""
-        return verdict if verdict.is_settled else self.doubted.get(name_key(name), verdict)
+    def reconsider(self, name: str, found: Classification) -> Classification:
+        """Return the classification of a row after all other rows were classified."""
+        return found if found.is_settled else self.doubted.get(name_key(name), found)
 
-    def final_kind(self, name: str, verdict: Classification) -> str:
-        """The kind of a row after the person's word, where there is one."""
-        if not verdict.can_be_answered:
-            return verdict.kind
+    def final_kind(self, name: str, found: Classification) -> str:
+        """Return the kind of a row after the person's answer, where there is one."""
+        if not found.can_be_answered:
+            return found.kind
         key = name_key(name)
         answer = self.answers.get(key, "")
         if answer:
             self.used.add(key)
-        elif verdict.is_asked:
+        elif found.is_asked:
             answer = self.rest
         if not answer:
-            return verdict.kind
-        return verdict.otherwise if answer == FOOD else answer
+            return found.kind
+        return found.otherwise if answer == FOOD else answer
 
 
 def name_key(name: str) -> str:
-    """Equal for names that one answer holds for."""
+    """Return what names that share one answer have in common."""
     return " ".join(name.split()).casefold()
+
+
+class _Evidence(NamedTuple):
+    """What each part of a row says; a kind is empty where the part says none."""
+
+    name: NameEvidence
+    unit: UnitEvidence
+    #: Kind that the category names.
+    category: str
+    #: Kind of the food in the table with this name.
+    known: str
+    #: Kind that is kept in a meal of this name.
+    group: str
+
+    @property
+    def is_named_supplemental(self) -> bool:
+        """Whether the name, or the food in the table, is one of a supplement or medicine."""
+        named = self.name in {NameEvidence.SUPPLEMENT, NameEvidence.MEDICINE}
+        return named or self.known in SUPPLEMENTAL
+
+    @property
+    def is_in_table_as_food(self) -> bool:
+        """Whether the table has a food or water of this name."""
+        return self.known in {FOOD, WATER}
+
+    @property
+    def is_named_food(self) -> bool:
+        """Whether the name, or the food in the table, is one of a food or water."""
+        return self.name is NameEvidence.PLAIN or self.is_in_table_as_food
 
 
 def weigh_evidence(
     *, name: str, group: str, unit: str, category: str, known: str = ""
 ) -> Classification:
-    """Weigh all there is of a row; ``known`` is the kind of the food in the table so named."""
+    """Classify a row by its texts and ``known``, the kind of the food in the table so named."""
     stated = category.casefold().strip()
-    says, is_watery, is_in_pieces, is_for_skin = name_evidence(name)
-    shelf = category_kind(category)
-    is_water = known == WATER or (
-        is_watery and (not shelf or has_word_starting(category, kind_vocabulary.DRINK_CATEGORIES))
-    )
-    otherwise = WATER if is_water or stated == WATER else FOOD
+    read = read_name(name)
+    by_category = category_kind(category)
+    is_drink = not by_category or has_word_starting(category, kind_vocabulary.DRINK_CATEGORIES)
+    is_water = WATER in (known, stated) or (read.is_water and is_drink)
+    otherwise = WATER if is_water else FOOD
     if stated in {*SUPPLEMENTAL, WATER}:
-        return Classification(stated, "", otherwise, is_stated=True, is_for_skin=is_for_skin)
-    piece = UnitEvidence.NOTHING if is_in_pieces else unit_evidence(unit)
-    meal = group_kind(group)
-    kind = _supplemental(says, shelf, known, meal)
-    doubt = _doubt(says, piece, shelf, known, meal)
+        return Classification(stated, "", otherwise, is_stated=True, is_for_skin=read.is_for_skin)
+    evidence = _Evidence(
+        name=read.evidence,
+        unit=UnitEvidence.NOTHING if read.is_food_in_pieces else unit_evidence(unit),
+        category=by_category,
+        known=known,
+        group=group_kind(group),
+    )
+    doubt = _doubt(evidence)
     if doubt is None:
         return Classification(otherwise, otherwise=otherwise)
-    return Classification(kind, doubt, otherwise, is_for_skin=is_for_skin)
+    kind = _supplement_or_medicine(evidence)
+    return Classification(kind, doubt, otherwise, is_for_skin=read.is_for_skin)
 
 
-def _supplemental(says: NameEvidence, shelf: str, known: str, meal: str) -> str:
-    """Which of the two kinds it is, if it is one of them.
+def _supplement_or_medicine(evidence: _Evidence) -> str:
+    """Return which of the two a row is, if it is one of them.
 
-    Most sort antacids under supplements, so of categories only "medicine" tells.
+    Most people sort antacids under supplements, so of the categories only
+    "medicine" outweighs the name.
     """
-    if shelf == MEDICINE:
+    if evidence.category == MEDICINE:
         return MEDICINE
-    for told in (known, says, shelf, meal):
-        if told in SUPPLEMENTAL:
-            return str(told)
+    for kind in (evidence.known, evidence.name, evidence.category, evidence.group):
+        if kind in SUPPLEMENTAL:
+            return str(kind)
     return SUPPLEMENT
 
 
-def _doubt(
-    says: NameEvidence, piece: UnitEvidence, shelf: str, known: str, meal: str
-) -> str | None:
-    """Why it is asked; empty where it surely is a supplement, None where it surely is none."""
-    is_named = says in {NameEvidence.SUPPLEMENT, NameEvidence.MEDICINE} or known in SUPPLEMENTAL
-    is_food_named = says is NameEvidence.PLAIN or known in {FOOD, WATER}
-    if not (is_named or piece is UnitEvidence.SURE or shelf in SUPPLEMENTAL or meal):
-        is_in_table = known in {FOOD, WATER}
-        return _faint_doubt(says, piece, shelf, is_named=is_food_named, is_in_table=is_in_table)
-    if shelf == FOOD:
+def _doubt(evidence: _Evidence) -> str | None:
+    """Return why a row is asked about; "" for a sure supplement, None for surely none."""
+    name, unit, category, _known, group = evidence
+    is_categorised = category in SUPPLEMENTAL
+    is_named = evidence.is_named_supplemental
+    if not (is_named or unit is UnitEvidence.SURE or is_categorised or group):
+        return _faint_doubt(evidence)
+    if category == FOOD:
         return "Its category is one of food, the rest speaks for a supplement."
-    if is_food_named and not (says is NameEvidence.SUPPLEMENT and piece is UnitEvidence.SURE):
+    is_sure = name is NameEvidence.SUPPLEMENT and unit is UnitEvidence.SURE
+    if evidence.is_named_food and not is_sure:
         return "It is named like a food, the rest speaks for a supplement."
-    if piece is UnitEvidence.DISH and shelf not in SUPPLEMENTAL:
+    if unit is UnitEvidence.DISH and not is_categorised:
         return "It is measured like a food, the rest speaks for a supplement."
-    is_backed = says in {NameEvidence.HINT, NameEvidence.TORN} or piece in {
-        UnitEvidence.SURE,
-        UnitEvidence.MAYBE,
-    }
-    if not (is_named or is_backed or shelf in SUPPLEMENTAL):
+    is_hinted = name in {NameEvidence.HINT, NameEvidence.TORN}
+    is_in_pieces = unit in {UnitEvidence.SURE, UnitEvidence.MAYBE}
+    if not (is_named or is_hinted or is_in_pieces or is_categorised):
         return "It stands among supplements or medicines, and nothing else says that it is one."
     return ""
 
 
-def _faint_doubt(
-    says: NameEvidence, piece: UnitEvidence, shelf: str, *, is_named: bool, is_in_table: bool
-) -> str | None:
-    """The same where nothing speaks plainly for a supplement.
-
-    ``is_named`` says that it is named like a food, ``is_in_table`` like one of the table.
-    """
-    if says is NameEvidence.TORN and not is_in_table:
+def _faint_doubt(evidence: _Evidence) -> str | None:
+    """Return the same where nothing speaks plainly for a supplement."""
+    if evidence.name is NameEvidence.TORN and not evidence.is_in_table_as_food:
         return "It is named like a supplement and like a food."
-    if shelf == FOOD or is_named:
+    if evidence.category == FOOD or evidence.is_named_food:
         return None
-    if says is NameEvidence.HINT:
+    if evidence.name is NameEvidence.HINT:
         return "Some take it as a supplement, some eat it."
-    if piece is UnitEvidence.MAYBE:
+    if evidence.unit is UnitEvidence.MAYBE:
         return "It is counted in pieces, as supplements are."
     return None

@@ -1,4 +1,4 @@
-"""Which column holds what: our own export, Cronometer's servings, or as the person says."""
+"""Which column of a file holds which field: our own export, Cronometer's, or any other table."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ ENTRY_COLUMNS = (
     "parts",
 )
 
-#: Without these a table is not our own export.
-_OWN = {"date", "meal", "food", "quantity", "grams", "magnesium_mg", "kind"}
+#: A table with all of these is our own export.
+_OWN_COLUMNS = {"date", "meal", "food", "quantity", "grams", "magnesium_mg", "kind"}
 
-#: What a person may assign a column to, in the order of the form, with its words.
+#: Fields a person may assign a column to, in the order of the form, with their labels.
 FIELDS = {
     "date": "Date",
     "time": "Time",
@@ -74,8 +74,8 @@ FIELDS = {
     "source_key": "Number of the food in that source",
 }
 
-#: Names that columns go by elsewhere, in plain letters.
-_ALSO = {
+#: Other names of columns, as ``_plain`` gives them.
+_SYNONYMS = {
     "date": ("day", "datum", "logged on", "date logged"),
     "time": ("uhrzeit", "heure"),
     "meal": ("group", "mealtype", "meal type", "meal name", "mahlzeit", "repas"),
@@ -105,13 +105,14 @@ _CRONOMETER = {
 
 
 def _plain(name: str) -> str:
+    """Return the name of a column in lower case, with one blank for all other signs."""
     return re.sub(r"[^a-z0-9]+", " ", name.casefold()).strip()
 
 
 def recognise_layout(header: list[str]) -> tuple[Layout, ColumnMapping]:
-    """Say where a table comes from and which column holds what, as far as its header tells."""
+    """Return where a table comes from and which column holds which field, by its header."""
     exact = {name.strip().casefold(): place for place, name in reversed([*enumerate(header)])}
-    if exact.keys() >= _OWN:
+    if exact.keys() >= _OWN_COLUMNS:
         return Layout.MIDBAND, {name: exact[name] for name in ENTRY_COLUMNS if name in exact}
     plain = {_plain(name): place for place, name in reversed([*enumerate(header)])}
     if plain.keys() >= {"day", "group", "food name", "amount"}:
@@ -119,7 +120,7 @@ def recognise_layout(header: list[str]) -> tuple[Layout, ColumnMapping]:
         return Layout.CRONOMETER, mapping
     mapping, taken = {}, set()
     for field in FIELDS:
-        for name in (_plain(field), *_ALSO[field]):
+        for name in (_plain(field), *_SYNONYMS[field]):
             if name in plain and plain[name] not in taken:
                 mapping[field] = plain[name]
                 taken.add(plain[name])

@@ -1,4 +1,4 @@
-"""What a row says of its amount, weight and magnesium, and what follows from that."""
+"""Reads amount, weight and magnesium of a row, and derives what it leaves out."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from intake.transfer.reading.row_cells import ReadingOptions, RowCells
 
 #: More than this in one row is refused (mg).
 MAX_MG = 100_000
-LONGEST_PORTION = 120
-_SMALL = Decimal("0.0001")
+#: The most letters of a portion's label, as ``Entry`` holds them.
+MAX_LABEL = 120
+#: The grams of one unit are stored to this.
+_GRAMS_STEP = Decimal("0.0001")
 
 
 @dataclass(slots=True)
 class RowAmount:
-    """What a row says of its amount; None where it says nothing."""
+    """Amount, weight (g) and magnesium (mg) of a row; None where they are not stated."""
 
     quantity: Decimal
     label: str
@@ -32,14 +34,17 @@ class RowAmount:
 
     @property
     def stated_mg(self) -> Decimal | None:
-        """The magnesium as far as it is known before the kind is (mg)."""
+        """The magnesium of the row (mg) before ``complete``; None where nothing tells it."""
         if self.mg is not None or self.mg_per_100g is None:
             return self.mg
         grams = self.grams or (self.unit_grams and self.quantity * self.unit_grams)
         return self.mg_per_100g * grams / 100 if grams else None
 
-    def settle(self, kind: str, layout: Layout) -> None:
-        """Give each value from the others where it is not given. Raises CellError."""
+    def complete(self, kind: str, layout: Layout) -> None:
+        """Derive missing values from the others, and round all as they are stored.
+
+        Raises CellError for amounts beyond what anybody eats or a food can hold.
+        """
         if self.grams is None and self.unit_grams is not None:
             self.grams = self.quantity * self.unit_grams
         self.grams = None if not self.grams else rounded(self.grams, MG_STEP) or None
@@ -52,22 +57,24 @@ class RowAmount:
             if self.mg > MAX_MG:
                 raise CellError(f"{self.mg:,.0f} mg of magnesium is more than one row can hold.")
         if layout is not Layout.MIDBAND:
-            self._weigh(kind)
+            self._derive_concentration(kind)
         if self.mg_per_100g is not None and self.mg_per_100g > MAX_MG_PER_100G:
             raise CellError("That is more magnesium than fits into its weight.")
-        self._settle_unit()
+        self._complete_unit()
 
-    def _weigh(self, kind: str) -> None:
+    def _derive_concentration(self, kind: str) -> None:
+        """Derive mg per 100 g from the magnesium and the weight."""
         if self.mg_per_100g is None and self.mg is not None and self.grams:
             self.mg_per_100g = quantise_mg(self.mg * 100 / self.grams)
             if self.mg_per_100g > MAX_MG_PER_100G and kind in SUPPLEMENTAL:
-                # A tablet's weight that is no weight: count it by piece.
+                # The "weight" of a tablet is often its number or dose: count it by piece.
                 self.grams = self.mg_per_100g = None
 
-    def _settle_unit(self) -> None:
+    def _complete_unit(self) -> None:
+        """Give one unit either a weight or, without one, its magnesium; never both."""
         if self.grams is not None and (self.unit_mg is None or self.unit_grams is not None):
             each = self.grams / self.quantity if self.unit_grams is None else self.unit_grams
-            self.unit_grams, self.unit_mg = _unit(each, _SMALL) or None, None
+            self.unit_grams, self.unit_mg = _unit(each, _GRAMS_STEP) or None, None
         else:
             each_mg = self.unit_mg
             if each_mg is None and self.mg is not None:
@@ -79,11 +86,12 @@ class RowAmount:
 
 
 def read_amount(cell: RowCells, options: ReadingOptions) -> RowAmount:
+    """Read what a row states of its amount. Raises CellError for what cannot be read."""
     label = cell.free_text("portion")
     if options.layout is Layout.MIDBAND or label:
         quantity = cell.number("quantity")
     else:
-        quantity, label = cells.split_amount(cell["quantity"], comma=options.comma)
+        quantity, label = cells.split_amount(cell["quantity"], comma=options.decimal_comma)
     grams = cell.number("grams")
     unit_grams = cell.number("portion_grams")
     if options.layout is not Layout.MIDBAND:
@@ -92,7 +100,7 @@ def read_amount(cell: RowCells, options: ReadingOptions) -> RowAmount:
             quantity, label, unit_grams = grams, "g", Decimal(1)
     return RowAmount(
         quantity=_quantity(quantity),
-        label=label[:LONGEST_PORTION],
+        label=label[:MAX_LABEL],
         unit_grams=unit_grams,
         unit_mg=cell.number("portion_mg"),
         grams=grams,
@@ -113,10 +121,11 @@ def _quantity(value: Decimal | None) -> Decimal:
 
 
 def _unit(value: Decimal, step: Decimal) -> Decimal | None:
-    """One unit's grams or magnesium (mg); None where it is too large to keep."""
+    """Round the grams or magnesium (mg) of one unit; None where its column cannot hold it."""
     value = rounded(value, step)
     return value if value < 1_000_000 else None
 
 
 def rounded(value: Decimal, step: Decimal) -> Decimal:
+    """Round half up to a multiple of ``step``."""
     return value.quantize(step, ROUND_HALF_UP)

@@ -16,7 +16,7 @@ class ReadingOptions:
     """How the cells of one file are to be read.
 
     Rows dated before ``earliest`` or after ``latest`` are refused. ``month_first``
-    says what 3/4/2026 means, ``comma`` that the comma is the decimal sign.
+    says what 3/4/2026 means.
     """
 
     layout: Layout
@@ -24,7 +24,7 @@ class ReadingOptions:
     earliest: dt.date
     latest: dt.date
     month_first: bool = False
-    comma: bool = False
+    decimal_comma: bool = False
     #: Decides the kind of a row where the file does not state it.
     classifier: KindClassifier = field(default_factory=KindClassifier)
 
@@ -55,7 +55,7 @@ class RowCells:
 
     def number(self, name: str) -> Decimal | None:
         """The number of a field; None for an empty cell. Raises CellError."""
-        return cells.number(self[name], comma=self.options.comma)
+        return cells.number(self[name], comma=self.options.decimal_comma)
 
     @property
     def summary(self) -> str:

@@ -1,4 +1,4 @@
-"""Rows of a table as amounts eaten, each sound, doubtful or refused with its reason."""
+"""Reads the rows of a table as amounts eaten: each sound, doubtful or refused with a reason."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ from intake.transfer.reading.row_cells import ReadingOptions, RowCells
 
 #: More than this in one row is more likely another unit than magnesium in mg.
 DOUBTFUL_MG = 1_500
-#: Said of a file, after a count of rows.
+#: A remark on a file, which stands behind a number of rows.
 NO_MAGNESIUM = "no magnesium, which are kept as unknown"
-LONGEST_NAME = 200
-LONGEST_NOTE = 300
+#: The most letters of a name and of a note, as ``Entry`` holds them.
+MAX_NAME = 200
+MAX_NOTE = 300
 
 _MEALS = {
     "breakfast": ("breakfast", "morning", "frühstück", "petit-déjeuner"),
@@ -45,7 +46,7 @@ _MEAL_OF = {word: meal for meal, words in _MEALS.items() for word in words}
 
 @dataclass(slots=True)
 class DiaryRow:
-    """One amount eaten, as it would be logged. Amounts as in ``Entry``."""
+    """One amount eaten, as it would be logged; amounts and units as in ``Entry``."""
 
     line: int
     date: dt.date
@@ -69,9 +70,9 @@ class DiaryRow:
     known_grams: Decimal | None = None
     parts: dict[str, Any] | None = None
     doubt: str = ""
-    #: What it was taken for before the person's word.
+    #: What it was taken for, whatever the person answered.
     classification: Classification = field(default_factory=lambda: Classification("food"))
-    #: What was left out or put elsewhere, in words that are counted over the file.
+    #: What was left out or moved; each is shown with the number of its rows.
     remarks: list[str] = field(default_factory=list)
 
 
@@ -85,7 +86,7 @@ class RefusedRow:
 
 
 def read_rows(table: CsvTable, options: ReadingOptions) -> Iterator[DiaryRow | RefusedRow]:
-    """Read every row of a table, in its order. Raises FileError from the table."""
+    """Read every row of a table, in its order. Raises FileError where the table ends early."""
     for line, row in table.rows():
         cell = RowCells(row, options)
         try:
@@ -95,6 +96,7 @@ def read_rows(table: CsvTable, options: ReadingOptions) -> Iterator[DiaryRow | R
 
 
 def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
+    """Read one row. Raises CellError for what it cannot be logged without."""
     date, rest = cells.date(cell["date"], month_first=options.month_first)
     if not options.earliest <= date <= options.latest:
         raise CellError(f"{date} is not between {options.earliest} and {options.latest}.")
@@ -104,17 +106,17 @@ def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
         name = " ".join(name.split())
     if not name.strip():
         raise CellError("There is no food.")
-    if len(name) > LONGEST_NAME:
-        name = name[:LONGEST_NAME].rstrip()
-        remarks.append(f"names longer than {LONGEST_NAME} characters, which are cut")
+    if len(name) > MAX_NAME:
+        name = name[:MAX_NAME].rstrip()
+        remarks.append(f"names longer than {MAX_NAME} characters, which are cut")
     note = cell.free_text("note")
-    if len(note) > LONGEST_NOTE:
-        note = note[:LONGEST_NOTE].rstrip()
-        remarks.append(f"notes longer than {LONGEST_NOTE} characters, which are cut")
+    if len(note) > MAX_NOTE:
+        note = note[:MAX_NOTE].rstrip()
+        remarks.append(f"notes longer than {MAX_NOTE} characters, which are cut")
     amount = read_amount(cell, options)
     classification = _classify(cell, name, amount, options)
     kind = options.classifier.final_kind(name, classification)
-    amount.settle(kind, options.layout)
+    amount.complete(kind, options.layout)
     row = DiaryRow(
         line=line,
         date=date,
@@ -140,19 +142,21 @@ def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
     if options.layout is not Layout.MIDBAND:
         row.doubt = _doubt(row)
     else:
-        _take_recipe(row, cell)
+        _add_recipe(row, cell)
     if row.magnesium_mg is None and row.mg_per_100g is None:
         remarks.append(NO_MAGNESIUM)
     return row
 
 
-def _take_recipe(row: DiaryRow, cell: RowCells) -> None:
-    """Read what our own export says of a recipe; what does not fit together is left out."""
+def _add_recipe(row: DiaryRow, cell: RowCells) -> None:
+    """Read what our own export states of a recipe; what contradicts itself is left out."""
     known = cell.number("known_grams")
     if known is not None:
         known = rounded(known, MG_STEP)
-        is_bound = row.kind == "food" and row.magnesium_mg is not None and row.grams is not None
-        if is_bound and row.grams is not None and known < row.grams:
+        is_lower_bound = (
+            row.kind == "food" and row.magnesium_mg is not None and row.grams is not None
+        )
+        if is_lower_bound and row.grams is not None and known < row.grams:
             row.known_grams = known
     if not cell["parts"] or row.kind != "food":
         return
@@ -167,7 +171,7 @@ def _take_recipe(row: DiaryRow, cell: RowCells) -> None:
 
 
 def reclassify(row: DiaryRow, options: ReadingOptions) -> None:
-    """Let a row share the doubt about its name that came from the numbers of another row."""
+    """Classify a row anew after all were read: others of its name may have made it doubtful."""
     classification = options.classifier.reconsider(row.name, row.classification)
     if classification is row.classification:
         return
@@ -181,6 +185,7 @@ def reclassify(row: DiaryRow, options: ReadingOptions) -> None:
 def _classify(
     cell: RowCells, name: str, amount: RowAmount, options: ReadingOptions
 ) -> Classification:
+    """Classify a row by what the file states, its texts, and its magnesium and energy."""
     category = cell["kind"]
     if options.layout is Layout.MIDBAND and category.casefold() in KINDS:
         return Classification(category.casefold(), is_stated=True)
@@ -198,7 +203,7 @@ def _classify(
 
 
 def _energy(cell: RowCells) -> Decimal | None:
-    """Energy (kcal); it is a hint only, so a cell that cannot be read says nothing."""
+    """Return the energy (kcal); None for a cell that cannot be read, since it is only a hint."""
     try:
         return cell.number("energy_kcal")
     except CellError:
@@ -206,6 +211,7 @@ def _energy(cell: RowCells) -> Decimal | None:
 
 
 def _meal(text: str, kind: str, layout: Layout, remarks: list[str]) -> str:
+    """Return the meal of this name; snacks, with a remark, for one we do not have."""
     if layout is Layout.CRONOMETER and kind in SUPPLEMENTAL:
         return "supplements"
     meal = _MEAL_OF.get(text.casefold())
@@ -217,6 +223,7 @@ def _meal(text: str, kind: str, layout: Layout, remarks: list[str]) -> str:
 
 
 def _time(text: str, remarks: list[str]) -> dt.time | None:
+    """Return the time of a row; None, with a remark, for one that cannot be read."""
     try:
         return cells.time(text)
     except CellError:
@@ -225,6 +232,7 @@ def _time(text: str, remarks: list[str]) -> dt.time | None:
 
 
 def _doubt(row: DiaryRow) -> str:
+    """Return why a row is added only on request; "" for a sound one."""
     mg = row.magnesium_mg
     if mg is not None and mg > DOUBTFUL_MG:
         return f"{mg:,.0f} mg of magnesium in one row; is it in mg?"

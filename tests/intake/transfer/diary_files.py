@@ -78,4 +78,4 @@ def planned(user: User, text: str) -> Import:
     """A table of one's own, read with the columns as they are guessed."""
     of = begin(user, text)
     choices = ReadingChoices(of.reading["mapping"])
-    return plan_import(of=of, choices=choices, **DATES)
+    return plan_import(record=of, choices=choices, **DATES)

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from intake.models import Import
-from intake.transfer.imports.kind_questions import MOST_ASKED, KindAnswers
+from intake.transfer.imports.kind_questions import MAX_QUESTIONS, KindAnswers
 from intake.transfer.imports.plan import (
     CannotImportError,
     ReadingChoices,
@@ -60,7 +60,7 @@ def answer(of: Import, **said: str) -> Import:
     """Answer every question: as said, in words joined by "_", otherwise as it is proposed."""
     kinds = {one["key"]: one["answer"] or one["kind"] for one in of.preview["questions"]}
     kinds |= {name.replace("_", " "): kind for name, kind in said.items()}
-    return answer_kinds(of=of, answers=KindAnswers(kinds, "supplement"), **DATES)
+    return answer_kinds(record=of, answers=KindAnswers(kinds, "supplement"), **DATES)
 
 
 def kinds_in(user: User) -> dict[str, Counter[str]]:
@@ -151,7 +151,7 @@ def test_reading_the_same_file_anew_keeps_the_answers() -> None:
     of = planned(user, "date,meal,food,mg\n2026-06-10,Supplements,Almond milk,16\n")
     of = answer(of, almond_milk="food")
     choices = ReadingChoices(of.reading["mapping"])
-    of = plan_import(of=of, choices=choices, **DATES)
+    of = plan_import(record=of, choices=choices, **DATES)
     assert (of.reading["open"], of.preview["kinds"]) == (0, {"food": 1})
     run(user, of)
     assert user.entries.get().kind == "food"
@@ -230,15 +230,15 @@ def many_names(count: int) -> str:
 
 def test_of_very_many_names_the_rest_is_asked_together() -> None:
     user = create_user()
-    of = planned(user, many_names(MOST_ASKED + 10))
-    assert len(of.preview["questions"]) == MOST_ASKED
+    of = planned(user, many_names(MAX_QUESTIONS + 10))
+    assert len(of.preview["questions"]) == MAX_QUESTIONS
     assert of.preview["others"] == {"names": 10, "rows": 10}
-    assert of.reading["open"] == MOST_ASKED + 1
+    assert of.reading["open"] == MAX_QUESTIONS + 1
     kinds = {one["key"]: "supplement" for one in of.preview["questions"]}
-    of = answer_kinds(of=of, answers=KindAnswers(kinds), **DATES)
+    of = answer_kinds(record=of, answers=KindAnswers(kinds), **DATES)
     assert of.reading["open"] == 1
-    of = answer_kinds(of=of, answers=KindAnswers({}, "food"), **DATES)
-    assert of.preview["kinds"] == {"supplement": MOST_ASKED, "food": 10}
+    of = answer_kinds(record=of, answers=KindAnswers({}, "food"), **DATES)
+    assert of.preview["kinds"] == {"supplement": MAX_QUESTIONS, "food": 10}
     run(user, of)
 
 

@@ -41,14 +41,14 @@ def rows_of(
 ) -> list[DiaryRow | RefusedRow]:
     table = open_table(io.BytesIO(text if isinstance(text, bytes) else text.encode()))
     layout, mapping = recognise_layout(table.header)
-    order, _must_ask, sign = detect_conventions(table, mapping)
+    found = detect_conventions(table, mapping)
     how = ReadingOptions(
         layout=layout,
         mapping=mapping,
         earliest=dt.date(2000, 1, 1),
         latest=dt.date(2026, 11, 29),
-        month_first=bool(order) or month_first,
-        comma=bool(sign if comma is None else comma),
+        month_first=bool(found.month_first) or month_first,
+        decimal_comma=bool(found.decimal_comma if comma is None else comma),
     )
     return list(read_rows(table, how))
 

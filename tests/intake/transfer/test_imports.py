@@ -20,8 +20,9 @@ from intake.diary.entries import change_entry, delete_entry
 from intake.enums import DayState, ReviewState, SupplementsTaken
 from intake.models import Entry, Import, ImportChunk
 from intake.models.conversation import reopened, with_review
-from intake.transfer.imports import plan, steps
+from intake.transfer.imports import steps
 from intake.transfer.imports.plan import CannotImportError, ReadingChoices, plan_import
+from intake.transfer.imports.preview import MAX_ROWS_A_DAY
 from intake.transfer.imports.steps import (
     discard_import,
     start_import,
@@ -225,7 +226,7 @@ def test_started_import_is_not_planned_again() -> None:
     stale = Import.objects.get(pk=of.pk)
     start_import(subject=user, key=of.key, has_doubtful=False)
     with pytest.raises(CannotImportError, match="started already"):
-        plan_import(of=stale, choices=ReadingChoices(of.reading["mapping"]), **DATES)
+        plan_import(record=stale, choices=ReadingChoices(of.reading["mapping"]), **DATES)
     assert go_on(user, of).added_count == 30
 
 
@@ -238,8 +239,8 @@ def test_new_file_lets_go_of_one_that_was_never_started() -> None:
 
 def test_date_with_absurdly_many_rows_is_cut_off() -> None:
     user = create_user()
-    of = planned(user, many_days(1, rows=plan.MOST_A_DAY + 5))
-    assert (of.sound_count, of.refused_count) == (plan.MOST_A_DAY, 5)
+    of = planned(user, many_days(1, rows=MAX_ROWS_A_DAY + 5))
+    assert (of.sound_count, of.refused_count) == (MAX_ROWS_A_DAY, 5)
     assert of.preview["refused"][0][2] == f"{DATE} has more than 300 rows."
 
 
@@ -249,7 +250,7 @@ def test_dates_that_tell_no_order_are_asked_about() -> None:
     of = begin(user, text)
     assert (of.state, of.reading["must_ask_order"]) == ("asking", True)
     choices = ReadingChoices(of.reading["mapping"], month_first=True)
-    plan_import(of=of, choices=choices, **DATES)
+    plan_import(record=of, choices=choices, **DATES)
     run(user, of)
     assert user.days.order_by("date").values_list("date", flat=True)[0] == DATE
 
