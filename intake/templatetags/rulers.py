@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 
 from foods.amounts import show_mg
 from intake.science.rulers import Ruler, Stretch, Tick
-from intake.science.verdict.day_verdict import DayVerdict
 
 register = template.Library()
 
@@ -28,16 +27,6 @@ def small_unit(words: str) -> SafeString:
     if not space or unit != "mg":
         return format_html("{}", words)
     return format_html('{} <span class="unit">{}</span>', number, unit)
-
-
-@register.filter
-def words_beside_total(verdict: DayVerdict) -> str:
-    """The headline for a place where the total already stands large.
-
-    "So far 140 mg, 125 to go" leaves "125 to go".
-    """
-    said = f"So far {verdict.total}"
-    return verdict.headline.removeprefix(said).removeprefix(", ")
 
 
 @register.filter

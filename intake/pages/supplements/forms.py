@@ -13,6 +13,7 @@ from foods.enums import FoodKind
 from intake.pages.fields import DateField, MilligramField, QuantityField, TimeField, check_loggable
 from intake.science.supplements import check_elemental, elemental_mg, form_named
 from intake.science.supplements import forms as known_forms
+from intake.text import capitalised
 
 
 def form_choices() -> list[tuple[str, str]]:
@@ -23,7 +24,7 @@ def form_choices() -> list[tuple[str, str]]:
 
 def compound_choices() -> list[tuple[str, str]]:
     """Every compound, with and without its water."""
-    return [(one.compound, one.compound[0].upper() + one.compound[1:]) for one in known_forms()]
+    return [(one.compound, capitalised(one.compound)) for one in known_forms()]
 
 
 class ProductForm(forms.Form):

@@ -8,6 +8,7 @@ import re
 from django import forms
 
 from intake.science.spacing import medicine_classes
+from intake.text import capitalised
 
 #: The most times of day one medicine is taken at.
 MOST_TIMES = 6
@@ -16,10 +17,7 @@ _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
 
 def class_choices() -> list[tuple[str, str]]:
     """Every class with its examples."""
-    return [
-        (one.key, f"{one.name[0].upper()}{one.name[1:]} ({one.examples})")
-        for one in medicine_classes()
-    ]
+    return [(one.key, f"{capitalised(one.name)} ({one.examples})") for one in medicine_classes()]
 
 
 class MedicineForm(forms.Form):

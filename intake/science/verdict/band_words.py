@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from foods.amounts import show_mg
 from intake.science.limits import Limits
@@ -61,16 +61,6 @@ def total_words(sums: Sums, limits: Limits) -> str:
     total = sums.counted_mg(limits)
     amount = show_beside(total, *_missed_edges(total, limits))
     return f"{at_least(amount, is_at_least=sums.is_at_least)} mg"
-
-
-def total_figure(sums: Sums, limits: Limits) -> str:
-    """Print what counts of a day as a number alone; to a tenth beside an edge it just misses."""
-    total = sums.counted_mg(limits)
-    alike = [edge for edge in _missed_edges(total, limits) if show_mg(edge) == show_mg(total)]
-    if not alike:
-        return show_mg(total)
-    towards = ROUND_FLOOR if total < alike[0] else ROUND_CEILING
-    return f"{total.quantize(Decimal('0.1'), towards):,f}"
 
 
 def _missed_edges(total: Decimal, limits: Limits) -> list[Decimal]:

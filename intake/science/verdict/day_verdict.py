@@ -13,7 +13,6 @@ from intake.science.verdict.band_words import (
     clinician_sets_range,
     low_name,
     target_name,
-    total_figure,
     total_words,
 )
 from intake.science.verdict.over_limit import (
@@ -48,8 +47,8 @@ class DayVerdict:
     detail: str
     #: The day's total as it may stand beside the headline ("at least 169 mg").
     total: str
-    #: The total alone, as the large number; to a tenth beside an edge it only just misses.
-    figure: str
+    #: The headline where the total already stands large: "125 to go"; may be empty.
+    beside_total: str
     #: On supplements and medicines; empty where there is nothing to say.
     supplement: str = ""
     supplement_state: SupplementState = SupplementState.NONE
@@ -78,6 +77,7 @@ def verdict_for(
     """
     state = supplement_state(sums, limits)
     supplement = supplement_sentence(sums, limits, reader, kidney_advice=kidney_advice)
+    total, beside_total = total_words(sums, limits), None
     zone, doubt = judge(sums, limits)
     if zone is not Zone.EMPTY and not is_complete:
         zone, doubt = Zone.OPEN, Doubt.NONE
@@ -88,7 +88,8 @@ def verdict_for(
         headline = over_limit_headline(sums, limits)
         detail = counted_words(sums, limits, reader, is_complete=is_complete)
     elif not is_complete:
-        headline, detail = _open_words(sums, limits, reader)
+        beside_total, detail = _open_words(sums, limits, reader)
+        headline = ", ".join(filter(None, [f"So far {total}", beside_total]))
     else:
         headline, detail = _finished_words(sums, limits, zone, doubt, reader)
         supplement = supplement or _answer_words(supplements)
@@ -96,8 +97,8 @@ def verdict_for(
         zone=zone,
         headline=headline,
         detail=sentences(detail, _coverage_words(sums)),
-        total=total_words(sums, limits),
-        figure=total_figure(sums, limits),
+        total=total,
+        beside_total=headline if beside_total is None else beside_total,
         supplement=supplement,
         supplement_state=state,
         doubt=doubt,
@@ -128,33 +129,33 @@ def _others_name(sums: Sums) -> str:
 
 
 def _open_words(sums: Sums, limits: Limits, reader: Reader) -> tuple[str, str]:
-    """A day still open is not judged: how far it got, and what is to go."""
-    total, so_far = f"So far {total_words(sums, limits)}", sums.counted_mg(limits)
+    """Say what is to go on a day still open, which is not judged; the total stands before it."""
+    so_far = sums.counted_mg(limits)
     if not limits.may_suggest_more:
         band = band_sentence(limits, reader)
-        return total, band if limits.shows_zones else clinician_sets_range(reader)
+        return "", band if limits.shows_zones else clinician_sets_range(reader)
     low, target = limits.low, limits.target
     if low is None:
         aim, name = target, target_name(limits, reader)
     else:
         aim, name = low, low_name(limits, reader)
     if aim is None:
-        return total, limits.no_reference
+        return "", limits.no_reference
     if so_far < aim:
         gap = show_gap(so_far, aim)
         up_to = "up to " if sums.is_at_least else ""
         return (
-            f"{total}, {up_to}{gap} to go" if gap else total,
+            f"{up_to}{gap} to go" if gap else "",
             f"{capitalised(name)} is {show_mg(aim)} mg.",
         )
     past = f"Past {name} of {show_mg(aim)} mg"
     if target is None or low is None:
-        return total, f"{past}."
+        return "", f"{past}."
     next_aim = f"{target_name(limits, reader)} of {show_mg(target)} mg"
     if so_far >= target:
-        return total, f"Past {next_aim}."
+        return "", f"Past {next_aim}."
     gap = show_gap(so_far, target) or "less than 1"
-    return total, f"{past}; {gap} mg to {next_aim}."
+    return "", f"{past}; {gap} mg to {next_aim}."
 
 
 def _finished_words(

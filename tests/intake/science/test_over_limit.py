@@ -134,7 +134,8 @@ def test_a_medicine_within_the_limit_adds_nothing_to_the_total() -> None:
     verdict = verdict_for(
         make_sums("120", medicine="100"), WOMAN, is_complete=True, reader=Reader.PERSON
     )
-    assert (verdict.zone, verdict.total, verdict.figure) == (Zone.LOW, "120 mg", "120")
+    assert (verdict.zone, verdict.total) == (Zone.LOW, "120 mg")
+    assert verdict.beside_total == verdict.headline
     assert verdict.headline == "145 mg below your band"
     assert verdict.detail == ("120 mg from all sources but medicines; your band begins at 265 mg.")
     assert verdict.supplement == "Supplements and medicines: 100 mg, within the limit of 350 mg."
