@@ -21,7 +21,7 @@ from intake.science.usual_intake.answers import (
     LIKELY_LOW_BELOW,
     POSSIBLY_LOW_BELOW,
     UNCERTAIN_BELOW,
-    Answer,
+    AdequacyAnswer,
     answer_for,
 )
 from intake.science.usual_intake.normal import p_adequate
@@ -116,7 +116,7 @@ def told(stated: Amounts, sample: Sample, chosen: NDArray[np.bool_] | None = Non
     return Told(float(of.mean()), float(stated[of].mean()), float(sample.is_adequate[of].mean()))
 
 
-def by_word(stated: Amounts, sample: Sample) -> dict[Answer, Told]:
+def by_word(stated: Amounts, sample: Sample) -> dict[AdequacyAnswer, Told]:
     """Compare for each word that is not rare."""
     words = np.digitize(stated, EDGES)
     return {

@@ -12,7 +12,7 @@ from foods.enums import FoodKind
 from foods.models import Food
 from foods.units import usual_unit
 from intake.diary.log import Log
-from intake.science.gap import Candidate, Gap
+from intake.science.shortfall import Candidate, Shortfall
 
 #: How many of the foods logged last count as the person's own recent ones.
 RECENT = 40
@@ -33,7 +33,7 @@ class Portioned:
     amount_words: str
 
 
-def candidates_for(log: Log, gap: Gap) -> dict[int, Portioned]:
+def candidates_for(log: Log, gap: Shortfall) -> dict[int, Portioned]:
     """Foods that may close a gap, by number, each in its usual portion; two queries."""
     latest = (
         log.entries()

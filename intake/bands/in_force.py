@@ -18,9 +18,9 @@ from intake.diary.log import Log, Logs
 from intake.enums import BandSource
 from intake.models import Band, SiteDefault
 from intake.models.band import BandQuerySet
-from intake.science.gap import Gap, gap_of, may_offer
 from intake.science.limits import Limits, limits_in_force
 from intake.science.reference.values import age_on, limits_for
+from intake.science.shortfall import Shortfall, may_offer, shortfall_of
 from intake.science.sums import Sums
 from intake.science.usual_intake.populations import Population, population_for
 
@@ -126,9 +126,9 @@ class BandsInForce:
             life_stage=facts.life_stage,
         )
 
-    def gap_on(self, date: dt.date, sums: Sums) -> Gap | None:
+    def gap_on(self, date: dt.date, sums: Sums) -> Shortfall | None:
         """How far a day with these sums is below its band, where foods may be offered at all."""
-        return gap_of(sums, self.limits_on(date)) if self.may_offer_on(date) else None
+        return shortfall_of(sums, self.limits_on(date)) if self.may_offer_on(date) else None
 
     def may_offer_on(self, date: dt.date) -> bool:
         """Whether the person is of an age at which foods may be offered."""

@@ -19,11 +19,11 @@ from intake.enums import DayState, ReviewState
 from intake.models.conversation import reopened, with_review
 from intake.science.attention import (
     Attention,
+    ClientRecord,
     Reason,
-    SeenDay,
+    SharedDay,
     StripDay,
-    Watched,
-    Written,
+    WaitingMessages,
     attention,
     mean_words,
     strip,
@@ -51,11 +51,11 @@ class ClientComments:
     #: When the first of it was written.
     since: dt.datetime
 
-    def on_calendar_of(self, dietitian: User) -> Written:
+    def on_calendar_of(self, dietitian: User) -> WaitingMessages:
         """The same with the days since, as the dietitian counts them."""
         profile = Profile.objects.of(dietitian)
         days = (profile.today() - self.since.astimezone(profile.tzinfo).date()).days
-        return Written(self.count, max(0, days))
+        return WaitingMessages(self.count, max(0, days))
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class ClientRow:
     """One client in the list."""
 
     subject: Subject
-    watched: Watched
+    watched: ClientRecord
     reasons: tuple[Attention, ...]
     strip: list[StripDay]
     #: Dates that wait for a review, oldest first.
@@ -250,10 +250,10 @@ def _watched(
     logged: list[Any],
     today: dt.date,
     logged_before: dt.date | None,
-) -> Watched:
+) -> ClientRecord:
     first, last = window_ending(today, DEFAULT_WINDOW)
     window = [
-        SeenDay(
+        SharedDay(
             date=day.date,
             sums=day.sums,
             limits=bands.limits_on(day.date),
@@ -275,7 +275,7 @@ def _watched(
         population=bands.population_on(today),
     )
     dates = [day.date for day in logged] + ([logged_before] if logged_before else [])
-    return Watched(
+    return ClientRecord(
         today=today,
         days=window,
         usual=usual,

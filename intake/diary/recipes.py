@@ -8,13 +8,13 @@ from foods.amounts import UNUSUAL_MG_PER_100G, AmountError, show_mg
 from foods.models import Food
 from intake.diary.saved_totals import recipe_now
 from intake.models import Entry, SavedItem, SavedMeal
-from intake.science.dish_parts import SERVING, Whole
+from intake.science.recipe_parts import SERVING, WholeRecipe
 
 #: The heaviest recipe (g): a canteen's kettle, not a slip of the pen.
 HEAVIEST_RECIPE = 100_000
 
 
-def take_whole(entry: Entry, whole: Whole) -> None:
+def take_whole(entry: Entry, whole: WholeRecipe) -> None:
     """Give an unsaved entry the values of so much of a recipe, and a copy of the recipe.
 
     Exact: the magnesium is that of the parts, not that of a rounded serving.
@@ -29,7 +29,7 @@ def take_whole(entry: Entry, whole: Whole) -> None:
     entry.parts = whole.kept()
 
 
-def recipe_of(subject: User, food: Food) -> Whole | None:
+def recipe_of(subject: User, food: Food) -> WholeRecipe | None:
     """The recipe behind a food, as its ingredients are today; None where it is gone.
 
     Where an ingredient has another value by now, the food takes it too.
@@ -46,7 +46,7 @@ def recipe_of(subject: User, food: Food) -> Whole | None:
     return whole
 
 
-def _is_stale(food: Food, whole: Whole) -> bool:
+def _is_stale(food: Food, whole: WholeRecipe) -> bool:
     served = food.portions.filter(label=SERVING).first()
     unit = whole.serving
     return (

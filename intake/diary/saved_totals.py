@@ -10,7 +10,7 @@ from foods.amounts import MG_STEP, AmountError, amount_of, quantise_mg
 from foods.enums import FoodKind
 from foods.models import Food
 from intake.models import Entry, SavedItem, SavedMeal
-from intake.science.dish_parts import Part, Whole, whole_of
+from intake.science.recipe_parts import RecipePart, WholeRecipe, whole_recipe
 
 #: More lines than anybody puts into one meal.
 MOST_ITEMS = 60
@@ -94,7 +94,9 @@ def total_of(items: Iterable[SavedItem]) -> Total:
     )
 
 
-def recipe_now(saved: SavedMeal, items: Sequence[SavedItem], *, for_page: bool = False) -> Whole:
+def recipe_now(
+    saved: SavedMeal, items: Sequence[SavedItem], *, for_page: bool = False
+) -> WholeRecipe:
     """A recipe with what its ingredients say today.
 
     Raises AmountError for an ingredient too heavy to be one; on a page that is unknown.
@@ -102,8 +104,10 @@ def recipe_now(saved: SavedMeal, items: Sequence[SavedItem], *, for_page: bool =
     parts = []
     for item in items:
         now = item_shown(item) if for_page else item_now(item)
-        parts.append(Part(now.name, now.quantity, item.unit.label, now.grams, now.magnesium_mg))
-    return whole_of(saved.servings or Decimal(1), saved.cooked_grams, parts)
+        parts.append(
+            RecipePart(now.name, now.quantity, item.unit.label, now.grams, now.magnesium_mg)
+        )
+    return whole_recipe(saved.servings or Decimal(1), saved.cooked_grams, parts)
 
 
 def refusal(food: Food | None, kind: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from intake.insights.charts.days import DayBar, look_of
+from intake.insights.charts.days import DayBar, day_look
 from intake.science.sums import ENOUGH_KNOWN, Sums
 from intake.science.u_shape import interval
 from intake.science.usual_intake.adequacy import MIN_DAYS
@@ -253,7 +253,7 @@ def day_bars(days: pd.DataFrame) -> list[DayBar]:
     edges = ("low", "low_if_other_sex", "target", "high")
     zones = days["zone"].tolist()
     entries = days["entry_count"].tolist()
-    looks = map(look_of, days["state"].tolist(), zones, entries)
+    looks = map(day_look, days["state"].tolist(), zones, entries)
     return [
         DayBar(*row)
         for row in zip(

@@ -17,7 +17,7 @@ NO_CAUSE = (
 )
 
 
-def felt_words(strengths: Sequence[int | None], bars: Sequence[DayBar], worst: int) -> str:
+def symptom_words(strengths: Sequence[int | None], bars: Sequence[DayBar], worst: int) -> str:
     """How often a symptom was felt, how strong, and what was eaten on those days.
 
     ``strengths`` and ``bars`` are of the same dates, in order; ``worst`` is the

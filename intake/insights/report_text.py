@@ -9,7 +9,7 @@ from foods.amounts import mg_words, show_mg
 from intake.insights.trend_text import share_words
 from intake.science.limits import Limits
 from intake.science.usual_intake.adequacy import Adequacy
-from intake.science.usual_intake.answers import Answer
+from intake.science.usual_intake.answers import AdequacyAnswer
 from intake.science.usual_intake.sentences import (
     WHAT_COUNTS,
     answer_words,
@@ -36,7 +36,7 @@ KIDNEYS_UNKNOWN = (
 )
 
 
-def told_words(period: Period) -> str:
+def logged_days_words(period: Period) -> str:
     """How many days were logged: "20 complete of 23 logged days, 28 in the period"."""
     logged = counted(period.complete + period.partial + period.open, "logged day")
     return f"{period.complete} complete of {logged}, {period.calendar} in the period"
@@ -76,8 +76,8 @@ def verdict_words(found: Adequacy, reader: Reader) -> str:
     if not found.has_verdict:
         return more_days_words(found)
     return {
-        Answer.NOT_SHOWN: clinician_sets_range(reader),
-        Answer.OVER_LIMIT: WHAT_COUNTS,
+        AdequacyAnswer.NOT_SHOWN: clinician_sets_range(reader),
+        AdequacyAnswer.OVER_LIMIT: WHAT_COUNTS,
     }.get(found.answer, f"Usual intake: {answer_words(found, reader)}.")
 
 

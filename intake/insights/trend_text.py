@@ -77,7 +77,7 @@ def limit_headline(period: Period, limits: Limits) -> str:
     return f"{headline}." if headline else ""
 
 
-def apart_words(period: Period) -> list[tuple[str, str]]:
+def uncounted_words(period: Period) -> list[tuple[str, str]]:
     """What was taken on the mean day and counts towards no band, by name and amount."""
     counted = period.parts["supplement"].mg or 0
     share = period.supplement_share

@@ -18,7 +18,7 @@ from foods.amounts import Unit
 from foods.enums import FoodKind
 from foods.models import Food, Portion
 from intake.enums import Meal
-from intake.science.dish_parts import Whole
+from intake.science.recipe_parts import WholeRecipe
 
 
 class PartNames(models.Func):
@@ -93,7 +93,7 @@ class Entry(models.Model):
     mg_per_100g = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     grams = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     magnesium_mg = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
-    #: Of a recipe, the whole of it as it was when logged; see ``science.dish_parts``.
+    #: Of a recipe, the whole of it as it was when logged; see ``science.recipe_parts``.
     parts = models.JSONField(null=True, blank=True)
     #: Set where a part of a recipe has no value: the grams that have one. The
     #: magnesium is then a lower bound.
@@ -156,9 +156,9 @@ class Entry(models.Model):
         return self.known_grams is not None
 
     @property
-    def whole(self) -> Whole | None:
+    def whole(self) -> WholeRecipe | None:
         """The recipe as it was when logged; None for anything else."""
-        return None if self.parts is None else Whole.from_kept(self.parts)
+        return None if self.parts is None else WholeRecipe.from_kept(self.parts)
 
     @property
     def is_quick(self) -> bool:

@@ -33,9 +33,9 @@ class Medicine(models.Model):
         return self.key
 
     @property
-    def taken(self) -> spacing.Medicine:
+    def taken(self) -> spacing.TakenMedicine:
         """The medicine as the notes need it."""
-        return spacing.Medicine(self.key, tuple(map(dt.time.fromisoformat, self.times)))
+        return spacing.TakenMedicine(self.key, tuple(map(dt.time.fromisoformat, self.times)))
 
     @property
     def known(self) -> spacing.MedicineClass | None:

@@ -12,7 +12,7 @@ from intake.science.kidneys import KIDNEY_DAYS
 from intake.science.limits import Limits
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import MIN_DAYS, Adequacy
-from intake.science.usual_intake.answers import Answer
+from intake.science.usual_intake.answers import AdequacyAnswer
 from intake.science.usual_intake.sentences import over_limit_words
 from intake.science.zones import SupplementState, Zone, supplement_state, zone_of
 from intake.text import Reader, at_least, counted, short_date, show_beside
@@ -63,7 +63,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True)
-class SeenDay:
+class SharedDay:
     """One logged day as the dietitian may see it, with the band in force that day."""
 
     date: dt.date
@@ -97,7 +97,7 @@ class SeenDay:
 
 
 @dataclass(frozen=True)
-class Written:
+class WaitingMessages:
     """Something a client wrote that waits for the dietitian."""
 
     count: int
@@ -112,21 +112,21 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Watched:
+class ClientRecord:
     """What is known of one client, of the days that were shared and no others."""
 
     today: dt.date
     #: The logged days of the window up to today.
-    days: Sequence[SeenDay]
+    days: Sequence[SharedDay]
     usual: Adequacy
     #: The last day with an entry, also before the window; None for none.
     last_logged: dt.date | None
     #: From when on a log could be seen: the later of the consent and its earliest day.
     shared_since: dt.date
     #: Comments that the dietitian has not opened; None for none.
-    wrote: Written | None = None
+    wrote: WaitingMessages | None = None
     #: Answers to days on which the dietitian asked something and did not act since.
-    answered: Written | None = None
+    answered: WaitingMessages | None = None
 
     @property
     def kidneys_impaired(self) -> bool:
@@ -147,22 +147,22 @@ class Attention:
     words: str
 
 
-def attention(client: Watched) -> tuple[Attention, ...]:
+def attention(client: ClientRecord) -> tuple[Attention, ...]:
     """Return every reason that holds, the most pressing first; never empty."""
     found = [one for one in (rule(client) for rule in _RULES) if one is not None]
     return tuple(found) or (Attention(Reason.FINE, "Nothing needs you now"),)
 
 
-def _recent(client: Watched, count: int = SUPPLEMENT_DAYS) -> list[SeenDay]:
+def _recent(client: ClientRecord, count: int = SUPPLEMENT_DAYS) -> list[SharedDay]:
     first = client.today - dt.timedelta(days=count - 1)
     return sorted((d for d in client.days if first <= d.date <= client.today), key=_date)
 
 
-def _date(day: SeenDay) -> dt.date:
+def _date(day: SharedDay) -> dt.date:
     return day.date
 
 
-def _supplement_over(client: Watched) -> Attention | None:
+def _supplement_over(client: ClientRecord) -> Attention | None:
     over = [day for day in _recent(client) if day.is_over_limit]
     if not over:
         # The mean may be of days before these.
@@ -180,7 +180,7 @@ def _supplement_over(client: Watched) -> Attention | None:
     )
 
 
-def _kidney_supplement(client: Watched) -> Attention | None:
+def _kidney_supplement(client: ClientRecord) -> Attention | None:
     taken = [day for day in _recent(client, KIDNEY_DAYS) if day.has_supplement]
     if not client.kidneys_impaired or not taken:
         return None
@@ -190,25 +190,25 @@ def _kidney_supplement(client: Watched) -> Attention | None:
     )
 
 
-def _wrote(client: Watched) -> Attention | None:
+def _wrote(client: ClientRecord) -> Attention | None:
     if client.wrote is None:
         return None
     return Attention(Reason.WROTE, f"Wrote to you {client.wrote.words}")
 
 
-def _answered(client: Watched) -> Attention | None:
+def _answered(client: ClientRecord) -> Attention | None:
     if client.answered is None:
         return None
     return Attention(Reason.ANSWERED, f"Answered since you asked, {client.answered.words}")
 
 
-def _likely_low(client: Watched) -> Attention | None:
-    if client.usual.answer is not Answer.LIKELY_LOW:
+def _likely_low(client: ClientRecord) -> Attention | None:
+    if client.usual.answer is not AdequacyAnswer.LIKELY_LOW:
         return None
     return Attention(Reason.LIKELY_LOW, f"Likely low: {_mean(client.usual)}")
 
 
-def _above_band(client: Watched) -> Attention | None:
+def _above_band(client: ClientRecord) -> Attention | None:
     """The mean against a clinician's upper edge; the reference's own is no reason."""
     usual = client.usual
     high = usual.limits.high
@@ -219,7 +219,7 @@ def _above_band(client: Watched) -> Attention | None:
     )
 
 
-def _quiet(client: Watched) -> Attention | None:
+def _quiet(client: ClientRecord) -> Attention | None:
     days = client.days_quiet
     if days < QUIET_DAYS:
         return None
@@ -227,7 +227,7 @@ def _quiet(client: Watched) -> Attention | None:
     return Attention(Reason.QUIET, words if client.last_logged else f"{words}, and nothing before")
 
 
-def _too_few(client: Watched) -> Attention | None:
+def _too_few(client: ClientRecord) -> Attention | None:
     n = client.usual.n_days
     if n >= MIN_DAYS:
         return None
@@ -275,7 +275,7 @@ class StripDay:
         return words.get(self.zone, self.zone.word)
 
 
-def strip(client: Watched, *, visible_from: dt.date | None = None) -> list[StripDay]:
+def strip(client: ClientRecord, *, visible_from: dt.date | None = None) -> list[StripDay]:
     """Lay out the last days, oldest first; days that were not shared are left out."""
     zones = {day.date: day.zone for day in client.days}
     dates = [client.today - dt.timedelta(days=n) for n in reversed(range(STRIP_DAYS))]

@@ -22,7 +22,7 @@ _ORDER = {"breakfast": 0, "lunch": 1, "dinner": 2}
 
 
 @dataclass(frozen=True)
-class Source:
+class ForgettableSource:
     """A source of magnesium that is easily forgotten."""
 
     #: What it is called in the question, and what is typed to find it.
@@ -48,17 +48,17 @@ _SEEDS = "seed seeds tahini sesame chia flax flaxseed flaxseeds linseed linseeds
 _COCOA = "cocoa cacao chocolate chocolates brownie brownies"
 
 #: In the order of the question.
-FORGOTTEN = (
-    Source("nuts", frozenset(_NUTS.split())),
-    Source("seeds", frozenset(_SEEDS.split())),
-    Source("cocoa", frozenset(_COCOA.split()), search="chocolate"),
-    Source("bran", frozenset({"bran"})),
-    Source("mineral water", kinds=frozenset({"water"})),
-    Source("an antacid", frozenset({"antacid"}), frozenset({"medicine"}), "antacid"),
+FORGETTABLE_SOURCES = (
+    ForgettableSource("nuts", frozenset(_NUTS.split())),
+    ForgettableSource("seeds", frozenset(_SEEDS.split())),
+    ForgettableSource("cocoa", frozenset(_COCOA.split()), search="chocolate"),
+    ForgettableSource("bran", frozenset({"bran"})),
+    ForgettableSource("mineral water", kinds=frozenset({"water"})),
+    ForgettableSource("an antacid", frozenset({"antacid"}), frozenset({"medicine"}), "antacid"),
 )
 
 
-class Logged(Protocol):
+class TimedEntry(Protocol):
     """One entry, as much of it as the questions need."""
 
     @property
@@ -72,7 +72,7 @@ class Logged(Protocol):
 
 
 @dataclass(frozen=True)
-class Gap:
+class MealGap:
     """A long time between two timed meals."""
 
     start: dt.time
@@ -85,14 +85,14 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Questions:
+class FinishingQuestions:
     """What to ask beside the supplements; both may be empty."""
 
-    gap: Gap | None
-    forgotten: Sequence[Source]
+    gap: MealGap | None
+    forgotten: Sequence[ForgettableSource]
 
 
-def questions_of(entries: Iterable[Logged], *, is_past: bool) -> Questions:
+def questions_of(entries: Iterable[TimedEntry], *, is_past: bool) -> FinishingQuestions:
     """Find what to ask of a day that may be about to be finished.
 
     Nothing while only one meal of a day still under way is logged: then the
@@ -101,11 +101,11 @@ def questions_of(entries: Iterable[Logged], *, is_past: bool) -> Questions:
     logged = list(entries)
     meals = {entry.meal for entry in logged} & _ORDER.keys()
     if not is_past and len(meals) < MEALS_BEFORE_ASKING:
-        return Questions(None, ())
-    return Questions(longest_gap(logged), not_logged(logged))
+        return FinishingQuestions(None, ())
+    return FinishingQuestions(longest_gap(logged), not_logged(logged))
 
 
-def longest_gap(entries: Iterable[Logged]) -> Gap | None:
+def longest_gap(entries: Iterable[TimedEntry]) -> MealGap | None:
     """Return the longest gap between timed meals, if it is longer than four hours.
 
     A gap is left out where something eaten without a time may lie in it: a meal
@@ -115,7 +115,7 @@ def longest_gap(entries: Iterable[Logged]) -> Gap | None:
     untimed = {entry.meal for entry in eaten if entry.time is None}
     timed = sorted((entry.time, entry.meal) for entry in eaten if entry.time is not None)
     gaps = [
-        (_minutes(end) - _minutes(start), Gap(start, end))
+        (_minutes(end) - _minutes(start), MealGap(start, end))
         for (start, before), (end, after) in pairwise(timed)
         if not _may_hold(untimed, before, after)
     ]
@@ -131,12 +131,12 @@ def _may_hold(untimed: set[str], before: str, after: str) -> bool:
     )
 
 
-def not_logged(entries: Iterable[Logged]) -> list[Source]:
+def not_logged(entries: Iterable[TimedEntry]) -> list[ForgettableSource]:
     """Return the easily forgotten sources of which a day shows none."""
     logged = [(_words(entry.name), entry.kind) for entry in entries]
     return [
         source
-        for source in FORGOTTEN
+        for source in FORGETTABLE_SOURCES
         if not any(words & source.words or kind in source.kinds for words, kind in logged)
     ]
 

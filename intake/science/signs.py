@@ -53,7 +53,7 @@ _PAIN = re.compile(r"\bpain|\bache\b|\baching\b|\bsore", re.IGNORECASE)
 _PINS = re.compile(r"\bnumb|\btingl|\bcramp|pins and needles", re.IGNORECASE)
 
 
-class Felt(Protocol):
+class SymptomRecord(Protocol):
     """One symptom, as much of it as a sign needs."""
 
     @property
@@ -89,7 +89,7 @@ def first_day_of(date: dt.date) -> dt.date:
     return date - dt.timedelta(days=PERSISTENT_WITHIN - 1)
 
 
-def signs_on(date: dt.date, symptoms: Iterable[Felt], reader: Reader) -> list[Sign]:
+def signs_on(date: dt.date, symptoms: Iterable[SymptomRecord], reader: Reader) -> list[Sign]:
     """What the symptoms of a day and the days before call for, the most urgent first.
 
     ``symptoms`` are those from ``first_day_of(date)`` on; what is felt at 0 is
@@ -114,7 +114,7 @@ def signs_on(date: dt.date, symptoms: Iterable[Felt], reader: Reader) -> list[Si
     return signs
 
 
-def _emergencies(today: Sequence[Felt]) -> list[str]:
+def _emergencies(today: Sequence[SymptomRecord]) -> list[str]:
     found = dict.fromkeys(
         name
         for symptom in today
@@ -126,7 +126,7 @@ def _emergencies(today: Sequence[Felt]) -> list[str]:
     return list(found)
 
 
-def _persistent(date: dt.date, felt: Sequence[Felt]) -> list[str]:
+def _persistent(date: dt.date, felt: Sequence[SymptomRecord]) -> list[str]:
     """Signs that were there on enough days, and are there on this one."""
     days: dict[str, set[dt.date]] = {}
     for symptom in felt:
@@ -136,7 +136,7 @@ def _persistent(date: dt.date, felt: Sequence[Felt]) -> list[str]:
     return [name for name, dates in days.items() if len(dates) >= PERSISTENT_DAYS and date in dates]
 
 
-def _lasting_names(symptom: Felt) -> list[str]:
+def _lasting_names(symptom: SymptomRecord) -> list[str]:
     if symptom.kind in _PERSISTING:
         return [_PERSISTING[symptom.kind]]
     if symptom.kind != "other":

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from intake.science.reference.tables import REFERENCES, Line, read_lines
+from intake.science.reference.tables import REFERENCES, ReferenceLine, read_reference_lines
 from intake.text import Reader, capitalised, sentences
 
 #: Where the classes are kept.
@@ -65,7 +65,7 @@ class MedicineClass:
 
 
 @dataclass(frozen=True)
-class Medicine:
+class TakenMedicine:
     """A medicine somebody takes: its class, and the times of day, if they said."""
 
     key: str
@@ -91,10 +91,10 @@ def load_classes(path: Path) -> tuple[MedicineClass, ...]:
 
     Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
     """
-    return tuple(_class(line) for line in read_lines(path, COLUMNS))
+    return tuple(_class(line) for line in read_reference_lines(path, COLUMNS))
 
 
-def _class(line: Line) -> MedicineClass:
+def _class(line: ReferenceLine) -> MedicineClass:
     after, before = line.number("hours_after_magnesium"), line.number("hours_before_magnesium")
     if (after is None) != (before is None):
         raise line.fault("hours_before_magnesium", "goes with hours_after_magnesium.")
@@ -124,7 +124,7 @@ def class_named(key: str) -> MedicineClass | None:
 
 
 def spacing_notes(
-    supplement_times: Iterable[dt.time | None], medicines: Iterable[Medicine], reader: Reader
+    supplement_times: Iterable[dt.time | None], medicines: Iterable[TakenMedicine], reader: Reader
 ) -> list[SpacingNote]:
     """List supplements of a day that are too near a medicine, at most one a class.
 

@@ -14,7 +14,7 @@ from intake.science.limits import Limits
 ENOUGH_KNOWN = Decimal("0.8")
 
 
-class Logged(Protocol):
+class SummedEntry(Protocol):
     """One thing eaten, as much of it as a sum needs."""
 
     @property
@@ -201,7 +201,7 @@ _MAKERS = tuple(SUM_TYPES.values())
 KIND_SUMS = tuple(Sums().known_mg)
 
 
-def sum_entries(entries: Iterable[Logged]) -> Sums:
+def sum_entries(entries: Iterable[SummedEntry]) -> Sums:
     """Add up entries; exact, so their order does not matter.
 
     Raises ValueError for a kind that is not food, water, supplement or medicine.

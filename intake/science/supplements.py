@@ -16,7 +16,7 @@ from pathlib import Path
 
 from foods.amounts import show_mg
 from intake.science.limits import Limits
-from intake.science.reference.tables import REFERENCES, Line, read_lines
+from intake.science.reference.tables import REFERENCES, ReferenceLine, read_reference_lines
 from intake.science.zones import SupplementState, supplement_state_at
 from intake.text import Reader, sentences, show_beside
 
@@ -66,10 +66,10 @@ def load_forms(path: Path) -> tuple[SupplementForm, ...]:
 
     Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
     """
-    return tuple(_form(line) for line in read_lines(path, COLUMNS))
+    return tuple(_form(line) for line in read_reference_lines(path, COLUMNS))
 
 
-def _form(line: Line) -> SupplementForm:
+def _form(line: ReferenceLine) -> SupplementForm:
     share = line.amount("elemental_pct")
     if not 0 < share < 100:
         raise line.fault("elemental_pct", "is not a share in per cent.")

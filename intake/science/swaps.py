@@ -23,7 +23,7 @@ OFTEN_DAYS = 3
 WORTH_CHANGING_MG = 10
 
 
-class Eaten(Protocol):
+class EatenFood(Protocol):
     """A food of a log, added up over some days."""
 
     @property
@@ -41,7 +41,7 @@ class Eaten(Protocol):
 
 
 @dataclass(frozen=True)
-class Instead:
+class Replacement:
     """An everyday food of the table that may take another's place."""
 
     food_id: int
@@ -57,7 +57,7 @@ class Swap:
     eaten: str
     #: On how many days it was eaten.
     days: int
-    instead: Instead
+    instead: Replacement
     #: What it brings on a day on which the food is eaten.
     more_mg: float
 
@@ -75,7 +75,7 @@ def swaps() -> Mapping[str, str]:
 
 
 def best_swap(
-    foods: Iterable[Eaten], table: Mapping[str, Instead], excluded: Collection[str] = ()
+    foods: Iterable[EatenFood], table: Mapping[str, Replacement], excluded: Collection[str] = ()
 ) -> Swap | None:
     """Choose the change that would have brought most; None where none is worth it.
 

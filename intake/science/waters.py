@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from intake.science.reference.tables import REFERENCES, read_lines
+from intake.science.reference.tables import REFERENCES, read_reference_lines
 from intake.text import Reader
 
 #: Where the waters are kept.
@@ -49,7 +49,7 @@ def load_waters(path: Path) -> tuple[Water, ...]:
             source=line.text("source"),
             certainty=line.certainty(),
         )
-        for line in read_lines(path, COLUMNS)
+        for line in read_reference_lines(path, COLUMNS)
     )
 
 

@@ -89,7 +89,7 @@ class SupplementState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Span:
+class ZoneSpan:
     """Where one zone lies (mg); ``end`` is None for the last, which has none."""
 
     zone: Zone
@@ -97,7 +97,7 @@ class Span:
     end: Decimal | None
 
 
-def zone_spans(limits: Limits) -> tuple[Span, ...]:
+def zone_spans(limits: Limits) -> tuple[ZoneSpan, ...]:
     """Lay the zones end to end from 0 mg, without empty ones; none where none is shown.
 
     An edge belongs to the upper of its two zones, except ``high``, which still
@@ -122,7 +122,7 @@ def zone_spans(limits: Limits) -> tuple[Span, ...]:
     spans, start = [], Decimal(0)
     for zone, end in edges:
         if end is None or end > start:
-            spans.append(Span(zone, start, end))
+            spans.append(ZoneSpan(zone, start, end))
         start = start if end is None else end
     return tuple(spans)
 

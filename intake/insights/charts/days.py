@@ -24,7 +24,7 @@ ZOOM_FROM = 32
 OUTLINED_UP_TO = 92
 
 
-class Look(StrEnum):
+class DayLook(StrEnum):
     """What a day looks like in bars and strip; the name is that of its class."""
 
     LOW = "low"
@@ -46,39 +46,39 @@ class Look(StrEnum):
 
 
 _WORDS = {
-    Look.LOW: "low",
-    Look.OPTIMAL: "in the band",
-    Look.HIGH: "above the usual range",
-    Look.OVER: "supplements above the limit",
-    Look.NONE: "complete, no zone",
-    Look.PARTIAL: "partial",
-    Look.OPEN: "not finished",
-    Look.EMPTY: "nothing logged",
+    DayLook.LOW: "low",
+    DayLook.OPTIMAL: "in the band",
+    DayLook.HIGH: "above the usual range",
+    DayLook.OVER: "supplements above the limit",
+    DayLook.NONE: "complete, no zone",
+    DayLook.PARTIAL: "partial",
+    DayLook.OPEN: "not finished",
+    DayLook.EMPTY: "nothing logged",
 }
 _LOOK_OF = {
-    Zone.LOW.value: Look.LOW,
-    Zone.BORDERLINE.value: Look.OPTIMAL,
-    Zone.OPTIMAL.value: Look.OPTIMAL,
-    Zone.ADEQUATE.value: Look.OPTIMAL,
-    Zone.HIGH.value: Look.HIGH,
-    Zone.OVER_LIMIT.value: Look.OVER,
+    Zone.LOW.value: DayLook.LOW,
+    Zone.BORDERLINE.value: DayLook.OPTIMAL,
+    Zone.OPTIMAL.value: DayLook.OPTIMAL,
+    Zone.ADEQUATE.value: DayLook.OPTIMAL,
+    Zone.HIGH.value: DayLook.HIGH,
+    Zone.OVER_LIMIT.value: DayLook.OVER,
 }
 
 
-def look_of(state: str, zone: str, entries: int) -> Look:
+def day_look(state: str, zone: str, entries: int) -> DayLook:
     """The look of a day: open and partial ones are never shown as low."""
     if state == "complete":
-        return _LOOK_OF.get(zone, Look.NONE)
+        return _LOOK_OF.get(zone, DayLook.NONE)
     if not entries:
-        return Look.EMPTY
-    return Look.PARTIAL if state == "partial" else Look.OPEN
+        return DayLook.EMPTY
+    return DayLook.PARTIAL if state == "partial" else DayLook.OPEN
 
 
 class DayBar(NamedTuple):
     """One date with what is drawn of it; mg, None where unknown or not there."""
 
     date: dt.date
-    look: Look
+    look: DayLook
     zone: str
     food: float | None
     water: float | None
@@ -103,24 +103,24 @@ class DayBar(NamedTuple):
 
 #: Kind to the colours of each look: filling, edge. Amber, teal, violet as everywhere.
 _MARK = {
-    Look.LOW: "var(--zone-low-mark)",
-    Look.OPTIMAL: "var(--accent)",
-    Look.HIGH: "var(--zone-high-mark)",
-    Look.OVER: "var(--ink)",
-    Look.NONE: "var(--line-strong)",
-    Look.PARTIAL: "var(--line-strong)",
-    Look.OPEN: "var(--line-strong)",
+    DayLook.LOW: "var(--zone-low-mark)",
+    DayLook.OPTIMAL: "var(--accent)",
+    DayLook.HIGH: "var(--zone-high-mark)",
+    DayLook.OVER: "var(--ink)",
+    DayLook.NONE: "var(--line-strong)",
+    DayLook.PARTIAL: "var(--line-strong)",
+    DayLook.OPEN: "var(--line-strong)",
 }
 _SOFT = {
-    Look.LOW: "var(--zone-low)",
-    Look.OPTIMAL: "var(--zone-optimal)",
-    Look.HIGH: "var(--zone-high)",
-    Look.OVER: "var(--surface-2)",
-    Look.NONE: "var(--zone-none)",
-    Look.PARTIAL: "var(--zone-none)",
-    Look.OPEN: "var(--surface-2)",
+    DayLook.LOW: "var(--zone-low)",
+    DayLook.OPTIMAL: "var(--zone-optimal)",
+    DayLook.HIGH: "var(--zone-high)",
+    DayLook.OVER: "var(--surface-2)",
+    DayLook.NONE: "var(--zone-none)",
+    DayLook.PARTIAL: "var(--zone-none)",
+    DayLook.OPEN: "var(--surface-2)",
 }
-_PATTERN = {Look.LOW: HATCHED, Look.HIGH: DOTTED, Look.OVER: BARRED}
+_PATTERN = {DayLook.LOW: HATCHED, DayLook.HIGH: DOTTED, DayLook.OVER: BARRED}
 #: What is drawn of a bar, from below: the field it is in, and its name.
 _DRAWN = {"food": "Food", "water": "Water", "counted_supplement": "Supplements"}
 #: Each edge: name, word at its end, colour, dash.
@@ -194,14 +194,14 @@ def _zoom() -> list[Option]:
 
 def _bar_series(bars: Sequence[DayBar]) -> list[Option]:
     """One series for each kind and look that occurs, all of one stack."""
-    points: dict[tuple[str, Look], list[list[float]]] = {}
+    points: dict[tuple[str, DayLook], list[list[float]]] = {}
     for at, bar in enumerate(bars):
         for kind in _DRAWN:
             mg: float | None = getattr(bar, kind)
             if mg:
                 points.setdefault((kind, bar.look), []).append([at, round(mg, 1)])
     is_outlined = len(bars) <= OUTLINED_UP_TO
-    order = [(kind, look) for kind in _DRAWN for look in Look if (kind, look) in points]
+    order = [(kind, look) for kind in _DRAWN for look in DayLook if (kind, look) in points]
     return [
         {
             "type": "bar",
@@ -216,9 +216,9 @@ def _bar_series(bars: Sequence[DayBar]) -> list[Option]:
     ]
 
 
-def _style(kind: str, look: Look, *, is_outlined: bool) -> Option:
+def _style(kind: str, look: DayLook, *, is_outlined: bool) -> Option:
     """Solid for food, pale for water, outlined for supplements."""
-    is_judged = look not in {Look.OPEN, Look.PARTIAL}
+    is_judged = look not in {DayLook.OPEN, DayLook.PARTIAL}
     mark, soft = _MARK[look], _SOFT[look]
     style: Option
     if kind == "food":
@@ -304,7 +304,7 @@ def day_rows(bars: Sequence[DayBar]) -> list[DayRow]:
             word=_word(bar),
         )
         for bar in reversed(bars)
-        if bar.entries and bar.look is not Look.EMPTY
+        if bar.entries and bar.look is not DayLook.EMPTY
     ]
 
 
@@ -345,7 +345,7 @@ def _word(bar: DayBar) -> str:
     return Zone(bar.zone).word if bar.look in _JUDGED else bar.look.word
 
 
-_JUDGED = {Look.LOW, Look.OPTIMAL, Look.HIGH, Look.OVER, Look.NONE}
+_JUDGED = {DayLook.LOW, DayLook.OPTIMAL, DayLook.HIGH, DayLook.OVER, DayLook.NONE}
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from foods.amounts import show_mg
-from intake.insights.charts.days import DayBar, Look
+from intake.insights.charts.days import DayBar, DayLook
 from intake.text import exact_mg, short_date
 
 #: Where the days begin and end (per cent); the numbers of the scale stand before.
@@ -46,17 +46,17 @@ class Paint(NamedTuple):
 
 #: Each look: the filling of food, that of water, the edge, its dashes.
 _PAINTS = {
-    Look.LOW: ("url(#drawn-low)", "#f6e3bd", "#744500", ""),
-    Look.OPTIMAL: ("#0e5f5b", "#b5d9d1", "#0a4f4b", ""),
-    Look.HIGH: ("url(#drawn-high)", "#e4dcf3", "#523888", ""),
-    Look.OVER: ("url(#drawn-over)", "#f1ebdf", "#23211c", ""),
-    Look.NONE: ("#a79f8e", "#ece5d8", "#5c564a", ""),
-    Look.PARTIAL: ("#f1ebdf", PAPER, "#5c564a", _DASHED),
-    Look.OPEN: (PAPER, PAPER, "#5c564a", _DOTTED),
+    DayLook.LOW: ("url(#drawn-low)", "#f6e3bd", "#744500", ""),
+    DayLook.OPTIMAL: ("#0e5f5b", "#b5d9d1", "#0a4f4b", ""),
+    DayLook.HIGH: ("url(#drawn-high)", "#e4dcf3", "#523888", ""),
+    DayLook.OVER: ("url(#drawn-over)", "#f1ebdf", "#23211c", ""),
+    DayLook.NONE: ("#a79f8e", "#ece5d8", "#5c564a", ""),
+    DayLook.PARTIAL: ("#f1ebdf", PAPER, "#5c564a", _DASHED),
+    DayLook.OPEN: (PAPER, PAPER, "#5c564a", _DOTTED),
 }
 
 
-class Bar(NamedTuple):
+class BarPiece(NamedTuple):
     """A piece of a day's bar."""
 
     kind: str
@@ -68,7 +68,7 @@ class Bar(NamedTuple):
     paint: Paint
 
 
-class Line(NamedTuple):
+class BandEdgeLine(NamedTuple):
     """An edge of the band over some days that share it."""
 
     name: str
@@ -77,7 +77,7 @@ class Line(NamedTuple):
     y: float
 
 
-class Label(NamedTuple):
+class DrawnLabel(NamedTuple):
     """A word or number at a place."""
 
     x: float
@@ -94,12 +94,12 @@ class Drawing:
     #: Where zero is (pixels from the top).
     ground: float
     stroke: float
-    bars: list[Bar]
-    lines: list[Line]
-    scale: list[Label]
-    dates: list[Label]
+    bars: list[BarPiece]
+    lines: list[BandEdgeLine]
+    scale: list[DrawnLabel]
+    dates: list[DrawnLabel]
     #: Days of which something ("+") or everything ("?") is unknown.
-    marks: list[Label]
+    marks: list[DrawnLabel]
 
 
 def draw_days(bars: Sequence[DayBar], *, height: int) -> Drawing:
@@ -119,7 +119,7 @@ def draw_days(bars: Sequence[DayBar], *, height: int) -> Drawing:
         ],
         lines=list(_lines(bars, per_mg, ground)),
         scale=[
-            Label(START - 0.7, round(ground - mg * per_mg, 1), show_mg(exact_mg(mg)), "end")
+            DrawnLabel(START - 0.7, round(ground - mg * per_mg, 1), show_mg(exact_mg(mg)), "end")
             for mg in range(0, top + 1, step)
         ],
         dates=dates_of([bar.date for bar in bars], height - 4),
@@ -140,11 +140,11 @@ def draw_strengths(strengths: Sequence[int | None], *, most: int, height: int) -
         tall = max(1.0, round((ground - 2) * strength / most, 1))
         x, width = _place(len(strengths), at)
         paint = Paint("#23211c", "#23211c")
-        bars.append(Bar("strength", "noted", x, width, round(ground - tall, 1), tall, paint))
+        bars.append(BarPiece("strength", "noted", x, width, round(ground - tall, 1), tall, paint))
     return Drawing(height, ground, 0.4, bars, [], [], [], [])
 
 
-def dates_of(dates: Sequence[dt.date], y: float) -> list[Label]:
+def dates_of(dates: Sequence[dt.date], y: float) -> list[DrawnLabel]:
     """Name some of the dates, evenly, the last one always."""
     if not dates:
         return []
@@ -154,7 +154,7 @@ def dates_of(dates: Sequence[dt.date], y: float) -> list[Label]:
     for at in reversed(named):
         x, width = _place(len(dates), at)
         anchor, place = ("end", END) if x > 92 else ("middle", x + width / 2)
-        labels.append(Label(round(place, 2), y, short_date(dates[at]), anchor))
+        labels.append(DrawnLabel(round(place, 2), y, short_date(dates[at]), anchor))
     return labels
 
 
@@ -175,7 +175,9 @@ def _scale(bars: Sequence[DayBar]) -> tuple[int, int]:
     return max(1, -(-int(most + 1) // step)) * step, step
 
 
-def _pieces(place: tuple[float, float], bar: DayBar, per_mg: float, ground: float) -> Iterator[Bar]:
+def _pieces(
+    place: tuple[float, float], bar: DayBar, per_mg: float, ground: float
+) -> Iterator[BarPiece]:
     top = ground
     for kind, field in _KINDS.items():
         mg: float | None = getattr(bar, field)
@@ -184,17 +186,17 @@ def _pieces(place: tuple[float, float], bar: DayBar, per_mg: float, ground: floa
         tall = mg * per_mg
         top -= tall
         paint = _paint(kind, bar.look)
-        yield Bar(kind, bar.look.value, *place, round(top, 2), round(tall, 2), paint)
+        yield BarPiece(kind, bar.look.value, *place, round(top, 2), round(tall, 2), paint)
 
 
-def _paint(kind: str, look: Look) -> Paint:
+def _paint(kind: str, look: DayLook) -> Paint:
     """Food is filled, water pale, a supplement outlined."""
-    food, water, edge, dash = _PAINTS.get(look, _PAINTS[Look.OPEN])
+    food, water, edge, dash = _PAINTS.get(look, _PAINTS[DayLook.OPEN])
     fill = {"food": food, "water": water}.get(kind, PAPER)
     return Paint(fill, edge, dash)
 
 
-def _lines(bars: Sequence[DayBar], per_mg: float, ground: float) -> Iterator[Line]:
+def _lines(bars: Sequence[DayBar], per_mg: float, ground: float) -> Iterator[BandEdgeLine]:
     """Each edge as it was on each day, in as few pieces as it has values."""
     room = (END - START) / max(1, len(bars))
     for name in ("low", "low_if_other_sex", "target", "high"):
@@ -203,15 +205,15 @@ def _lines(bars: Sequence[DayBar], per_mg: float, ground: float) -> Iterator[Lin
             count = sum(1 for _day in days)
             if mg is not None:
                 x, end = START + room * at, START + room * (at + count)
-                yield Line(name, round(x, 2), round(end, 2), round(ground - mg * per_mg, 1))
+                yield BandEdgeLine(name, round(x, 2), round(end, 2), round(ground - mg * per_mg, 1))
             at += count
 
 
-def _marks(bars: Sequence[DayBar], per_mg: float, ground: float) -> Iterator[Label]:
+def _marks(bars: Sequence[DayBar], per_mg: float, ground: float) -> Iterator[DrawnLabel]:
     for at, bar in enumerate(bars):
         if not bar.unknown:
             continue
         x, width = _place(len(bars), at)
         mark = "?" if bar.total is None else "+"
         y = ground - (bar.total or 0) * per_mg - 2
-        yield Label(round(x + width / 2, 2), round(y, 1), mark)
+        yield DrawnLabel(round(x + width / 2, 2), round(y, 1), mark)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.insights.charts.days import DayBar, Look
+from intake.insights.charts.days import DayBar, DayLook
 
 #: Side of a day and distance to the next, in the strip's own units.
 CELL, STEP = 20, 24
@@ -17,17 +17,17 @@ class StripMonth:
     """One month: each look that occurs as a path of squares, and the days counted."""
 
     first: dt.date
-    paths: tuple[tuple[Look, str], ...]
-    counts: dict[Look, int]
+    paths: tuple[tuple[DayLook, str], ...]
+    counts: dict[DayLook, int]
 
-    def count_of(self, look: Look) -> int:
+    def count_of(self, look: DayLook) -> int:
         """How many days of the month look so."""
         return self.counts.get(look, 0)
 
 
 def strip_months(bars: Sequence[DayBar]) -> list[StripMonth]:
     """Lay the days out by month, a square a day, the latest month last."""
-    months: dict[tuple[int, int], dict[Look, list[int]]] = {}
+    months: dict[tuple[int, int], dict[DayLook, list[int]]] = {}
     for bar in bars:
         month = months.setdefault((bar.date.year, bar.date.month), {})
         month.setdefault(bar.look, []).append(bar.date.day)

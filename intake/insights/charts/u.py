@@ -10,7 +10,7 @@ from typing import Any
 from foods.amounts import show_mg
 from intake.science.limits import Limits
 from intake.science.u_shape import UMark, u_caption, u_marks
-from intake.science.zones import Span, Zone, zone_at, zone_spans
+from intake.science.zones import Zone, ZoneSpan, zone_at, zone_spans
 from intake.text import Reader, sentences, show_beside
 
 Option = dict[str, Any]
@@ -274,7 +274,7 @@ def _description(title: str, marks: Sequence[UMark], limits: Limits, reader: Rea
     return sentences(*parts, u_caption(reader))
 
 
-def _span_words(span: Span) -> str:
+def _span_words(span: ZoneSpan) -> str:
     if span.end is None:
         edge = show_mg(span.start)
         return f"above {edge} mg" if span.zone is Zone.HIGH else f"{edge} mg and more"
@@ -284,7 +284,7 @@ def _span_words(span: Span) -> str:
     return f"{show_mg(span.start)} {to} {show_mg(span.end)} mg"
 
 
-def _beside_edges(x_mg: float, span: Span) -> str:
+def _beside_edges(x_mg: float, span: ZoneSpan) -> str:
     """Print an amount so that it never looks equal to the edge of a zone it is not in."""
     x = _decimal(x_mg)
     if span.zone is Zone.HIGH:

@@ -28,7 +28,7 @@ from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import answer_changed, is_htmx
-from intake.science.gap import OFFERED_FROM_AGE, Offer, offers
+from intake.science.shortfall import OFFERED_FROM_AGE, Offer, offers
 from intake.text import show_gap
 
 

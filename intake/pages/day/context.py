@@ -25,7 +25,7 @@ from intake.pages.day.addresses import day_addresses
 from intake.pages.day.entry_words import foods_words, sum_words
 from intake.pages.fields import new_request_key
 from intake.science.completeness import questions_of
-from intake.science.dish_parts import ShownPart
+from intake.science.recipe_parts import ShownPart
 from intake.science.rulers import ruler, supplement_ruler
 from intake.science.usual_intake.sentences import more_days_words, over_limit_words, summary
 from intake.science.verdict.band_words import origin_words

@@ -39,7 +39,7 @@ from intake.pages.toasts import (
     waiting_toast,
     words_of_errors,
 )
-from intake.science.dish_parts import ShownPart, Whole
+from intake.science.recipe_parts import ShownPart, WholeRecipe
 
 #: What one tap logs: (factor, as shown, as read aloud before "of").
 FACTORS = (("0.5", "½", "Half"), ("1", "1", "One"), ("2", "2", "Twice"))
@@ -113,7 +113,7 @@ def meal_line(saved: SavedMeal) -> MealLine:
     )
 
 
-def _per_serving(whole: Whole) -> Decimal | None:
+def _per_serving(whole: WholeRecipe) -> Decimal | None:
     try:
         return whole.mg_per_serving
     except AmountError:

@@ -16,7 +16,7 @@ from accounts.access import Subject, shared_log
 from accounts.models import Profile
 from intake.diary.log import Log
 from intake.insights import report_text, trend_text
-from intake.insights.charts.days import Look
+from intake.insights.charts.days import DayLook
 from intake.insights.charts.drawn import draw_days
 from intake.insights.pdf import can_make_pdf, make_pdf
 from intake.models import Symptom
@@ -121,7 +121,7 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
     period, limits, reader = found.period, found.limits, reader_of(subject)
     return {
         "period": period,
-        "told": report_text.told_words(period),
+        "told": report_text.logged_days_words(period),
         "coverage": report_text.coverage_words(period),
         "band": report_text.band_words(limits, sees_profile=subject.sees_profile),
         "mean": trend_text.mean_words(period, limits),
@@ -155,7 +155,7 @@ def _drawn(found: Report) -> dict[str, Any]:
         "span": _span(found, scale) if scale else None,
         "supplement_ruler": supplement_ruler(found.mean, found.limits) if found.mean else None,
         "drawing": draw_days(found.bars, height=_DRAWN),
-        "looks": [look for look in Look if look in looks and look is not Look.EMPTY],
+        "looks": [look for look in DayLook if look in looks and look is not DayLook.EMPTY],
         "kinds": {
             kind
             for kind in ("food", "water", "supplement")

@@ -15,7 +15,7 @@ from accounts.enums import Scope
 from accounts.models import Profile
 from intake.diary.log import Log
 from intake.insights import compare_text, trend_text
-from intake.insights.charts.days import Look, day_rows
+from intake.insights.charts.days import DayLook, day_rows
 from intake.insights.charts.drawn import Drawing, draw_days, draw_strengths
 from intake.models import Symptom
 from intake.pages.day.addresses import day_prefix
@@ -84,17 +84,17 @@ def beside(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 def _shown(subject: Subject, found: Beside) -> dict[str, Any]:
     looks = {bar.look for bar in found.bars}
-    has_days = looks != {Look.EMPTY}
+    has_days = looks != {DayLook.EMPTY}
     return {
         "has_days": has_days,
         "has_symptoms": bool(found.lanes),
         "drawing": draw_days(found.bars, height=_DAYS),
-        "looks": [look for look in Look if look in looks and look is not Look.EMPTY],
+        "looks": [look for look in DayLook if look in looks and look is not DayLook.EMPTY],
         "lanes": [
             LaneRow(
                 lane.name,
                 draw_strengths(lane.strengths, most=Symptom.WORST, height=_LANE),
-                compare_text.felt_words(lane.strengths, found.bars, Symptom.WORST),
+                compare_text.symptom_words(lane.strengths, found.bars, Symptom.WORST),
             )
             for lane in found.lanes[:MOST_LANES]
         ],
@@ -119,7 +119,7 @@ def _rows(subject: Subject, found: Beside) -> list[DateRow]:
             date=dt.date.fromisoformat(date),
             url=f"{prefix}{date}/",
             total=eaten[date].total if date in eaten else "",
-            word=eaten[date].word if date in eaten else Look.EMPTY.word,
+            word=eaten[date].word if date in eaten else DayLook.EMPTY.word,
             symptoms=", ".join(felt.get(date, [])),
         )
         for date in sorted(eaten.keys() | felt.keys(), reverse=True)

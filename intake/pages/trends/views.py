@@ -21,12 +21,12 @@ from intake.bands.kidneys import kidney_warning_now
 from intake.diary.log import Log
 from intake.enums import Meal
 from intake.insights import trend_text
-from intake.insights.charts.days import DayBar, Look, day_rows, days_option
+from intake.insights.charts.days import DayBar, DayLook, day_rows, days_option
 from intake.insights.charts.strip import strip_months
 from intake.pages.day.addresses import day_prefix
 from intake.pages.toasts import is_htmx
 from intake.pages.trends.forms import TrendForm
-from intake.science.swaps import Instead, Swap, best_swap, swaps
+from intake.science.swaps import Replacement, Swap, best_swap, swaps
 from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import counted
 
@@ -141,7 +141,7 @@ def _drawn(subject: Subject, found: Trends) -> dict[str, Any]:
     """The pictures with their tables."""
     count = sum(bar.entries > 0 for bar in found.bars)
     looks = {bar.look for bar in found.bars}
-    shown = [look for look in Look if look in looks]
+    shown = [look for look in DayLook if look in looks]
     months = strip_months(found.bars) if count and len(found.bars) >= STRIP_FROM else []
     title = f"Magnesium by day, {trend_text.range_words(found.first, found.last)}"
     return _table(subject, found.bars, are_later=count > MOST_ROWS) | {
@@ -203,7 +203,7 @@ def _kinds(period: Period) -> list[PartRow]:
     Medicines stand below without a share, as do supplements beyond what counts.
     """
     rows = [_part_row(_PART_NAMES[kind], part) for kind, part in period.parts.items() if part.mg]
-    apart = trend_text.apart_words(period)
+    apart = trend_text.uncounted_words(period)
     return [*rows, *(PartRow(name, mg, "", 0, NOT_COUNTED) for name, mg in apart)]
 
 
@@ -271,7 +271,7 @@ def _swap(subject: Subject, found: Sources) -> Swap | None:
         magnesium_mg_per_100g__isnull=False,
     )
     known = {
-        food.name: Instead(
+        food.name: Replacement(
             food.pk, food.name, food.magnesium_mg_per_100g or Decimal(0), frozenset(food.contains)
         )
         for food in table

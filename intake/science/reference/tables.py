@@ -24,7 +24,7 @@ class ReferenceFileError(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
+class ReferenceLine:
     """One line of a reference file: its cells by column, and where it stands."""
 
     where: str
@@ -75,7 +75,7 @@ class Line:
         return value
 
 
-def read_lines(path: Path, columns: Sequence[str]) -> list[Line]:
+def read_reference_lines(path: Path, columns: Sequence[str]) -> list[ReferenceLine]:
     """Read a reference file whose heading must be these columns.
 
     Raises ReferenceFileError, with file and line, for a damaged one.
@@ -93,5 +93,5 @@ def read_lines(path: Path, columns: Sequence[str]) -> list[Line]:
             raise ReferenceFileError(
                 f"{where}: {len(columns)} columns are expected, not {len(line)}."
             )
-        found.append(Line(where, dict(zip(columns, line, strict=True))))
+        found.append(ReferenceLine(where, dict(zip(columns, line, strict=True))))
     return found

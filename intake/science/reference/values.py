@@ -24,7 +24,12 @@ from accounts.rules import (
     misfit_of,
 )
 from intake.science.limits import Limits, TargetKind
-from intake.science.reference.tables import REFERENCES, Certainty, Line, read_lines
+from intake.science.reference.tables import (
+    REFERENCES,
+    Certainty,
+    ReferenceLine,
+    read_reference_lines,
+)
 
 Sex = Literal["F", "M", ""]
 LifeStage = Literal["none", "pregnant", "lactating"]
@@ -141,7 +146,7 @@ def load_rows(path: Path) -> tuple[ReferenceRow, ...]:
     Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
     """
     rows: list[ReferenceRow] = []
-    for line in read_lines(path, COLUMNS):
+    for line in read_reference_lines(path, COLUMNS):
         row = _row(line)
         clash = next((other for other in rows if _overlap(row, other)), None)
         if clash is not None:
@@ -159,7 +164,7 @@ def _overlap(row: ReferenceRow, other: ReferenceRow) -> bool:
     )
 
 
-def _row(line: Line) -> ReferenceRow:
+def _row(line: ReferenceLine) -> ReferenceRow:
     """Build one row. Raises ReferenceFileError naming the column at fault."""
     certainties = get_args(Certainty)
     age_min, age_max = line.amount("age_min"), line.amount("age_max")

@@ -12,7 +12,12 @@ from decimal import Decimal
 from intake.science.limits import Limits
 from intake.science.sums import Sums
 from intake.science.u_shape import interval
-from intake.science.usual_intake.answers import SURE_ENOUGH, Answer, answer_for, answer_whatever_sex
+from intake.science.usual_intake.answers import (
+    SURE_ENOUGH,
+    AdequacyAnswer,
+    answer_for,
+    answer_whatever_sex,
+)
 from intake.science.usual_intake.normal import (
     days_needed,
     p_above,
@@ -22,7 +27,12 @@ from intake.science.usual_intake.normal import (
     z_of_edge,
     z_of_requirement,
 )
-from intake.science.usual_intake.populations import Population, Usual, p_adequate_in, usual_in
+from intake.science.usual_intake.populations import (
+    Population,
+    UsualIntakeEstimate,
+    p_adequate_in,
+    usual_intake_in,
+)
 from intake.science.zones import (
     Doubt,
     SupplementState,
@@ -83,7 +93,7 @@ class Adequacy:
     last: dt.date
     #: Complete days, the only ones that count.
     n_days: int
-    answer: Answer
+    answer: AdequacyAnswer
     #: What all days are held against: the reference in force on the last day.
     reference: Limits
     #: The band in force on the last day, for ``high`` and the supplement limit.
@@ -111,7 +121,7 @@ class Adequacy:
     #: With population knowledge, where there is any.
     population: Population | None = None
     p_in_population: float | None = None
-    usual_in_population: Usual | None = None
+    usual_in_population: UsualIntakeEstimate | None = None
     supplement_state: SupplementState = SupplementState.NONE
     #: Complete days whose supplements and medicines pass the limit, whatever their mean.
     days_over_supplement_limit: int = 0
@@ -232,7 +242,7 @@ def assess(  # keyword-only after the days, one a thing they are held against
         first=first,
         last=last,
         n_days=n,
-        answer=Answer.NOT_YET,
+        answer=AdequacyAnswer.NOT_YET,
         reference=reference,
         limits=limits,
         sums=_added(counted),
@@ -291,16 +301,16 @@ def _with_high(found: Adequacy) -> Adequacy:
 def _judged(found: Adequacy, population: Population | None) -> Adequacy:
     reference = found.reference
     if found.limits.kidneys_impaired:
-        return replace(found, answer=Answer.NOT_SHOWN)
+        return replace(found, answer=AdequacyAnswer.NOT_SHOWN)
     if found.is_over_limit:
-        return replace(found, answer=Answer.OVER_LIMIT)
+        return replace(found, answer=AdequacyAnswer.OVER_LIMIT)
     if reference.low is not None and reference.sd_within is not None:
         if reference.low_if_other_sex is not None:
             return _without_sex(found)
         return _against_requirement(found, population)
     if reference.low is None and reference.target is not None:
         return _against_target(found)
-    return replace(found, answer=Answer.CANNOT_SAY, doubt=Doubt.NO_REFERENCE)
+    return replace(found, answer=AdequacyAnswer.CANNOT_SAY, doubt=Doubt.NO_REFERENCE)
 
 
 def _against_requirement(found: Adequacy, population: Population | None) -> Adequacy:
@@ -319,7 +329,7 @@ def _against_requirement(found: Adequacy, population: Population | None) -> Adeq
         found = replace(
             found,
             population=population,
-            usual_in_population=usual_in(population, diet, sd, n),
+            usual_in_population=usual_intake_in(population, diet, sd, n),
             p_in_population=p_adequate_in(
                 population, diet, ear, sd, n, supplemental_mg=supplemental
             ),
@@ -335,7 +345,7 @@ def _without_sex(found: Adequacy) -> Adequacy:
         for ear in (found.reference.low, found.reference.low_if_other_sex)
     )
     answer = answer_whatever_sex(smaller, larger)
-    doubt = Doubt.SEX if answer is Answer.CANNOT_SAY else Doubt.NONE
+    doubt = Doubt.SEX if answer is AdequacyAnswer.CANNOT_SAY else Doubt.NONE
     return _unless_unknown(replace(found, answer=answer, doubt=doubt))
 
 
@@ -351,7 +361,7 @@ def _unless_unknown(found: Adequacy) -> Adequacy:
         return found
     return replace(
         found,
-        answer=Answer.CANNOT_SAY,
+        answer=AdequacyAnswer.CANNOT_SAY,
         doubt=doubt,
         p_adequate=None,
         p_in_population=None,
@@ -370,5 +380,5 @@ def _against_target(found: Adequacy) -> Adequacy:
         is_reached = confidence >= SURE_ENOUGH
         found = replace(found, z=z_of_edge(mean, target, sd, n), confidence_at_target=confidence)
     if is_reached:
-        return replace(found, answer=Answer.ADEQUATE)
-    return replace(found, answer=Answer.CANNOT_SAY, doubt=Doubt.BELOW_TARGET)
+        return replace(found, answer=AdequacyAnswer.ADEQUATE)
+    return replace(found, answer=AdequacyAnswer.CANNOT_SAY, doubt=Doubt.BELOW_TARGET)

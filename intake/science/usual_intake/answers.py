@@ -16,7 +16,7 @@ LIKELY_ADEQUATE_BELOW = 0.975
 SURE_ENOUGH = 0.85
 
 
-class Answer(StrEnum):
+class AdequacyAnswer(StrEnum):
     """What is said of a usual intake; the value is the word, except for ``NOT_SHOWN``."""
 
     LIKELY_LOW = "likely low"
@@ -37,21 +37,25 @@ class Answer(StrEnum):
     @property
     def is_low(self) -> bool:
         """Whether this says low, however carefully."""
-        return self in {Answer.LIKELY_LOW, Answer.POSSIBLY_LOW}
+        return self in {AdequacyAnswer.LIKELY_LOW, AdequacyAnswer.POSSIBLY_LOW}
 
 
-def answer_for(p: float) -> Answer:
+def answer_for(p: float) -> AdequacyAnswer:
     """Return the word for a probability of adequacy (0 to 1)."""
     if p < LIKELY_LOW_BELOW:
-        return Answer.LIKELY_LOW
+        return AdequacyAnswer.LIKELY_LOW
     if p < POSSIBLY_LOW_BELOW:
-        return Answer.POSSIBLY_LOW
+        return AdequacyAnswer.POSSIBLY_LOW
     if p < UNCERTAIN_BELOW:
-        return Answer.UNCERTAIN
-    return Answer.LIKELY_ADEQUATE if p < LIKELY_ADEQUATE_BELOW else Answer.VERY_LIKELY_ADEQUATE
+        return AdequacyAnswer.UNCERTAIN
+    return (
+        AdequacyAnswer.LIKELY_ADEQUATE
+        if p < LIKELY_ADEQUATE_BELOW
+        else AdequacyAnswer.VERY_LIKELY_ADEQUATE
+    )
 
 
-def answer_whatever_sex(p_smaller: float, p_larger: float) -> Answer:
+def answer_whatever_sex(p_smaller: float, p_larger: float) -> AdequacyAnswer:
     """Return the word that holds for both sexes, given the probability at each requirement.
 
     ``p_smaller`` belongs to the smaller requirement, so it is the larger
@@ -61,7 +65,7 @@ def answer_whatever_sex(p_smaller: float, p_larger: float) -> Answer:
         return answer_for(p_smaller)
     if p_larger >= POSSIBLY_LOW_BELOW:
         return answer_for(p_larger)
-    return Answer.CANNOT_SAY
+    return AdequacyAnswer.CANNOT_SAY
 
 
 def show_p(p: float) -> str:

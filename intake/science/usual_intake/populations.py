@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from intake.science.reference.tables import REFERENCES, Line, read_lines
+from intake.science.reference.tables import REFERENCES, ReferenceLine, read_reference_lines
 from intake.science.reference.values import AGE_NOT_SAID, age_on
 from intake.science.usual_intake.normal import phi, sd_of_mean, sd_of_requirement
 
@@ -71,7 +71,7 @@ class Population:
 
 
 @dataclass(frozen=True)
-class Usual:
+class UsualIntakeEstimate:
     """What is believed of a usual intake (mg a day): a normal distribution."""
 
     mean: float
@@ -83,10 +83,10 @@ def load_populations(path: Path) -> tuple[Population, ...]:
 
     Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
     """
-    return tuple(_population(line) for line in read_lines(path, COLUMNS))
+    return tuple(_population(line) for line in read_reference_lines(path, COLUMNS))
 
 
-def _population(line: Line) -> Population:
+def _population(line: ReferenceLine) -> Population:
     population = Population(
         key=line.text("key"),
         label=line.text("label"),
@@ -146,7 +146,9 @@ def population_for(
     )
 
 
-def usual_in(population: Population, diet_mg: float, sd_within_mg: float, n: int) -> Usual:
+def usual_intake_in(
+    population: Population, diet_mg: float, sd_within_mg: float, n: int
+) -> UsualIntakeEstimate:
     """Return the usual intake from food and water, given the mean of ``n`` days (mg).
 
     The mean of the days and the centre of the population, each weighed by how
@@ -154,7 +156,7 @@ def usual_in(population: Population, diet_mg: float, sd_within_mg: float, n: int
     """
     between, error = float(population.sd) ** 2, sd_of_mean(sd_within_mg, n) ** 2
     weight = between / (between + error)
-    return Usual(
+    return UsualIntakeEstimate(
         mean=weight * diet_mg + (1 - weight) * float(population.centre),
         sd=math.sqrt(weight * error),
     )
@@ -174,6 +176,6 @@ def p_adequate_in(  # one argument a number of the formula
     ``diet_mg`` is the mean of ``n`` days from food and water, ``supplemental_mg``
     that from supplements and medicines, which is taken as it is.
     """
-    usual = usual_in(population, diet_mg, sd_within_mg, n)
+    usual = usual_intake_in(population, diet_mg, sd_within_mg, n)
     spread = math.hypot(sd_of_requirement(ear_mg), usual.sd)
     return phi((usual.mean + supplemental_mg - ear_mg) / spread)

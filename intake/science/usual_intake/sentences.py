@@ -5,7 +5,7 @@ from __future__ import annotations
 from foods.amounts import show_mg
 from intake.science.kidneys import kidney_words
 from intake.science.usual_intake.adequacy import FULL_DAYS, Adequacy
-from intake.science.usual_intake.answers import Answer
+from intake.science.usual_intake.answers import AdequacyAnswer
 from intake.science.verdict.band_words import clinician_sets_range
 from intake.science.verdict.over_limit import over_limit_headline, why_any_alerts
 from intake.science.zones import Doubt, SupplementState
@@ -17,9 +17,9 @@ WHAT_COUNTS = "It counts food, water and each day's supplements up to their limi
 
 def answer_words(found: Adequacy, reader: Reader) -> str:
     """Return the word of the verdict, as it stands inside a sentence."""
-    if found.answer is Answer.CANNOT_SAY and found.doubt is Doubt.SEX:
+    if found.answer is AdequacyAnswer.CANNOT_SAY and found.doubt is Doubt.SEX:
         return f"cannot say without {reader.choose('your', 'the client’s')} sex"
-    if found.answer is Answer.NOT_SHOWN:
+    if found.answer is AdequacyAnswer.NOT_SHOWN:
         return reader.choose("your clinician sets your range", "a clinician sets the range")
     return found.answer.value
 
@@ -38,7 +38,7 @@ def summary(found: Adequacy, reader: Reader) -> str:
         return sentences(f"{days}. {more_days_words(found)}", kidneys)
     mean = f"{days}: mean {at_least(_mean(found), is_at_least=found.is_at_least)} mg"
     supplements = "" if found.is_over_limit else supplement_words(found, reader)
-    if found.answer is Answer.NOT_SHOWN:
+    if found.answer is AdequacyAnswer.NOT_SHOWN:
         return sentences(f"{mean}. {clinician_sets_range(reader)}", supplements)
     if found.is_over_limit:
         return f"{mean}. {WHAT_COUNTS}"

@@ -15,7 +15,7 @@ from foods.amounts import (
     AmountError,
     Unit,
 )
-from intake.science.dish_parts import Whole
+from intake.science.recipe_parts import WholeRecipe
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError
 from intake.transfer.reading.csv_table import CsvTable
@@ -161,7 +161,7 @@ def _add_recipe(row: DiaryRow, cell: RowCells) -> None:
     if not cell["parts"] or row.kind != "food":
         return
     try:
-        whole = Whole.from_kept(json.loads(cell["parts"]))
+        whole = WholeRecipe.from_kept(json.loads(cell["parts"]))
         unit = Unit(row.unit_label, row.unit_grams, row.unit_mg)
         whole.eaten(whole.share_of(row.quantity, unit))
     except (AmountError, ValueError, TypeError, RecursionError):

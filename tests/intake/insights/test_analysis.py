@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from intake.bands.in_force import BandsInForce
 from intake.insights import analysis, frames
-from intake.insights.charts.days import Look
+from intake.insights.charts.days import DayLook
 from intake.insights.charts.strip import strip_months
 from intake.insights.frames import StoredDay
 from intake.science.u_shape import interval
@@ -167,12 +167,12 @@ def test_bars_and_strip_tell_every_date_once(
     for bar in bars:
         day = stored.get(bar.date)
         if day is None:
-            assert (bar.look, bar.total, bar.food) == (Look.EMPTY, None, None)
+            assert (bar.look, bar.total, bar.food) == (DayLook.EMPTY, None, None)
         elif day.state != "complete":
-            assert bar.look in {Look.OPEN, Look.PARTIAL, Look.EMPTY}
+            assert bar.look in {DayLook.OPEN, DayLook.PARTIAL, DayLook.EMPTY}
         else:
             is_low = zone_on(day, bands) is Zone.LOW
-            assert (bar.look is Look.LOW) == is_low
+            assert (bar.look is DayLook.LOW) == is_low
     months = strip_months(bars)
     assert sum(sum(month.counts.values()) for month in months) == length
     shown = sum(path.count("M") for month in months for _look, path in month.paths)

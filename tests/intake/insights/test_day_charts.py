@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from intake.insights.charts.days import DayBar, Look, day_rows, days_option, look_of
+from intake.insights.charts.days import DayBar, DayLook, day_look, day_rows, days_option
 from intake.insights.charts.strip import strip_months
 from tests.intake.insights.test_charts import TOKENS, colours_in
 
 FIRST = dt.date(2026, 11, 2)
 BAR = DayBar(
     FIRST,
-    Look.OPTIMAL,
+    DayLook.OPTIMAL,
     "optimal",
     300.0,
     0.0,
@@ -43,8 +43,8 @@ def bars_of(*changes: dict[str, Any]) -> list[DayBar]:
 EVERY = bars_of(
     *(
         {"look": look, "water": 10.0, "supplement": 20.0, "counted_supplement": 20.0}
-        for look in Look
-        if look is not Look.EMPTY
+        for look in DayLook
+        if look is not DayLook.EMPTY
     )
 )
 
@@ -102,33 +102,33 @@ def test_long_ranges_can_be_looked_at_closely() -> None:
 @pytest.mark.parametrize(
     ("state", "zone", "entries", "look"),
     [
-        ("complete", "low", 1, Look.LOW),
-        ("complete", "borderline", 1, Look.OPTIMAL),
-        ("complete", "adequate", 1, Look.OPTIMAL),
-        ("complete", "high", 1, Look.HIGH),
-        ("complete", "cannot_say", 1, Look.NONE),
-        ("complete", "not_shown", 1, Look.NONE),
-        ("complete", "empty", 0, Look.NONE),
-        ("partial", "open", 1, Look.PARTIAL),
-        ("open", "open", 1, Look.OPEN),
-        ("open", "open", 0, Look.EMPTY),
-        ("", "empty", 0, Look.EMPTY),
+        ("complete", "low", 1, DayLook.LOW),
+        ("complete", "borderline", 1, DayLook.OPTIMAL),
+        ("complete", "adequate", 1, DayLook.OPTIMAL),
+        ("complete", "high", 1, DayLook.HIGH),
+        ("complete", "cannot_say", 1, DayLook.NONE),
+        ("complete", "not_shown", 1, DayLook.NONE),
+        ("complete", "empty", 0, DayLook.NONE),
+        ("partial", "open", 1, DayLook.PARTIAL),
+        ("open", "open", 1, DayLook.OPEN),
+        ("open", "open", 0, DayLook.EMPTY),
+        ("", "empty", 0, DayLook.EMPTY),
     ],
 )
-def test_look_of_a_day(state: str, zone: str, entries: int, look: Look) -> None:
-    assert look_of(state, zone, entries) is look
+def test_look_of_a_day(state: str, zone: str, entries: int, look: DayLook) -> None:
+    assert day_look(state, zone, entries) is look
 
 
 def test_table_says_the_same_and_never_prints_a_total_like_an_edge_it_misses() -> None:
     rows = day_rows(
         bars_of(
-            {"food": 264.9, "total": 264.9, "look": Look.LOW, "zone": "low"},
-            {"food": None, "total": None, "unknown": 1, "look": Look.NONE, "zone": "cannot_say"},
-            {"unknown": 1, "look": Look.OPEN, "zone": "open", "high": None},
-            {"look": Look.EMPTY, "entries": 0},
-            {"total": 349.8, "low_if_other_sex": 350.0, "look": Look.NONE, "zone": "cannot_say"},
+            {"food": 264.9, "total": 264.9, "look": DayLook.LOW, "zone": "low"},
+            {"food": None, "total": None, "unknown": 1, "look": DayLook.NONE, "zone": "cannot_say"},
+            {"unknown": 1, "look": DayLook.OPEN, "zone": "open", "high": None},
+            {"look": DayLook.EMPTY, "entries": 0},
+            {"total": 349.8, "low_if_other_sex": 350.0, "look": DayLook.NONE, "zone": "cannot_say"},
             # Finished with nothing eaten.
-            {"look": Look.NONE, "entries": 0, "food": 0.0, "total": None, "zone": "empty"},
+            {"look": DayLook.NONE, "entries": 0, "food": 0.0, "total": None, "zone": "empty"},
         )
     )
     told = [(row.label, row.total, row.word, row.band) for row in rows]
@@ -143,18 +143,25 @@ def test_table_says_the_same_and_never_prints_a_total_like_an_edge_it_misses() -
 
 def test_tooltips_say_each_date_as_the_table_does() -> None:
     bars = bars_of(
-        {"food": 264.9, "total": 264.9, "look": Look.LOW, "zone": "low"},
+        {"food": 264.9, "total": 264.9, "look": DayLook.LOW, "zone": "low"},
         {"supplement": 150.0, "counted_supplement": 150.0, "total": 450.0, "unknown": 1},
         {
             "supplement": 400.0,
             "counted_supplement": 350.0,
             "medicine": 1500.0,
             "total": 650.0,
-            "look": Look.OVER,
+            "look": DayLook.OVER,
             "zone": "over_limit",
         },
-        {"food": None, "total": None, "unknown": 1, "look": Look.NONE, "zone": "cannot_say"},
-        {"look": Look.EMPTY, "entries": 0, "food": None, "low": None, "target": None, "high": None},
+        {"food": None, "total": None, "unknown": 1, "look": DayLook.NONE, "zone": "cannot_say"},
+        {
+            "look": DayLook.EMPTY,
+            "entries": 0,
+            "food": None,
+            "low": None,
+            "target": None,
+            "high": None,
+        },
     )
     words = days_option(bars, title="")["tooltip"]["words"]
     assert [said.split("\n") for said in words] == [
@@ -184,6 +191,6 @@ def test_strip_has_a_square_on_the_place_of_each_day() -> None:
     bars = [BAR._replace(date=first + dt.timedelta(days=at)) for at in range(3)]
     october, november = strip_months(bars)
     assert (october.first, november.first) == (dt.date(2026, 10, 1), dt.date(2026, 11, 1))
-    assert october.paths == ((Look.OPTIMAL, "M698 2h20v20h-20zM722 2h20v20h-20z"),)
-    assert november.count_of(Look.OPTIMAL) == 1
-    assert november.count_of(Look.LOW) == 0
+    assert october.paths == ((DayLook.OPTIMAL, "M698 2h20v20h-20zM722 2h20v20h-20z"),)
+    assert november.count_of(DayLook.OPTIMAL) == 1
+    assert november.count_of(DayLook.LOW) == 0

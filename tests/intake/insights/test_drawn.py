@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from intake.insights.charts.days import DayBar, Look
+from intake.insights.charts.days import DayBar, DayLook
 from intake.insights.charts.drawn import END, START, draw_days, draw_strengths
 
 FIRST = dt.date(2026, 11, 1)
@@ -15,7 +15,7 @@ FIRST = dt.date(2026, 11, 1)
 def bar(at: int = 0, **extra: object) -> DayBar:
     known = {
         "date": FIRST + dt.timedelta(days=at),
-        "look": Look.OPTIMAL,
+        "look": DayLook.OPTIMAL,
         "zone": "optimal",
         "food": 300.0,
         "water": None,
@@ -48,7 +48,15 @@ def test_kinds_stand_on_each_other_and_add_up_to_the_total() -> None:
 
 
 def test_zones_differ_by_pattern_and_kinds_by_filling() -> None:
-    looks = [Look.LOW, Look.OPTIMAL, Look.HIGH, Look.OVER, Look.NONE, Look.PARTIAL, Look.OPEN]
+    looks = [
+        DayLook.LOW,
+        DayLook.OPTIMAL,
+        DayLook.HIGH,
+        DayLook.OVER,
+        DayLook.NONE,
+        DayLook.PARTIAL,
+        DayLook.OPEN,
+    ]
     drawing = draw_days([bar(at, look=look) for at, look in enumerate(looks)], height=200)
     assert len({piece.paint for piece in drawing.bars}) == len(looks)
     assert drawing.bars[0].paint.fill == "url(#drawn-low)"

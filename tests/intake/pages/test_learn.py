@@ -85,7 +85,7 @@ def test_forms_medicines_and_words_are_those_of_the_reference_files() -> None:
         answers.LIKELY_ADEQUATE_BELOW,
     ):
         assert f"{100 * share:g} %" in page
-    for word in answers.Answer:
+    for word in answers.AdequacyAnswer:
         if word.is_low or "adequate" in word.value.split()[1:]:
             assert word.value.capitalize() in page
 

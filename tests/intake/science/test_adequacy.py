@@ -13,7 +13,7 @@ from intake.science.limits import Limits, with_kidney_rule
 from intake.science.reference.values import ReferenceRow, limits_for, rows
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import Adequacy, LoggedDay, assess, window_ending
-from intake.science.usual_intake.answers import Answer, answer_for, answer_whatever_sex
+from intake.science.usual_intake.answers import AdequacyAnswer, answer_for, answer_whatever_sex
 from intake.science.usual_intake.explanation import explanation
 from intake.science.usual_intake.normal import (
     days_needed,
@@ -24,7 +24,12 @@ from intake.science.usual_intake.normal import (
     sd_of_difference,
     z_of_requirement,
 )
-from intake.science.usual_intake.populations import Population, p_adequate_in, populations, usual_in
+from intake.science.usual_intake.populations import (
+    Population,
+    p_adequate_in,
+    populations,
+    usual_intake_in,
+)
 from intake.science.usual_intake.sentences import answer_words, summary
 from intake.science.zones import Doubt
 from intake.text import Reader
@@ -103,33 +108,33 @@ def test_phi_is_the_normal_distribution(z: float, p: float) -> None:
 @pytest.mark.parametrize(
     ("p", "answer"),
     [
-        (0.0, Answer.LIKELY_LOW),
-        (0.1499, Answer.LIKELY_LOW),
-        (0.15, Answer.POSSIBLY_LOW),
-        (0.4999, Answer.POSSIBLY_LOW),
-        (0.5, Answer.UNCERTAIN),
-        (0.8499, Answer.UNCERTAIN),
-        (0.85, Answer.LIKELY_ADEQUATE),
-        (0.9749, Answer.LIKELY_ADEQUATE),
-        (0.975, Answer.VERY_LIKELY_ADEQUATE),
-        (1.0, Answer.VERY_LIKELY_ADEQUATE),
+        (0.0, AdequacyAnswer.LIKELY_LOW),
+        (0.1499, AdequacyAnswer.LIKELY_LOW),
+        (0.15, AdequacyAnswer.POSSIBLY_LOW),
+        (0.4999, AdequacyAnswer.POSSIBLY_LOW),
+        (0.5, AdequacyAnswer.UNCERTAIN),
+        (0.8499, AdequacyAnswer.UNCERTAIN),
+        (0.85, AdequacyAnswer.LIKELY_ADEQUATE),
+        (0.9749, AdequacyAnswer.LIKELY_ADEQUATE),
+        (0.975, AdequacyAnswer.VERY_LIKELY_ADEQUATE),
+        (1.0, AdequacyAnswer.VERY_LIKELY_ADEQUATE),
     ],
 )
-def test_words_change_at_their_edges(p: float, answer: Answer) -> None:
+def test_words_change_at_their_edges(p: float, answer: AdequacyAnswer) -> None:
     assert answer_for(p) is answer
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=2).map(sorted))
 def test_words_partition_the_line_in_order(ps: list[float]) -> None:
-    order = [Answer.LIKELY_LOW, Answer.POSSIBLY_LOW, Answer.UNCERTAIN]
-    order += [Answer.LIKELY_ADEQUATE, Answer.VERY_LIKELY_ADEQUATE]
+    order = [AdequacyAnswer.LIKELY_LOW, AdequacyAnswer.POSSIBLY_LOW, AdequacyAnswer.UNCERTAIN]
+    order += [AdequacyAnswer.LIKELY_ADEQUATE, AdequacyAnswer.VERY_LIKELY_ADEQUATE]
     assert order.index(answer_for(ps[0])) <= order.index(answer_for(ps[1]))
 
 
 @given(means, st.sampled_from(EARS), spreads, counts)
 def test_more_days_never_widen_anything(mean: float, ear: float, sd: float, n: int) -> None:
     assert sd_of_difference(ear, sd, n + 1) <= sd_of_difference(ear, sd, n)
-    assert usual_in(WOMEN, mean, sd, n + 1).sd <= usual_in(WOMEN, mean, sd, n).sd
+    assert usual_intake_in(WOMEN, mean, sd, n + 1).sd <= usual_intake_in(WOMEN, mean, sd, n).sd
 
 
 @given(st.integers(0, 1000), st.integers(3, 40))
@@ -161,7 +166,7 @@ def test_probability_falls_with_the_requirement(
 def test_population_draws_the_mean_between_itself_and_the_days(
     diet: float, supplement: float, ear: float, sd: float, n: int
 ) -> None:
-    usual = usual_in(WOMEN, diet, sd, n)
+    usual = usual_intake_in(WOMEN, diet, sd, n)
     low, high = sorted([diet, float(WOMEN.centre)])
     assert low - 1e-9 <= usual.mean <= high + 1e-9
     assert usual.sd <= min(float(WOMEN.sd), sd / n**0.5)
@@ -185,13 +190,16 @@ def test_every_row_is_judged_as_it_can_be(row: ReferenceRow) -> None:
             assert found.p_adequate == pytest.approx(p)
             assert found.sd_req == pytest.approx(float(row.ear) / 10)
             assert found.answer is answer_for(p)
-        assert answers[0].answer is Answer.LIKELY_LOW
-        assert answers[900].answer is Answer.VERY_LIKELY_ADEQUATE
+        assert answers[0].answer is AdequacyAnswer.LIKELY_LOW
+        assert answers[900].answer is AdequacyAnswer.VERY_LIKELY_ADEQUATE
     else:
-        assert {found.answer for found in answers.values()} == {Answer.CANNOT_SAY, Answer.ADEQUATE}
+        assert {found.answer for found in answers.values()} == {
+            AdequacyAnswer.CANNOT_SAY,
+            AdequacyAnswer.ADEQUATE,
+        }
         assert all(found.p_adequate is None for found in answers.values())
         assert all(
-            found.answer is Answer.CANNOT_SAY
+            found.answer is AdequacyAnswer.CANNOT_SAY
             for mg, found in answers.items()
             if mg < (row.target or 0)
         )
@@ -252,13 +260,15 @@ def test_sex_not_said_withholds_the_probability(mean: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("smaller", "larger", "answer"),
     [
-        (0.4, 0.01, Answer.POSSIBLY_LOW),
-        (0.99, 0.6, Answer.UNCERTAIN),
-        (0.99, 0.9, Answer.LIKELY_ADEQUATE),
-        (0.6, 0.4, Answer.CANNOT_SAY),
+        (0.4, 0.01, AdequacyAnswer.POSSIBLY_LOW),
+        (0.99, 0.6, AdequacyAnswer.UNCERTAIN),
+        (0.99, 0.9, AdequacyAnswer.LIKELY_ADEQUATE),
+        (0.6, 0.4, AdequacyAnswer.CANNOT_SAY),
     ],
 )
-def test_words_without_a_sex_hold_for_both(smaller: float, larger: float, answer: Answer) -> None:
+def test_words_without_a_sex_hold_for_both(
+    smaller: float, larger: float, answer: AdequacyAnswer
+) -> None:
     assert answer_whatever_sex(smaller, larger) is answer
 
 
@@ -274,7 +284,7 @@ def test_words_follow_the_more_careful_of_the_two(mean: int, n: int) -> None:
 def test_supplements_are_not_drawn_towards_the_intakes_from_food() -> None:
     found = assessed(100, 3, population=WOMEN, supplement="300")
     assert found.usual_in_population is not None
-    assert found.usual_in_population.mean == usual_in(WOMEN, 100, 86, 3).mean
+    assert found.usual_in_population.mean == usual_intake_in(WOMEN, 100, 86, 3).mean
     assert found.p_in_population == p_adequate_in(WOMEN, 100, 265, 86, 3, supplemental_mg=300)
 
 
@@ -291,7 +301,7 @@ def test_kidneys_withhold_everything_that_could_say_more() -> None:
     kidneys = with_kidney_rule(WOMAN)
     for mean in (50, 265, 700):
         found = assessed(mean, 14, limits=kidneys, population=WOMEN)
-        assert found.answer is Answer.NOT_SHOWN
+        assert found.answer is AdequacyAnswer.NOT_SHOWN
         assert (found.p_adequate, found.p_above_high) == (None, None)
         assert not found.is_high
         assert "more" not in summary(found, Reader.PERSON)

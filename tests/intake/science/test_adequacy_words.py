@@ -9,7 +9,7 @@ import pytest
 from intake.science.limits import Limits
 from intake.science.reference.values import limits_for
 from intake.science.usual_intake.adequacy import LoggedDay, assess, window_ending
-from intake.science.usual_intake.answers import Answer, show_p
+from intake.science.usual_intake.answers import AdequacyAnswer, show_p
 from intake.science.usual_intake.explanation import explanation, limit_of_the_method
 from intake.science.usual_intake.sentences import (
     answer_words,
@@ -31,16 +31,16 @@ D = Decimal
 @pytest.mark.parametrize(
     ("n", "answer", "is_first", "more"),
     [
-        (0, Answer.NOT_YET, False, "3 more complete days for a first estimate."),
-        (2, Answer.NOT_YET, False, "1 more complete day for a first estimate."),
-        (3, Answer.UNCERTAIN, True, "4 more complete days would firm this up."),
-        (6, Answer.LIKELY_ADEQUATE, True, "1 more complete day would firm this up."),
-        (7, Answer.LIKELY_ADEQUATE, False, ""),
-        (14, Answer.LIKELY_ADEQUATE, False, ""),
+        (0, AdequacyAnswer.NOT_YET, False, "3 more complete days for a first estimate."),
+        (2, AdequacyAnswer.NOT_YET, False, "1 more complete day for a first estimate."),
+        (3, AdequacyAnswer.UNCERTAIN, True, "4 more complete days would firm this up."),
+        (6, AdequacyAnswer.LIKELY_ADEQUATE, True, "1 more complete day would firm this up."),
+        (7, AdequacyAnswer.LIKELY_ADEQUATE, False, ""),
+        (14, AdequacyAnswer.LIKELY_ADEQUATE, False, ""),
     ],
 )
 def test_verdict_needs_three_days_and_is_full_from_seven(
-    n: int, answer: Answer, is_first: bool, more: str
+    n: int, answer: AdequacyAnswer, is_first: bool, more: str
 ) -> None:
     found = assessed(320, n)
     assert (found.answer, found.is_first_estimate, found.n_days) == (answer, is_first, n)
@@ -87,17 +87,17 @@ def test_mean_that_just_misses_an_edge_is_not_printed_like_it() -> None:
 
 def test_low_is_withheld_where_too_little_has_a_value() -> None:
     found = assessed(100, 7, unknown_foods=3)
-    assert (found.answer, found.doubt) == (Answer.CANNOT_SAY, Doubt.COVERAGE)
+    assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.COVERAGE)
     assert (found.p_adequate, found.z, found.p_said) == (None, None, None)
     assert "mean at least 100 mg; cannot say" in summary(found, Reader.PERSON)
     assert "unknown is not zero" in notes(found, Reader.PERSON)[0]
-    assert assessed(100, 7, unknown_foods=2).answer is Answer.LIKELY_LOW
-    assert assessed(600, 7, unknown_foods=9).answer is Answer.VERY_LIKELY_ADEQUATE
+    assert assessed(100, 7, unknown_foods=2).answer is AdequacyAnswer.LIKELY_LOW
+    assert assessed(600, 7, unknown_foods=9).answer is AdequacyAnswer.VERY_LIKELY_ADEQUATE
 
 
 def test_low_is_withheld_while_a_supplement_has_no_value() -> None:
     found = assessed(100, 7, unknown_others=1)
-    assert (found.answer, found.doubt) == (Answer.CANNOT_SAY, Doubt.UNKNOWN_SUPPLEMENT)
+    assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.UNKNOWN_SUPPLEMENT)
 
 
 def test_infants_are_adequate_or_not_said() -> None:
@@ -110,7 +110,7 @@ def test_infants_are_adequate_or_not_said() -> None:
     found = assessed(74, 7, reference=INFANT)
     assert (answer_words(found, Reader.PERSON), found.doubt) == ("cannot say", Doubt.BELOW_TARGET)
     found = assessed(74, 7, reference=INFANT, supplement="0.5")
-    assert found.answer is Answer.OVER_LIMIT
+    assert found.answer is AdequacyAnswer.OVER_LIMIT
     assert "ask a doctor" in supplement_words(found, Reader.PERSON)
 
 
@@ -129,7 +129,7 @@ def test_adequate_intake_can_only_support_adequate(mean: int, words: str | None,
 def test_no_reference_says_why() -> None:
     nobody = Limits(no_reference="None fits.")
     found = assessed(300, 7, reference=nobody)
-    assert (found.answer, found.doubt) == (Answer.CANNOT_SAY, Doubt.NO_REFERENCE)
+    assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.NO_REFERENCE)
     assert notes(found, Reader.PERSON)[0] == "None fits."
     assert notes(replace(found, reference_changed=True), Reader.PERSON) == notes(
         found, Reader.PERSON
@@ -194,7 +194,7 @@ def test_a_laxative_is_no_nutrition_in_a_mean(n: int) -> None:
     first, last = window_ending(TODAY)
     days = logged([make_sums("120", medicine="1500")] * n, supplements="taken")
     found = assess(days, first=first, last=last, reference=WOMAN, population=WOMEN)
-    assert (found.mean_mg, found.answer) == (D(120), Answer.OVER_LIMIT)
+    assert (found.mean_mg, found.answer) == (D(120), AdequacyAnswer.OVER_LIMIT)
     assert (found.p_adequate, found.band_zone) == (None, Zone.OVER_LIMIT)
     assert (
         over_limit_words(found, Reader.PERSON)

@@ -11,11 +11,11 @@ import pytest
 
 from intake.care.reviews import review_now, waits
 from intake.science.attention import (
+    ClientRecord,
     Reason,
-    SeenDay,
+    SharedDay,
     StripDay,
-    Watched,
-    Written,
+    WaitingMessages,
     attention,
     mean_words,
     strip,
@@ -42,7 +42,7 @@ def ago(days: int) -> dt.date:
     return TODAY - dt.timedelta(days=days)
 
 
-def day(days: int, food: int = 340, pill: int = 0, **extra: Any) -> SeenDay:
+def day(days: int, food: int = 340, pill: int = 0, **extra: Any) -> SharedDay:
     values: dict[str, Any] = {"limits": WOMAN, "is_complete": True} | extra
     sums = Sums(
         food_mg=Decimal(food),
@@ -53,10 +53,12 @@ def day(days: int, food: int = 340, pill: int = 0, **extra: Any) -> SeenDay:
         food_grams=Decimal(100),
         food_known_grams=Decimal(100),
     )
-    return SeenDay(date=ago(days), sums=sums, **values)
+    return SharedDay(date=ago(days), sums=sums, **values)
 
 
-def watched(*days: SeenDay, limits: Limits = WOMAN, since: int = 60, **extra: Any) -> Watched:
+def watched(
+    *days: SharedDay, limits: Limits = WOMAN, since: int = 60, **extra: Any
+) -> ClientRecord:
     first, last = window_ending(TODAY)
     usual = assess(
         [LoggedDay(one.date, one.sums, one.is_complete, one.supplements) for one in days],
@@ -66,14 +68,14 @@ def watched(*days: SeenDay, limits: Limits = WOMAN, since: int = 60, **extra: An
         limits=limits,
     )
     values = {"last_logged": max((one.date for one in days), default=None)} | extra
-    return Watched(today=TODAY, days=days, usual=usual, shared_since=ago(since), **values)
+    return ClientRecord(today=TODAY, days=days, usual=usual, shared_since=ago(since), **values)
 
 
-def week(food: int = 340, pill: int = 0, **extra: Any) -> list[SeenDay]:
+def week(food: int = 340, pill: int = 0, **extra: Any) -> list[SharedDay]:
     return [day(number, food, pill, **extra) for number in range(1, 8)]
 
 
-CASES: list[tuple[str, Watched, list[Reason]]] = [
+CASES: list[tuple[str, ClientRecord, list[Reason]]] = [
     ("all well", watched(*week()), [Reason.FINE]),
     ("at the limit is within it", watched(*week(pill=350)), [Reason.FINE]),
     ("just over the limit", watched(*week()[1:], day(1, 300, 351)), [Reason.SUPPLEMENT_OVER]),
@@ -128,7 +130,7 @@ CASES: list[tuple[str, Watched, list[Reason]]] = [
     ),
     (
         "a message comes before low",
-        watched(*week(100), wrote=Written(1, 0)),
+        watched(*week(100), wrote=WaitingMessages(1, 0)),
         [Reason.WROTE, Reason.LIKELY_LOW],
     ),
     (
@@ -137,17 +139,17 @@ CASES: list[tuple[str, Watched, list[Reason]]] = [
             *week(pill=400, limits=KIDNEYS),
             day(0, 300, 400),
             limits=KIDNEYS,
-            wrote=Written(2, 3),
-            answered=Written(1, 1),
+            wrote=WaitingMessages(2, 3),
+            answered=WaitingMessages(1, 1),
         ),
         [Reason.KIDNEY_SUPPLEMENT, Reason.SUPPLEMENT_OVER, Reason.WROTE, Reason.ANSWERED],
     ),
     (
         "an answer before a quiet log",
-        watched(last_logged=ago(40), answered=Written(1, 1)),
+        watched(last_logged=ago(40), answered=WaitingMessages(1, 1)),
         [Reason.ANSWERED, Reason.QUIET, Reason.TOO_FEW],
     ),
-    ("a message alone", watched(*week(), wrote=Written(1, 0)), [Reason.WROTE]),
+    ("a message alone", watched(*week(), wrote=WaitingMessages(1, 0)), [Reason.WROTE]),
     ("low on three days", watched(*week(100)[:3]), [Reason.LIKELY_LOW]),
     ("low on two days", watched(*week(100)[:2]), [Reason.TOO_FEW]),
     ("possibly low is no reason", watched(*week(255)), [Reason.FINE]),
@@ -172,7 +174,7 @@ CASES: list[tuple[str, Watched, list[Reason]]] = [
     ("client", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
 )
 def test_attention_lists_the_reasons_that_hold_in_their_order(
-    client: Watched, expected: list[Reason]
+    client: ClientRecord, expected: list[Reason]
 ) -> None:
     assert [one.reason for one in attention(client)] == expected
 
@@ -189,13 +191,13 @@ def test_attention_lists_the_reasons_that_hold_in_their_order(
             watched(*week(pill=50, limits=KIDNEYS)[:4], limits=KIDNEYS),
             "Impaired kidneys, and a supplement or medicine on 4 of the last 14 days",
         ),
-        (watched(*week(), wrote=Written(1, 0)), "Wrote to you today"),
-        (watched(*week(), wrote=Written(1, 1)), "Wrote to you yesterday"),
-        (watched(*week(), wrote=Written(1, 12)), "Wrote to you 12 days ago"),
-        (watched(*week(), wrote=Written(3, 2)), "Wrote to you 3 times, first 2 days ago"),
-        (watched(*week(), answered=Written(1, 0)), "Answered since you asked, today"),
+        (watched(*week(), wrote=WaitingMessages(1, 0)), "Wrote to you today"),
+        (watched(*week(), wrote=WaitingMessages(1, 1)), "Wrote to you yesterday"),
+        (watched(*week(), wrote=WaitingMessages(1, 12)), "Wrote to you 12 days ago"),
+        (watched(*week(), wrote=WaitingMessages(3, 2)), "Wrote to you 3 times, first 2 days ago"),
+        (watched(*week(), answered=WaitingMessages(1, 0)), "Answered since you asked, today"),
         (
-            watched(*week(), answered=Written(2, 4)),
+            watched(*week(), answered=WaitingMessages(2, 4)),
             "Answered since you asked, 2 times, first 4 days ago",
         ),
         (watched(*week(100)[:3]), "Likely low: 100 mg a day over 3 complete days"),
@@ -208,12 +210,12 @@ def test_attention_lists_the_reasons_that_hold_in_their_order(
         (watched(day(1)), "1 finished day of the last 14; a verdict needs 3"),
     ],
 )
-def test_attention_says_the_numbers(client: Watched, words: str) -> None:
+def test_attention_says_the_numbers(client: ClientRecord, words: str) -> None:
     assert attention(client)[0].words == words
 
 
 def test_mean_is_never_printed_like_an_edge_it_misses() -> None:
-    just = SeenDay(ago(1), Sums(food_mg=Decimal("264.9"), entry_count=1), WOMAN, is_complete=True)
+    just = SharedDay(ago(1), Sums(food_mg=Decimal("264.9"), entry_count=1), WOMAN, is_complete=True)
     assert mean_words(watched(just).usual) == "just under 265 mg"
     assert mean_words(watched().usual) == ""
 

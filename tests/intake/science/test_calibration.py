@@ -17,7 +17,7 @@ from bench.calibration import (
     told,
     worlds,
 )
-from intake.science.usual_intake.answers import Answer
+from intake.science.usual_intake.answers import AdequacyAnswer
 
 PEOPLE = 80_000
 NORMAL = [world for world in worlds() if not world.has_lognormal_days]
@@ -71,7 +71,7 @@ def test_book_overstates_where_intakes_cluster_low() -> None:
     likely = {}
     for world in (WOMEN_230, WOMEN_265):
         sample = people(world, 3, random(), PEOPLE)
-        likely[world.name] = by_word(book(world, sample, 3), sample)[Answer.LIKELY_ADEQUATE]
+        likely[world.name] = by_word(book(world, sample, 3), sample)[AdequacyAnswer.LIKELY_ADEQUATE]
     low, middle = likely.values()
     assert low.stated == pytest.approx(0.92, abs=0.01)
     assert low.adequate == pytest.approx(0.76, abs=0.02)

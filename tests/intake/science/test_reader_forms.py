@@ -16,7 +16,7 @@ from intake.insights import report_text
 from intake.science.kidneys import ask_before_taking, kidney_words, kidneys_unsure_words
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.signs import emergency_signs, signs_on
-from intake.science.spacing import Medicine, chronic_notes, medicine_classes, spacing_notes
+from intake.science.spacing import TakenMedicine, chronic_notes, medicine_classes, spacing_notes
 from intake.science.sums import Sums
 from intake.science.supplements import medicine_note
 from intake.science.u_shape import u_caption
@@ -289,7 +289,7 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
             ),
         ),
         (
-            lambda r: spacing_notes([None], [Medicine("oral_iron")], r)[0].words,
+            lambda r: spacing_notes([None], [TakenMedicine("oral_iron")], r)[0].words,
             (
                 "Iron by mouth and magnesium. Magnesium reduces its absorption. "
                 "Take them 3 to 4 hours apart. Ask your pharmacist."
@@ -375,7 +375,7 @@ def test_both_readers_get_the_same_verdict(sums: Sums, limits: Limits, is_comple
 def test_no_note_on_medicines_is_written_for_the_other_reader(reader: Reader) -> None:
     other = YOU if reader is Reader.DIETITIAN else CLIENT
     keys = [one.key for one in medicine_classes()]
-    spacing = spacing_notes([None], [Medicine(key) for key in keys], reader)
+    spacing = spacing_notes([None], [TakenMedicine(key) for key in keys], reader)
     words = [*chronic_notes(keys, reader), *(note.words for note in spacing)]
     assert len(words) == len(keys)
     assert [sentence for sentence in words if other.search(sentence)] == []

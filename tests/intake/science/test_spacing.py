@@ -13,8 +13,8 @@ from intake.science.reference.tables import ReferenceFileError
 from intake.science.spacing import (
     COLUMNS,
     INTERACTIONS_FILE,
-    Medicine,
     MedicineClass,
+    TakenMedicine,
     chronic_notes,
     class_named,
     load_classes,
@@ -32,7 +32,7 @@ def at(text: str) -> dt.time:
 
 
 def is_noted(key: str, magnesium: str, medicine: str) -> bool:
-    return bool(spacing_notes([at(magnesium)], [Medicine(key, [at(medicine)])], Reader.PERSON))
+    return bool(spacing_notes([at(magnesium)], [TakenMedicine(key, [at(medicine)])], Reader.PERSON))
 
 
 def clock(minutes: int) -> str:
@@ -68,7 +68,7 @@ def test_spacing_goes_round_the_clock(key: str, magnesium: str, medicine: str, n
 def test_note_names_times_effect_advice_and_pharmacist() -> None:
     (note,) = spacing_notes(
         [at("08:00"), at("20:00")],
-        [Medicine("levothyroxine", [at("07:00"), at("18:00")])],
+        [TakenMedicine("levothyroxine", [at("07:00"), at("18:00")])],
         Reader.PERSON,
     )
     assert note.minutes == 60
@@ -86,21 +86,21 @@ def test_note_names_times_effect_advice_and_pharmacist() -> None:
 def test_missing_time_says_how_far_apart_they_belong(
     supplements: list[dt.time | None], medicine: list[dt.time], notes: int
 ) -> None:
-    found = spacing_notes(supplements, [Medicine("oral_iron", medicine)], Reader.PERSON)
+    found = spacing_notes(supplements, [TakenMedicine("oral_iron", medicine)], Reader.PERSON)
     assert len(found) == notes
     assert all(note.minutes is None and "3 to 4 hours" in note.words for note in found)
 
 
 def test_class_that_left_the_table_is_passed_over() -> None:
     assert class_named("gone") is None
-    assert spacing_notes([at("08:00")], [Medicine("gone", [at("08:00")])], Reader.PERSON) == []
+    assert spacing_notes([at("08:00")], [TakenMedicine("gone", [at("08:00")])], Reader.PERSON) == []
 
 
 @given(st.sampled_from(SPACED), times, times)
 def test_notes_are_only_about_times_that_are_too_near(
     one: MedicineClass, magnesium: dt.time, medicine: dt.time
 ) -> None:
-    for note in spacing_notes([magnesium], [Medicine(one.key, [medicine])], Reader.PERSON):
+    for note in spacing_notes([magnesium], [TakenMedicine(one.key, [medicine])], Reader.PERSON):
         assert note.minutes is not None
         assert note.minutes < note.hours * 60
         assert note.words.endswith("Ask your pharmacist.")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from foods.models import Food
-from intake.science.swaps import Instead, best_swap, swaps
+from intake.science.swaps import Replacement, best_swap, swaps
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Ate:
     unknown: int = 0
 
 
-BROWN = Instead(1, "Brown rice, cooked", Decimal(39))
-SPINACH = Instead(2, "Spinach, raw", Decimal(79), frozenset({"soy"}))
+BROWN = Replacement(1, "Brown rice, cooked", Decimal(39))
+SPINACH = Replacement(2, "Spinach, raw", Decimal(79), frozenset({"soy"}))
 TABLE = {one.name: one for one in (BROWN, SPINACH)}
 RICE = Ate("White rice, cooked", 100.0, 800.0)
 

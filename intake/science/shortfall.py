@@ -23,7 +23,7 @@ OFFERED_FROM_AGE = 5
 
 
 @dataclass(frozen=True)
-class Gap:
+class Shortfall:
     """How far a day is below its band, and how much room there is up to ``high``."""
 
     total_mg: Decimal
@@ -63,7 +63,7 @@ class Offer:
     closes: bool
 
 
-def gap_of(sums: Sums, limits: Limits) -> Gap | None:
+def shortfall_of(sums: Sums, limits: Limits) -> Shortfall | None:
     """Return the gap of a day below its band; None where nothing should be offered.
 
     Nothing is offered with impaired kidneys, on an empty day, above the supplement
@@ -86,7 +86,7 @@ def gap_of(sums: Sums, limits: Limits) -> Gap | None:
         return None
     against_high = counted if limits.high_basis == "all" else sums.diet_mg
     room = None if limits.high is None else max(limits.high - against_high, Decimal(0))
-    return Gap(counted, edge, room)
+    return Shortfall(counted, edge, room)
 
 
 def may_offer(age_years: int | None, *, logs_for_child: bool = False) -> bool:
@@ -98,7 +98,7 @@ def may_offer(age_years: int | None, *, logs_for_child: bool = False) -> bool:
 
 
 def offers(
-    gap: Gap, candidates: Iterable[Candidate], excluded: Collection[str] = ()
+    gap: Shortfall, candidates: Iterable[Candidate], excluded: Collection[str] = ()
 ) -> list[Offer]:
     """Choose up to five foods, one portion of which closes the gap without passing ``high``.
 

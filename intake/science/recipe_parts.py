@@ -29,7 +29,7 @@ _GRAM_STEP = Decimal("0.001")
 
 
 @dataclass(frozen=True)
-class Part:
+class RecipePart:
     """So much of one food in the whole recipe.
 
     Without grams (a piece whose label gives no weight) the magnesium is known.
@@ -52,7 +52,7 @@ class ShownPart:
 
 
 @dataclass(frozen=True)
-class Eaten:
+class RecipeShare:
     """What a share of a recipe comes to; ``known_grams`` only where a part has no value."""
 
     grams: Decimal | None
@@ -61,12 +61,12 @@ class Eaten:
 
 
 @dataclass(frozen=True)
-class Whole:
+class WholeRecipe:
     """A whole recipe: its parts, how many it serves, and its weight when cooked (g)."""
 
     servings: Decimal
     cooked_grams: Decimal | None
-    parts: tuple[Part, ...]
+    parts: tuple[RecipePart, ...]
 
     @property
     def unknown_names(self) -> list[str]:
@@ -136,7 +136,7 @@ class Whole:
             raise AmountError("Enter how many servings.")
         return quantity * unit.grams / self.grams
 
-    def eaten(self, share: Decimal) -> Eaten:
+    def eaten(self, share: Decimal) -> RecipeShare:
         """Weight and magnesium of a share of the whole.
 
         Raises AmountError where it is heavier than anybody eats in a day, or nothing.
@@ -151,7 +151,7 @@ class Whole:
                 )
             if not grams:
                 raise AmountError("That is less than a thousandth of a gram.")
-        return Eaten(
+        return RecipeShare(
             grams=grams,
             known_grams=self._known_of(grams) if self.is_at_least and grams else None,
             magnesium_mg=None if mg is None else quantise_mg(mg * share),
@@ -193,7 +193,7 @@ class Whole:
         }
 
     @classmethod
-    def from_kept(cls, kept: dict[str, Any]) -> Whole:
+    def from_kept(cls, kept: dict[str, Any]) -> WholeRecipe:
         """Read what ``kept`` wrote. Raises ValueError for anything else."""
         try:
             parts = tuple(_part(one) for one in kept["parts"])
@@ -206,13 +206,15 @@ class Whole:
         return whole
 
 
-def whole_of(servings: Decimal, cooked_grams: Decimal | None, parts: Iterable[Part]) -> Whole:
+def whole_recipe(
+    servings: Decimal, cooked_grams: Decimal | None, parts: Iterable[RecipePart]
+) -> WholeRecipe:
     """A recipe of these parts."""
-    return Whole(servings, cooked_grams, tuple(parts))
+    return WholeRecipe(servings, cooked_grams, tuple(parts))
 
 
-def _part(kept: dict[str, Any]) -> Part:
-    part = Part(
+def _part(kept: dict[str, Any]) -> RecipePart:
+    part = RecipePart(
         name=str(kept["name"])[:200],
         quantity=_number(kept["quantity"]) or Decimal(0),
         label=str(kept["label"])[:120],

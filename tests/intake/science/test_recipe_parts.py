@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foods.amounts import AmountError, Unit
-from intake.science.dish_parts import SERVING, Part, Whole
+from intake.science.recipe_parts import SERVING, RecipePart, WholeRecipe
 
 D = Decimal
 
-OATS = Part("Oats", D(200), "g", D(200), D("276.000"))
-MILK = Part("Milk", D(2), "1 cup", D(488), D("53.680"))
-DRINK = Part("Oat drink", D(312), "g", D(312), None)
+OATS = RecipePart("Oats", D(200), "g", D(200), D("276.000"))
+MILK = RecipePart("Milk", D(2), "1 cup", D(488), D("53.680"))
+DRINK = RecipePart("Oat drink", D(312), "g", D(312), None)
 
 
-def whole(*parts: Part, servings: str = "4", cooked: str | None = None) -> Whole:
-    return Whole(D(servings), None if cooked is None else D(cooked), parts)
+def whole(*parts: RecipePart, servings: str = "4", cooked: str | None = None) -> WholeRecipe:
+    return WholeRecipe(D(servings), None if cooked is None else D(cooked), parts)
 
 
 def test_recipe_has_the_magnesium_of_its_parts_by_serving_and_by_weight() -> None:
@@ -60,7 +60,7 @@ def test_recipe_of_nothing_known_is_unknown_and_never_zero() -> None:
 
 
 def test_a_pinch_nobody_measured_still_makes_a_lower_bound() -> None:
-    pinch = Part("Spice", D(1), "g", D("0.001"), None)
+    pinch = RecipePart("Spice", D(1), "g", D("0.001"), None)
     eaten = whole(OATS, pinch).eaten(D(1))
     assert eaten.grams == D("200.001")
     assert eaten.known_grams == D(200)
@@ -87,7 +87,7 @@ def test_what_nobody_eats_is_refused() -> None:
 
 amounts = st.decimals(min_value="0.001", max_value=5000, places=3)
 parts = st.builds(
-    Part,
+    RecipePart,
     name=st.sampled_from(["Oats", "Milk"]),
     quantity=amounts,
     label=st.sampled_from(["g", "1 cup"]),
@@ -95,7 +95,7 @@ parts = st.builds(
     magnesium_mg=st.none() | st.decimals(min_value=0, max_value=900, places=3),
 )
 recipes = st.builds(
-    Whole,
+    WholeRecipe,
     servings=st.decimals(min_value=1, max_value=50, places=1),
     cooked_grams=st.none() | st.decimals(min_value=100, max_value=9000, places=1),
     parts=st.lists(parts, min_size=1, max_size=6).map(tuple),
@@ -103,12 +103,14 @@ recipes = st.builds(
 
 
 @given(recipes)
-def test_recipe_comes_back_from_what_was_kept(recipe: Whole) -> None:
-    assert Whole.from_kept(recipe.kept()) == recipe
+def test_recipe_comes_back_from_what_was_kept(recipe: WholeRecipe) -> None:
+    assert WholeRecipe.from_kept(recipe.kept()) == recipe
 
 
 @given(recipes, st.integers(min_value=1, max_value=4))
-def test_all_servings_together_are_the_whole_to_the_milligram(recipe: Whole, times: int) -> None:
+def test_all_servings_together_are_the_whole_to_the_milligram(
+    recipe: WholeRecipe, times: int
+) -> None:
     try:
         eaten = recipe.eaten(recipe.share_of(recipe.servings * times, recipe.serving))
     except AmountError:
@@ -133,7 +135,7 @@ def test_all_servings_together_are_the_whole_to_the_milligram(recipe: Whole, tim
 )
 def test_anything_else_is_no_recipe(kept: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"This is no|serves nobody"):
-        Whole.from_kept(kept)
+        WholeRecipe.from_kept(kept)
 
 
 def test_amounts_of_parts_are_shown_without_false_precision() -> None:

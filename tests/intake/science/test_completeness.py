@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from intake.enums import DayState, SupplementsTaken
-from intake.science.completeness import FORGOTTEN, longest_gap, not_logged, questions_of
+from intake.science.completeness import FORGETTABLE_SOURCES, longest_gap, not_logged, questions_of
 from tests.factories import create_food, create_user, create_woman, log_entry
 from tests.pages import HTMX, words_of
 
@@ -78,14 +78,14 @@ def test_longest_gap(entries: list[Eaten], words: str | None) -> None:
 )
 def test_logged_source_is_not_asked_for(name: str, kind: str, source: str) -> None:
     asked = {one.name for one in not_logged([Eaten(name=name, kind=kind)])}
-    assert {one.name for one in FORGOTTEN} - asked == {source}
+    assert {one.name for one in FORGETTABLE_SOURCES} - asked == {source}
 
 
 @pytest.mark.parametrize(
     "name", ["Coconut milk", "Doughnut", "Nutmeg", "Brandy", "Butternut squash"]
 )
 def test_words_are_taken_whole(name: str) -> None:
-    assert not_logged([Eaten(name=name)]) == list(FORGOTTEN)
+    assert not_logged([Eaten(name=name)]) == list(FORGETTABLE_SOURCES)
 
 
 meals = st.sampled_from(["breakfast", "lunch", "dinner", "snacks"])

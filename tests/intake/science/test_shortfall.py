@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.models import Band
-from intake.science.gap import Candidate, Gap, gap_of, may_offer, offers
 from intake.science.limits import Limits, with_clinician_band, with_kidney_rule
+from intake.science.shortfall import Candidate, Shortfall, may_offer, offers, shortfall_of
 from intake.science.sums import Sums
 from intake.science.zones import Zone, judge
 from tests.intake.science.assessments import (
@@ -33,15 +33,15 @@ EUROPEAN = make_limits(low=None, target=300, target_kind="AI", high=None)
 @pytest.mark.parametrize(
     ("sums", "limits", "gap"),
     [
-        (make_sums("169"), WOMAN, Gap(D(169), D(265), D(246))),
+        (make_sums("169"), WOMAN, Shortfall(D(169), D(265), D(246))),
         # Supplements count towards low, and take no room from food.
-        (make_sums("100", supplement="100"), WOMAN, Gap(D(200), D(265), D(315))),
+        (make_sums("100", supplement="100"), WOMAN, Shortfall(D(200), D(265), D(315))),
         (
             make_sums("100", supplement="100"),
             make_limits(high_basis="all"),
-            Gap(D(200), D(265), D(215)),
+            Shortfall(D(200), D(265), D(215)),
         ),
-        (make_sums("264.999"), WOMAN, Gap(D("264.999"), D(265), D("150.001"))),
+        (make_sums("264.999"), WOMAN, Shortfall(D("264.999"), D(265), D("150.001"))),
         # On the edge, borderline and above there is no gap.
         (make_sums("265"), WOMAN, None),
         (make_sums("300"), WOMAN, None),
@@ -51,22 +51,26 @@ EUROPEAN = make_limits(low=None, target=300, target_kind="AI", high=None)
         # Too little is known to call it low; a little unknown is no hindrance.
         (make_sums("100", unknown_foods=9), WOMAN, None),
         (make_sums("100", unknown_others=1), WOMAN, None),
-        (make_sums("100", unknown_foods=1), WOMAN, Gap(D(100), D(265), D(315))),
+        (make_sums("100", unknown_foods=1), WOMAN, Shortfall(D(100), D(265), D(315))),
         # Without an average requirement the gap is that to the target.
-        (make_sums("200"), EUROPEAN, Gap(D(200), D(300), None)),
+        (make_sums("200"), EUROPEAN, Shortfall(D(200), D(300), None)),
         (make_sums("300"), EUROPEAN, None),
         (make_sums("200", unknown_foods=1), EUROPEAN, None),
-        (make_sums("30"), INFANT, Gap(D(30), D(75), None)),
-        (make_sums("200"), SEX_NOT_SAID, Gap(D(200), D(265), D(345))),
+        (make_sums("30"), INFANT, Shortfall(D(30), D(75), None)),
+        (make_sums("200"), SEX_NOT_SAID, Shortfall(D(200), D(265), D(345))),
         # Impaired kidneys: nothing, with a clinician's band too.
         (make_sums("100"), with_kidney_rule(WOMAN), None),
         (make_sums("100"), with_clinician_band(with_kidney_rule(WOMAN), CLINICIAN), None),
-        (make_sums("100"), with_clinician_band(WOMAN, CLINICIAN), Gap(D(100), D(300), D(300))),
+        (
+            make_sums("100"),
+            with_clinician_band(WOMAN, CLINICIAN),
+            Shortfall(D(100), D(300), D(300)),
+        ),
         (make_sums("100"), Limits(), None),
     ],
 )
-def test_gap_of_a_day(sums: Sums, limits: Limits, gap: Gap | None) -> None:
-    assert gap_of(sums, limits) == gap
+def test_gap_of_a_day(sums: Sums, limits: Limits, gap: Shortfall | None) -> None:
+    assert shortfall_of(sums, limits) == gap
 
 
 @pytest.mark.parametrize(
@@ -91,7 +95,7 @@ def food(number: int, mg: str, **extra: Any) -> Candidate:
     return Candidate(food_id=number, mg=D(mg), **{**defaults, **extra})
 
 
-GAP = Gap(D(169), D(265), D(246))
+GAP = Shortfall(D(169), D(265), D(246))
 
 
 def numbers(found: list[Any]) -> list[int]:
@@ -128,7 +132,7 @@ def test_the_same_food_is_offered_once() -> None:
 
 
 def test_a_small_gap_is_closed_by_sources_before_traces() -> None:
-    gap = Gap(D(260), D(265), D(155))
+    gap = Shortfall(D(260), D(265), D(155))
     assert numbers(offers(gap, [food(1, "6", rank=1), food(2, "32", rank=2)])) == [2, 1]
 
 
@@ -170,7 +174,7 @@ candidates_of_anybody = st.lists(
 def test_what_is_offered_never_leads_to_low_or_high(
     sums: Sums, limits: Limits, candidates: list[Candidate], excluded: frozenset[str]
 ) -> None:
-    gap = gap_of(sums, limits)
+    gap = shortfall_of(sums, limits)
     if gap is None:
         return
     found = offers(gap, candidates, excluded)
