@@ -26,7 +26,7 @@ def take_whole(entry: Entry, whole: WholeRecipe) -> None:
     entry.mg_per_100g = whole.mg_per_100g
     entry.grams, entry.known_grams = eaten.grams, eaten.known_grams
     entry.magnesium_mg = eaten.magnesium_mg
-    entry.parts = whole.kept()
+    entry.parts = whole.as_json()
 
 
 def recipe_of(subject: User, food: Food) -> WholeRecipe | None:

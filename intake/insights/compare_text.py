@@ -1,6 +1,6 @@
-"""Intake and symptoms side by side, in words. Pure: no Django.
+"""The sentences on intake and symptoms side by side. Pure: no Django.
 
-Each sentence counts or names a span; none holds the two against each other.
+Each sentence counts days or names a range; none claims that one explains the other.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NO_CAUSE = (
 
 
 def symptom_words(strengths: Sequence[int | None], bars: Sequence[DayBar], worst: int) -> str:
-    """How often a symptom was felt, how strong, and what was eaten on those days.
+    """Say how often a symptom was felt, how strong it was, and the intake on those days.
 
     ``strengths`` and ``bars`` are of the same dates, in order; ``worst`` is the
     strongest there can be.
@@ -32,7 +32,7 @@ def symptom_words(strengths: Sequence[int | None], bars: Sequence[DayBar], worst
 
 
 def intake_words(bars: Sequence[DayBar]) -> str:
-    """How many of some days are complete, and from what to what the intake went."""
+    """Say how many of some days are complete, and the range of their intake."""
     known = [bar for bar in bars if bar.is_complete and bar.total is not None]
     if not known:
         return "None of them is complete with a known intake."

@@ -1,4 +1,4 @@
-"""The words of the report. Pure: no Django. Amounts are mg of magnesium a day."""
+"""The sentences of the report. Pure: no Django. Amounts are mg of magnesium a day."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ KIDNEYS_UNKNOWN = (
 
 
 def logged_days_words(period: Period) -> str:
-    """How many days were logged: "20 complete of 23 logged days, 28 in the period"."""
+    """Say how many days were logged: "20 complete of 23 logged days, 28 in the period"."""
     logged = counted(period.complete + period.partial + period.open, "logged day")
     return f"{period.complete} complete of {logged}, {period.calendar} in the period"
 
 
 def coverage_words(period: Period) -> str:
-    """How much of the food on complete days has a value; empty without food."""
+    """Say how much of the food on complete days has a value; empty without food."""
     share = share_words(period.known_share)
     return f"{share} of the food (by weight) has a value" if share else ""
 
 
 def band_words(limits: Limits, *, sees_profile: bool) -> str:
-    """The band in force, in numbers and with its origin where the viewer may know it."""
+    """Say the band in force, in numbers and with its origin where the viewer may know it."""
     if limits.no_reference:
         return limits.no_reference
     parts = [
@@ -72,7 +72,7 @@ def band_words(limits: Limits, *, sees_profile: bool) -> str:
 
 
 def verdict_words(found: Adequacy, reader: Reader) -> str:
-    """The word on usual intake, or why there is none yet."""
+    """Say the verdict on usual intake, or why there is none yet."""
     if not found.has_verdict:
         return more_days_words(found)
     return {
@@ -82,7 +82,7 @@ def verdict_words(found: Adequacy, reader: Reader) -> str:
 
 
 def qualified_words(found: Adequacy, reader: Reader) -> list[str]:
-    """What else the verdict says: high, and what qualifies it."""
+    """List what goes with the verdict: whether intake is high, and what qualifies it."""
     return [words for words in (high_words(found), *notes(found, reader)) if words]
 
 
@@ -92,7 +92,7 @@ def dose_words(mg: Decimal | None, *, is_at_least: bool) -> str:
 
 
 def spacing_line(note: SpacingNote) -> str:
-    """A supplement and a medicine that are too near each other, in one line."""
+    """Say in one line how far apart a supplement and a medicine belong."""
     name = capitalised(note.medicine.name)
     hours = f"{note.hours.normalize():f} hours apart"
     if note.magnesium_at is None or note.medicine_at is None:

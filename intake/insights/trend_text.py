@@ -1,4 +1,4 @@
-"""A range of days in words. Pure: no Django. Amounts are mg of magnesium a day."""
+"""The sentences on a range of days. Pure: no Django. Amounts are mg of magnesium a day."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ class Entry(models.Model):
     @property
     def whole(self) -> WholeRecipe | None:
         """The recipe as it was when logged; None for anything else."""
-        return None if self.parts is None else WholeRecipe.from_kept(self.parts)
+        return None if self.parts is None else WholeRecipe.from_json(self.parts)
 
     @property
     def is_quick(self) -> bool:

@@ -1,4 +1,7 @@
-"""Which client needs a dietitian first, and why. Pure: no Django; amounts are mg a day."""
+"""Triage of a dietitian's clients: who needs attention first, and why.
+
+Written for the dietitian. Amounts are mg a day. Pure: no Django.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,16 @@ from intake.science.usual_intake.sentences import over_limit_words
 from intake.science.zones import SupplementState, Zone, supplement_state, zone_of
 from intake.text import Reader, at_least, counted, short_date, show_beside
 
-#: Supplements are held against their limit over this many days, today included.
+#: Supplements are compared with their limit over this many days, today included (policy).
 SUPPLEMENT_DAYS = 7
-#: From this many days without an entry a client is asked after.
+#: Days without an entry from which a client is listed as quiet (policy).
 QUIET_DAYS = 5
-#: Days shown as a strip, today included.
+#: Days shown as a strip, today included (policy).
 STRIP_DAYS = 7
 
 
 class Reason(IntEnum):
-    """Why a client is listed, the most pressing first."""
+    """Why a client is listed, the most urgent first."""
 
     KIDNEY_SUPPLEMENT = 1
     SUPPLEMENT_OVER = 2
@@ -40,12 +43,12 @@ class Reason(IntEnum):
 
     @property
     def slug(self) -> str:
-        """The name in addresses and classes."""
+        """The name in URLs and CSS classes."""
         return self.name.lower().replace("_", "-")
 
     @property
     def label(self) -> str:
-        """A few words, as the filter names it."""
+        """A few words, as the filter on the page names it."""
         return _LABELS[self]
 
 
@@ -85,9 +88,9 @@ class SharedDay:
 
     @property
     def is_over_limit(self) -> bool:
-        """Whether supplements and medicines pass their limit, or any is too much.
+        """Whether supplements and medicines exceed their limit, or any amount is too much.
 
-        What the kidney rule alone forbids is a reason of its own.
+        What only the kidney rule forbids is not counted: that is ``KIDNEY_SUPPLEMENT``.
         """
         state = supplement_state(self.sums, self.limits)
         by_kidney_rule = self.limits.kidneys_impaired and self.limits.source != "clinician"
@@ -98,10 +101,10 @@ class SharedDay:
 
 @dataclass(frozen=True)
 class WaitingMessages:
-    """Something a client wrote that waits for the dietitian."""
+    """Messages of a client that the dietitian has not acted on."""
 
     count: int
-    #: Days since the first of it, on the dietitian's own calendar.
+    #: Days since the first of them, on the dietitian's own calendar.
     days_ago: int
 
     @property
@@ -113,7 +116,7 @@ class WaitingMessages:
 
 @dataclass(frozen=True)
 class ClientRecord:
-    """What is known of one client, of the days that were shared and no others."""
+    """What triage knows of one client; only days that were shared."""
 
     today: dt.date
     #: The logged days of the window up to today.
@@ -148,7 +151,7 @@ class Attention:
 
 
 def attention(client: ClientRecord) -> tuple[Attention, ...]:
-    """Return every reason that holds, the most pressing first; never empty."""
+    """Return every reason that applies, the most urgent first; never empty."""
     found = [one for one in (rule(client) for rule in _RULES) if one is not None]
     return tuple(found) or (Attention(Reason.FINE, "Nothing needs you now"),)
 

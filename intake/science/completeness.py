@@ -1,7 +1,7 @@
-"""What is worth asking before a day is finished: long gaps, and what is easily forgotten.
+"""Questions before a day is marked complete: a long gap between meals, and forgotten foods.
 
-Pure: no Django. At most one gap and one line of sources, so that with the
-supplements there are three short questions; none needs an answer to finish.
+At most one gap and one list of sources: with the question on supplements there are
+three short ones, none of which must be answered. Pure: no Django.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-#: Two timed meals further apart than this (hours) may have something between them.
+#: Two timed meals further apart than this (hours) are asked about (policy).
 LONG_GAP_HOURS = 4
-#: A day under way is asked about from this number of meals on.
+#: Number of different meals from which a day still under way is asked about (policy).
 MEALS_BEFORE_ASKING = 2
 #: Meals of the day that have an order; snacks come at any time.
 _ORDER = {"breakfast": 0, "lunch": 1, "dinner": 2}
@@ -23,15 +23,15 @@ _ORDER = {"breakfast": 0, "lunch": 1, "dinner": 2}
 
 @dataclass(frozen=True)
 class ForgettableSource:
-    """A source of magnesium that is easily forgotten."""
+    """A source of magnesium that people often forget to log."""
 
-    #: What it is called in the question, and what is typed to find it.
+    #: Its name in the question, and the search term for it.
     name: str
-    #: Words in the name of an entry that tell of it.
+    #: Words in an entry's name that show it was logged.
     words: frozenset[str] = frozenset()
-    #: Kinds of entry that tell of it, whatever the name.
+    #: Kinds of entry that show it was logged, whatever their name.
     kinds: frozenset[str] = frozenset()
-    #: What finds it in the food table, where that is not its name.
+    #: The search term, where that is not its name.
     search: str = ""
 
     @property
@@ -59,7 +59,7 @@ FORGETTABLE_SOURCES = (
 
 
 class TimedEntry(Protocol):
-    """One entry, as much of it as the questions need."""
+    """The fields of an entry that the questions read."""
 
     @property
     def name(self) -> str: ...
@@ -86,17 +86,17 @@ class MealGap:
 
 @dataclass(frozen=True)
 class FinishingQuestions:
-    """What to ask beside the supplements; both may be empty."""
+    """What to ask beside the question on supplements; both may be empty."""
 
     gap: MealGap | None
     forgotten: Sequence[ForgettableSource]
 
 
 def questions_of(entries: Iterable[TimedEntry], *, is_past: bool) -> FinishingQuestions:
-    """Find what to ask of a day that may be about to be finished.
+    """Return what to ask about a day before it is marked complete.
 
-    Nothing while only one meal of a day still under way is logged: then the
-    questions would come in the way of the next meal.
+    ``is_past`` says that the day is over. Nothing is asked while only one meal of a
+    day still under way is logged, since the next one is probably still to come.
     """
     logged = list(entries)
     meals = {entry.meal for entry in logged} & _ORDER.keys()
@@ -106,10 +106,10 @@ def questions_of(entries: Iterable[TimedEntry], *, is_past: bool) -> FinishingQu
 
 
 def longest_gap(entries: Iterable[TimedEntry]) -> MealGap | None:
-    """Return the longest gap between timed meals, if it is longer than four hours.
+    """Return the longest gap between timed meals, if it exceeds ``LONG_GAP_HOURS``.
 
-    A gap is left out where something eaten without a time may lie in it: a meal
-    between the two, or snacks. Tablets are no meals.
+    A gap is ignored where an entry without a time may lie in it: a meal between the
+    two, or snacks. Supplements and medicines are not meals.
     """
     eaten = [entry for entry in entries if entry.kind in {"food", "water"}]
     untimed = {entry.meal for entry in eaten if entry.time is None}
@@ -132,7 +132,7 @@ def _may_hold(untimed: set[str], before: str, after: str) -> bool:
 
 
 def not_logged(entries: Iterable[TimedEntry]) -> list[ForgettableSource]:
-    """Return the easily forgotten sources of which a day shows none."""
+    """Return the forgettable sources that no entry of a day shows."""
     logged = [(_words(entry.name), entry.kind) for entry in entries]
     return [
         source

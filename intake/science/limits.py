@@ -1,4 +1,7 @@
-"""The numbers a day is held against, and whose number wins."""
+"""The numbers a day is compared with, and which source of them takes precedence.
+
+Pure: no Django. Amounts are mg a day.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,13 @@ TargetKind = Literal["RDA", "AI", "RNI", "own", "clinician"]
 HighBasis = Literal["diet", "all"]
 Source = Literal["reference", "own", "clinician"]
 
-#: Above this (mg a day) a number in a band is a slip of the hand, not a band.
+#: A number in a band above this (mg a day) is taken for a typing error (policy).
 ABSURD_MG = Decimal(5000)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one day is held against; all amounts in mg a day.
+    """What one day is compared with; all amounts in mg a day.
 
     ``None`` means that there is no such number: no ``low`` (nothing is called
     low), no ``high`` (nothing is called high), no ``supplement_limit`` (none is
@@ -170,9 +173,10 @@ def limits_in_force(
     clinician: StatedBand | None = None,
     kidneys_impaired: bool = False,
 ) -> Limits:
-    """Choose whose number wins: clinician, kidney rule, own band, reference.
+    """Return the limits that apply: of the clinician, the kidney rule, the own band, the reference.
 
-    With impaired kidneys an own band is set aside, also one from before.
+    The first of these that exists takes precedence. With impaired kidneys an own band
+    is ignored, also one set before.
     """
     if kidneys_impaired:
         reference = with_kidney_rule(reference)
@@ -193,11 +197,11 @@ def check_band(  # one argument a box of the form
     kidneys_impaired: bool,
     by_clinician: bool = False,
 ) -> dict[str, str]:
-    """Say in words what is wrong with a band typed by hand (mg a day).
+    """Return what is wrong with a band typed by hand (mg a day), by field; empty when valid.
 
-    Returns field to words, empty when all is well; the key "" stands for the
-    band as a whole. ``ul`` is the reference's supplement limit, None where none
-    is established. A clinician is bound by order and size only.
+    The messages are for whoever typed the band; the key "" stands for the band as a
+    whole. ``ul`` is the reference's supplement limit, None where none is established.
+    A clinician is bound by order and size only.
     """
     if kidneys_impaired and not by_clinician:
         return {"": "With impaired kidneys your clinician sets your band."}

@@ -1,7 +1,8 @@
-"""What a recipe holds: its parts, and what one serving or a weighed piece has of them. Pure.
+"""Recipes: the magnesium and weight of the parts, of a serving and of a weighed amount.
 
-A recipe is worked out from its parts every time. A part without a value makes
-the sum a lower bound, never a zero; the share that is known is by weight.
+Nothing is stored as a result: a recipe is computed from its parts every time. A
+part without a value makes the sum a lower bound, never a zero; the known share is
+by weight. Weights are g, magnesium is mg. Pure: no Django.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ _GRAM_STEP = Decimal("0.001")
 
 @dataclass(frozen=True)
 class RecipePart:
-    """So much of one food in the whole recipe.
+    """One food in a whole recipe, with its weight (g) and magnesium (mg).
 
-    Without grams (a piece whose label gives no weight) the magnesium is known.
+    ``grams`` is None for a piece whose label gives no weight; its magnesium is then known.
     """
 
     name: str
@@ -53,7 +54,10 @@ class ShownPart:
 
 @dataclass(frozen=True)
 class RecipeShare:
-    """What a share of a recipe comes to; ``known_grams`` only where a part has no value."""
+    """Weight (g) and magnesium (mg) of a share of a recipe.
+
+    ``known_grams``, the weight of the parts with a value, is set only where some part has none.
+    """
 
     grams: Decimal | None
     known_grams: Decimal | None
@@ -75,7 +79,7 @@ class WholeRecipe:
 
     @property
     def magnesium_mg(self) -> Decimal | None:
-        """What is known of the whole (mg); None where nothing is."""
+        """Known magnesium of the whole (mg); None where no part has a value."""
         known = [part.magnesium_mg for part in self.parts if part.magnesium_mg is not None]
         return sum(known, Decimal(0)) if known else None
 
@@ -129,7 +133,10 @@ class WholeRecipe:
         return [self.serving, *(weight_units() if self.cooked_grams is not None else ())]
 
     def share_of(self, quantity: Decimal, unit: Unit) -> Decimal:
-        """How much of the whole an amount is. Raises AmountError for what cannot be told."""
+        """Return how much of the whole (1 for all) an amount is.
+
+        Raises AmountError for a weight where the recipe's own weight is not known.
+        """
         if unit.label == SERVING:
             return quantity / self.servings
         if unit.grams is None or self.grams is None:
@@ -137,9 +144,9 @@ class WholeRecipe:
         return quantity * unit.grams / self.grams
 
     def eaten(self, share: Decimal) -> RecipeShare:
-        """Weight and magnesium of a share of the whole.
+        """Return weight and magnesium of a share (1 for all) of the whole.
 
-        Raises AmountError where it is heavier than anybody eats in a day, or nothing.
+        Raises AmountError where it weighs more than ``MAX_GRAMS``, or less than 0.001 g.
         """
         mg = self.magnesium_mg
         grams = None
@@ -158,12 +165,12 @@ class WholeRecipe:
         )
 
     def _known_of(self, grams: Decimal) -> Decimal:
-        """The part of a weight that has a value, always a little less than all of it."""
+        """Return the weight (g) that has a value within a weight: at least 0.001 g less than it."""
         known = (grams * (self.known_share or 0)).quantize(_GRAM_STEP, ROUND_DOWN)
         return max(min(known, grams - _GRAM_STEP), Decimal(0))
 
     def shown(self, share: Decimal = Decimal(1)) -> list[ShownPart]:
-        """The parts in a share of the whole, as people say them."""
+        """Return the parts of a share (1 for all) of the whole, as a page prints them."""
         return [
             ShownPart(
                 name=part.name,
@@ -175,8 +182,8 @@ class WholeRecipe:
             for part in self.parts
         ]
 
-    def kept(self) -> dict[str, Any]:
-        """The recipe as JSON keeps it; amounts as text, to be exact."""
+    def as_json(self) -> dict[str, Any]:
+        """Return the recipe as JSON stores it; amounts are text, which keeps them exact."""
         return {
             "servings": _plain(self.servings),
             "cooked_grams": _plain(self.cooked_grams),
@@ -193,12 +200,12 @@ class WholeRecipe:
         }
 
     @classmethod
-    def from_kept(cls, kept: dict[str, Any]) -> WholeRecipe:
-        """Read what ``kept`` wrote. Raises ValueError for anything else."""
+    def from_json(cls, stored: dict[str, Any]) -> WholeRecipe:
+        """Read what ``as_json`` returned. Raises ValueError for anything else."""
         try:
-            parts = tuple(_part(one) for one in kept["parts"])
-            cooked = _number(kept["cooked_grams"])
-            whole = cls(_number(kept["servings"]) or Decimal(0), cooked, parts)
+            parts = tuple(_part(one) for one in stored["parts"])
+            cooked = _number(stored["cooked_grams"])
+            whole = cls(_number(stored["servings"]) or Decimal(0), cooked, parts)
         except (KeyError, TypeError, ArithmeticError) as error:
             raise ValueError("This is no recipe.") from error
         if whole.servings <= 0 or cooked == 0 or not parts:
@@ -209,17 +216,18 @@ class WholeRecipe:
 def whole_recipe(
     servings: Decimal, cooked_grams: Decimal | None, parts: Iterable[RecipePart]
 ) -> WholeRecipe:
-    """A recipe of these parts."""
+    """Make a recipe of these parts; ``cooked_grams`` is None where it was not weighed."""
     return WholeRecipe(servings, cooked_grams, tuple(parts))
 
 
-def _part(kept: dict[str, Any]) -> RecipePart:
+def _part(stored: dict[str, Any]) -> RecipePart:
+    """Read one part. Raises ValueError for one without a name or an amount."""
     part = RecipePart(
-        name=str(kept["name"])[:200],
-        quantity=_number(kept["quantity"]) or Decimal(0),
-        label=str(kept["label"])[:120],
-        grams=_number(kept["grams"]),
-        magnesium_mg=_number(kept["magnesium_mg"]),
+        name=str(stored["name"])[:200],
+        quantity=_number(stored["quantity"]) or Decimal(0),
+        label=str(stored["label"])[:120],
+        grams=_number(stored["grams"]),
+        magnesium_mg=_number(stored["magnesium_mg"]),
     )
     if not part.name or part.quantity <= 0:
         raise ValueError("This part has no amount.")
@@ -227,7 +235,7 @@ def _part(kept: dict[str, Any]) -> RecipePart:
 
 
 def _number(text: str | None) -> Decimal | None:
-    """An amount that was kept as text. Raises ValueError for what no amount can be."""
+    """Read an amount stored as text. Raises ValueError for what no amount can be."""
     if text is None:
         return None
     value = Decimal(str(text))
@@ -241,6 +249,6 @@ def _plain(value: Decimal | None) -> str | None:
 
 
 def _round_for_show(quantity: Decimal) -> Decimal:
-    """An amount of a part without false precision: whole from 10 up, else two places."""
+    """Round the amount of a part for display: whole from 10 up, else to two decimals."""
     step = Decimal(1) if quantity >= 10 else Decimal("0.01")
     return quantity.quantize(step, ROUND_HALF_UP) or MG_STEP

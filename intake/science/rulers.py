@@ -1,4 +1,7 @@
-"""Where the parts of a ruler lie, in per cent of its length, for a template to draw."""
+"""Rulers: where their parts lie, in per cent of the length, for a template to draw.
+
+Pure: no Django.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +116,7 @@ def ruler(sums: Sums, limits: Limits, *, counted_mg: Decimal | None = None) -> R
 
 
 def supplement_ruler(sums: Sums, limits: Limits) -> Ruler | None:
-    """Lay out supplements and medicines against their limit.
+    """Lay out supplements and medicines beside their limit.
 
     None where there is neither a limit above zero nor anything to show.
     """

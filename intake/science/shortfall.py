@@ -1,7 +1,7 @@
-"""What would close a day's gap: which foods to offer, and in which order.
+"""How far a day falls short of its band, and which foods would make that up.
 
-Pure: no Django. Amounts are mg of magnesium. Food alone is offered: nobody is
-advised to take a supplement.
+Amounts are mg of magnesium. Only food is offered: nobody is advised to take a
+supplement. Pure: no Django.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from intake.science.limits import Limits
 from intake.science.sums import Sums
 from intake.science.zones import Zone, judge, supplement_state
 
-#: The most foods that are offered at once.
+#: How many foods are offered at most (policy).
 MOST_OFFERS = 5
-#: A portion with less (mg) is hardly a source, so others come before it (policy).
+#: Portions with less magnesium than this (mg) come after all others (policy).
 WORTH_MG = Decimal(20)
-#: Nothing is offered below this age in years: what closes a gap is often nuts and seeds (policy).
+#: Youngest age (years) at which foods are offered: they are often nuts and seeds (policy).
 OFFERED_FROM_AGE = 5
 
 
 @dataclass(frozen=True)
 class Shortfall:
-    """How far a day is below its band, and how much room there is up to ``high``."""
+    """How far a day is below its band (mg), and how much room there is up to ``high``."""
 
     total_mg: Decimal
     #: Where the band begins.
@@ -34,7 +34,7 @@ class Shortfall:
 
     @property
     def missing_mg(self) -> Decimal:
-        """What closes it."""
+        """The amount (mg) that makes it up."""
         return self.edge_mg - self.total_mg
 
 
@@ -64,11 +64,11 @@ class Offer:
 
 
 def shortfall_of(sums: Sums, limits: Limits) -> Shortfall | None:
-    """Return the gap of a day below its band; None where nothing should be offered.
+    """Return how far a day is below its band; None where nothing should be offered.
 
     Nothing is offered with impaired kidneys, on an empty day, above the supplement
     limit, and where too much is unknown to call the day low. Where there is no
-    average requirement the gap is that to the target.
+    average requirement it is the distance to the target.
     """
     edge = limits.target if limits.low is None else limits.low
     if not limits.may_suggest_more or not limits.shows_zones or edge is None:
@@ -98,52 +98,53 @@ def may_offer(age_years: int | None, *, logs_for_child: bool = False) -> bool:
 
 
 def offers(
-    gap: Shortfall, candidates: Iterable[Candidate], excluded: Collection[str] = ()
+    shortfall: Shortfall, candidates: Iterable[Candidate], excluded: Collection[str] = ()
 ) -> list[Offer]:
-    """Choose up to five foods, one portion of which closes the gap without passing ``high``.
+    """Choose up to ``MOST_OFFERS`` foods of which one portion makes up the shortfall.
 
-    One's own recent foods come first, the latest before others; then everyday
-    foods, each shelf once before a second of it. Where no single portion closes
-    the gap, those that bring the day nearest are offered instead.
+    None takes the day above ``high`` or contains an excluded tag. One's own recent
+    foods come first, the latest before others; then everyday foods, one of each food
+    group before a second of any. Where no single portion is enough, those that bring
+    the day nearest are offered instead.
     """
     fitting = [
         one
         for one in candidates
         if one.mg > 0
         and not one.contains & set(excluded)
-        and (gap.room_mg is None or one.mg <= gap.room_mg)
+        and (shortfall.room_mg is None or one.mg <= shortfall.room_mg)
     ]
-    closing = [one for one in fitting if one.mg >= gap.missing_mg]
+    closing = [one for one in fitting if one.mg >= shortfall.missing_mg]
     if closing:
-        chosen = _each_shelf_once(sorted(closing, key=_order))
+        chosen = _one_of_each_group(sorted(closing, key=_order))
     else:
-        chosen = _each_shelf_once(sorted(fitting, key=lambda one: (-one.mg, one.name)))
+        chosen = _one_of_each_group(sorted(fitting, key=lambda one: (-one.mg, one.name)))
     return [
-        Offer(one, gap.total_mg + one.mg, closes=one.mg >= gap.missing_mg)
+        Offer(one, shortfall.total_mg + one.mg, closes=one.mg >= shortfall.missing_mg)
         for one in chosen[:MOST_OFFERS]
     ]
 
 
 def _order(one: Candidate) -> tuple[bool, int, bool, int, Decimal, str]:
-    """Own and recent, then everyday sources; among equals the smaller amount."""
+    """Sort key: own and recent, then everyday sources; among equals the smaller amount."""
     recency = (one.recency is None, one.recency or 0)
     return (*recency, one.mg < WORTH_MG, one.rank, one.mg, one.name)
 
 
-def _each_shelf_once(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """Put the second food of a shelf after the first of all others; own foods stay first.
+def _one_of_each_group(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Put a second food of a group after the first of all others; own foods stay first.
 
     Of "Pumpkin seeds" and "Pumpkin seeds, salted" only the first is kept.
     """
     first: list[Candidate] = []
     later: list[Candidate] = []
-    shelves: set[str] = set()
+    groups: set[str] = set()
     names: set[str] = set()
     for one in ranked:
         name = one.name.partition(",")[0].casefold()
         if name in names:
             continue
-        (later if one.recency is None and one.group in shelves else first).append(one)
-        shelves.add(one.group)
+        (later if one.recency is None and one.group in groups else first).append(one)
+        groups.add(one.group)
         names.add(name)
     return first + later

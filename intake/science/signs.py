@@ -54,7 +54,7 @@ _PINS = re.compile(r"\bnumb|\btingl|\bcramp|pins and needles", re.IGNORECASE)
 
 
 class SymptomRecord(Protocol):
-    """One symptom, as much of it as a sign needs."""
+    """The fields of a symptom that the signs read."""
 
     @property
     def date(self) -> dt.date: ...
@@ -70,7 +70,7 @@ class SymptomRecord(Protocol):
 
 @dataclass(frozen=True)
 class Sign:
-    """Something to act on, in words; an emergency comes before a doctor's visit."""
+    """Something to act on, written for one reader."""
 
     is_emergency: bool
     words: str
@@ -90,10 +90,9 @@ def first_day_of(date: dt.date) -> dt.date:
 
 
 def signs_on(date: dt.date, symptoms: Iterable[SymptomRecord], reader: Reader) -> list[Sign]:
-    """What the symptoms of a day and the days before call for, the most urgent first.
+    """Return what the symptoms of a day and the days before call for, the most urgent first.
 
-    ``symptoms`` are those from ``first_day_of(date)`` on; what is felt at 0 is
-    not felt.
+    ``symptoms`` are those from ``first_day_of(date)`` on; a severity of 0 is no symptom.
     """
     felt = [symptom for symptom in symptoms if symptom.severity > 0]
     today = [symptom for symptom in felt if symptom.date == date]

@@ -1,7 +1,7 @@
-"""Medicines and magnesium: which to keep apart, and by how many hours.
+"""Medicines and magnesium: which are to be taken apart, and by how many hours.
 
-The classes live in ``fixtures/references/interactions.csv``. The notes inform;
-each ends with the pharmacist. Pure: no Django.
+The classes of medicines are in ``fixtures/references/interactions.csv``. The notes
+inform and each refers to a pharmacist. Pure: no Django.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class MedicineClass:
 
 @dataclass(frozen=True)
 class TakenMedicine:
-    """A medicine somebody takes: its class, and the times of day, if they said."""
+    """A medicine that a person takes: the key of its class, and the times of day if stated."""
 
     key: str
     times: Sequence[dt.time] = ()
@@ -74,7 +74,7 @@ class TakenMedicine:
 
 @dataclass(frozen=True)
 class SpacingNote:
-    """A supplement and a medicine that are too near each other."""
+    """A supplement and a medicine that are taken too close together."""
 
     medicine: MedicineClass
     magnesium_at: dt.time | None
@@ -89,7 +89,7 @@ class SpacingNote:
 def load_classes(path: Path) -> tuple[MedicineClass, ...]:
     """Read a file of medicine classes.
 
-    Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
+    Raises tables.ReferenceFileError, naming the place, for a damaged one.
     """
     return tuple(_class(line) for line in read_reference_lines(path, COLUMNS))
 
@@ -126,7 +126,7 @@ def class_named(key: str) -> MedicineClass | None:
 def spacing_notes(
     supplement_times: Iterable[dt.time | None], medicines: Iterable[TakenMedicine], reader: Reader
 ) -> list[SpacingNote]:
-    """List supplements of a day that are too near a medicine, at most one a class.
+    """Return a note for each class of medicine that a supplement of the day is too close to.
 
     Give one time for each supplement or magnesium medicine of the day, None
     where it is not known. Medicines are taken daily, so the evening before and
@@ -180,7 +180,7 @@ def _minutes(time: dt.time) -> int:
 
 
 def chronic_notes(keys: Iterable[str], reader: Reader) -> list[str]:
-    """List what long use of the listed classes does to magnesium in the body."""
+    """Return a note for each listed class that changes the body's magnesium with long use."""
     listed = set(keys)
     return [
         f"{capitalised(one.name)} ({one.examples}). {one.words(reader)}"

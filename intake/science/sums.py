@@ -1,4 +1,7 @@
-"""What a day adds up to: four kinds that are never mixed, and what is unknown."""
+"""Sums over entries: magnesium (mg) by kind, and how much of it is known. Pure: no Django.
+
+Food, water, supplements and medicines are summed apart and never mixed.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ ENOUGH_KNOWN = Decimal("0.8")
 
 
 class SummedEntry(Protocol):
-    """One thing eaten, as much of it as a sum needs."""
+    """The fields of an entry that a sum reads."""
 
     @property
     def kind(self) -> str: ...

@@ -1,6 +1,6 @@
-"""Supplements: the magnesium in a compound, numbers that look wrong, notes.
+"""Supplements: elemental magnesium in a compound, implausible numbers, notes.
 
-The forms live in ``fixtures/references/supplement_forms.csv``. Labels state
+The forms are in ``fixtures/references/supplement_forms.csv``. Labels state
 elemental magnesium; the percentage is only for labels that give the weight of
 the compound. Intake is never multiplied by an absorption. Pure: no Django.
 """
@@ -64,7 +64,7 @@ class SupplementForm:
 def load_forms(path: Path) -> tuple[SupplementForm, ...]:
     """Read a file of forms; the first compound of a form is its usual one.
 
-    Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
+    Raises tables.ReferenceFileError, naming the place, for a damaged one.
     """
     return tuple(_form(line) for line in read_reference_lines(path, COLUMNS))
 
@@ -154,9 +154,9 @@ def split_dose_note(doses_mg: Sequence[Decimal], profile: str) -> str:
 
 
 def medicine_note(medicine_mg: Decimal, *, kidneys_impaired: bool, reader: Reader) -> str:
-    """Say when a day's magnesium medicine (mg) is one that US labels warn about.
+    """Return a note where a day's magnesium medicine (mg) is one that US labels warn about.
 
-    Who said that their kidneys are impaired is not asked again.
+    Empty otherwise. The question about kidneys is left out where they are known to be impaired.
     """
     if medicine_mg <= KIDNEY_WARNING_ABOVE_MG:
         return ""
@@ -179,7 +179,7 @@ def week_mean(supplemental_mg: Iterable[tuple[dt.date, Decimal]], last: dt.date)
 
 
 def week_words(mean_mg: Decimal | None, limits: Limits) -> str:
-    """Hold the mean of a week (mg a day) against the supplement limit, in words.
+    """Compare the mean of a week (mg a day) with the supplement limit, in words.
 
     Empty where nothing is known of the week, and where any supplement alerts.
     """

@@ -1,8 +1,8 @@
-"""One everyday food instead of another: which single change would bring most.
+"""Food swaps: which single everyday food instead of another would add most magnesium.
 
-Pure: no Django. ``fixtures/swaps.csv`` names pairs that do the same job in a
-meal, weight for weight; the amounts come from the log and from the food table.
-Foods alone: nobody is advised to take a supplement.
+``fixtures/swaps.csv`` names pairs that play the same part in a meal, weight for
+weight; the amounts come from the log and from the food table. Foods only: nobody is
+advised to take a supplement. Pure: no Django.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-#: The pairs.
+#: Where the pairs are kept.
 SWAPS_FILE = Path(__file__).resolve().parents[2] / "fixtures/swaps.csv"
 #: A food is often eaten from this number of days on (policy).
 OFTEN_DAYS = 3
@@ -24,7 +24,7 @@ WORTH_CHANGING_MG = 10
 
 
 class EatenFood(Protocol):
-    """A food of a log, added up over some days."""
+    """A food of a log, summed over some days."""
 
     @property
     def name(self) -> str: ...
@@ -42,7 +42,7 @@ class EatenFood(Protocol):
 
 @dataclass(frozen=True)
 class Replacement:
-    """An everyday food of the table that may take another's place."""
+    """An everyday food of the table that may replace another."""
 
     food_id: int
     name: str
@@ -58,33 +58,35 @@ class Swap:
     #: On how many days it was eaten.
     days: int
     instead: Replacement
-    #: What it brings on a day on which the food is eaten.
+    #: Magnesium (mg) that it adds on a day on which the food is eaten.
     more_mg: float
 
     @property
     def whole_mg(self) -> float:
-        """What it would have brought on all of those days together."""
+        """Magnesium (mg) that it would have added over all of those days."""
         return self.more_mg * self.days
 
 
 @cache
 def swaps() -> Mapping[str, str]:
-    """What may be eaten instead of what, by plain name."""
+    """Return the pairs by plain name: the food eaten to the one that may replace it."""
     with SWAPS_FILE.open(encoding="utf-8", newline="") as file:
         return {row["eaten"]: row["instead"] for row in csv.DictReader(file)}
 
 
 def best_swap(
-    foods: Iterable[EatenFood], table: Mapping[str, Replacement], excluded: Collection[str] = ()
+    foods: Iterable[EatenFood],
+    replacements: Mapping[str, Replacement],
+    excluded: Collection[str] = (),
 ) -> Swap | None:
-    """Choose the change that would have brought most; None where none is worth it.
+    """Return the swap that would have added most magnesium; None where none is worth it.
 
-    ``table`` has the foods that may come instead, by name. What contains an
-    excluded tag is left out, and so is a food of which an amount is unknown.
+    ``replacements`` are foods by name. One that contains an excluded tag is left out,
+    and so is a food eaten of which some amount is unknown.
     """
     found = []
     for food in foods:
-        instead = table.get(swaps().get(food.name, ""))
+        instead = replacements.get(swaps().get(food.name, ""))
         if instead is None or food.kind != "food" or instead.contains & set(excluded):
             continue
         if food.mg is None or food.unknown or not food.known_grams or food.days < OFTEN_DAYS:

@@ -1,4 +1,7 @@
-"""The U as a picture of the band: an illustration without numbers on its height."""
+"""The U-shaped curve over a band: an illustration, so its heights carry no numbers.
+
+Pure: no Django.
+"""
 
 from __future__ import annotations
 

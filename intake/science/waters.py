@@ -1,6 +1,6 @@
-"""Waters: how much magnesium is in a litre, and which to point out.
+"""Waters: magnesium in a litre, and which to point out with impaired kidneys.
 
-The table lives in ``fixtures/references/waters.csv``. Pure: no Django.
+The table is in ``fixtures/references/waters.csv``. Pure: no Django.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Water:
 def load_waters(path: Path) -> tuple[Water, ...]:
     """Read a file of waters.
 
-    Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
+    Raises tables.ReferenceFileError, naming the place, for a damaged one.
     """
     return tuple(
         Water(

@@ -1,6 +1,7 @@
-"""Where a day stands: its zone, and the separate test of supplements.
+"""The zone of a day or mean on its band, and the separate test of supplements.
 
-Zones are decided on unrounded values; a value exactly on an edge is optimal.
+Zones are decided on unrounded values (mg); a value exactly on an edge is optimal.
+Pure: no Django.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Zone(StrEnum):
     HIGH = "high"
     ADEQUATE = "adequate"
     CANNOT_SAY = "cannot_say"
-    #: Supplements and medicines pass their limit: that is said, and no zone beside it.
+    #: Supplements and medicines exceed their limit, which is said instead of a zone.
     OVER_LIMIT = "over_limit"
     #: Impaired kidneys and no clinician's band.
     NOT_SHOWN = "not_shown"
@@ -90,7 +91,7 @@ class SupplementState(StrEnum):
 
 @dataclass(frozen=True)
 class ZoneSpan:
-    """Where one zone lies (mg); ``end`` is None for the last, which has none."""
+    """The range (mg) of one zone; ``end`` is None for the last, which is open."""
 
     zone: Zone
     start: Decimal
@@ -98,7 +99,7 @@ class ZoneSpan:
 
 
 def zone_spans(limits: Limits) -> tuple[ZoneSpan, ...]:
-    """Lay the zones end to end from 0 mg, without empty ones; none where none is shown.
+    """Return the zones end to end from 0 mg, without empty ones; none where none is shown.
 
     An edge belongs to the upper of its two zones, except ``high``, which still
     belongs to the band.
@@ -128,10 +129,10 @@ def zone_spans(limits: Limits) -> tuple[ZoneSpan, ...]:
 
 
 def zone_at(total_mg: Decimal, diet_mg: Decimal, limits: Limits) -> tuple[Zone, Doubt]:
-    """Judge what counts and its part from food and water (mg), of a day or a mean.
+    """Return the zone of a day or mean and, where there is none, why.
 
-    ``total_mg`` is what ``Sums.counted_mg`` gives. Looks neither at coverage nor at
-    the supplement limit; see ``judge``.
+    ``total_mg`` is ``Sums.counted_mg``, ``diet_mg`` the part of it from food and water.
+    Neither coverage nor the supplement limit is considered; see ``judge``.
     """
     if not limits.shows_zones:
         return Zone.NOT_SHOWN, Doubt.NONE
@@ -157,9 +158,9 @@ def _zone_without_low(total_mg: Decimal, target: Decimal | None) -> tuple[Zone, 
 
 
 def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
-    """Give the zone of a finished day and, where there is none to give, why.
+    """Return the zone of a finished day and, where there is none, why.
 
-    Where supplements and medicines pass their limit there is no other zone. "Low"
+    Where supplements and medicines exceed their limit there is no other zone. "Low"
     is withheld when too little of the food has a value, or when a
     supplement, medicine or water was logged without one: unknown is not zero.
     """
@@ -178,14 +179,14 @@ def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
 
 
 def zone_of(sums: Sums, limits: Limits) -> Zone:
-    """Give the zone of a finished day."""
+    """Return the zone of a finished day."""
     return judge(sums, limits)[0]
 
 
 def supplement_state_at(
     supplemental_mg: Decimal, limits: Limits, *, has_unknown: bool = False
 ) -> SupplementState:
-    """Hold supplements and medicines (mg a day, or a 7-day mean) against their limit.
+    """Compare supplements and medicines (mg a day, or a 7-day mean) with their limit.
 
     ``has_unknown`` says that some were logged without a value. Exactly at the
     limit is within it.
@@ -202,7 +203,7 @@ def supplement_state_at(
 
 
 def supplement_state(sums: Sums, limits: Limits) -> SupplementState:
-    """Hold a day's supplements and medicines against their limit; food never counts."""
+    """Compare a day's supplements and medicines with their limit; food never counts."""
     return supplement_state_at(
         sums.supplemental_mg, limits, has_unknown=sums.supplemental_unknown_count > 0
     )

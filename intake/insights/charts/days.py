@@ -25,7 +25,7 @@ OUTLINED_UP_TO = 92
 
 
 class DayLook(StrEnum):
-    """What a day looks like in bars and strip; the name is that of its class."""
+    """How a day is drawn in bars and strip; the value is its CSS class."""
 
     LOW = "low"
     OPTIMAL = "optimal"
@@ -66,7 +66,7 @@ _LOOK_OF = {
 
 
 def day_look(state: str, zone: str, entries: int) -> DayLook:
-    """The look of a day: open and partial ones are never shown as low."""
+    """Return how a day is drawn: open and partial ones are never drawn as low."""
     if state == "complete":
         return _LOOK_OF.get(zone, DayLook.NONE)
     if not entries:
@@ -289,7 +289,7 @@ class DayRow(NamedTuple):
 
 
 def day_rows(bars: Sequence[DayBar]) -> list[DayRow]:
-    """Say what the bars show, the latest day first; dates without an entry are left out."""
+    """Return the table of the bars, the latest day first; dates without an entry are left out."""
     return [
         DayRow(
             date=bar.date.isoformat(),
@@ -309,7 +309,7 @@ def day_rows(bars: Sequence[DayBar]) -> list[DayRow]:
 
 
 def day_words(bars: Sequence[DayBar]) -> list[str]:
-    """Say each date in a few lines, as the table does: for a tooltip."""
+    """Return a few lines for each date, as the table has them: for a tooltip."""
     return ["\n".join(_lines(bar)) for bar in bars]
 
 

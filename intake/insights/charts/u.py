@@ -1,4 +1,4 @@
-"""The U: its zones, curve and marks, and the table that says the same. Pure: no Django."""
+"""The chart of the U: its zones, curve and marks, and the table twin. Pure: no Django."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def u_option(  # one argument a thing drawn
 def u_table(
     limits: Limits, marker_total: Amount | None = None, marker_diet: Amount | None = None
 ) -> list[URow]:
-    """Say what the U shows in rows, from low to high; empty where no zone is shown."""
+    """Return the U as a table, from low to high; empty where no zone is shown."""
     marks = _marks(marker_total, marker_diet, limits)
     zone = _zone(marks, limits)
     return [

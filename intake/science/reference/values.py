@@ -143,7 +143,7 @@ class ReferenceRow:
 def load_rows(path: Path) -> tuple[ReferenceRow, ...]:
     """Read a reference file.
 
-    Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
+    Raises tables.ReferenceFileError, naming the place, for a damaged one.
     """
     rows: list[ReferenceRow] = []
     for line in read_reference_lines(path, COLUMNS):

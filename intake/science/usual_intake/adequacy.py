@@ -1,4 +1,7 @@
-"""What a window of days says about a person's usual intake."""
+"""The assessment of usual intake from a window of days.
+
+Method: IOM 2000, *Applications in Dietary Assessment*; see ``normal`` for the formulas.
+"""
 
 from __future__ import annotations
 

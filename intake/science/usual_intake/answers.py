@@ -1,4 +1,4 @@
-"""The words of an assessment, and from which probability each is said."""
+"""The answers an assessment can give, and the probability from which each is given."""
 
 from __future__ import annotations
 

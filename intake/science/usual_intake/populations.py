@@ -1,9 +1,10 @@
-"""What a population's intakes tell of one person's: normal-normal shrinkage.
+"""Population knowledge about usual intake: normal-normal shrinkage.
 
-The numbers live in ``fixtures/references/populations.csv``. A person's days are
-seen against the usual intakes of people like them: few days are drawn strongly
-towards the population's centre, many days hardly at all. Surveys state intake from
-food, so only the part from food and water is drawn; supplements are added after.
+The numbers are in ``fixtures/references/populations.csv``. The mean of a person's
+days is combined with the usual intakes of people like them: that of few days is drawn
+strongly towards the population's centre, that of many days hardly at all. Surveys state
+intake from food, so only the part from food and water is drawn; supplements are added
+afterwards.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class Population:
 
 @dataclass(frozen=True)
 class UsualIntakeEstimate:
-    """What is believed of a usual intake (mg a day): a normal distribution."""
+    """A usual intake (mg a day) with its uncertainty: mean and SD of a normal distribution."""
 
     mean: float
     sd: float
@@ -81,7 +82,7 @@ class UsualIntakeEstimate:
 def load_populations(path: Path) -> tuple[Population, ...]:
     """Read a file of populations.
 
-    Raises reference_tables.ReferenceFileError, naming the place, for a damaged one.
+    Raises tables.ReferenceFileError, naming the place, for a damaged one.
     """
     return tuple(_population(line) for line in read_reference_lines(path, COLUMNS))
 

@@ -161,13 +161,13 @@ def _add_recipe(row: DiaryRow, cell: RowCells) -> None:
     if not cell["parts"] or row.kind != "food":
         return
     try:
-        whole = WholeRecipe.from_kept(json.loads(cell["parts"]))
+        whole = WholeRecipe.from_json(json.loads(cell["parts"]))
         unit = Unit(row.unit_label, row.unit_grams, row.unit_mg)
         whole.eaten(whole.share_of(row.quantity, unit))
     except (AmountError, ValueError, TypeError, RecursionError):
         row.remarks.append("parts of a recipe that cannot be read, which are left out")
     else:
-        row.parts = whole.kept()
+        row.parts = whole.as_json()
 
 
 def reclassify(row: DiaryRow, options: ReadingOptions) -> None:

@@ -104,7 +104,7 @@ recipes = st.builds(
 
 @given(recipes)
 def test_recipe_comes_back_from_what_was_kept(recipe: WholeRecipe) -> None:
-    assert WholeRecipe.from_kept(recipe.kept()) == recipe
+    assert WholeRecipe.from_json(recipe.as_json()) == recipe
 
 
 @given(recipes, st.integers(min_value=1, max_value=4))
@@ -135,7 +135,7 @@ def test_all_servings_together_are_the_whole_to_the_milligram(
 )
 def test_anything_else_is_no_recipe(kept: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"This is no|serves nobody"):
-        WholeRecipe.from_kept(kept)
+        WholeRecipe.from_json(kept)
 
 
 def test_amounts_of_parts_are_shown_without_false_precision() -> None:
