@@ -224,6 +224,50 @@ def short_files(root: Path) -> list[str]:
     ]
 
 
+#: Rooms whose sentences are read by the person and by a dietitian, so have a form for each ...
+READ_BY_BOTH = ("intake/science", "intake/bands", "intake/insights")
+#: ... but for what only one of them reads, or what is said to everybody.
+READ_BY_ONE = {
+    "intake/science/attention.py",
+    "intake/science/limits.py:check_band",
+    "intake/science/supplements.py:ANTACID_NOTE",
+    "intake/science/verdict/day_verdict.py:DISCLAIMER",
+}
+_YOU = re.compile(r"\byou(r|rs|rself)?\b", re.IGNORECASE)
+
+
+def both_readers(root: Path) -> list[str]:
+    """A sentence that says "you" stands beside its form for a dietitian: ``reader.choose``."""
+    faults = []
+    for path in python_files(root):
+        name = path.relative_to(root).as_posix()
+        if not _is_in(name, READ_BY_BOTH) or name in READ_BY_ONE:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = {getattr(node, "name", ""), *map(ast.unparse, getattr(node, "targets", ()))}
+            if not any(f"{name}:{one}" in READ_BY_ONE for one in names):
+                faults += [f"{name}:{text.lineno} says you" for text in _said_to_one(node)]
+    return faults
+
+
+def _said_to_one(tree: ast.AST) -> list[ast.Constant]:
+    """Strings that say "you", but for docstrings and what ``choose`` keeps for the person."""
+    apart: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            apart.add(node.value)
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "choose":
+            apart |= set(ast.walk(node.args[0]))
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node not in apart
+        and _YOU.search(node.value)
+    ]
+
+
 def quiet_templates(root: Path) -> list[str]:
     """No inline script, style or handler: the content policy would refuse it."""
     inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|\shx-on[:-]", re.I)
