@@ -1,7 +1,6 @@
 """How sentences are put: who they are written for, and amounts, counts and dates in words.
 
-Pure: no Django. How one amount is printed without any words around it is said in
-``foods.amounts``.
+Pure: no Django. ``foods.amounts`` prints a single amount.
 """
 
 from __future__ import annotations

@@ -241,7 +241,7 @@ def both_readers(root: Path) -> list[str]:
     faults = []
     for path in python_files(root):
         name = path.relative_to(root).as_posix()
-        if not _is_in(name, READ_BY_BOTH) or name in READ_BY_ONE:
+        if not is_in(name, READ_BY_BOTH) or name in READ_BY_ONE:
             continue
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             names = {getattr(node, "name", ""), *map(ast.unparse, getattr(node, "targets", ()))}

@@ -29,7 +29,7 @@ class Limits:
     """
 
     low: Decimal | None = None
-    #: The larger average requirement when sex is not said and the two differ.
+    #: The larger average requirement when sex is not stated and the two differ.
     low_if_other_sex: Decimal | None = None
     target: Decimal | None = None
     target_kind: TargetKind = "RDA"
@@ -66,7 +66,7 @@ class Limits:
 
     @property
     def kidneys_forbid_supplements(self) -> bool:
-        """Whether no supplement or medicine with magnesium is allowed, and the kidneys are why."""
+        """Whether impaired kidneys rule out any supplement or medicine with magnesium."""
         return self.kidneys_impaired and self.supplement_limit == 0
 
     @property
@@ -75,7 +75,7 @@ class Limits:
         return not self.kidneys_impaired
 
     def counted_supplement(self, mg: Decimal) -> Decimal:
-        """How much of a day's supplements (mg) counts towards ``low`` and the target.
+        """Return how much of a day's supplements (mg) counts towards ``low`` and the target.
 
         At most the supplement limit (docs/science.md, "Three tests"): none where
         any supplement alerts, all of it where no limit is known.
@@ -86,7 +86,7 @@ class Limits:
 
 
 class StatedBand(Protocol):
-    """A band somebody set by hand, as it is stored (mg a day)."""
+    """The fields of a stored band that was set by hand (mg a day)."""
 
     @property
     def low_mg(self) -> Decimal | None: ...
@@ -118,7 +118,7 @@ def with_kidney_rule(limits: Limits) -> Limits:
 
 
 def with_own_band(reference: Limits, band: StatedBand) -> Limits:
-    """Put a person's own band over the reference.
+    """Return the limits with a person's own band in place of the reference.
 
     The supplement limit may be lower than the reference's, never higher; where
     it is not stated, or none is established, the reference's stays.
@@ -138,7 +138,9 @@ def with_own_band(reference: Limits, band: StatedBand) -> Limits:
 
 
 def with_clinician_band(reference: Limits, band: StatedBand) -> Limits:
-    """Put a clinician's band over the reference, which keeps what it leaves unsaid.
+    """Return the limits with a clinician's band in place of the reference.
+
+    What the band does not state stays as in the reference.
 
     A supplement limit that the clinician states may be above the reference's.
     """

@@ -92,7 +92,7 @@ def shortfall_of(sums: Sums, limits: Limits) -> Shortfall | None:
 def may_offer(age_years: int | None, *, logs_for_child: bool = False) -> bool:
     """Whether foods may be offered to somebody of this age (completed years).
 
-    A child whose age is not said may be a small one.
+    Not to a child without a stated age, who may be too young.
     """
     return not logs_for_child if age_years is None else age_years >= OFFERED_FROM_AGE
 

@@ -55,21 +55,21 @@ class Sums:
 
     @property
     def total_mg(self) -> Decimal:
-        """All that was swallowed, as it is stored and exported; no verdict reads it."""
+        """Everything swallowed (mg), as it is stored and exported; no verdict uses it."""
         return self.diet_mg + self.supplemental_mg
 
     @property
     def diet_mg(self) -> Decimal:
-        """Food and water: what is held against ``high``."""
+        """Food and water (mg): what is compared with ``high``."""
         return self.food_mg + self.water_mg
 
     @property
     def supplemental_mg(self) -> Decimal:
-        """Supplements and medicines: what is held against the supplement limit."""
+        """Supplements and medicines (mg): what is compared with the supplement limit."""
         return self.supplement_mg + self.medicine_mg
 
     def counted_mg(self, limits: Limits) -> Decimal:
-        """What a day is held against ``low`` and the target with (mg).
+        """What of a day is compared with ``low`` and the target (mg).
 
         Food, water and supplements up to their limit. Antacids and laxatives are
         medicines and no nutrition: they count against the supplement limit alone.
@@ -84,12 +84,12 @@ class Sums:
 
     @property
     def knows_something(self) -> bool:
-        """Whether the magnesium of something is known, be it 0; of nothing logged it is not."""
+        """Whether some entry has a value, which may be 0; False without entries."""
         return self.entry_count > self.unknown_count or self.total_mg > 0
 
     @property
     def knows_what_counts(self) -> bool:
-        """Whether something of what ``counted_mg`` adds up is known; a medicine is no part."""
+        """Whether some part of ``counted_mg`` has a value; medicines are no part of it."""
         if self.medicine_mg and not self.diet_mg and not self.supplement_mg:
             return self.food_known_count > 0
         return self.knows_something
@@ -114,19 +114,19 @@ class Sums:
 
     @property
     def known_food_mg(self) -> Decimal | None:
-        """What food brought; None where none of it has a value."""
+        """Magnesium from food (mg); None where none of it has a value."""
         is_unknown = self.food_count > 0 and not self.food_known_count and not self.food_mg
         return None if is_unknown else self.food_mg
 
     @property
     def known_water_mg(self) -> Decimal | None:
-        """What water brought; None where none of it has a value."""
+        """Magnesium from water (mg); None where none of it has a value."""
         return None if self.water_unknown_count and not self.water_mg else self.water_mg
 
     def known_supplemental_mg(self, mg: Decimal) -> Decimal | None:
-        """What supplements or medicines brought, of which ``mg`` is known.
+        """Magnesium (mg) from supplements, or from medicines, of which ``mg`` is known.
 
-        Which of the two an entry without a value was is not told, so with such an
+        The sums do not record which of the two an entry without a value was, so with such an
         entry a kind that adds up to 0 is not known to be 0.
         """
         return None if self.supplemental_unknown_count and not mg else mg
@@ -143,7 +143,7 @@ class Sums:
 
     @property
     def has_supplemental(self) -> bool:
-        """Whether a supplement or medicine was logged, be its magnesium known or not."""
+        """Whether a supplement or medicine was logged, with or without a value."""
         return self.supplemental_mg > 0 or self.supplemental_unknown_count > 0
 
     @property

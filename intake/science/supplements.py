@@ -33,7 +33,7 @@ MUCH_IN_ONE_PIECE_MG = Decimal(350)
 SPLIT_FROM_MG = Decimal(125)
 #: Above this a day (mg) a US label of an oral medicine must carry a kidney warning (FDA 2004).
 KIDNEY_WARNING_ABOVE_MG = Decimal(600)
-#: Days in the mean that is held against the supplement limit beside the day itself.
+#: Days in the mean that is compared with the supplement limit beside the day itself.
 WEEK = 7
 
 SKIN_NOTE = (
@@ -168,14 +168,14 @@ def medicine_note(medicine_mg: Decimal, *, kidneys_impaired: bool, reader: Reade
 
 
 def week_mean(supplemental_mg: Iterable[tuple[dt.date, Decimal]], last: dt.date) -> Decimal | None:
-    """Return the mean (mg a day) of the days told among the seven that end with ``last``.
+    """Return the mean (mg a day) of the known days among the seven that end with ``last``.
 
     Give one pair for each day on which what was taken is known, zero included;
     None where there is no such day.
     """
     first = last - dt.timedelta(days=WEEK - 1)
-    told = [amount for date, amount in supplemental_mg if first <= date <= last]
-    return sum(told, Decimal(0)) / len(told) if told else None
+    known = [amount for date, amount in supplemental_mg if first <= date <= last]
+    return sum(known, Decimal(0)) / len(known) if known else None
 
 
 def week_words(mean_mg: Decimal | None, limits: Limits) -> str:

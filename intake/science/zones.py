@@ -64,7 +64,7 @@ class Doubt(StrEnum):
     COVERAGE = "coverage"
     #: A supplement, medicine or water without a value was logged.
     UNKNOWN_SUPPLEMENT = "unknown_supplement"
-    #: Between the two average requirements, and sex is not said.
+    #: Between the two average requirements, and sex is not stated.
     SEX = "sex"
     #: Below a target where there is no average requirement.
     BELOW_TARGET = "below_target"
@@ -80,7 +80,7 @@ class SupplementState(StrEnum):
     OVER = "over"
     #: There is no safe amount here (infants, impaired kidneys, a limit of 0).
     ALERT_ANY = "alert_any"
-    #: A value is missing, and what is known does not pass the limit.
+    #: A value is missing, and what is known does not exceed the limit.
     CANNOT_SAY = "cannot_say"
 
     @property

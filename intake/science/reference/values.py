@@ -42,7 +42,7 @@ REFERENCE_FILE = REFERENCES / "dri_magnesium.csv"
 HIGH_FACTOR = Decimal("1.3")
 #: ... rounded to this many mg.
 HIGH_STEP = Decimal(5)
-#: The age, in years, at which a person who has not said theirs is judged.
+#: The age (years) that is assumed where none is stated (policy).
 AGE_NOT_SAID = 31
 #: The age, in years, from which the file's rows are called those of adults.
 ADULT_FROM = 19
@@ -214,7 +214,7 @@ def rows() -> tuple[ReferenceRow, ...]:
 
 
 def age_on(birth_date: dt.date | None, on: dt.date) -> Age | None:
-    """Return the age on a date; None when it is not said.
+    """Return the age on a date; None without a birth date.
 
     Somebody born on 29 February is a year older on 1 March of a common year.
     Raises ValueError for a date before the birth.
@@ -251,7 +251,7 @@ def limits_for(  # keyword-only, one a fact of the profile
 ) -> Limits:
     """Return the reference limits of a person on a date.
 
-    Where sex is not said, low is the smaller requirement of the age group and
+    Where sex is not stated, low is the smaller requirement of the age group and
     ``low_if_other_sex`` the larger; target and high are the larger ones. Age not
     said counts as 31 to 50. Where no row fits, low, target and high are None,
     ``no_reference`` says why, and the supplement limit is that of the age
@@ -297,7 +297,7 @@ def limits_for(  # keyword-only, one a fact of the profile
 
 
 def _matching(profile: str, months: int, sex: Sex, stage: LifeStage) -> Sequence[ReferenceRow]:
-    """The rows that fit: one, or one of each sex where it is not said."""
+    """Return the rows that apply: one, or one of each sex where that is not stated."""
     return [
         row
         for row in rows()
@@ -309,7 +309,7 @@ def _matching(profile: str, months: int, sex: Sex, stage: LifeStage) -> Sequence
 
 
 def _limits(found: Sequence[ReferenceRow], high_factor: Decimal) -> Limits:
-    """Make limits of one row, or merge the rows of both sexes where it is not said."""
+    """Make limits of one row, or merge the rows of both sexes where none is stated."""
     ears = [row.ear for row in found if row.ear is not None]
     low = min(ears) if len(ears) == len(found) else None
     targets = [row.target for row in found if row.target is not None]

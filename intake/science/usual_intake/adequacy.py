@@ -62,7 +62,7 @@ class LoggedDay:
 
     ``reference`` are the reference limits of that day, to notice that they changed
     inside the window; None where the caller knows that they did not. ``limits`` is
-    the band in force that day, whose supplement limit it is held against; None for
+    the band in force that day, with whose supplement limit it is compared; None for
     that of the window.
     """
 
@@ -79,8 +79,8 @@ class LoggedDay:
         return self.sums.has_supplemental or self.supplements == "taken"
 
     @property
-    def tells_supplements(self) -> bool:
-        """Whether what was taken that day is known: none, or logged."""
+    def knows_supplements(self) -> bool:
+        """Whether it is known what was taken that day: nothing, or what was logged."""
         return self.supplements == "none" or self.sums.supplemental_mg > 0
 
 
@@ -97,14 +97,14 @@ class Adequacy:
     #: Complete days, the only ones that count.
     n_days: int
     answer: AdequacyAnswer
-    #: What all days are held against: the reference in force on the last day.
+    #: What all days are compared with: the reference in force on the last day.
     reference: Limits
     #: The band in force on the last day, for ``high`` and the supplement limit.
     limits: Limits
     #: The complete days on which something of what counts is known, added up.
     sums: Sums
     #: The same of every complete day with an entry, and how many those are: what is
-    #: known of supplements and medicines does not hang on what is known of the food.
+    #: known of supplements and medicines does not depend on what is known of the food.
     taken: Sums
     taken_days: int
     doubt: Doubt = Doubt.NONE
@@ -126,12 +126,12 @@ class Adequacy:
     p_in_population: float | None = None
     usual_in_population: UsualIntakeEstimate | None = None
     supplement_state: SupplementState = SupplementState.NONE
-    #: Complete days whose supplements and medicines pass the limit, whatever their mean.
+    #: Complete days whose supplements and medicines exceed the limit, whatever their mean.
     days_over_supplement_limit: int = 0
     #: Days of the window, complete or not, on which a supplement or medicine was taken.
     days_taken: int = 0
     #: Complete days on which nothing is known of supplements.
-    days_without_supplements_told: int = 0
+    days_without_known_supplements: int = 0
     p_above_high: float | None = None
     #: Whether the reference was another one on some of the days.
     reference_changed: bool = False
@@ -214,7 +214,7 @@ def window_ending(last: dt.date, days: int = DEFAULT_WINDOW) -> tuple[dt.date, d
     return last - dt.timedelta(days=days - 1), last
 
 
-def assess(  # keyword-only after the days, one a thing they are held against
+def assess(  # keyword-only after the days, one a thing they are compared with
     days: Iterable[LoggedDay],
     *,
     first: dt.date,
@@ -226,7 +226,7 @@ def assess(  # keyword-only after the days, one a thing they are held against
     """Assess the usual intake of a window, first and last date included.
 
     ``reference`` are the reference limits in force on the last day: all days are
-    held against them, also those before a birthday or a pregnancy, since the
+    compared with them, also those before a birthday or a pregnancy, since the
     question is whether what is usually eaten is enough now. An own or a
     clinician's band is not a requirement and does not move the probability;
     ``limits``, the band in force on the last day (default: the reference), gives
@@ -253,7 +253,7 @@ def assess(  # keyword-only after the days, one a thing they are held against
         taken_days=len(logged),
         days_over_supplement_limit=sum(_is_over_limit(day, day.limits or limits) for day in logged),
         days_taken=sum(day.has_supplement for day in within),
-        days_without_supplements_told=sum(not day.tells_supplements for day in counted),
+        days_without_known_supplements=sum(not day.knows_supplements for day in counted),
         reference_changed=_changed(counted, reference),
     )
     found = replace(found, supplement_state=supplement_state(found.mean_sums, limits))
@@ -292,7 +292,7 @@ def _changed(days: Sequence[LoggedDay], reference: Limits) -> bool:
 
 
 def _with_high(found: Adequacy) -> Adequacy:
-    """Hold the mean of food and water, or of all that counts, against ``high``."""
+    """Compare the mean of food and water, or of all that counts, with ``high``."""
     limits, sd = found.limits, found.reference.sd_within
     if sd is None or limits.high is None or not limits.shows_zones:
         return found
@@ -341,7 +341,7 @@ def _against_requirement(found: Adequacy, population: Population | None) -> Adeq
 
 
 def _without_sex(found: Adequacy) -> Adequacy:
-    """Say only what holds for both sexes; the probability itself is withheld."""
+    """Give only an answer that holds for both sexes, without the probability itself."""
     sd, mean, n = float(found.reference.sd_within or 0), float(found.mean_mg or 0), found.n_days
     smaller, larger = (
         p_adequate(mean, float(ear or 0), sd, n)

@@ -17,7 +17,7 @@ SURE_ENOUGH = 0.85
 
 
 class AdequacyAnswer(StrEnum):
-    """What is said of a usual intake; the value is the word, except for ``NOT_SHOWN``."""
+    """The verdict on usual intake; the value is its word, except for ``NOT_SHOWN``."""
 
     LIKELY_LOW = "likely low"
     POSSIBLY_LOW = "possibly low"
@@ -29,7 +29,7 @@ class AdequacyAnswer(StrEnum):
     CANNOT_SAY = "cannot say"
     #: Fewer complete days than a verdict needs.
     NOT_YET = "not yet"
-    #: The mean of supplements and medicines passes their limit, and nothing is said beside it.
+    #: The mean of supplements and medicines exceeds their limit: no other answer is given.
     OVER_LIMIT = "supplements above the limit"
     #: Impaired kidneys: a clinician sets the range.
     NOT_SHOWN = "not shown"

@@ -125,8 +125,8 @@ def population_for(
 ) -> Population | None:
     """Return the published population a person belongs to on a date, if there is one.
 
-    None in pregnancy and while breastfeeding, where sex is not said, and for
-    ages and profiles without published spread. Age not said counts as 31.
+    None in pregnancy and while breastfeeding, where sex is not stated, and for
+    ages and profiles without published spread. An age not stated counts as 31.
     """
     if life_stage != "none":
         return None

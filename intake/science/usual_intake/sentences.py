@@ -78,17 +78,17 @@ def high_words(found: Adequacy) -> str:
 
 
 def supplement_words(found: Adequacy, reader: Reader) -> str:
-    """Hold the mean of supplements and medicines against their limit, in words."""
+    """Compare the mean of supplements and medicines with their limit, in words."""
     if found.is_over_limit:
         return over_limit_words(found, reader)
     mean, limit = found.mean_supplemental_mg, found.limits.supplement_limit
     kidneys = _kidney_advice(found, reader)
-    untold, state = found.days_without_supplements_told, found.supplement_state
+    unknown_days, state = found.days_without_known_supplements, found.supplement_state
     if not found.has_verdict or mean is None or (kidneys and state is SupplementState.NONE):
         return kidneys
     if state is SupplementState.NONE:
-        return "Supplements were not tracked." if untold else "No supplements taken."
-    is_at_least = untold > 0 or found.taken.supplemental_unknown_count > 0
+        return "Supplements were not tracked." if unknown_days else "No supplements taken."
+    is_at_least = unknown_days > 0 or found.taken.supplemental_unknown_count > 0
     name = "Supplements and medicines" if found.taken.medicine_mg else "Supplements"
     taken = f"{name}: {at_least(show_mg(mean), is_at_least=is_at_least)}"
     if limit is None:
@@ -101,7 +101,7 @@ def supplement_words(found: Adequacy, reader: Reader) -> str:
         return f"{of_limit} on average; above the limit on {over} of {days}."
     return {
         SupplementState.CANNOT_SAY: f"{of_limit}; a value is missing.",
-        SupplementState.WITHIN: f"{of_limit}, {'so far ' if untold else ''}within the limit.",
+        SupplementState.WITHIN: f"{of_limit}, {'so far ' if unknown_days else ''}within the limit.",
     }[state]
 
 
@@ -152,10 +152,10 @@ def notes(found: Adequacy, reader: Reader) -> list[str]:
             "This is about the average requirement of people like "
             f"{reader.choose('you', 'the client')}, not about the band that was set."
         )
-    untold = found.days_without_supplements_told
-    if found.has_verdict and untold:
+    unknown_days = found.days_without_known_supplements
+    if found.has_verdict and unknown_days:
         qualifying.append(
-            f"Supplements are not known on {untold} of {counted(found.n_days, 'day')}; "
+            f"Supplements are not known on {unknown_days} of {counted(found.n_days, 'day')}; "
             "the mean leaves out any that were taken."
         )
     return qualifying

@@ -43,7 +43,7 @@ def target_name(limits: Limits, reader: Reader) -> str:
 def band_sentence(limits: Limits, reader: Reader) -> str:
     """Say from where to where a band reaches (mg); empty for one without edges.
 
-    Where sex is not said it begins at the larger of the two requirements.
+    Where sex is not stated it begins at the larger of the two requirements.
     """
     band = reader.choose("Your band", "The band")
     if limits.low is None and limits.high is None:

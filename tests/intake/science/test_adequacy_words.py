@@ -253,7 +253,7 @@ def test_days_on_which_supplements_were_not_tracked_are_counted() -> None:
     first, last = window_ending(TODAY, 7)
     days = logged([make_sums("300", supplement="70")] * 3 + [make_sums("300")] * 4, supplements="")
     found = assess(days, first=first, last=last, reference=WOMAN)
-    assert found.days_without_supplements_told == 4
+    assert found.days_without_known_supplements == 4
     assert supplement_words(found, Reader.PERSON) == (
         "Supplements: at least 30 of 350 mg, so far within the limit."
     )
