@@ -1,4 +1,4 @@
-"""The clients of the demo's dietitian, each in a state worth seeing."""
+"""Makes the clients of the demo's dietitian, each in a state that a dietitian meets."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class DemoClient:
     sex: str
     born: int
     habits: DemoHabits = field(default_factory=DemoHabits)
-    #: Days since the last log.
-    quiet: int = 0
+    #: Days since the last logged day.
+    days_quiet: int = 0
     #: Days logged before that.
     days: int = CLIENT_DAYS
     kidneys: str = KidneyAnswer.NO
@@ -39,25 +39,29 @@ class DemoClient:
     may_set_band: bool = True
     #: Low, target and high (mg) that the dietitian set, with the reason.
     band: tuple[int, int, int, str] | None = None
-    #: What the client and the dietitian said about the last finished day, in turn.
-    said: tuple[str, ...] = ()
-    #: Whether the dietitian asked about that day before the last comment.
+    #: Comments on the last finished day, the dietitian's and the client's in turn.
+    comments: tuple[str, ...] = ()
+    #: Whether the dietitian asked for information about that day.
     is_asked: bool = False
     #: Whether the dietitian has reviewed all but the last few days.
     is_reviewed: bool = False
 
 
 def _with_appetite(appetite: str, partial_days: float = 0.05) -> DemoHabits:
+    """Return the habits of somebody who eats this much of the usual."""
     return DemoHabits(appetite=Decimal(appetite), partial_days=partial_days)
 
 
 def _with_supplement(mg: int, share_of_days: float = 0.8) -> DemoHabits:
+    """Return the habits of somebody who takes a supplement (mg) on this share of days."""
     return DemoHabits(supplement_days=share_of_days, supplement_mg=Decimal(mg))
 
 
-#: So many that, with the demo's first person, the dietitian has twenty-five.
+#: With the demo's first person the dietitian has twenty-five clients.
 DEMO_CLIENTS = (
-    DemoClient("Ben Fischer", "M", 1971, _with_supplement(400), said=("Is the powder every day?",)),
+    DemoClient(
+        "Ben Fischer", "M", 1971, _with_supplement(400), comments=("Is the powder every day?",)
+    ),
     DemoClient("Carla Nowak", "F", 1983, _with_supplement(375), is_reviewed=True),
     DemoClient("Dmitri Alves", "M", 1966, _with_supplement(500, 0.5), shares_profile=False),
     DemoClient("Edith Lang", "F", 1949, _with_supplement(150), kidneys=KidneyAnswer.YES),
@@ -67,7 +71,7 @@ DEMO_CLIENTS = (
         "F",
         1990,
         _with_appetite("0.45"),
-        said=("A handful of seeds at breakfast would help.", "I will try from Monday."),
+        comments=("A handful of seeds at breakfast would help.", "I will try from Monday."),
     ),
     DemoClient(
         "Hugo Brandt",
@@ -75,7 +79,7 @@ DEMO_CLIENTS = (
         1979,
         _with_appetite("0.5"),
         is_reviewed=True,
-        said=("What was in the stew?", "Beans and kale, two ladles."),
+        comments=("What was in the stew?", "Beans and kale, two ladles."),
         is_asked=True,
     ),
     DemoClient("Ines Moreau", "F", 1995, _with_appetite("0.4")),
@@ -86,13 +90,13 @@ DEMO_CLIENTS = (
     DemoClient(
         "Liam Byrne", "M", 1969, _with_appetite("1.4"), band=(250, 300, 380, "Loose stools")
     ),
-    DemoClient("Mara Costa", "F", 1988, quiet=6),
-    DemoClient("Nils Aakre", "M", 1992, quiet=9, is_reviewed=True),
-    DemoClient("Olga Petrova", "F", 1963, quiet=17),
+    DemoClient("Mara Costa", "F", 1988, days_quiet=6),
+    DemoClient("Nils Aakre", "M", 1992, days_quiet=9, is_reviewed=True),
+    DemoClient("Olga Petrova", "F", 1963, days_quiet=17),
     DemoClient("Pavel Dvorak", "M", 1981, days=0),
     DemoClient("Quentin Roy", "M", 1999, days=2),
     DemoClient("Rosa Vidal", "F", 1977, _with_appetite("1", partial_days=0.95)),
-    DemoClient("Tessa Mulder", "F", 1991, is_reviewed=True, said=("Well done this week.",)),
+    DemoClient("Tessa Mulder", "F", 1991, is_reviewed=True, comments=("Well done this week.",)),
     DemoClient("Umar Khan", "M", 1973, _with_appetite("1.2"), is_reviewed=True),
     DemoClient(
         "Vera Kovac", "F", 1968, _with_appetite("1.1"), band=(265, 320, 450, "Agreed in May")
@@ -102,7 +106,7 @@ DEMO_CLIENTS = (
         "M",
         1955,
         _with_supplement(120, 0.5),
-        said=(
+        comments=(
             "How are the new tablets?",
             "Please call me, I feel weak since the new tablets.",
         ),
@@ -115,7 +119,7 @@ DEMO_CLIENTS = (
 
 @transaction.atomic
 def make_client(
-    one: DemoClient,
+    client: DemoClient,
     *,
     dietitian: User,
     password: str,
@@ -123,28 +127,30 @@ def make_client(
     menus: list[DemoMenu],
     seed: int,
 ) -> User:
-    """Make one client with days, consent, band, comments and reviews."""
-    first_name = one.name.split()[0].lower()
-    user = User.objects.create_user(f"{first_name}@{domain}", password, name=one.name)
+    """Make the account of a client with days, consent, band, comments and reviews."""
+    first_name = client.name.split()[0].lower()
+    user = User.objects.create_user(f"{first_name}@{domain}", password, name=client.name)
     Profile.objects.create(
-        user=user, birth_date=dt.date(one.born, 3, 1), kidneys_impaired=one.kidneys
+        user=user, birth_date=dt.date(client.born, 3, 1), kidneys_impaired=client.kidneys
     )
-    ProfileFacts.objects.create(user=user, sex=one.sex)
+    ProfileFacts.objects.create(user=user, sex=client.sex)
     today = Profile.objects.of(user).today()
     consent = give_consent(
         user,
         dietitian,
-        since=max(one.days, 20),
-        profile_medicines=one.shares_profile,
-        symptoms_notes=one.shares_notes,
-        may_set_band=one.may_set_band,
+        since=max(client.days, 20),
+        profile_medicines=client.shares_profile,
+        symptoms_notes=client.shares_notes,
+        may_set_band=client.may_set_band,
     )
-    if one.days:
-        last = today - dt.timedelta(days=one.quiet)
-        first = last - dt.timedelta(days=one.days)
-        fill_days(subject=user, menus=menus, habits=one.habits, first=first, last=last, seed=seed)
-    if one.band is not None:
-        low, target, high, reason = one.band
+    if client.days:
+        last = today - dt.timedelta(days=client.days_quiet)
+        first = last - dt.timedelta(days=client.days)
+        fill_days(
+            subject=user, menus=menus, habits=client.habits, first=first, last=last, seed=seed
+        )
+    if client.band is not None:
+        low, target, high, reason = client.band
         set_band(
             subject=user,
             by=dietitian,
@@ -157,27 +163,27 @@ def make_client(
             supplement_limit_mg=None,
             reason=reason,
         )
-    _add_conversation(one, user, consent)
+    _add_conversation(client, user, consent)
     return user
 
 
 def give_consent(user: User, dietitian: User, *, since: int, **scopes: bool) -> Consent:
-    """Let the dietitian see a log since so many days ago."""
+    """Give the dietitian access to a log, in force for so many days already."""
     start = timezone.now() - dt.timedelta(days=since)
     return Consent.objects.create(client=user, dietitian=dietitian, valid_from=start, **scopes)
 
 
-def _add_conversation(one: DemoClient, user: User, consent: Consent) -> None:
-    """Comments in turn, the dietitian first; the last one is not opened yet."""
+def _add_conversation(client: DemoClient, user: User, consent: Consent) -> None:
+    """Add reviews, and comments in turn; the last comment is not read yet."""
     dietitian = consent.dietitian
     finished = list(user.days.exclude(food=DayState.OPEN).order_by("-date"))
-    for day in finished[3:] if one.is_reviewed else []:
+    for day in finished[3:] if client.is_reviewed else []:
         set_review(subject=user, dietitian=dietitian, date=day.date, state=ReviewState.REVIEWED)
-    if one.is_asked:
+    if client.is_asked:
         set_review(
             subject=user, dietitian=dietitian, date=finished[0].date, state=ReviewState.ASKED
         )
-    for number, text in enumerate(one.said if finished else ()):
+    for number, text in enumerate(client.comments if finished else ()):
         by = user if number % 2 else dietitian
         comment = add_comment(
             subject=user,
@@ -187,6 +193,6 @@ def _add_conversation(one: DemoClient, user: User, consent: Consent) -> None:
             text=text,
             request_key=uuid.uuid4(),
         )
-        if number + 1 < len(one.said):
+        if number + 1 < len(client.comments):
             comment.read_at = comment.at
             comment.save(update_fields=["read_at"])

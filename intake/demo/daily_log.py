@@ -1,4 +1,4 @@
-"""A believable year of one person, made from the menus in ``fixtures/demo``."""
+"""Logs days of a person of the demo from the menus in ``fixtures/demo``."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ class DemoMenu:
 
 @dataclass(frozen=True)
 class DemoHabits:
-    """How somebody eats and logs: shares of days (0 to 1), and a factor on amounts."""
+    """How somebody eats and logs.
+
+    ``*_days`` are shares of all days (0 to 1); ``appetite`` is a factor on amounts.
+    """
 
     skipped_days: float = 0.06
     partial_days: float = 0.05
@@ -43,7 +46,7 @@ class DemoHabits:
 
 
 def read_menus(path: Path) -> list[DemoMenu]:
-    """Read the menus; rows with the same meal and menu are eaten together."""
+    """Read the menus of a CSV file; rows with the same meal and menu are eaten together."""
     found: dict[tuple[str, str, int], list[tuple[str, Decimal]]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -64,14 +67,15 @@ def fill_days(
     last: dt.date,
     seed: int,
 ) -> int:
-    """Log every day from first to last; returns the number of entries.
+    """Log the days from first to last; return the number of entries.
 
-    The same seed gives the same days. Raises Food.DoesNotExist when a menu
-    names a food that is not in the table.
+    Some days are skipped or partial; the last one is still open. The same seed
+    gives the same days. Raises Food.DoesNotExist where the table lacks a food of
+    a menu.
     """
     chance = random.Random(seed)  # noqa: S311  # a demo needs repeatable days, not secrets
-    foods = _first_portions(menus)
-    pill = _pill(subject, habits)
+    foods = _foods_with_portion(menus)
+    tablet = _tablet(subject, habits)
     entries: list[Entry] = []
     days: list[Day] = []
     for offset in range((last - first).days + 1):
@@ -80,27 +84,28 @@ def fill_days(
         if not is_last and chance.random() < habits.skipped_days:
             continue
         is_partial = not is_last and chance.random() < habits.partial_days
-        eaten = _eaten(chance, menus, habits, is_short=is_partial or is_last)
-        todays = [
+        eaten = _choose_menus(chance, menus, habits, is_short=is_partial or is_last)
+        logged = [
             _entry(subject, date, menu.meal, *foods[name], quantity * habits.appetite)
             for menu in eaten
             for name, quantity in menu.items
         ]
-        if pill is not None and chance.random() < habits.supplement_days:
-            todays.append(_entry(subject, date, Meal.SUPPLEMENTS, pill.food, pill, Decimal(1)))
+        if tablet is not None and chance.random() < habits.supplement_days:
+            logged.append(_entry(subject, date, Meal.SUPPLEMENTS, tablet.food, tablet, Decimal(1)))
         day = Day(subject=subject, date=date)
-        day.sums = sum_entries(todays)
+        day.sums = sum_entries(logged)
         if not is_last:
             day.food = DayState.PARTIAL if is_partial else DayState.COMPLETE
             day.supplements = SupplementsTaken.TAKEN if day.supplement_mg else SupplementsTaken.NONE
-        entries += todays
+        entries += logged
         days.append(day)
     Entry.objects.bulk_create(entries)
     Day.objects.bulk_create(days)
     return len(entries)
 
 
-def _first_portions(menus: list[DemoMenu]) -> dict[str, tuple[Food, Portion]]:
+def _foods_with_portion(menus: list[DemoMenu]) -> dict[str, tuple[Food, Portion]]:
+    """Return the foods of all menus by name, each with its first portion."""
     names = {name for menu in menus for name, _quantity in menu.items}
     foods = Food.objects.shared().filter(name__in=names, is_staple=True)
     found = {food.name: food for food in foods.prefetch_related("portions")}
@@ -109,7 +114,8 @@ def _first_portions(menus: list[DemoMenu]) -> dict[str, tuple[Food, Portion]]:
     return {name: (food, food.portions.all()[0]) for name, food in found.items()}
 
 
-def _pill(subject: User, habits: DemoHabits) -> Portion | None:
+def _tablet(subject: User, habits: DemoHabits) -> Portion | None:
+    """Add the person's supplement, and return its portion; None for who takes none."""
     if not habits.supplement_days:
         return None
     citrate = Food.objects.shared().get(kind=FoodKind.SUPPLEMENT, form="citrate")
@@ -118,9 +124,10 @@ def _pill(subject: User, habits: DemoHabits) -> Portion | None:
     )
 
 
-def _eaten(
+def _choose_menus(
     chance: random.Random, menus: list[DemoMenu], habits: DemoHabits, *, is_short: bool
 ) -> list[DemoMenu]:
+    """Choose a menu for each meal of a day; a short day has breakfast alone."""
     meals = [Meal.BREAKFAST] if is_short else [Meal.BREAKFAST, Meal.LUNCH, Meal.DINNER]
     if not is_short and chance.random() < habits.snack_days:
         meals.append(Meal.SNACKS)

@@ -1,4 +1,4 @@
-"""What the person of the demo eats again: two saved meals, and a recipe in their log."""
+"""Saves two meals and a recipe for the person of the demo, and logs the recipe."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intake.diary.saved_meals import ItemAmount, ItemChanges, Said, change_meal,
 from intake.enums import Meal
 from intake.models import Day, SavedMeal
 
-#: In household portions.
+#: Quantities of each food, in its household portion.
 _MEALS = {
     "Weekday porridge": {
         "Oatmeal, cooked": "1",
@@ -28,19 +28,19 @@ _MEALS = {
         "Apple": "1",
     },
 }
-#: In grams, raw.
+#: Grams of each ingredient, raw.
 _DAL = {
     "Red lentils, dry": "300",
     "Tomatoes, canned": "400",
     "Onion, raw": "150",
     "Olive oil": "20",
 }
-#: Days ago on which the recipe took the place of lunch.
+#: How many days ago the recipe replaced lunch.
 _DAL_DAYS = (0, 2, 9, 16)
 
 
 def fill_meals(*, subject: User, today: dt.date) -> None:
-    """Save two meals, write a recipe down, and log it on some days.
+    """Save two meals and a recipe, and log the recipe on some days.
 
     Raises Food.DoesNotExist when the table lacks one of the foods.
     """

@@ -1,4 +1,4 @@
-"""How the person of the demo felt: now and then something, seldom strong."""
+"""Logs symptoms of the person of the demo: few, and seldom strong."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from accounts.models import User
 from intake.enums import SymptomName
 from intake.models import Symptom
 
-#: Kind, on how many days of a hundred, at about what hour, and how strong at most.
+#: Symptom, days of a hundred with it, about what hour, and the worst severity.
 _SYMPTOMS = (
     (SymptomName.CRAMPS, 7, 22, 5),
     (SymptomName.HEADACHE, 4, 16, 6),
@@ -18,10 +18,12 @@ _SYMPTOMS = (
 
 
 def fill_symptoms(*, subject: User, first: dt.date, last: dt.date, seed: int) -> int:
-    """Keep symptoms on some days from first to last; the same ones for the same seed."""
-    # Not for secrets: a demo looks the same each time.
-    chance = random.Random(seed)  # noqa: S311  # no secret
-    kept = [
+    """Log symptoms on some days from first to last; return how many.
+
+    The same seed gives the same symptoms.
+    """
+    chance = random.Random(seed)  # noqa: S311  # a demo needs repeatable days, not secrets
+    symptoms = [
         Symptom(
             subject=subject,
             created_by=subject,
@@ -34,4 +36,4 @@ def fill_symptoms(*, subject: User, first: dt.date, last: dt.date, seed: int) ->
         for kind, days_of_100, hour, worst in _SYMPTOMS
         if chance.randrange(100) < days_of_100
     ]
-    return len(Symptom.objects.bulk_create(kept))
+    return len(Symptom.objects.bulk_create(symptoms))

@@ -28,7 +28,7 @@ DAYS = 365
 
 
 class Command(BaseCommand):
-    """Make the demo anew; refuse where real people have accounts."""
+    """Make the demo anew. Refuses where real people have accounts."""
 
     help = __doc__ or ""
 
@@ -39,10 +39,10 @@ class Command(BaseCommand):
         if not Food.objects.exists():
             raise CommandError("The food table is empty; run manage.py load_foods first.")
         earlier = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}")
-        # An entry holds on to the food it speaks of, also to an own one that goes with its owner.
+        # Entries protect their food, also an own food that is deleted with its owner.
         Entry.objects.filter(subject__in=earlier).delete()
         earlier.delete()
-        # A password that everybody knows would be a way in.
+        # A fixed password would let anybody in.
         password = secrets.token_urlsafe(9)
         menus = read_menus(settings.FIXTURES_DIR / "demo" / "menus.csv")
         person = self._person(password, menus)
@@ -57,6 +57,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  {curator.email}  (food table, at /admin/)  {password}")
 
     def _dietitian(self, password: str, menus: list[DemoMenu], person: User) -> User:
+        """Make a dietitian with clients, of whom the person is one."""
         dietitian = User.objects.create_user(
             f"dana@{DEMO_DOMAIN}", password, name="Dana Reyes", practice="Nutrition clinic, Leeds"
         )
@@ -70,9 +71,9 @@ class Command(BaseCommand):
             may_set_band=True,
         )
         bar = tqdm(DEMO_CLIENTS, unit=" clients", disable=not sys.stderr.isatty())
-        for number, one in enumerate(bar):
+        for number, client in enumerate(bar):
             make_client(
-                one,
+                client,
                 dietitian=dietitian,
                 password=password,
                 domain=DEMO_DOMAIN,
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         return dietitian
 
     def _person(self, password: str, menus: list[DemoMenu]) -> User:
+        """Make a person with a year of days, saved meals and symptoms."""
         person = User.objects.create_user(f"anna@{DEMO_DOMAIN}", password, name="Anna")
         Profile.objects.create(
             user=person, birth_date=dt.date(1988, 5, 14), kidneys_impaired=KidneyAnswer.NO

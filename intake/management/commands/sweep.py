@@ -12,15 +12,15 @@ from intake.transfer.imports.steps import sweep_imports
 
 
 class Command(BaseCommand):
-    """Empty changes and imports older than a day: a deleted entry is then really gone.
+    """Clear changes and imports older than a day, so that a deleted entry is really gone.
 
-    Also from SQLite's write-ahead log, where a deletion could not empty it itself.
+    SQLite's write-ahead log is emptied, too, where a deletion could not do so itself.
     """
 
     help = __doc__ or ""
 
     def handle(self, **_options: Any) -> None:
-        """Empty them, and say how many and whether the log is empty."""
+        """Clear them, and print how many there were and whether the log is empty."""
         self.stdout.write(f"{Change.objects.expired().forget()} old changes forgotten.")
         self.stdout.write(f"{sweep_imports()} old imports forgotten.")
         self.stdout.write(f"{sweep_cache()} old limits forgotten.")

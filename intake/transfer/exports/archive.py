@@ -1,4 +1,4 @@
-"""The whole of one's data as one zip, made while it is sent."""
+"""Streams all data of a person as one zip, made while it is sent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Not in here: your password, which is kept as a hash only, and the keys of a seco
 
 
 class _UnsentBytes(io.RawIOBase):
-    """What was written and not yet sent. Not seekable, so the zip never looks back."""
+    """Holds what the zip wrote until it is sent. Not seekable, so the zip writes in one pass."""
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
@@ -40,17 +40,17 @@ class _UnsentBytes(io.RawIOBase):
         self.parts.append(part)
         return len(part)
 
-    def taken(self) -> bytes:
-        """Hand over what has gathered."""
+    def take(self) -> bytes:
+        """Return what is held, and hold it no longer."""
         data = b"".join(self.parts)
         self.parts.clear()
         return data
 
 
 def stream_archive(user: User) -> Iterator[bytes]:
-    """A zip of every table and the account, piece by piece."""
-    pipe = _UnsentBytes()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+    """Yield a zip of every table and the account in parts."""
+    unsent = _UnsentBytes()
+    with zipfile.ZipFile(unsent, "w", zipfile.ZIP_DEFLATED) as archive:
         tables = "\n".join(f"{table.name}.csv: {table.words.lower()}." for table in EVERYTHING)
         archive.writestr("README.txt", _README.format(tables=tables))
         facts = {name: as_json(value) for name, value in account_facts(user).items()}
@@ -59,6 +59,6 @@ def stream_archive(user: User) -> Iterator[bytes]:
             with archive.open(f"{table.name}.csv", "w") as file:
                 for part in stream_csv(table, user):
                     file.write(part)
-                    if data := pipe.taken():
+                    if data := unsent.take():
                         yield data
-    yield pipe.taken()
+    yield unsent.take()

@@ -1,4 +1,4 @@
-"""Rows of the diary: entries, days, bands and symptoms, a season at a time."""
+"""Yields the rows of the diary's tables: entries, days, bands and symptoms."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from intake.science.limits import Limits
 from intake.science.sums import KIND_SUMS
 from intake.science.zones import Zone, judge
 
-#: Days read at once: few enough to be small, enough to make few queries.
+#: Days read at once: few enough to need little memory, enough to make few queries.
 _WINDOW = dt.timedelta(days=92)
 
+#: The values of one row, in the order of its table's columns.
 ExportRow = tuple[Any, ...]
 
 DAY_COLUMNS = (
@@ -83,7 +84,7 @@ _ENTRY_FIELDS = (
 
 @dataclass(frozen=True)
 class _AssessedDay:
-    """A day with the band in force on it and its zone."""
+    """A day with the band in force on it, and the zone it is in."""
 
     day: Day
     limits: Limits
@@ -96,40 +97,40 @@ class _AssessedDay:
 
 
 def entry_rows(subject: User) -> Iterator[ExportRow]:
-    """Every entry in order of its day, each with what its day was held against."""
+    """Yield every entry in order of its day, with the band and the zone of the day."""
     log = Log.of_oneself(subject)
     bands = BandsInForce(log)
     for first, last in _windows(log.entries()):
         days = {day.date: day for day in log.days().filter(date__range=(first, last))}
-        judged: dict[dt.date, _AssessedDay] = {}
+        assessed: dict[dt.date, _AssessedDay] = {}
         entries = log.entries().filter(date__range=(first, last)).order_by("date", "pk")
         for *values, known_grams, parts in entries.values_list(*_ENTRY_FIELDS):
             date: dt.date = values[0]
-            if date not in judged:
+            if date not in assessed:
                 day = days.get(date) or Day(subject=subject, date=date)
-                judged[date] = _assessed(day, bands)
-            of = judged[date]
+                assessed[date] = _assessed(day, bands)
+            found = assessed[date]
             yield (
                 *values[:4],
                 values[4] or "",
                 values[5] or "",
                 *values[6:],
-                of.day.food,
-                of.day.supplements,
-                *of.band,
-                of.zone.value,
+                found.day.food,
+                found.day.supplements,
+                *found.band,
+                found.zone.value,
                 known_grams,
                 "" if parts is None else json.dumps(parts, ensure_ascii=False),
             )
 
 
 def day_rows(subject: User) -> Iterator[ExportRow]:
-    """Every day with its sums (mg), the band in force and the zone."""
+    """Yield every day with its sums (mg), the band in force and the zone."""
     log = Log.of_oneself(subject)
     bands = BandsInForce(log)
     for first, last in _windows(log.days()):
         for day in log.days().filter(date__range=(first, last)).order_by("date"):
-            sums, of = day.sums, _assessed(day, bands)
+            sums, found = day.sums, _assessed(day, bands)
             share = sums.known_share
             yield (
                 day.date,
@@ -140,17 +141,17 @@ def day_rows(subject: User) -> Iterator[ExportRow]:
                 sums.unknown_count,
                 *sums.known_mg.values(),
                 sums.known_total_mg,
-                sums.known_counted_mg(of.limits),
+                sums.known_counted_mg(found.limits),
                 None if share is None else round(share, 3),
-                *of.band,
-                of.limits.supplement_limit,
-                of.zone.value,
+                *found.band,
+                found.limits.supplement_limit,
+                found.zone.value,
                 day.note,
             )
 
 
 def band_rows(subject: User) -> Iterator[ExportRow]:
-    """Every band that was ever stated, oldest first."""
+    """Yield every band that was ever set, oldest first."""
     bands = Log.of_oneself(subject).bands()
     for band in bands.select_related("set_by").order_by("valid_from", "pk"):
         yield (
@@ -170,14 +171,22 @@ def band_rows(subject: User) -> Iterator[ExportRow]:
 
 
 def symptom_rows(subject: User) -> Iterator[ExportRow]:
-    """Every symptom in the order it was felt."""
+    """Yield every symptom in order of its time."""
     symptoms = Log.of_oneself(subject).symptoms()
     for first, last in _windows(symptoms):
-        for felt in symptoms.between(first, last):
-            yield felt.date, felt.time, felt.kind, felt.word, felt.severity, felt.note
+        for symptom in symptoms.between(first, last):
+            yield (
+                symptom.date,
+                symptom.time,
+                symptom.kind,
+                symptom.word,
+                symptom.severity,
+                symptom.note,
+            )
 
 
 def _assessed(day: Day, bands: BandsInForce) -> _AssessedDay:
+    """Assess a day as it stands; one that is not complete is open, whatever its sums."""
     limits, sums = bands.limits_on(day.date), day.sums
     zone = judge(sums, limits)[0]
     if zone is not Zone.EMPTY and day.food != DayState.COMPLETE:
@@ -186,10 +195,10 @@ def _assessed(day: Day, bands: BandsInForce) -> _AssessedDay:
 
 
 def _windows(dated: QuerySet[Any]) -> Iterator[tuple[dt.date, dt.date]]:
-    """First and last date of each piece, from the first row to the last.
+    """Yield first and last date of each window, from the first row to the last.
 
-    Read piece by piece, not through one open cursor: a slow reader then holds
-    no lock, no old version of the database, and no connection of a pool.
+    Rows are read window by window, not through one open cursor: so a slow reader
+    holds no lock, no old version of the database and no connection of a pool.
     """
     found = dated.order_by().aggregate(first=Min("date"), last=Max("date"))
     start: dt.date | None = found["first"]

@@ -1,4 +1,4 @@
-"""Rows about the person: what they said, whom they let in, who looked."""
+"""Yields the rows of the tables about the person: their answers, consents, changes and more."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ CONSENT_COLUMNS = (
 )
 COMMENT_COLUMNS = ("date", "dietitian", "by", "at", "text")
 REVIEW_COLUMNS = ("date", "dietitian", "state", "seen_at")
-LOOK_COLUMNS = ("at", "viewer", "what", "date", "is_change")
-ANSWER_COLUMNS = ("dietitian", "state", "made_at", "answered_at")
+ACCESS_COLUMNS = ("at", "viewer", "what", "date", "is_change")
+INVITATION_COLUMNS = ("dietitian", "state", "made_at", "answered_at")
 CHANGE_COLUMNS = ("at", "by", "before", "after", "undone_at")
 IMPORT_COLUMNS = ("at", "file", "state", "added", "answers")
 MEDICINE_COLUMNS = ("class", "times")
@@ -59,13 +59,13 @@ SAVED_COLUMNS = (
     "mg_per_100g",
     "saved_at",
 )
-WISH_COLUMNS = ("at", "food")
+WANTED_COLUMNS = ("at", "food")
 FAVOURITE_COLUMNS = ("at", "food")
 CURATION_COLUMNS = ("at", "table", "name", "change", "reason")
 
 
 def account_facts(user: User) -> dict[str, Any]:
-    """What is said once about a person, by name."""
+    """Return the facts of the account and the profile that have one value, by name."""
     profile = Profile.objects.of(user)
     return {
         "email": user.email,
@@ -82,7 +82,7 @@ def account_facts(user: User) -> dict[str, Any]:
 
 
 def fact_rows(user: User) -> Iterator[ExportRow]:
-    """What the person said that holds from a day on, oldest first."""
+    """Yield sex, life stage and reference by the day they hold from, oldest first."""
     facts = Log.of_oneself(user).facts().select_related("stated_by")
     for row in facts.order_by("valid_from"):
         yield (
@@ -96,7 +96,7 @@ def fact_rows(user: User) -> Iterator[ExportRow]:
 
 
 def own_food_rows(user: User) -> Iterator[ExportRow]:
-    """One's own foods, one row a portion."""
+    """Yield the person's own foods, one row for each portion."""
     foods = user.own_foods.select_related("group").prefetch_related("portions").order_by("pk")
     for food in foods.iterator(chunk_size=500):
         about = (
@@ -118,7 +118,7 @@ def own_food_rows(user: User) -> Iterator[ExportRow]:
 
 
 def consent_rows(user: User) -> Iterator[ExportRow]:
-    """Whom the person let in, to what and until when."""
+    """Yield whom the person gave access, to what and until when."""
     given = Consent.objects.filter(client=user).select_related("dietitian", "revoked_by")
     for consent in given.order_by("valid_from", "pk"):
         yield (
@@ -129,23 +129,23 @@ def consent_rows(user: User) -> Iterator[ExportRow]:
             consent.valid_until,
             consent.earliest_day,
             consent.revoked_at,
-            "" if consent.revoked_by is None else _who(consent.revoked_by, user),
+            "" if consent.revoked_by is None else _name_for(consent.revoked_by, user),
         )
 
 
-def answer_rows(user: User) -> Iterator[ExportRow]:
-    """The invitations that the person answered."""
+def invitation_rows(user: User) -> Iterator[ExportRow]:
+    """Yield the invitations that the person answered."""
     answered = Invitation.objects.filter(answered_by=user).select_related("dietitian")
     for asked in answered.order_by("created_at", "pk"):
         yield asked.dietitian.name, asked.state, asked.created_at, asked.answered_at
 
 
 def comment_rows(user: User) -> Iterator[ExportRow]:
-    """What the person and their dietitians said about days, as far as it still stands."""
-    said = Log.of_oneself(user).comments().filter(deleted_at=None)
-    said = said.select_related("day", "dietitian").order_by("pk")
+    """Yield the comments of the person and their dietitians that were not deleted."""
+    comments = Log.of_oneself(user).comments().filter(deleted_at=None)
+    comments = comments.select_related("day", "dietitian").order_by("pk")
     last = 0
-    while page := list(said.filter(pk__gt=last)[:500]):
+    while page := list(comments.filter(pk__gt=last)[:500]):
         last = page[-1].pk
         for one in page:
             author = "you" if one.from_client else one.dietitian.name
@@ -153,7 +153,7 @@ def comment_rows(user: User) -> Iterator[ExportRow]:
 
 
 def review_rows(user: User) -> Iterator[ExportRow]:
-    """How far dietitians are with the person's days."""
+    """Yield how far dietitians are with the person's days."""
     reviews = Log.of_oneself(user).reviews().order_by("pk")
     rows = reviews.values_list("pk", "day__date", "dietitian__name", "state", "seen_at")
     last = 0
@@ -163,10 +163,10 @@ def review_rows(user: User) -> Iterator[ExportRow]:
             yield tuple(cells)
 
 
-def look_rows(user: User) -> Iterator[ExportRow]:
-    """Who looked at the log or changed it, oldest first."""
-    looks = AccessEvent.objects.filter(subject=user).order_by("pk")
-    rows = looks.values_list("pk", "at", "viewer__name", "what", "date", "is_change")
+def access_rows(user: User) -> Iterator[ExportRow]:
+    """Yield who looked at the log or changed it, oldest first."""
+    events = AccessEvent.objects.filter(subject=user).order_by("pk")
+    rows = events.values_list("pk", "at", "viewer__name", "what", "date", "is_change")
     last = 0
     while page := list(rows.filter(pk__gt=last)[:1000]):
         last = page[-1][0]
@@ -175,7 +175,7 @@ def look_rows(user: User) -> Iterator[ExportRow]:
 
 
 def change_rows(user: User) -> Iterator[ExportRow]:
-    """What was added, changed or deleted and can still be undone."""
+    """Yield what was added, changed or deleted and can still be undone."""
     made = Log.of_oneself(user).changes().exclude(before=None, after=None)
     changes = made.select_related("by").order_by("pk")
     last = 0
@@ -184,7 +184,7 @@ def change_rows(user: User) -> Iterator[ExportRow]:
         for change in page:
             yield (
                 change.at,
-                "" if change.by is None else _who(change.by, user),
+                "" if change.by is None else _name_for(change.by, user),
                 "" if change.before is None else json.dumps(change.before),
                 "" if change.after is None else json.dumps(change.after),
                 change.undone_at,
@@ -192,27 +192,27 @@ def change_rows(user: User) -> Iterator[ExportRow]:
 
 
 def import_rows(user: User) -> Iterator[ExportRow]:
-    """The files that were brought along."""
-    for of in Log.of_oneself(user).imports().defer("content", "preview").order_by("pk"):
-        said = of.reading.get("kinds", {})
-        answers = "; ".join(f"{name}: {kind}" for name, kind in said.items())
-        yield of.made_at, of.file_name, of.state, of.added_count, answers
+    """Yield the files that were imported, with the answers for their names."""
+    for record in Log.of_oneself(user).imports().defer("content", "preview").order_by("pk"):
+        kinds = record.reading.get("kinds", {})
+        answers = "; ".join(f"{name}: {kind}" for name, kind in kinds.items())
+        yield record.made_at, record.file_name, record.state, record.added_count, answers
 
 
 def medicine_rows(user: User) -> Iterator[ExportRow]:
-    """The classes of medicines the person listed, with their usual times."""
+    """Yield the classes of medicines the person listed, with their usual times."""
     for medicine in Log.of_oneself(user).medicines():
         yield medicine.key, medicine.times_words
 
 
-def wish_rows(user: User) -> Iterator[ExportRow]:
-    """The foods whose value the person asked for."""
-    for wish in user.values_wanted.select_related("food").order_by("pk"):
-        yield wish.at, wish.food.name
+def wanted_rows(user: User) -> Iterator[ExportRow]:
+    """Yield the foods whose value the person asked for."""
+    for wanted in user.values_wanted.select_related("food").order_by("pk"):
+        yield wanted.at, wanted.food.name
 
 
 def saved_rows(user: User) -> Iterator[ExportRow]:
-    """Saved meals and recipes, one row a line of each."""
+    """Yield saved meals and recipes, one row for each item."""
     for saved in Log.of_oneself(user).saved_meals().with_items().order_by("pk"):
         about = (saved.name, saved.is_recipe, saved.servings, saved.cooked_grams)
         items = list(saved.items.all())
@@ -235,13 +235,13 @@ def saved_rows(user: User) -> Iterator[ExportRow]:
 
 
 def favourite_rows(user: User) -> Iterator[ExportRow]:
-    """The foods the person starred."""
+    """Yield the foods the person starred."""
     for favourite in Log.of_oneself(user).favourites().select_related("food"):
         yield favourite.at, favourite.food.name
 
 
 def curation_rows(user: User) -> Iterator[ExportRow]:
-    """What the person, as a curator, changed in the shared food table."""
+    """Yield what the person, as a curator, changed in the shared food table."""
     for table, model in (("foods", Food), ("groups", FoodGroup)):
         made = model.history.filter(history_user=user).order_by("history_id")
         for state in made.iterator(chunk_size=500):
@@ -249,5 +249,6 @@ def curation_rows(user: User) -> Iterator[ExportRow]:
             yield state.history_date, table, state.name, change, state.history_change_reason
 
 
-def _who(other: User, user: User) -> str:
+def _name_for(other: User, user: User) -> str:
+    """Return an account's name as the person reads it."""
     return "you" if other.pk == user.pk else other.name

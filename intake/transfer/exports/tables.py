@@ -1,4 +1,4 @@
-"""Every table that leaves: its name, its columns and its rows."""
+"""Lists every table that is exported: its name, columns and rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intake.transfer.reading.layouts import ENTRY_COLUMNS
 
 @dataclass(frozen=True)
 class ExportTable:
-    """One table of a person's data; ``rows`` reads while it is asked for more."""
+    """One table of a person's data; ``rows`` yields its rows as they are read."""
 
     name: str
     words: str
@@ -26,23 +26,27 @@ _DAYS = ExportTable("days", "Days with their sums and zones", diary.DAY_COLUMNS,
 _BANDS = ExportTable("bands", "Bands that were set", diary.BAND_COLUMNS, diary.band_rows)
 _SYMPTOMS = ExportTable("symptoms", "Symptoms", diary.SYMPTOM_COLUMNS, diary.symptom_rows)
 
-#: What is offered one by one.
+#: Tables that are offered one by one, by name.
 DIARY = {table.name: table for table in (_ENTRIES, _DAYS, _BANDS, _SYMPTOMS)}
 
-#: What goes into the zip beside account.json.
+#: Tables in the zip, beside account.json.
 EVERYTHING = (
     *DIARY.values(),
     ExportTable("facts", "Answers that hold from a day on", person.FACT_COLUMNS, person.fact_rows),
     ExportTable("own_foods", "Your own foods", person.FOOD_COLUMNS, person.own_food_rows),
     ExportTable("saved_meals", "Saved meals and recipes", person.SAVED_COLUMNS, person.saved_rows),
     ExportTable("consents", "Whom you let in", person.CONSENT_COLUMNS, person.consent_rows),
-    ExportTable("invitations", "Invitations answered", person.ANSWER_COLUMNS, person.answer_rows),
+    ExportTable(
+        "invitations", "Invitations answered", person.INVITATION_COLUMNS, person.invitation_rows
+    ),
     ExportTable("comments", "Comments on days", person.COMMENT_COLUMNS, person.comment_rows),
     ExportTable("reviews", "Days reviewed", person.REVIEW_COLUMNS, person.review_rows),
-    ExportTable("access_events", "Who looked at your log", person.LOOK_COLUMNS, person.look_rows),
+    ExportTable(
+        "access_events", "Who looked at your log", person.ACCESS_COLUMNS, person.access_rows
+    ),
     ExportTable("changes", "What can still be undone", person.CHANGE_COLUMNS, person.change_rows),
     ExportTable("medicines", "Medicines you listed", person.MEDICINE_COLUMNS, person.medicine_rows),
-    ExportTable("values_wanted", "Values you asked for", person.WISH_COLUMNS, person.wish_rows),
+    ExportTable("values_wanted", "Values you asked for", person.WANTED_COLUMNS, person.wanted_rows),
     ExportTable("favourites", "Foods you starred", person.FAVOURITE_COLUMNS, person.favourite_rows),
     ExportTable(
         "curation", "Food table, as a curator", person.CURATION_COLUMNS, person.curation_rows

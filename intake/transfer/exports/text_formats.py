@@ -1,4 +1,4 @@
-"""Tables as text: CSV for every program, JSON for those who write their own."""
+"""Streams tables as text: as CSV or as JSON."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from accounts.models import User
 from intake.transfer.exports.tables import ExportTable
 from intake.transfer.reading.cells import escape
 
-#: Rows in one piece of the answer.
-_AT_ONCE = 200
+#: Rows in one part of the answer.
+_ROWS_A_PART = 200
 
 
 def stream_csv(table: ExportTable, subject: User) -> Iterator[bytes]:
-    """A table as CSV: UTF-8 with its mark, commas, one header row, formulas made harmless."""
+    """Yield a table as CSV: UTF-8 with a byte order mark, commas, formulas escaped."""
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(table.columns)
     for number, row in enumerate(table.rows(subject), 1):
         writer.writerow(map(as_text, row))
-        if number % _AT_ONCE == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+        if number % _ROWS_A_PART == 0:
+            yield _take(buffer)
+    yield _take(buffer)
 
 
-def _taken(buffer: io.StringIO) -> bytes:
+def _take(buffer: io.StringIO) -> bytes:
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()
@@ -39,7 +39,7 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 
 def as_text(value: Any) -> str:
-    """One cell of a CSV; empty for what is not known or not said."""
+    """Return a value as a cell of a CSV; "" for None."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -54,23 +54,23 @@ def as_text(value: Any) -> str:
 
 
 def stream_json(table: ExportTable, subject: User) -> Iterator[bytes]:
-    """A table as one JSON list with an object a row."""
+    """Yield a table as one JSON list with an object for each row."""
     separator = "[\n"
     lines: list[str] = []
     for row in table.rows(subject):
         values = {name: as_json(value) for name, value in zip(table.columns, row, strict=True)}
         lines.append(separator + json.dumps(values, ensure_ascii=False))
         separator = ",\n"
-        if len(lines) == _AT_ONCE:
+        if len(lines) == _ROWS_A_PART:
             yield "".join(lines).encode()
             lines.clear()
     yield ("".join(lines) + ("[]\n" if separator == "[\n" else "\n]\n")).encode()
 
 
 def as_json(value: Any) -> Any:
-    """One value of a JSON object: amounts as numbers, dates and times as text."""
+    """Return a value as JSON takes it: amounts as numbers, dates and times as text."""
     if isinstance(value, Decimal):
-        # At most ten digits, so a float prints them all.
+        # Amounts have at most ten digits, which a float holds exactly enough to print.
         return float(value)
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()

@@ -1,4 +1,4 @@
-"""The diary as an Excel workbook: a summary with a chart, and a sheet a table."""
+"""Writes the diary as an Excel workbook: a summary with a chart, and a sheet for each table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.models import Profile, User
 from intake.science.zones import Zone
 from intake.transfer.exports.tables import DIARY, ExportTable
 
-#: Widths of columns in characters, by how their names end.
+#: Widths of columns in characters, by name; others are as wide as their name.
 _WIDTHS = {"food": 34, "note": 30, "portion": 18, "reason": 30, "reference": 24, "name": 28}
 _ZONES = (
     Zone.LOW,
@@ -26,33 +26,34 @@ _ZONES = (
 
 
 class _DiarySummary:
-    """What the first sheet says, gathered while the days are written."""
+    """Adds up the numbers of the first sheet while the days are written."""
 
     def __init__(self) -> None:
         self.zones: Counter[str] = Counter()
-        self.days = self.complete = self.known = self.partly = 0
+        self.days = self.complete = self.known = self.partly_known = 0
         self.counted_mg = Decimal(0)
         self.first: dt.date | None = None
         self.last: dt.date | None = None
 
-    def take(self, row: dict[str, Any]) -> None:
+    def add(self, row: dict[str, Any]) -> None:
+        """Add a row of the days; one without entries is not counted."""
         if not row["entries"]:
             return
         self.days += 1
         self.first, self.last = self.first or row["date"], row["date"]
         if row["day_state"] == "complete":
             self.complete += 1
-            # A day on which nothing is known is no day of 0 mg.
+            # A day on which no amount is known is in no mean.
             if row["counted_mg"] is not None:
                 self.known += 1
-                self.partly += row["unknown_entries"] > 0
+                self.partly_known += row["unknown_entries"] > 0
                 self.counted_mg += row["counted_mg"]
             self.zones[row["zone"]] += 1
 
 
 def write_workbook(file: BinaryIO, subject: User) -> None:
-    """Write the workbook into an open file; rows go to the disk as they are read."""
-    # Loaded for whoever asks for a workbook, not for every page.
+    """Write the workbook into an open file, row by row as they are read."""
+    # Loaded here, so that processes that write no workbook do not load it.
     from xlsxwriter import Workbook  # noqa: PLC0415  # only where asked for
 
     book = Workbook(
@@ -90,7 +91,7 @@ class _WorkbookSheets:
         self.whole = book.add_format({"num_format": "0"})
 
     def write(self, table: ExportTable, subject: User, summary: _DiarySummary | None) -> int:
-        """Write one table to a sheet of its own; returns the number of its rows."""
+        """Write a table to a sheet of its own; return the number of its rows."""
         sheet = self.book.add_worksheet(table.name.capitalize())
         sheet.freeze_panes(1, 1)
         for place, name in enumerate(table.columns):
@@ -99,7 +100,7 @@ class _WorkbookSheets:
         number = 0
         for number, row in enumerate(table.rows(subject), 1):
             if summary is not None:
-                summary.take(dict(zip(table.columns, row, strict=True)))
+                summary.add(dict(zip(table.columns, row, strict=True)))
             for place, value in enumerate(row):
                 self._cell(sheet, number, place, value)
         if number:
@@ -114,7 +115,7 @@ class _WorkbookSheets:
         elif isinstance(value, Decimal | int):
             sheet.write_number(row, place, float(value))
         elif isinstance(value, dt.datetime):
-            # A sheet knows no time zones; the heading of the guide says UTC.
+            # A sheet has no time zones: every time with a date is written as UTC.
             plain = value.astimezone(dt.UTC).replace(tzinfo=None)
             sheet.write_datetime(row, place, plain, self.formats[dt.datetime])
         elif isinstance(value, dt.date | dt.time):
@@ -126,7 +127,7 @@ class _WorkbookSheets:
     def write_summary(
         self, sheet: Any, summary: _DiarySummary, counts: dict[str, int], today: dt.date
     ) -> None:
-        """Put the summary and the chart of the days on the first sheet."""
+        """Write the summary and the chart of the days to the first sheet."""
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 14)
         sheet.write_string(0, 0, "Magnesium diary", self.strong)
@@ -140,7 +141,7 @@ class _WorkbookSheets:
             ("Complete days", summary.complete),
             ("Mean of complete days, mg a day", None if mean is None else round(mean, 1)),
             ("Days in the mean", summary.known),
-            ("of these with something unknown", summary.partly),
+            ("of these with something unknown", summary.partly_known),
             *(
                 (f"Complete days {zone.word}", summary.zones[zone.value])
                 for zone in _ZONES
