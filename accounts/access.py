@@ -22,7 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.actions.consent import ConsentOverError, hold_consent, record_access
+from accounts.actions.consent import ConsentEndedError, lock_consent, record_access
 from accounts.enums import Scope
 from accounts.models import Consent, User
 
@@ -30,7 +30,7 @@ View = Callable[..., HttpResponseBase]
 LogView = Callable[Concatenate[HttpRequest, "Subject", ...], HttpResponseBase]
 
 #: What only shows.
-_LOOKS = ("GET", "HEAD", "OPTIONS")
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
@@ -178,18 +178,18 @@ def shared_log(
             consent = _consent_or_404(code, user, date)
             if lacks_second_factor(user):
                 return to_second_factor(request)
-            needed = scope if request.method in _LOOKS else write
+            needed = scope if request.method in _SAFE_METHODS else write
             if needed is None or not {scope, needed} <= consent.scopes:
                 raise PermissionDenied
             subject = Subject(user=consent.client, viewer=user, consent=consent)
             look = partial(record_access, consent=consent, what=what, date=date)
-            if request.method in _LOOKS:
+            if request.method in _SAFE_METHODS:
                 response = view(request, subject, *args, **kwargs)
                 if shows and response.status_code == 200:
                     look()
                 return response
             with transaction.atomic():
-                held = _hold_or_404(subject, needed, date)
+                held = _lock_consent_or_404(subject, needed, date)
                 response = view(request, replace(subject, consent=held), *args, **kwargs)
                 if response.status_code < 400:
                     look(is_change=True)
@@ -217,11 +217,11 @@ def _consent_or_404(code: str, user: User, date: dt.date | None) -> Consent:
     return consent
 
 
-def _hold_or_404(subject: Subject, scope: Scope, date: dt.date | None) -> Consent:
+def _lock_consent_or_404(subject: Subject, scope: Scope, date: dt.date | None) -> Consent:
     """The consent as it is now, locked; it may have ended or shrunk since it was found."""
     try:
-        held = hold_consent(client=subject.user, dietitian=subject.viewer, scope=scope)
-    except ConsentOverError as over:
+        held = lock_consent(client=subject.user, dietitian=subject.viewer, scope=scope)
+    except ConsentEndedError as over:
         raise Http404 from over
     if date is not None and not held.reaches(date):
         raise Http404

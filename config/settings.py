@@ -299,13 +299,13 @@ ACCOUNT_FORMS = {
     "reauthenticate": "accounts.forms.sign_in.ReauthenticateForm",
 }
 MFA_FORMS = {
-    "authenticate": "accounts.forms.sign_in.CodeForm",
-    "reauthenticate": "accounts.forms.sign_in.CodeAgainForm",
-    "activate_totp": "accounts.forms.sign_in.ActivateCodesForm",
-    "add_webauthn": "accounts.forms.keys.AddKeyForm",
-    "edit_webauthn": "accounts.forms.keys.RenameKeyForm",
-    "authenticate_webauthn": "accounts.forms.keys.KeyForm",
-    "reauthenticate_webauthn": "accounts.forms.keys.KeyAgainForm",
+    "authenticate": "accounts.forms.sign_in.AuthenticateCodeForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateCodeForm",
+    "activate_totp": "accounts.forms.sign_in.ActivateAuthenticatorAppForm",
+    "add_webauthn": "accounts.forms.security_keys.AddKeyForm",
+    "edit_webauthn": "accounts.forms.security_keys.RenameKeyForm",
+    "authenticate_webauthn": "accounts.forms.security_keys.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "accounts.forms.security_keys.ReauthenticateKeyForm",
 }
 
 # -- Words, dates, files --------------------------------------------------------

@@ -15,10 +15,10 @@ from foods.enums import DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.models import Food, FoodGroup, Portion
 
 #: The shelf of own foods; everybody sees only theirs on it.
-OWN_SHELF = {"slug": "own", "name": "Own foods", "rank": 900}
+OWN_GROUP = {"slug": "own", "name": "Own foods", "rank": 900}
 
 
-class KeyTakenError(Exception):
+class RequestKeyTakenError(Exception):
     """The key of a form was used for something else; a fresh form has a fresh key."""
 
 
@@ -34,7 +34,7 @@ class Serving:
 
 
 @dataclass(frozen=True)
-class Label:
+class FoodLabel:
     """What a label states of a food, worked out."""
 
     name: str
@@ -54,26 +54,26 @@ class Label:
 
 
 @transaction.atomic
-def add_own_food(*, owner: User, label: Label, request_key: uuid.UUID) -> Food:
+def add_own_food(*, owner: User, label: FoodLabel, request_key: uuid.UUID) -> Food:
     """Keep a food for one person; the same form sent twice keeps it once.
 
-    Raises KeyTakenError when the key belongs to another food that is not theirs.
+    Raises RequestKeyTakenError when the key belongs to another food that is not theirs.
     """
-    shelf, _made = FoodGroup.objects.get_or_create(slug=OWN_SHELF["slug"], defaults=OWN_SHELF)
+    shelf, _made = FoodGroup.objects.get_or_create(slug=OWN_GROUP["slug"], defaults=OWN_GROUP)
     food, is_new = Food.objects.get_or_create(
         data_set=DataSet.OWN,
         source_key=str(request_key),
         defaults={"owner": owner, "group": shelf, "rank": 1, **_stated(label)},
     )
     if food.owner_id != owner.pk:
-        raise KeyTakenError
+        raise RequestKeyTakenError
     if is_new:
         _write_portions(food, label.servings)
     return food
 
 
 @transaction.atomic
-def change_own_food(*, food: Food, label: Label) -> bool:
+def change_own_food(*, food: Food, label: FoodLabel) -> bool:
     """Change what a person's own food says; entries keep the values they were logged with.
 
     Returns whether anything changed that an entry has a copy of.
@@ -94,7 +94,7 @@ def change_own_food(*, food: Food, label: Label) -> bool:
     return _copied(food) != before
 
 
-def _renamed(food: Food, label: Label) -> Label:
+def _renamed(food: Food, label: FoodLabel) -> FoodLabel:
     """The label, with a name that states the magnesium of a piece stating the new amount."""
     if label.name != food.name:
         return label
@@ -109,7 +109,7 @@ def _renamed(food: Food, label: Label) -> Label:
     return label
 
 
-def _stated(label: Label) -> dict[str, str | Decimal | None]:
+def _stated(label: FoodLabel) -> dict[str, str | Decimal | None]:
     source = "The label, as entered by the person"
     return {
         "name": label.name,
@@ -170,7 +170,7 @@ class Dish:
 def write_recipe_food(*, owner: User, food: Food | None, dish: Dish) -> Food:
     """Make or change the food that a recipe is offered as, and its serving."""
     if food is None:
-        shelf, _made = FoodGroup.objects.get_or_create(slug=OWN_SHELF["slug"], defaults=OWN_SHELF)
+        shelf, _made = FoodGroup.objects.get_or_create(slug=OWN_GROUP["slug"], defaults=OWN_GROUP)
         food = Food(
             owner=owner,
             data_set=DataSet.OWN,

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from foods.curation.admin.food import FoodAdmin
-from foods.curation.admin.shelves import FoodGroupAdmin, ReleaseAdmin
+from foods.curation.admin.groups import FoodGroupAdmin, ReleaseAdmin
 from foods.models import Food, FoodGroup, Release
 
 admin.site.register(Food, FoodAdmin)

@@ -29,7 +29,7 @@ from tests.factories import (
     create_user,
     log_entry,
 )
-from tests.intake.diary.kitchen import create_recipe
+from tests.intake.diary.saved_meals import create_recipe
 from tests.pages import browser_of
 
 NOTE = "a note that is nobody else's"

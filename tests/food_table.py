@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from foods.importers.assemble import read_food_table
+from foods.importers.food_table import read_food_table
 from foods.importers.records import FoodTable
 from foods.importers.store import store_food_table
 from foods.models import Food, FoodAlias, FoodGroup, IndexVersion, Portion, Release

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.models import User
-from foods.search import query as search
+from foods.search import find as search
 from tests.at_once import at_once
 
 on_postgres = pytest.mark.skipif(

@@ -13,19 +13,19 @@ from django.utils import timezone
 
 from accounts.enums import InvitationState, Scope
 from accounts.models import AccessEvent, Consent, Invitation, Profile, User
-from accounts.models.consent import INVITATION_HOLDS, TICKED
+from accounts.models.consent import INVITATION_LIFETIME, OPTIONAL_SCOPES
 
 
 class InvitationRefusedError(ValueError):
     """An invitation was not made or not answered; carries the words."""
 
 
-class ConsentOverError(Exception):
+class ConsentEndedError(Exception):
     """The consent ended before a change could be made under it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class InvitationAnswer:
     """What a client says yes to: the boxes ticked, until when, and how far back."""
 
     scopes: frozenset[Scope] = field(default_factory=frozenset)
@@ -33,11 +33,11 @@ class Answer:
     earliest_day: dt.date | None = None
 
 
-def _ticks(scopes: frozenset[Scope]) -> dict[str, bool]:
-    return {name: Scope(name) in scopes for name in TICKED}
+def _scope_columns(scopes: frozenset[Scope]) -> dict[str, bool]:
+    return {name: Scope(name) in scopes for name in OPTIONAL_SCOPES}
 
 
-def present_dietitian(*, user: User, by: User, name: str, practice: str) -> None:
+def set_name_and_practice(*, user: User, by: User, name: str, practice: str) -> None:
     """Say under which name and practice clients see a dietitian.
 
     Raises InvitationRefusedError unless the person says it of themself.
@@ -77,14 +77,14 @@ def invite(
             email=email,
             token_hash=Invitation.hash_of(token),
             created_at=now,
-            expires_at=now + INVITATION_HOLDS,
-            **_ticks(scopes),
+            expires_at=now + INVITATION_LIFETIME,
+            **_scope_columns(scopes),
         )
     return invitation, token
 
 
 def accept_invitation(
-    *, invitation: Invitation, by: User, answer: Answer, name: str = ""
+    *, invitation: Invitation, by: User, answer: InvitationAnswer, name: str = ""
 ) -> Consent:
     """Say yes: make the consent, and end an earlier one to the same dietitian.
 
@@ -105,9 +105,9 @@ def accept_invitation(
             dietitian=invitation.dietitian,
             invitation=invitation,
             valid_from=now,
-            valid_until=_moment_after(answer.last_day, by),
+            valid_until=_end_of_day(answer.last_day, by),
             earliest_day=answer.earliest_day,
-            **_ticks(answer.scopes),
+            **_scope_columns(answer.scopes),
         )
         _save(consent, by)
         if name != by.name:
@@ -152,7 +152,7 @@ def _close(locked: Invitation, by: User, state: InvitationState, now: dt.datetim
     locked.save(update_fields=["state", "answered_at", "answered_by"])
 
 
-def _moment_after(last_day: dt.date | None, client: User) -> dt.datetime | None:
+def _end_of_day(last_day: dt.date | None, client: User) -> dt.datetime | None:
     """The midnight that ends a day on the client's own calendar."""
     if last_day is None:
         return None
@@ -164,10 +164,10 @@ def end_consent(*, consent: Consent, by: User) -> bool:
     """End a consent at once, by either side; return whether it was still unended.
 
     A change under way under this consent holds its row: this waits for it, and
-    no later change finds the consent. Raises ConsentOverError for anybody else.
+    no later change finds the consent. Raises ConsentEndedError for anybody else.
     """
     if by.pk not in {consent.client_id, consent.dietitian_id}:
-        raise ConsentOverError
+        raise ConsentEndedError
     with transaction.atomic():
         locked = Consent.objects.select_for_update().get(pk=consent.pk)
         if locked.revoked_at is not None:
@@ -187,18 +187,18 @@ def _save(consent: Consent, by: User) -> None:
     consent.save()
 
 
-def hold_consent(*, client: User, dietitian: User, scope: Scope) -> Consent:
+def lock_consent(*, client: User, dietitian: User, scope: Scope) -> Consent:
     """Lock the live consent for a change; call it first in the change's transaction.
 
-    Raises ConsentOverError where it ended meanwhile or does not hold the scope.
+    Raises ConsentEndedError where it ended meanwhile or does not hold the scope.
     """
     unended = Consent.objects.of(client, dietitian).filter(revoked_at=None)
     # Locked first and judged afterwards: the lock may have waited for an end.
     locked = unended.select_for_update().first()
     if locked is None or not Consent.objects.live().filter(pk=locked.pk).exists():
-        raise ConsentOverError
+        raise ConsentEndedError
     if not locked.has(scope):
-        raise ConsentOverError
+        raise ConsentEndedError
     return locked
 
 

@@ -24,7 +24,7 @@ class AdministratorRefusedError(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class DatedFacts:
     """The answers that change a verdict and therefore hold from a date on."""
 
     sex: str = Sex.NOT_SAID
@@ -32,11 +32,11 @@ class Facts:
     reference: str = ""
 
     @classmethod
-    def of(cls, row: ProfileFacts) -> Facts:
+    def of(cls, row: ProfileFacts) -> DatedFacts:
         """Read the answers of a stored row."""
         return cls(sex=row.sex, life_stage=row.life_stage, reference=row.reference)
 
-    def changes_from(self, other: Facts) -> dict[str, str]:
+    def changes_from(self, other: DatedFacts) -> dict[str, str]:
         """Return the answers that differ from the other's, by field."""
         return {
             name: getattr(self, name)
@@ -46,7 +46,7 @@ class Facts:
 
 
 def plan_facts(
-    rows: list[ProfileFacts], *, facts: Facts, valid_from: dt.date, today: dt.date
+    rows: list[ProfileFacts], *, facts: DatedFacts, valid_from: dt.date, today: dt.date
 ) -> list[ProfileFacts]:
     """Return the rows to write so that what was changed holds from ``valid_from`` on.
 
@@ -55,9 +55,9 @@ def plan_facts(
     another over days it never held for. Where nothing differs, an earlier date
     moves today's answers back to it. Raises FactsClashError.
     """
-    changes = facts.changes_from(Facts.of(ProfileFacts.on(rows, today)))
+    changes = facts.changes_from(DatedFacts.of(ProfileFacts.on(rows, today)))
     at_start = ProfileFacts.on(rows, valid_from)
-    changes = changes or facts.changes_from(Facts.of(at_start))
+    changes = changes or facts.changes_from(DatedFacts.of(at_start))
     if not changes:
         return []
     planned = [copy.copy(row) for row in rows if row.valid_from >= valid_from]
@@ -78,8 +78,8 @@ def plan_facts(
     return planned
 
 
-def state_facts(
-    *, user: User, by: User, valid_from: dt.date, facts: Facts, today: dt.date | None = None
+def save_facts(
+    *, user: User, by: User, valid_from: dt.date, facts: DatedFacts, today: dt.date | None = None
 ) -> list[ProfileFacts]:
     """State the dated facts from a day on; days before keep what held for them.
 
@@ -100,7 +100,7 @@ def state_facts(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
+class ProfileAnswers:
     """The answers that hold for all of a person's days at once."""
 
     birth_date: dt.date | None = None
@@ -109,19 +109,19 @@ class Answers:
     time_zone: str = ""
 
 
-def state_profile(
-    *, user: User, by: User, answers: Answers, facts: Facts, valid_from: dt.date
+def save_profile(
+    *, user: User, by: User, answers: ProfileAnswers, facts: DatedFacts, valid_from: dt.date
 ) -> Profile:
     """Keep all answers of the profile page. Raises FactsClashError and then keeps none."""
     with transaction.atomic():
         profile, _ = Profile.objects.update_or_create(user=user, defaults=vars(answers))
         # The account came with its profile as it was; who reads on must see the new one.
         user.profile = profile
-        state_facts(user=user, by=by, valid_from=valid_from, facts=facts, today=profile.today())
+        save_facts(user=user, by=by, valid_from=valid_from, facts=facts, today=profile.today())
     return profile
 
 
-def state_kidneys(*, user: User, by: User, answer: KidneyAnswer) -> Profile:
+def save_kidney_answer(*, user: User, by: User, answer: KidneyAnswer) -> Profile:
     """Keep what a person says of their kidneys, and nothing else of the profile.
 
     Raises PermissionError unless they say it of themself.

@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 
-from accounts.actions.consent import Answer
+from accounts.actions.consent import InvitationAnswer
 from accounts.enums import Scope
-from accounts.forms.profile import date_box
+from accounts.forms.profile import date_input
 from accounts.models import Invitation, Profile, User
 
 #: What each box opens, said to both sides in the same words.
@@ -22,12 +22,12 @@ SCOPE_HELP = {
 }
 
 #: How far ahead a consent may end (years); further is a slip of the pen.
-LONGEST_YEARS = 10
+MAX_CONSENT_YEARS = 10
 #: No log begins before; an earlier year is a slip of the pen.
-OLDEST_YEAR = 2000
+EARLIEST_YEAR = 2000
 
 
-def _boxes(scopes: frozenset[Scope]) -> dict[str, forms.BooleanField]:
+def _scope_fields(scopes: frozenset[Scope]) -> dict[str, forms.BooleanField]:
     return {
         scope.value: forms.BooleanField(
             label=scope.label, required=False, help_text=SCOPE_HELP[scope]
@@ -37,7 +37,7 @@ def _boxes(scopes: frozenset[Scope]) -> dict[str, forms.BooleanField]:
     }
 
 
-def _ticked(cleaned: dict[str, Any]) -> frozenset[Scope]:
+def _ticked_scopes(cleaned: dict[str, Any]) -> frozenset[Scope]:
     return frozenset(scope for scope in Scope if cleaned.get(scope.value))
 
 
@@ -70,7 +70,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, dietitian: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.dietitian = dietitian
-        self.fields |= _boxes(frozenset(Scope))
+        self.fields |= _scope_fields(frozenset(Scope))
 
     def clean_email(self) -> str:
         """Refuse one's own address."""
@@ -82,10 +82,10 @@ class InviteForm(forms.Form):
     @property
     def scopes(self) -> frozenset[Scope]:
         """What is asked for beside the log."""
-        return _ticked(self.cleaned_data)
+        return _ticked_scopes(self.cleaned_data)
 
 
-class AnswerForm(forms.Form):
+class InvitationAnswerForm(forms.Form):
     """What a client agrees to; the boxes are those that were asked for, none ticked."""
 
     name = forms.CharField(
@@ -98,14 +98,14 @@ class AnswerForm(forms.Form):
     last_day = forms.DateField(
         label="Last day",
         required=False,
-        widget=date_box(),
+        widget=date_input(),
         help_text="Leave it empty for no end. You can end it at any time.",
         error_messages={"invalid": "Give the date as day, month and year."},
     )
     earliest_day = forms.DateField(
         label="Earliest day they see",
         required=False,
-        widget=date_box(),
+        widget=date_input(),
         help_text="Leave it empty to show all days.",
         error_messages={"invalid": "Give the date as day, month and year."},
     )
@@ -114,7 +114,7 @@ class AnswerForm(forms.Form):
         kwargs["initial"] = {"name": client.name}
         super().__init__(*args, **kwargs)
         self.today = Profile.objects.of(client).today()
-        self.fields = _boxes(invitation.scopes) | self.fields
+        self.fields = _scope_fields(invitation.scopes) | self.fields
         self.fields["last_day"].widget.attrs["min"] = self.today.isoformat()
         self.fields["earliest_day"].widget.attrs["max"] = self.today.isoformat()
 
@@ -123,9 +123,9 @@ class AnswerForm(forms.Form):
         date: dt.date | None = self.cleaned_data["last_day"]
         if date is not None and date < self.today:
             raise forms.ValidationError("This day is over. Choose today or a later day.")
-        if date is not None and date.year > self.today.year + LONGEST_YEARS:
+        if date is not None and date.year > self.today.year + MAX_CONSENT_YEARS:
             raise forms.ValidationError(
-                f"Choose a day within {LONGEST_YEARS} years, or leave it empty for no end."
+                f"Choose a day within {MAX_CONSENT_YEARS} years, or leave it empty for no end."
             )
         return date
 
@@ -134,16 +134,16 @@ class AnswerForm(forms.Form):
         date: dt.date | None = self.cleaned_data["earliest_day"]
         if date is not None and date > self.today:
             raise forms.ValidationError("Choose today or an earlier day.")
-        if date is not None and date.year < OLDEST_YEAR:
+        if date is not None and date.year < EARLIEST_YEAR:
             # "26" for the year would show all days instead of this year's.
-            raise forms.ValidationError(f"Give the year in full, {OLDEST_YEAR} or later.")
+            raise forms.ValidationError(f"Give the year in full, {EARLIEST_YEAR} or later.")
         return date
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> InvitationAnswer:
         """What was agreed to."""
-        return Answer(
-            scopes=_ticked(self.cleaned_data),
+        return InvitationAnswer(
+            scopes=_ticked_scopes(self.cleaned_data),
             last_day=self.cleaned_data["last_day"],
             earliest_day=self.cleaned_data["earliest_day"],
         )

@@ -7,15 +7,15 @@ from typing import Any
 
 from django import forms
 
-from accounts.actions.profile import Answers, Facts, FactsClashError, plan_facts
+from accounts.actions.profile import DatedFacts, FactsClashError, ProfileAnswers, plan_facts
 from accounts.enums import LifeStage
 from accounts.models import FROM_THE_START, Profile, ProfileFacts
 from accounts.models.profile import REFERENCE_CHOICES
 from accounts.rules import refusals
-from accounts.zones import zone_choices
+from accounts.time_zones import time_zone_choices
 
 
-def date_box(**attrs: str) -> forms.DateInput:
+def date_input(**attrs: str) -> forms.DateInput:
     """A box for a date, which browsers fill from their own calendar."""
     return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
 
@@ -26,7 +26,7 @@ class ProfileForm(forms.Form):
     birth_date = forms.DateField(
         label="Date of birth",
         required=False,
-        widget=date_box(autocomplete="bday"),
+        widget=date_input(autocomplete="bday"),
         help_text="Your age on each day decides its reference values.",
         error_messages={"invalid": "Give the date as day, month and year."},
     )
@@ -68,7 +68,7 @@ class ProfileForm(forms.Form):
     valid_from = forms.DateField(
         label="Changed answers hold from",
         required=False,
-        widget=date_box(),
+        widget=date_input(),
         help_text=(
             "For sex, pregnancy or breastfeeding, and reference values: days before this date "
             "are judged as they were. Leave it empty to change all days, also those logged."
@@ -100,7 +100,7 @@ class ProfileForm(forms.Form):
             "valid_from": self.today if rows else None,
         }
         super().__init__(*args, **kwargs)
-        zones = list(zone_choices())
+        zones = list(time_zone_choices())
         if profile.time_zone and profile.time_zone not in dict(zones):
             zones.insert(0, (profile.time_zone, profile.time_zone))
         self._field("time_zone", forms.ChoiceField).choices = [("", "The site's own"), *zones]
@@ -161,14 +161,14 @@ class ProfileForm(forms.Form):
         return date
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> DatedFacts:
         """The dated answers given."""
-        return Facts(**{name: self.cleaned_data[name] for name in ProfileFacts.DATED})
+        return DatedFacts(**{name: self.cleaned_data[name] for name in ProfileFacts.DATED})
 
     @property
-    def answers(self) -> Answers:
+    def answers(self) -> ProfileAnswers:
         """The answers given that hold for all days."""
-        return Answers(
+        return ProfileAnswers(
             birth_date=self.cleaned_data["birth_date"],
             logs_for_child=self.cleaned_data["logs_for_child"],
             kidneys_impaired=self.cleaned_data["kidneys_impaired"],

@@ -16,9 +16,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.models import Profile, User
-from accounts.zones import zone_or_blank
+from accounts.time_zones import time_zone_or_blank
 
-_RULES_OF_PASSWORDS = (
+_STRENGTH_HELP = (
     "At least 10 characters. Not a common password, not only digits, not like your address."
 )
 _LABELS = {
@@ -29,7 +29,7 @@ _LABELS = {
 }
 
 
-class PlainWords:
+class PlainLabelsMixin:
     """Mixed into allauth's forms: a label, and no placeholder that repeats it."""
 
     #: Labels of one form alone.
@@ -42,14 +42,14 @@ class PlainWords:
             field.widget.attrs.pop("placeholder", None)
             field.label = {**_LABELS, **self.labels}.get(name, field.label)
             if name == "password1":
-                field.help_text = _RULES_OF_PASSWORDS
+                field.help_text = _STRENGTH_HELP
 
 
-class LoginForm(PlainWords, account.LoginForm):
+class LoginForm(PlainLabelsMixin, account.LoginForm):
     """Sign in by address and password."""
 
 
-class SignUpForm(PlainWords, account.SignupForm):
+class SignUpForm(PlainLabelsMixin, account.SignupForm):
     """Make an account; the browser adds its time zone."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ class SignUpForm(PlainWords, account.SignupForm):
 
     def clean_time_zone(self) -> str:
         """Keep a known time zone and drop everything else."""
-        return zone_or_blank(self.cleaned_data["time_zone"])
+        return time_zone_or_blank(self.cleaned_data["time_zone"])
 
     def save(self, request: HttpRequest) -> User:
         """Make the account, and the profile where the time zone is known."""
@@ -78,7 +78,7 @@ class SignUpForm(PlainWords, account.SignupForm):
         password hashed, an account written. Else the time of the answer would tell.
         """
         if self.account_already_exists:
-            self._work_as_for_a_new_address(request)
+            self._take_as_long_as_a_new_account(request)
         try:
             saved: tuple[User | None, HttpResponseBase | None] = super().try_save(request)
         except IntegrityError:
@@ -86,7 +86,7 @@ class SignUpForm(PlainWords, account.SignupForm):
             return None, redirect("account_login")
         return saved
 
-    def _work_as_for_a_new_address(self, request: HttpRequest) -> None:
+    def _take_as_long_as_a_new_account(self, request: HttpRequest) -> None:
         """Make an account under an address of nobody's and take it back."""
         known = self.cleaned_data["email"]
         with transaction.atomic():
@@ -101,45 +101,45 @@ class SignUpForm(PlainWords, account.SignupForm):
         self.account_already_exists = True
 
 
-class ResetPasswordForm(PlainWords, account.ResetPasswordForm):
+class ResetPasswordForm(PlainLabelsMixin, account.ResetPasswordForm):
     """Ask for a link that sets a new password."""
 
 
-class ResetPasswordKeyForm(PlainWords, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(PlainLabelsMixin, account.ResetPasswordKeyForm):
     """Set a new password by that link."""
 
     labels = {"password1": "New password"}
 
 
-class ChangePasswordForm(PlainWords, account.ChangePasswordForm):
+class ChangePasswordForm(PlainLabelsMixin, account.ChangePasswordForm):
     """Change the password, knowing the old one."""
 
     labels = {"password1": "New password"}
 
 
-class SetPasswordForm(PlainWords, account.SetPasswordForm):
+class SetPasswordForm(PlainLabelsMixin, account.SetPasswordForm):
     """Set a password where the account has none."""
 
 
-class AddEmailForm(PlainWords, account.AddEmailForm):
+class AddEmailForm(PlainLabelsMixin, account.AddEmailForm):
     """Change the e-mail address."""
 
     labels = {"email": "New e-mail address"}
 
 
-class ReauthenticateForm(PlainWords, account.ReauthenticateForm):
+class ReauthenticateForm(PlainLabelsMixin, account.ReauthenticateForm):
     """Show by password that it is still you."""
 
 
-class CodeForm(PlainWords, mfa.AuthenticateForm):
+class AuthenticateCodeForm(PlainLabelsMixin, mfa.AuthenticateForm):
     """Enter the second factor while signing in."""
 
 
-class CodeAgainForm(PlainWords, mfa.ReauthenticateForm):
+class ReauthenticateCodeForm(PlainLabelsMixin, mfa.ReauthenticateForm):
     """Show by the second factor that it is still you."""
 
 
-class ActivateCodesForm(PlainWords, totp.ActivateTOTPForm):
+class ActivateAuthenticatorAppForm(PlainLabelsMixin, totp.ActivateTOTPForm):
     """Turn on the authenticator app."""
 
     labels = {"code": "Code that the app shows now"}

@@ -18,11 +18,11 @@ from accounts.models.user import User
 from accounts.roles import DIETITIAN
 
 #: How long a link to an invitation works.
-INVITATION_HOLDS = dt.timedelta(days=7)
+INVITATION_LIFETIME = dt.timedelta(days=7)
 
 
 #: The scopes that are ticked; each is a field of the same name.
-TICKED = tuple(scope.value for scope in Scope if scope != Scope.LOG)
+OPTIONAL_SCOPES = tuple(scope.value for scope in Scope if scope != Scope.LOG)
 
 
 class Scopes(models.Model):
@@ -38,7 +38,9 @@ class Scopes(models.Model):
     @property
     def scopes(self) -> frozenset[Scope]:
         """What is open, the log always."""
-        return frozenset({Scope.LOG, *(Scope(name) for name in TICKED if getattr(self, name))})
+        return frozenset(
+            {Scope.LOG, *(Scope(name) for name in OPTIONAL_SCOPES if getattr(self, name))}
+        )
 
     @property
     def scope_words(self) -> list[str]:

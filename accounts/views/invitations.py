@@ -13,15 +13,15 @@ from accounts.access import dietitian, viewer
 from accounts.actions.consent import (
     InvitationRefusedError,
     invite,
-    present_dietitian,
+    set_name_and_practice,
     withdraw_invitation,
 )
 from accounts.forms.consent import InviteForm, PracticeForm
-from accounts.letters import link_of, send_invitation
+from accounts.invitation_mail import invitation_url, send_invitation
 from accounts.models import Consent, Invitation, Profile, User
 
 #: Answered invitations shown below those that wait.
-SHOWN_INVITATIONS = 50
+MAX_INVITATIONS_SHOWN = 50
 #: Marks the message that carries a new link to the next page; the link is kept nowhere else.
 _LINK = "invitation-link"
 
@@ -34,7 +34,7 @@ def practice(request: HttpRequest) -> HttpResponse:
     shown = User(name=user.name, practice=user.practice)
     form = PracticeForm(request.POST if request.method == "POST" else None, instance=shown)
     if request.method == "POST" and form.is_valid():
-        present_dietitian(user=user, by=user, **form.cleaned_data)
+        set_name_and_practice(user=user, by=user, **form.cleaned_data)
         messages.success(request, "Your name and practice are kept.")
         return redirect("accounts:invitations")
     status = 422 if form.errors else 200
@@ -56,7 +56,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     context = _new_link(request) | {
         "form": form,
         "zone": Profile.objects.of(user).tzinfo,
-        "invitations": user.invitations.all()[:SHOWN_INVITATIONS],
+        "invitations": user.invitations.all()[:MAX_INVITATIONS_SHOWN],
         "consents": Consent.objects.running()
         .filter(dietitian=user)
         .select_related("client__profile"),
@@ -71,7 +71,7 @@ def _invite(request: HttpRequest, user: User, form: InviteForm) -> None:
     except InvitationRefusedError as refusal:
         messages.error(request, str(refusal))
         return
-    link = link_of(token)
+    link = invitation_url(token)
     if invitation.email and not send_invitation(invitation, link):
         messages.error(request, "The mail server did not take the message. Hand over the link.")
     messages.success(request, link, extra_tags=f"{_LINK} {invitation.email}")

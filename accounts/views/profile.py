@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import public, signed_in, viewer
-from accounts.actions.profile import state_profile
+from accounts.actions.profile import save_profile
 from accounts.forms.profile import ProfileForm
 from accounts.models import Profile, User
 
@@ -34,15 +34,15 @@ def settings(request: HttpRequest) -> HttpResponse:
 def welcome(request: HttpRequest) -> HttpResponse:
     """Ask a new person about themself, once; every answer may wait."""
     user = viewer(request)
-    onwards = _onwards(request)
+    onwards = _next_url(request)
     form = _profile_form(request, user, asks_date=False)
     if form.rows:
         # Answers given before are changed on the profile page, which asks from when.
         return redirect("accounts:profile")
     if request.method == "POST" and form.is_valid():
-        _keep(form, user)
-        return _to(request, onwards)
-    return _show(request, "accounts/welcome.html", form, onwards=onwards)
+        _save(form, user)
+        return _redirect(request, onwards)
+    return _render_form(request, "accounts/welcome.html", form, onwards=onwards)
 
 
 @signed_in
@@ -52,10 +52,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = viewer(request)
     form = _profile_form(request, user)
     if request.method == "POST" and form.is_valid():
-        _keep(form, user)
+        _save(form, user)
         messages.success(request, "Your answers are kept.")
-        return _to(request, resolve_url("accounts:profile"))
-    return _show(request, "accounts/profile.html", form)
+        return _redirect(request, resolve_url("accounts:profile"))
+    return _render_form(request, "accounts/profile.html", form)
 
 
 def _profile_form(request: HttpRequest, user: User, *, asks_date: bool = True) -> ProfileForm:
@@ -67,13 +67,13 @@ def _profile_form(request: HttpRequest, user: User, *, asks_date: bool = True) -
     )
 
 
-def _keep(form: ProfileForm, user: User) -> None:
-    state_profile(
+def _save(form: ProfileForm, user: User) -> None:
+    save_profile(
         user=user, by=user, answers=form.answers, facts=form.facts, valid_from=form.holds_from
     )
 
 
-def _show(
+def _render_form(
     request: HttpRequest, template: str, form: ProfileForm, onwards: str = ""
 ) -> HttpResponse:
     context = {"form": form, "onwards": onwards}
@@ -82,14 +82,14 @@ def _show(
     return render(request, template, context)
 
 
-def _to(request: HttpRequest, url: str) -> HttpResponse:
+def _redirect(request: HttpRequest, url: str) -> HttpResponse:
     """Lead the whole page on, also where htmx sent the form."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponseClientRedirect(url)
     return redirect(url)
 
 
-def _onwards(request: HttpRequest) -> str:
+def _next_url(request: HttpRequest) -> str:
     """Where the person wanted to go before signing up: only ever on this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(

@@ -17,10 +17,10 @@ from accounts.actions.consent import (
     decline_invitation,
     end_consent,
 )
-from accounts.forms.consent import AnswerForm
+from accounts.forms.consent import InvitationAnswerForm
 from accounts.models import AccessEvent, Consent, Invitation, Profile, User
 
-LOOKS_A_PAGE = 50
+ACCESS_EVENTS_PER_PAGE = 50
 
 
 @signed_in
@@ -40,7 +40,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
         "asked": Invitation.objects.waiting().for_proved_address(user).select_related("dietitian"),
         "running": running,
         "ended": given.exclude(pk__in=running.values("pk"))[:20],
-        "looks": Paginator(looks, LOOKS_A_PAGE).get_page(request.GET.get("page")),
+        "looks": Paginator(looks, ACCESS_EVENTS_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "accounts/sharing.html", context)
 
@@ -57,7 +57,7 @@ def invitation(
         messages.info(request, "This is your own invitation. Hand the link to your client.")
         return redirect("accounts:invitations")
     bound = request.method == "POST" and request.POST.get("answer") != "decline"
-    form = AnswerForm(request.POST if bound else None, invitation=asked, client=user)
+    form = InvitationAnswerForm(request.POST if bound else None, invitation=asked, client=user)
     if request.method == "POST" and (not bound or form.is_valid()):
         return _answer(request, user, asked, form if bound else None)
     context = {"form": form, "invitation": asked, "dietitian": asked.dietitian}
@@ -85,7 +85,7 @@ def _asked_or_404(user: User, token: str | None, pk: int | None) -> Invitation:
 
 
 def _answer(
-    request: HttpRequest, user: User, asked: Invitation, form: AnswerForm | None
+    request: HttpRequest, user: User, asked: Invitation, form: InvitationAnswerForm | None
 ) -> HttpResponse:
     """Keep the answer; without a form it is no."""
     try:

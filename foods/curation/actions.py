@@ -23,7 +23,7 @@ from foods.models import Food, FoodAlias, FoodGroup, Portion
 from foods.search.index import foods_changed
 
 #: One state of a food or group, as a row of its history.
-State = Any
+HistoryRow = Any
 Curated = type[Food] | type[FoodGroup]
 
 #: What the first act of a curator writes down of the food as it was before.
@@ -34,7 +34,7 @@ AS_LOADED_AGAIN = "As a load left it since"
 _JUST_BEFORE = dt.timedelta(microseconds=1)
 _PORTION_COLUMNS = ("origin", "sequence", "label", "grams", "magnesium_mg", "is_estimate")
 #: Kept, but nothing to show: it follows from whatever else changed.
-_NOT_SHOWN = ("id", "is_curated")
+_HIDDEN_COLUMNS = ("id", "is_curated")
 
 
 class RevertRefusedError(ValueError):
@@ -44,7 +44,9 @@ class RevertRefusedError(ValueError):
 # -- States ---------------------------------------------------------------------------
 
 
-def states(model: Curated, pks: Collection[int], *, to_change: bool = True) -> dict[int, State]:
+def rows_as_history(
+    model: Curated, pks: Collection[int], *, to_change: bool = True
+) -> dict[int, HistoryRow]:
     """The present states of these rows, by number, locked where the database locks rows.
 
     Foods that somebody keeps for themselves are never among them. Rows are locked
@@ -67,7 +69,7 @@ def states(model: Curated, pks: Collection[int], *, to_change: bool = True) -> d
     return found
 
 
-def _state(make: Any, row: Food | FoodGroup, **parts: Any) -> State:
+def _state(make: Any, row: Food | FoodGroup, **parts: Any) -> HistoryRow:
     columns = {field.attname: getattr(row, field.attname) for field in make.tracked_fields}
     return make(**columns, **parts)
 
@@ -80,7 +82,7 @@ def _portion(values: Sequence[Any]) -> dict[str, Any]:
     return portion
 
 
-def _said(state: State) -> tuple[Any, ...]:
+def _compared_values(state: HistoryRow) -> tuple[Any, ...]:
     """All that a state says, to compare it with another."""
     columns = (getattr(state, field.attname) for field in state.tracked_fields)
     return (*columns, getattr(state, "portions_then", []), getattr(state, "aliases_then", []))
@@ -91,7 +93,7 @@ def _said(state: State) -> tuple[Any, ...]:
 
 @transaction.atomic
 def record_changes(
-    *, model: Curated, before: Mapping[int, State], pks: Collection[int], by: User, reason: str
+    *, model: Curated, before: Mapping[int, HistoryRow], pks: Collection[int], by: User, reason: str
 ) -> int:
     """Write down what became of these rows, and have the index rebuilt; return how many changed.
 
@@ -99,17 +101,21 @@ def record_changes(
     down such a state yet, it is written first, without an author.
     """
     now = timezone.now()
-    after = states(model, {*before, *pks})
+    after = rows_as_history(model, {*before, *pks})
     touched = [
         pk
         for pk in {*before, *after}
-        if pk not in before or pk not in after or _said(before[pk]) != _said(after[pk])
+        if pk not in before
+        or pk not in after
+        or _compared_values(before[pk]) != _compared_values(after[pk])
     ]
     written = model.history.filter(id__in=touched).latest_of_each()
     latest = {state.id: state for state in written}
     rows = []
     for pk in sorted(touched):
-        if pk in before and (pk not in latest or _said(latest[pk]) != _said(before[pk])):
+        if pk in before and (
+            pk not in latest or _compared_values(latest[pk]) != _compared_values(before[pk])
+        ):
             words = AS_LOADED_AGAIN if pk in latest else AS_LOADED
             kind, earlier = "~" if pk in latest else "+", now - _JUST_BEFORE
             rows.append(_signed(before[pk], kind, earlier, None, words))
@@ -123,13 +129,15 @@ def record_changes(
     return len(touched)
 
 
-def _signed(state: State, kind: str, at: dt.datetime, by: User | None, reason: str) -> State:
+def _signed(
+    state: HistoryRow, kind: str, at: dt.datetime, by: User | None, reason: str
+) -> HistoryRow:
     state.history_type, state.history_date = kind, at
     state.history_user, state.history_change_reason = by, reason
     return state
 
 
-def _copy(state: State) -> State:
+def _copy(state: HistoryRow) -> HistoryRow:
     """The same state once more, since the first may be written as the one before."""
     columns = {field.attname: getattr(state, field.attname) for field in state._meta.fields}
     return type(state)(**columns)
@@ -146,7 +154,7 @@ def set_status(*, foods: models.QuerySet[Food], status: FoodStatus, by: User, re
     """
     other = foods.filter(owner=None).exclude(status=status)
     pks = list(other.order_by().values_list("pk", flat=True))
-    before = states(Food, pks)
+    before = rows_as_history(Food, pks)
     Food.objects.filter(pk__in=list(before)).update(
         status=status, is_curated=True, updated_at=timezone.now()
     )
@@ -154,13 +162,13 @@ def set_status(*, foods: models.QuerySet[Food], status: FoodStatus, by: User, re
 
 
 @transaction.atomic
-def revert(*, model: Curated, pk: int, state: State, by: User, reason: str) -> int:
+def revert(*, model: Curated, pk: int, state: HistoryRow, by: User, reason: str) -> int:
     """Bring an earlier state back, whole; return 1 if that changed anything.
 
     A food reverted to what a load wrote is left to the loads again. Raises
     RevertRefusedError where something it names is gone.
     """
-    before = states(model, [pk])
+    before = rows_as_history(model, [pk])
     row: Food | FoodGroup = model._default_manager.get(pk=pk)
     for field in state.tracked_fields:
         setattr(row, field.attname, getattr(state, field.attname))
@@ -175,7 +183,7 @@ def revert(*, model: Curated, pk: int, state: State, by: User, reason: str) -> i
     return record_changes(model=model, before=before, pks=[pk], by=by, reason=reason)
 
 
-def _write_parts(food: Food, state: State) -> None:
+def _write_parts(food: Food, state: HistoryRow) -> None:
     """Make portions and names those of a state; a portion that stays keeps its row."""
     wanted = {
         (part["origin"], part["sequence"], part["label"]): part for part in state.portions_then
@@ -206,12 +214,12 @@ def _fill(portion: Portion, part: dict[str, Any]) -> Portion:
 # -- Words ------------------------------------------------------------------------------
 
 
-def differences(old: State, new: State) -> list[dict[str, str]]:
+def differences(old: HistoryRow, new: HistoryRow) -> list[dict[str, str]]:
     """What changed from one state to the other: field, old and new, in words."""
     found = []
     for field in new.tracked_fields:
         is_same = getattr(old, field.attname) == getattr(new, field.attname)
-        if field.name not in _NOT_SHOWN and not is_same:
+        if field.name not in _HIDDEN_COLUMNS and not is_same:
             found.append(
                 (capfirst(str(field.verbose_name)), _shown(old, field), _shown(new, field))
             )
@@ -228,7 +236,7 @@ def differences(old: State, new: State) -> list[dict[str, str]]:
     return [{"field": name, "old": was or "–", "new": now or "–"} for name, was, now in found]
 
 
-def _shown(state: State, field: models.Field[Any, Any]) -> str:
+def _shown(state: HistoryRow, field: models.Field[Any, Any]) -> str:
     value = getattr(state, field.attname)
     if value is None:
         return ""
@@ -243,7 +251,7 @@ def _shown(state: State, field: models.Field[Any, Any]) -> str:
     return str(dict(field.flatchoices).get(value, value))
 
 
-def _named(state: State, field: models.Field[Any, Any]) -> str:
+def _named(state: HistoryRow, field: models.Field[Any, Any]) -> str:
     gone = f"number {getattr(state, field.attname)}, which is gone"
     try:
         return str(getattr(state, field.name) or gone)

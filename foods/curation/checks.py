@@ -15,7 +15,7 @@ Amounts = tuple[Decimal | None, Decimal | None]
 LAST_RANK = 9
 #: Amounts further apart than this factor are more likely a slip (the point, the unit,
 #: the row) than a finding. Midband's own choice; it costs a curator one tick.
-MOST_CHANGE = 3
+BIG_CHANGE_FACTOR = 3
 #: Digits of the codes under the bars: GTIN-8, -12 (UPC), -13 (EAN) and -14.
 _BARCODE_LENGTHS = {8, 12, 13, 14}
 _BY_PIECE = (FoodKind.SUPPLEMENT, FoodKind.MEDICINE)
@@ -61,7 +61,7 @@ def unusual(kind: str, mg_per_100g: Decimal | None) -> str:
 
 
 def is_big_change(old: Decimal | None, new: Decimal | None) -> bool:
-    """Whether an amount (mg or g) changes by more than ``MOST_CHANGE``, or is lost.
+    """Whether an amount (mg or g) changes by more than ``BIG_CHANGE_FACTOR``, or is lost.
 
     From and to zero counts, since no factor is as large. What was unknown may
     become anything: filling a gap is what curators are for.
@@ -70,7 +70,7 @@ def is_big_change(old: Decimal | None, new: Decimal | None) -> bool:
         return False
     if new is None:
         return True
-    return max(old, new) > MOST_CHANGE * min(old, new)
+    return max(old, new) > BIG_CHANGE_FACTOR * min(old, new)
 
 
 def change_words(old: Decimal | None, new: Decimal | None, unit: str) -> str:

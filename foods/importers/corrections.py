@@ -8,8 +8,8 @@ from pathlib import Path
 
 from foods.amounts import MAX_MG_PER_100G
 from foods.importers.records import FoodRecord, ReleaseRecord
+from foods.importers.seed_files import SeedTable
 from foods.importers.staples import EVIDENCE, one_of, release_of
-from foods.importers.tables import Table
 
 CORRECTIONS_FILE = "value_corrections.csv"
 
@@ -30,10 +30,10 @@ def apply_corrections(
     """Give USDA foods another value (mg per 100 g), or doubt the one they have.
 
     Each row names the value it is about, so that it corrects no later one. A
-    value that is only doubted keeps its release. Raises FixtureError.
+    value that is only doubted keeps its release. Raises SeedFileError.
     """
     seen: set[str] = set()
-    for row in Table(path, _COLUMNS).rows():
+    for row in SeedTable(path, _COLUMNS).rows():
         key = row.required("ndb_number")
         food = foods.get(key)
         if food is None or row.text("description") != food.description:

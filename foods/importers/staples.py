@@ -10,7 +10,7 @@ from pathlib import Path
 
 from foods.amounts import GRAMS_PER_OUNCE, MAX_MG_PER_100G
 from foods.importers.records import MIDBAND, FoodRecord, GroupRecord, PortionRecord, ReleaseRecord
-from foods.importers.tables import Row, Table
+from foods.importers.seed_files import SeedRow, SeedTable
 from foods.importers.usda import WATER_GROUP, density_from_cup
 
 STAPLES_FILE = "staples.csv"
@@ -55,7 +55,7 @@ _POURED_GROUPS = ("drinks", WATER_GROUP)
 
 
 def read_groups(folder: Path) -> tuple[GroupRecord, ...]:
-    """Read the shelves. Raises FixtureError."""
+    """Read the shelves. Raises SeedFileError."""
     return tuple(
         GroupRecord(
             slug=row.required("slug", longest=50),
@@ -63,12 +63,12 @@ def read_groups(folder: Path) -> tuple[GroupRecord, ...]:
             rank=row.integer("rank", most=999),
             usda_groups=row.parts("usda_groups"),
         )
-        for row in Table(folder / GROUPS_FILE, _GROUP_COLUMNS).rows()
+        for row in SeedTable(folder / GROUPS_FILE, _GROUP_COLUMNS).rows()
     )
 
 
 def read_releases(folder: Path) -> tuple[ReleaseRecord, ...]:
-    """Read the published states of the sources. Raises FixtureError."""
+    """Read the published states of the sources. Raises SeedFileError."""
     return tuple(
         ReleaseRecord(
             name=row.required("name", longest=120),
@@ -78,20 +78,20 @@ def read_releases(folder: Path) -> tuple[ReleaseRecord, ...]:
             source_prefix=row.text("source_prefix"),
             citation=row.required("citation"),
         )
-        for row in Table(folder / RELEASES_FILE, _RELEASE_COLUMNS).rows()
+        for row in SeedTable(folder / RELEASES_FILE, _RELEASE_COLUMNS).rows()
     )
 
 
-def apply_staples(
+def apply_everyday_foods(
     path: Path, foods: Mapping[str, FoodRecord], groups: Sequence[GroupRecord], names: set[str]
 ) -> None:
     """Give the USDA rows named in the file their everyday side.
 
     ``names`` collects the plain names, which must stay unique. Raises
-    FixtureError.
+    SeedFileError.
     """
     slugs = {group.slug for group in groups}
-    for row in Table(path, _STAPLE_COLUMNS).rows():
+    for row in SeedTable(path, _STAPLE_COLUMNS).rows():
         key = row.required("ndb_number")
         food = foods.get(key)
         if food is None:
@@ -115,10 +115,10 @@ def apply_staples(
 def read_extra(
     path: Path, groups: Sequence[GroupRecord], releases: Sequence[ReleaseRecord], names: set[str]
 ) -> list[FoodRecord]:
-    """Read the foods the USDA tables lack. Raises FixtureError."""
+    """Read the foods the USDA tables lack. Raises SeedFileError."""
     slugs = {group.slug for group in groups}
     foods: dict[str, FoodRecord] = {}
-    for row in Table(path, _EXTRA_COLUMNS).rows():
+    for row in SeedTable(path, _EXTRA_COLUMNS).rows():
         key = row.required("key", longest=60)
         if key in foods:
             raise row.error("key", f"{key} is there twice")
@@ -127,7 +127,7 @@ def read_extra(
 
 
 def _extra_food(
-    row: Row, key: str, slugs: set[str], releases: Sequence[ReleaseRecord], names: set[str]
+    row: SeedRow, key: str, slugs: set[str], releases: Sequence[ReleaseRecord], names: set[str]
 ) -> FoodRecord:
     kind = one_of(row, "kind", _KINDS)
     form = row.text("form", longest=40)
@@ -175,7 +175,7 @@ def release_of(source: str, releases: Sequence[ReleaseRecord]) -> str:
     return releases[-1].name
 
 
-def _portions(row: Row, checks: set[int]) -> list[PortionRecord]:
+def _portions(row: SeedRow, checks: set[int]) -> list[PortionRecord]:
     portions: list[PortionRecord] = []
     for sequence, text in enumerate(row.parts("portions", " | "), 1):
         match = _PORTION.fullmatch(text)
@@ -194,7 +194,7 @@ def _portions(row: Row, checks: set[int]) -> list[PortionRecord]:
     return portions
 
 
-def _check_weight(row: Row, text: str, label: str, grams: Decimal) -> None:
+def _check_weight(row: SeedRow, text: str, label: str, grams: Decimal) -> None:
     """A portion without a check or a mark must be a weight that adds up."""
     match = _WEIGHT.match(label)
     if match is None:
@@ -205,7 +205,7 @@ def _check_weight(row: Row, text: str, label: str, grams: Decimal) -> None:
         raise row.error("portions", f"{text!r}: {match[0]} is {wanted:.2f} g")
 
 
-def _plain_name(row: Row, names: set[str]) -> str:
+def _plain_name(row: SeedRow, names: set[str]) -> str:
     name = row.required("name", longest=120)
     if name.casefold() in names:
         raise row.error("name", f"{name!r} is the name of another food too")
@@ -213,14 +213,14 @@ def _plain_name(row: Row, names: set[str]) -> str:
     return name
 
 
-def _slug(row: Row, slugs: set[str]) -> str:
+def _slug(row: SeedRow, slugs: set[str]) -> str:
     slug = row.required("group")
     if slug not in slugs:
         raise row.error("group", f"{slug!r} is not in {GROUPS_FILE}")
     return slug
 
 
-def _tags(row: Row) -> tuple[str, ...]:
+def _tags(row: SeedRow) -> tuple[str, ...]:
     tags = row.parts("contains")
     for tag in tags:
         if tag not in TAGS:
@@ -228,7 +228,7 @@ def _tags(row: Row) -> tuple[str, ...]:
     return tags
 
 
-def _aliases(row: Row) -> tuple[str, ...]:
+def _aliases(row: SeedRow) -> tuple[str, ...]:
     aliases = row.parts("aliases")
     for alias in aliases:
         if len(alias) > 120:
@@ -236,8 +236,8 @@ def _aliases(row: Row) -> tuple[str, ...]:
     return aliases
 
 
-def one_of(row: Row, column: str, allowed: Sequence[str]) -> str:
-    """The cell, which is one of these. Raises FixtureError."""
+def one_of(row: SeedRow, column: str, allowed: Sequence[str]) -> str:
+    """The cell, which is one of these. Raises SeedFileError."""
     value = row.text(column)
     if value not in allowed:
         raise row.error(column, f"{value!r} is not one of {', '.join(filter(None, allowed))}")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from foods.amounts import MAX_MG_PER_100G, ML_PER_CUP, ML_PER_FLUID_OUNCE
 from foods.importers.records import USDA_SR, FoodRecord, PortionRecord
-from foods.importers.tables import Row, Table
-from foods.search.words import words_of
+from foods.importers.seed_files import SeedRow, SeedTable
+from foods.search.tokens import words_of
 
 FOODS_FILE = "usda_sr28_foods.csv"
 PORTIONS_FILE = "usda_sr28_portions.csv"
@@ -88,7 +88,7 @@ def read_usda(
 ) -> dict[str, FoodRecord]:
     """Read the USDA foods by NDB number; ``groups`` maps USDA groups to ours.
 
-    ``whole`` asks for the published number of rows. Raises FixtureError.
+    ``whole`` asks for the published number of rows. Raises SeedFileError.
     """
     foods = _read_foods(folder / FOODS_FILE, groups, FOOD_ROWS if whole else None)
     _apply_updates(folder / UPDATES_FILE, groups, foods, UPDATE_ROWS if whole else None)
@@ -114,7 +114,7 @@ def _read_foods(
     path: Path, groups: Mapping[str, str], expected: int | None
 ) -> dict[str, FoodRecord]:
     foods: dict[str, FoodRecord] = {}
-    for row in Table(path, _FOOD_COLUMNS, expected=expected).rows():
+    for row in SeedTable(path, _FOOD_COLUMNS, expected=expected).rows():
         key = _ndb_number(row)
         if key in foods:
             raise row.error("ndb_number", f"{key} is there twice")
@@ -148,7 +148,7 @@ def _apply_updates(
     path: Path, groups: Mapping[str, str], foods: dict[str, FoodRecord], expected: int | None
 ) -> None:
     seen = set()
-    for row in Table(path, _UPDATE_COLUMNS, expected=expected).rows():
+    for row in SeedTable(path, _UPDATE_COLUMNS, expected=expected).rows():
         key = _ndb_number(row)
         change = row.required("change")
         if key in seen:
@@ -176,7 +176,7 @@ def _apply_updates(
 
 def _read_portions(path: Path, foods: Mapping[str, FoodRecord], expected: int | None) -> None:
     seen = set()
-    for row in Table(path, _PORTION_COLUMNS, expected=expected).rows():
+    for row in SeedTable(path, _PORTION_COLUMNS, expected=expected).rows():
         key = _ndb_number(row)
         food = foods.get(key)
         if food is None:
@@ -193,10 +193,10 @@ def _read_portions(path: Path, foods: Mapping[str, FoodRecord], expected: int | 
         food.portions.append(
             PortionRecord("source", sequence, amount_label(row.text("amount"), measure), grams)
         )
-        _learn_density(food, amount, measure, grams)
+        _set_density(food, amount, measure, grams)
 
 
-def _learn_density(food: FoodRecord, amount: Decimal, measure: str, grams: Decimal) -> None:
+def _set_density(food: FoodRecord, amount: Decimal, measure: str, grams: Decimal) -> None:
     """Take a drink's g per ml from a portion in fluid ounces, the plain one first."""
     if _NOT_POURED.search(food.description.lower()):
         return
@@ -223,18 +223,18 @@ def density_from_cup(food: FoodRecord) -> Decimal | None:
     return None
 
 
-def _ndb_number(row: Row) -> str:
+def _ndb_number(row: SeedRow) -> str:
     return str(row.integer("ndb_number", least=1, most=_MAX_NDB))
 
 
-def _group(row: Row, groups: Mapping[str, str]) -> str:
+def _group(row: SeedRow, groups: Mapping[str, str]) -> str:
     name = row.required("food_group")
     if name not in groups:
         raise row.error("food_group", f"{name!r} is not a USDA food group")
     return groups[name]
 
 
-def _common_names(row: Row) -> tuple[str, ...]:
+def _common_names(row: SeedRow) -> tuple[str, ...]:
     """The common names that add something to the description."""
     said = set(words_of(row.text("description")))
     return tuple(

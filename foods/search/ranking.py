@@ -1,9 +1,9 @@
-"""How well a food answers what was typed. Pure, no Django.
+"""How well a food matches a query. Pure, no Django.
 
-A food is scored by its plain name, its other names and the source's words,
-the best of them; how everyday it is decides between foods that match alike.
-The weights are points of our own; the set of searches in the tests holds them
-to account.
+A food is scored by its plain name, its aliases and the source's description, of
+which the best counts; between foods that match equally its quality decides: how
+everyday it is. The weights are Midband's own points, tuned on the set of searches
+in ``tests/foods/search/search_queries.csv``.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from foods.search.words import Query, answers, fold, is_begun, is_processed, states_of, words_of
+from foods.search.parsing import ParsedQuery
+from foods.search.states import is_processed, satisfies, states_of
+from foods.search.tokens import fold, words_of
 
-#: A match in another name counts a little less than in the plain one.
-_ALIAS = -8.0
-#: In the source's words much less.
-_DESCRIPTION = -16.0
-#: A word found only elsewhere in the food's texts.
-_ELSEWHERE = 0.62
+#: A match in an alias, and in the source's description, against one in the plain name.
+_IN_ALIAS = -8.0
+_IN_DESCRIPTION = -16.0
+#: The share that counts of a match outside the name, where the words lie in several texts.
+_OUTSIDE_NAME_SHARE = 0.62
 
 #: The query has every word of the name, or of its head.
 _ALL_OF_NAME = 3.0
@@ -27,36 +28,38 @@ _ALL_OF_HEAD = 9.0
 #: It has the head's last word ("seeds" of "Pumpkin seeds"), or its first.
 _LAST_OF_HEAD = 9.0
 _FIRST_OF_HEAD = 6.0
-#: For each word that was not asked for, in the head or after it, up to so many.
-_SPARE_HEAD = -3.5
-_SPARE_TAIL = -0.8
-_SPARE_MOST = 6
-#: The words stand in the order in which they were typed.
+#: For each word of the name that the query lacks, in the head or after it, up to so many.
+_EXTRA_HEAD_WORD = -3.5
+_EXTRA_TAIL_WORD = -0.8
+_MAX_EXTRA_WORDS = 6
+#: The name has the words in the order of the query.
 _IN_ORDER = 7.0
-#: A word that only helps ("2" of "milk 2%") stands in the name, or elsewhere.
-_HELPFUL_IN_NAME = 18.0
-_HELPFUL = 5.0
-#: How much each finished word of the query weighs.
-_WORDS = 100.0
+#: An optional word ("2" of "milk 2%") is in the name, or in another text.
+_OPTIONAL_IN_NAME = 18.0
+_OPTIONAL_ELSEWHERE = 5.0
+#: The points of a query all of whose required words match exactly.
+_EXACT_MATCH = 100.0
 
-#: One's own foods come before the most everyday ones.
+#: Quality of the person's own foods, above the most everyday ones.
 _OWN = 16.0
-#: A food without a value helps less than its like with one.
+#: A food without a value is less useful than a similar one with a value.
 _UNKNOWN = -6.0
-#: By how everyday a food is.
+#: Quality of everyday foods, by their rank.
 _BY_RANK = {1: 13.0, 2: 10.0, 3: 7.0, 4: 4.0, 5: 1.0}
 
-#: How far apart hits are that have all the words and those that lack some: more than
-#: all other points together.
-APART = 1000.0
-#: Places of those without a state that was asked for: in it or its like, where nothing is
-#: said of it, in another. Slips come last: who has every word was meant, they may not be.
-_IN_STATE, _IN_NO_STATE, _AGAINST_STATE = 1, 2, 3
-_SLIPPED = 3
-#: What another state costs among slips.
-_OTHER_STATE = 60.0
-#: From this match on a known word is, or stands for, the typed one.
-_MEANT = 0.9
+#: The distance between tiers of hits: more than all other points together, so that a hit
+#: with all the words comes before one that lacks some, however everyday that is.
+TIER = 1000.0
+#: Tiers of hits for a query without its states: the food is in a requested state, its
+#: state is not given, it is in another. Matches by typing errors share the last tier.
+_IN_STATE_TIER, _NO_STATE_TIER, _OTHER_STATE_TIER = 1, 2, 3
+_TYPO_TIER = 3
+#: What another state costs among matches by typing errors.
+_OTHER_STATE_COST = 60.0
+#: What each dropped qualifier costs; a name that has it wins most of it back.
+_DROPPED_WORD_COST = 20.0
+#: From this match on a word is the typed one or a synonym of it.
+_SAME_MEANING = 0.9
 
 _NOT_AS_EATEN = re.compile(
     r"\b(?:unprepared|uncooked|unheated|dry mix|dry form|mature seeds, raw)\b"
@@ -65,28 +68,28 @@ _HEAD_ENDS = re.compile(r"[,(]| (?:with|without|in|made|from) ")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """One name of a food: its words, of which the first ``head`` say what it is."""
+class IndexedName:
+    """One name of a food: its words, of which the first ``head`` name the food itself."""
 
     words: tuple[str, ...]
     head: int
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What the ranking knows of a food; ``quality`` is how everyday it is."""
+class IndexedFood:
+    """A food as the ranking reads it; ``quality`` is how everyday it is, in points."""
 
     food_id: int
     quality: float
-    name: Text
-    aliases: tuple[Text, ...]
-    #: The source's words; None where they are the name.
-    description: Text | None
-    #: Whether the name is in plain words; the source's put the category first.
+    name: IndexedName
+    aliases: tuple[IndexedName, ...]
+    #: The source's description; None where it is the name.
+    description: IndexedName | None
+    #: Whether the name is a plain one; the source's names begin with the category.
     is_plain: bool
 
     def words(self) -> list[str]:
-        """The words of all its texts."""
+        """The words of the name, the aliases and the description."""
         words = [*self.name.words]
         for alias in self.aliases:
             words += alias.words
@@ -95,14 +98,14 @@ class Entry:
         return words
 
     def states(self) -> frozenset[str]:
-        """How it was made and kept, by its name; where that does not say, by the source's words."""
+        """Its states by the name or, where that gives none, by the description."""
         states = states_of(self.name.words)
         return states if states or self.description is None else states_of(self.description.words)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the table says of a food that bears on its rank."""
+class FoodFacts:
+    """The columns of a food that the ranking needs."""
 
     food_id: int
     name: str
@@ -114,31 +117,33 @@ class Facts:
     is_own: bool = False
 
 
-def text_of(name: str) -> Text:
-    """Split a name into its words.
+def indexed_name_of(name: str) -> IndexedName:
+    """Split a name into words and find its head.
 
-    The head ends at the first comma, bracket or small word: what follows says
-    which one or how it was made.
+    The head ends at the first comma, bracket or preposition: what follows is the
+    variety or the preparation.
     """
     folded = fold(name)
-    return Text(tuple(words_of(folded)), len(words_of(_HEAD_ENDS.split(folded, maxsplit=1)[0])))
+    return IndexedName(
+        tuple(words_of(folded)), len(words_of(_HEAD_ENDS.split(folded, maxsplit=1)[0]))
+    )
 
 
-def entry_of(facts: Facts, aliases: Iterable[str] = ()) -> Entry:
-    """What the ranking needs of one food and its other names."""
-    other = text_of(facts.description) if facts.description != facts.name else None
-    return Entry(
+def indexed_food_of(facts: FoodFacts, aliases: Iterable[str] = ()) -> IndexedFood:
+    """Build what the ranking reads of one food and its aliases."""
+    description = indexed_name_of(facts.description) if facts.description != facts.name else None
+    return IndexedFood(
         food_id=facts.food_id,
         quality=quality(facts),
-        name=text_of(facts.name),
-        aliases=tuple(text_of(alias) for alias in aliases),
-        description=other,
+        name=indexed_name_of(facts.name),
+        aliases=tuple(indexed_name_of(alias) for alias in aliases),
+        description=description,
         is_plain=facts.is_staple or facts.is_own,
     )
 
 
-def quality(facts: Facts) -> float:
-    """How likely the food is meant, other things equal; whole foods before products."""
+def quality(facts: FoodFacts) -> float:
+    """Points for how everyday a food is: own foods, everyday ones by rank, then the rest."""
     if facts.is_own:
         points = _OWN
     elif facts.is_staple:
@@ -148,14 +153,14 @@ def quality(facts: Facts) -> float:
     return points + _UNKNOWN if facts.is_unknown else points
 
 
-def _source_quality(facts: Facts) -> float:
-    """Points of a food that is only in the source's words."""
+def _source_quality(facts: FoodFacts) -> float:
+    """Points of a food with the source's name alone; plain whole foods before products."""
     points = -9.0
     if facts.group in {"baby-foods", "traditional"}:
         points -= 12
     elif facts.group == "dishes":
         points -= 3
-    # The source writes brands in capitals.
+    # USDA writes brand names in capitals.
     if any(len(word) > 3 and word.isupper() for word in facts.description.split()):
         points -= 6
     if _NOT_AS_EATEN.search(facts.description):
@@ -164,56 +169,56 @@ def _source_quality(facts: Facts) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What was typed, as the words it may stand for and how well each does.
+class QueryMatches:
+    """The words of a query as the known words that match them, each with its match (0 to 1).
 
-    A food needs a match for every one of ``needed``; ``helpful`` only adds.
-    While the last word is being typed nothing says yet that a name ends there.
+    A food needs a match for each of ``required``; ``optional`` only adds points.
+    ``is_typing`` says that the last word is unfinished: no points then for a name
+    that ends with it.
     """
 
-    needed: Sequence[Mapping[str, float]]
-    helpful: Sequence[Mapping[str, float]] = ()
+    required: Sequence[Mapping[str, float]]
+    optional: Sequence[Mapping[str, float]] = ()
     is_typing: bool = False
 
 
-def score(entry: Entry, asked: Asked) -> float:
-    """Points of one food: the best of its texts, and how everyday it is.
+def score(food: IndexedFood, matches: QueryMatches) -> float:
+    """Points of one food: of its best text, plus its quality.
 
-    Words that match a food nowhere count zero, so a food that lacks one falls
-    far behind.
+    A word that matches nowhere counts zero, so a food that lacks one falls far behind.
     """
-    needed = asked.needed
-    best = _text_score(entry.name, asked, heads=entry.is_plain)
-    for alias in entry.aliases:
-        best = max(best, _text_score(alias, asked) + _ALIAS)
-    if entry.description is not None:
-        best = max(best, _text_score(entry.description, asked, heads=False) + _DESCRIPTION)
-    if len(needed) > 1:
-        best = max(best, _joint_score(entry, needed))
-    for word in asked.helpful:
-        if _best_match(word, entry.name.words):
-            best += _HELPFUL_IN_NAME
-        elif _best_match(word, entry.words()):
-            best += _HELPFUL
-    return best + entry.quality
+    required = matches.required
+    best = _text_score(food.name, matches, heads=food.is_plain)
+    for alias in food.aliases:
+        best = max(best, _text_score(alias, matches) + _IN_ALIAS)
+    if food.description is not None:
+        best = max(best, _text_score(food.description, matches, heads=False) + _IN_DESCRIPTION)
+    if len(required) > 1:
+        best = max(best, _joint_score(food, required))
+    for word in matches.optional:
+        if _best_match(word, food.name.words):
+            best += _OPTIONAL_IN_NAME
+        elif _best_match(word, food.words()):
+            best += _OPTIONAL_ELSEWHERE
+    return best + food.quality
 
 
-def has_all(entry: Entry, needed: Sequence[Mapping[str, float]]) -> bool:
-    """Whether the food has a match for every word."""
-    words = entry.words()
-    return all(any(other in word for other in words) for word in needed)
+def matches_all(food: IndexedFood, required: Sequence[Mapping[str, float]]) -> bool:
+    """Whether the food has a match for every required word."""
+    words = food.words()
+    return all(any(other in word for other in words) for word in required)
 
 
 def _best_match(word: Mapping[str, float], words: Iterable[str]) -> float:
     return max((word[other] for other in words if other in word), default=0.0)
 
 
-def _text_score(text: Text, asked: Asked, *, heads: bool = True) -> float:
-    """Points of one name by itself; without ``heads`` its order says nothing."""
-    needed = asked.needed
+def _text_score(text: IndexedName, matches: QueryMatches, *, heads: bool = True) -> float:
+    """Points of one name by itself; without ``heads`` for one whose head names the category."""
+    required = matches.required
     total = 0.0
     used: list[int] = []
-    for word in needed:
+    for word in required:
         best, place = 0.0, -1
         for position, other in enumerate(text.words):
             match = word.get(other, 0.0)
@@ -224,60 +229,65 @@ def _text_score(text: Text, asked: Asked, *, heads: bool = True) -> float:
             used.append(place)
     if not used:
         return 0.0
-    covered = total / len(needed)
-    points = _WORDS * covered
-    spare = len(text.words) - len(used)
+    covered = total / len(required)
+    points = _EXACT_MATCH * covered
+    extra = len(text.words) - len(used)
     if not heads:
-        if not spare and not asked.is_typing:
+        if not extra and not matches.is_typing:
             points += (_ALL_OF_HEAD + _ALL_OF_NAME) * covered
-        return points + _SPARE_TAIL * min(spare, _SPARE_MOST)
+        return points + _EXTRA_TAIL_WORD * min(extra, _MAX_EXTRA_WORDS)
     head_used = sum(1 for place in used if place < text.head)
-    spare_head = text.head - head_used
-    spare_tail = spare - spare_head
-    if not asked.is_typing:
-        if not spare_head:
-            points += (_ALL_OF_HEAD if spare_tail else _ALL_OF_HEAD + _ALL_OF_NAME) * covered
+    extra_head = text.head - head_used
+    extra_tail = extra - extra_head
+    if not matches.is_typing:
+        if not extra_head:
+            points += (_ALL_OF_HEAD if extra_tail else _ALL_OF_HEAD + _ALL_OF_NAME) * covered
         if text.head - 1 in used:
             points += _LAST_OF_HEAD * covered
     if 0 in used:
         points += _FIRST_OF_HEAD * covered
     if used == sorted(used):
         points += _IN_ORDER * covered
-    points += _SPARE_HEAD * min(spare_head, _SPARE_MOST)
-    return points + _SPARE_TAIL * min(spare_tail, _SPARE_MOST)
+    points += _EXTRA_HEAD_WORD * min(extra_head, _MAX_EXTRA_WORDS)
+    return points + _EXTRA_TAIL_WORD * min(extra_tail, _MAX_EXTRA_WORDS)
 
 
-def _joint_score(entry: Entry, needed: Sequence[Mapping[str, float]]) -> float:
-    """Points where the words stand in different texts of the food."""
-    in_name, everything = set(entry.name.words), set(entry.words())
+def _joint_score(food: IndexedFood, required: Sequence[Mapping[str, float]]) -> float:
+    """Points where the required words lie in different texts of the food."""
+    in_name, everything = set(food.name.words), set(food.words())
     total = 0.0
-    for word in needed:
+    for word in required:
         match, other = max(
             ((word[other], other) for other in everything & word.keys()), default=(0.0, "")
         )
         everything.discard(other)
-        total += match if other in in_name else _ELSEWHERE * match
-    spare = len(entry.name.words) - 1
-    return _WORDS * total / len(needed) + _SPARE_TAIL * min(spare, _SPARE_MOST)
+        total += match if other in in_name else _OUTSIDE_NAME_SHARE * match
+    extra = len(food.name.words) - 1
+    return _EXACT_MATCH * total / len(required) + _EXTRA_TAIL_WORD * min(extra, _MAX_EXTRA_WORDS)
 
 
-def lack(entry: Entry, typed: Query, asked: Asked, *, is_slip: bool) -> float:
-    """Points a food is behind one that has all the words, where some only qualify."""
-    states = entry.states() if typed.states else frozenset()
-    fits = answers(typed.states, states)
-    if is_slip:
-        return _SLIPPED * APART + (_OTHER_STATE if fits is False else 0.0)
-    if is_processed(typed.states, states) or (typed.is_stateless and fits is False):
-        return _AGAINST_STATE * APART
-    if not _has_whole(entry, asked, is_typing=asked.is_typing or is_begun(typed)) or (
-        typed.is_stateless and not fits
-    ):
-        return _IN_NO_STATE * APART
-    return _IN_STATE * APART if typed.is_stateless else 0.0
+def relaxation_penalty(
+    food: IndexedFood, typed: ParsedQuery, matches: QueryMatches, *, has_typos: bool
+) -> float:
+    """Points to take from a hit for a query with qualifiers: for its tier and those dropped."""
+    states = food.states() if typed.states else frozenset()
+    fits = satisfies(typed.states, states)
+    is_typing = matches.is_typing or typed.ends_in_partial_qualifier
+    points = _DROPPED_WORD_COST * len(typed.dropped)
+    if has_typos:
+        tier = _TYPO_TIER
+        points += _OTHER_STATE_COST if fits is False else 0.0
+    elif is_processed(typed.states, states) or (typed.ignores_states and fits is False):
+        tier = _OTHER_STATE_TIER
+    elif not _has_whole(food, matches, is_typing=is_typing) or (typed.ignores_states and not fits):
+        tier = _NO_STATE_TIER
+    else:
+        tier = _IN_STATE_TIER if typed.ignores_states else 0
+    return points + tier * TIER
 
 
-def _has_whole(entry: Entry, asked: Asked, *, is_typing: bool) -> bool:
-    """Whether it has all the words as they are, but for one that is being typed."""
-    whole = asked.needed[:-1] if is_typing else asked.needed
-    words = entry.words()
-    return all(any(word.get(other, 0.0) >= _MEANT for other in words) for word in whole)
+def _has_whole(food: IndexedFood, matches: QueryMatches, *, is_typing: bool) -> bool:
+    """Whether a food has all required words or synonyms, but for one still being typed."""
+    whole = matches.required[:-1] if is_typing else matches.required
+    words = food.words()
+    return all(any(word.get(other, 0.0) >= _SAME_MEANING for other in words) for word in whole)

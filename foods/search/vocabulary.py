@@ -1,4 +1,7 @@
-"""Which known words a typed word may stand for, and how well. Pure, no Django."""
+"""The words of the food table, and which of them match a typed word. Pure, no Django.
+
+Each method that matches gives the known words with their match, from 0 to 1.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,24 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from foods.search.words import alike, stem
+from foods.search.tokens import stem, synonyms_of
 
 _EXACT = 1.0
 _SAME_STEM = 0.98
-_ALIKE = 0.9
-_FUZZY = {0: 1.0, 1: 0.84, 2: 0.72, 3: 0.6}
-#: An unfinished word: from here up to nearly exact as it grows.
+_SYNONYM = 0.9
+#: By edit distance (typing errors).
+_BY_DISTANCE = {0: 1.0, 1: 0.84, 2: 0.72, 3: 0.6}
+#: A prefix: from here up by the span as it gets longer, less where more words follow it.
 _PREFIX_FROM = 0.74
 _PREFIX_SPAN = 0.2
-_INNER_PREFIX = 0.08
-#: An unfinished word with a slip in it.
-_FUZZY_PREFIX = 0.62
-_SLIP_OF_KNOWN = 0.8
-_OTHER_FIRST = 0.06
-_MOST_LIKE = 40
+_INNER_PREFIX_COST = 0.08
+#: A prefix with a typing error in it.
+_PREFIX_WITH_TYPO = 0.62
+#: The share that counts of a typing error in a word that exists.
+_TYPO_IN_KNOWN_SHARE = 0.8
+#: What a typing error in the first letter costs.
+_FIRST_LETTER_COST = 0.06
+_MAX_SIMILAR = 40
 
 
 class Vocabulary:
@@ -39,92 +45,92 @@ class Vocabulary:
         self._long = [word for word in self.words if len(word) > 3 and not word.isdigit()]
 
     def has(self, word: str) -> bool:
-        """Whether a food name has this word as it is."""
+        """Whether a food has exactly this word."""
         return word in self._known
 
     def knows(self, word: str) -> bool:
-        """Whether a food name has this word in the singular or the plural."""
+        """Whether a food has this word in the singular or the plural."""
         return word in self._known or stem(word) in self._stems
 
-    def same(self, word: str) -> dict[str, float]:
-        """The word itself, its plural and the words that stand for it."""
+    def same_word(self, word: str) -> dict[str, float]:
+        """The word itself, its singular or plural, and its synonyms."""
         found = dict.fromkeys(self._stems.get(stem(word), ()), _SAME_STEM)
-        for other in alike(stem(word)):
+        for other in synonyms_of(stem(word)):
             for known in self._stems.get(other, ()):
-                found.setdefault(known, _ALIKE)
+                found.setdefault(known, _SYNONYM)
         if word in self._known:
             found[word] = _EXACT
         return found
 
-    def begun(self, word: str, *, is_last: bool) -> dict[str, float]:
-        """``same`` and the words that begin with this one."""
+    def with_prefix(self, word: str, *, is_last: bool) -> dict[str, float]:
+        """``same_word`` and the words that begin with this one."""
         found: dict[str, float] = {}
         if not word.isdigit():
             start = bisect_left(self.words, word)
             stop = bisect_left(self.words, word + "\uffff")
             for known in self.words[start:stop]:
                 match = _PREFIX_FROM + _PREFIX_SPAN * len(word) / len(known)
-                found[known] = match if is_last else match - _INNER_PREFIX
-        found.update(self.same(word))
+                found[known] = match if is_last else match - _INNER_PREFIX_COST
+        found.update(self.same_word(word))
         return found
 
-    def slipped(self, word: str, *, is_last: bool) -> dict[str, float]:
-        """``begun`` and the words a slip or two away; short words allow fewer."""
-        return self._with_slips(word, _slips(word), is_last=is_last)
+    def with_typos(self, word: str, *, is_last: bool) -> dict[str, float]:
+        """``with_prefix`` and the words one or two typing errors away; none for short words."""
+        return self._matches_with_typos(word, _allowed_typos(word), is_last=is_last)
 
-    def far(self, word: str, *, is_last: bool) -> dict[str, float]:
-        """``kept``, one slip further away; of a known word, two letters that changed places."""
+    def with_more_typos(self, word: str, *, is_last: bool) -> dict[str, float]:
+        """Words one typing error further away; for a known word, two letters swapped."""
         if not self.knows(word):
-            return self._with_slips(word, _slips(word) + 1, is_last=is_last)
-        found = self.begun(word, is_last=is_last)
+            return self._matches_with_typos(word, _allowed_typos(word) + 1, is_last=is_last)
+        found = self.with_prefix(word, is_last=is_last)
         letters = sorted(word)
         for known in self.words:
             if sorted(known) == letters and OSA.distance(word, known, score_cutoff=1) == 1:
-                found.setdefault(known, _SLIP_OF_KNOWN * _FUZZY[1])
+                found.setdefault(known, _TYPO_IN_KNOWN_SHARE * _BY_DISTANCE[1])
         return found
 
-    def kept(self, word: str, *, is_last: bool) -> dict[str, float]:
-        """``slipped`` for a word that no food has; one that exists is not spelled away."""
+    def with_typos_if_unknown(self, word: str, *, is_last: bool) -> dict[str, float]:
+        """``with_typos`` for a word that no food has; a word that exists is taken as typed."""
         if self.knows(word):
-            return self.begun(word, is_last=is_last)
-        return self.slipped(word, is_last=is_last)
+            return self.with_prefix(word, is_last=is_last)
+        return self.with_typos(word, is_last=is_last)
 
-    def _with_slips(self, word: str, allowed: int, *, is_last: bool) -> dict[str, float]:
+    def _matches_with_typos(self, word: str, allowed: int, *, is_last: bool) -> dict[str, float]:
         found: dict[str, float] = {}
         if not word.isdigit() and len(word) > 2:
-            # A word that exists is hardly a slip for another one.
-            worth = _SLIP_OF_KNOWN if word in self._known else 1.0
+            # A word that exists is rarely a typing error for another one.
+            worth = _TYPO_IN_KNOWN_SHARE if word in self._known else 1.0
             if len(word) == 3:
                 found = {known: worth * value for known, value in self._near_short(word).items()}
             elif allowed:
                 for known, distance, _ in process.extract(
-                    word, self._long, scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_LIKE
+                    word, self._long, scorer=OSA.distance, score_cutoff=allowed, limit=_MAX_SIMILAR
                 ):
-                    # People seldom miss the first letter, and never together with another.
+                    # The first letter is rarely wrong, and never together with another.
                     if known[0] == word[0] or distance == 1:
-                        other = _OTHER_FIRST if known[0] != word[0] else 0.0
-                        found[known] = worth * (_FUZZY[int(distance)] - other)
+                        other = _FIRST_LETTER_COST if known[0] != word[0] else 0.0
+                        found[known] = worth * (_BY_DISTANCE[int(distance)] - other)
             if is_last and len(word) >= 5:
-                self._slipped_prefix(word, found)
+                self._add_prefixes_with_typo(word, found)
         found.update(
             (known, match)
-            for known, match in self.begun(word, is_last=is_last).items()
+            for known, match in self.with_prefix(word, is_last=is_last).items()
             if match > found.get(known, 0.0)
         )
         return found
 
     def _near_short(self, word: str) -> dict[str, float]:
-        """For three letters: the same ones in another order, else one more or other."""
+        """For three letters: the same in another order; for an unknown word also one edit away."""
         letters = sorted(word)
-        found = {known: _FUZZY[1] for known in self._short if sorted(known) == letters}
+        found = {known: _BY_DISTANCE[1] for known in self._short if sorted(known) == letters}
         if word not in self._known:
             for known in (*self._short, *self._four):
                 if known[0] == word[0] and OSA.distance(word, known, score_cutoff=1) == 1:
-                    found.setdefault(known, _FUZZY[3])
+                    found.setdefault(known, _BY_DISTANCE[3])
         return found
 
-    def _slipped_prefix(self, word: str, found: dict[str, float]) -> None:
-        """Words whose beginning is one slip from what was typed so far."""
+    def _add_prefixes_with_typo(self, word: str, found: dict[str, float]) -> None:
+        """Add the words whose beginning is one typing error away from the typed one."""
         start = bisect_left(self.words, word[:1])
         stop = bisect_left(self.words, word[:1] + "\uffff")
         for known in self.words[start:stop]:
@@ -137,17 +143,18 @@ class Vocabulary:
                 )
                 <= 1
             ):
-                found[known] = _FUZZY_PREFIX
+                found[known] = _PREFIX_WITH_TYPO
 
     def split(self, word: str) -> tuple[str, str] | None:
-        """Two known words run together, the longest first; None where it is no such."""
+        """Two known words that were typed as one, the longest first; None where it is not so."""
         for cut in range(len(word) - 3, 2, -1):
             if self.knows(word[:cut]) and self.knows(word[cut:]):
                 return word[:cut], word[cut:]
         return None
 
 
-def _slips(word: str) -> int:
+def _allowed_typos(word: str) -> int:
+    """The typing errors allowed in a word: none under 4 letters, one under 6, else two."""
     if len(word) < 4:
         return 0
     return 1 if len(word) < 6 else 2

@@ -8,7 +8,7 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.consent import ConsentOverError, hold_consent
+from accounts.actions.consent import ConsentEndedError, lock_consent
 from accounts.enums import Scope
 from accounts.models import User
 from intake.diary.days import lock_day
@@ -32,14 +32,14 @@ def add_comment(
 ) -> Comment:
     """Add a remark to the thread of a client and a dietitian about one day.
 
-    The same request key adds one. Raises ConsentOverError where the dietitian
+    The same request key adds one. Raises ConsentEndedError where the dietitian
     can no longer see the day, or ``by`` is neither of the two.
     """
     if by.pk not in {subject.pk, dietitian.pk}:
-        raise ConsentOverError
-    consent = hold_consent(client=subject, dietitian=dietitian, scope=Scope.LOG)
+        raise ConsentEndedError
+    consent = lock_consent(client=subject, dietitian=dietitian, scope=Scope.LOG)
     if not consent.reaches(date):
-        raise ConsentOverError
+        raise ConsentEndedError
     day = lock_day(subject, date)
     comment, _ = Comment.objects.get_or_create(
         day=day,

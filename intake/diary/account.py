@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from accounts import traces
+from accounts import erasure
 from accounts.models import Consent, Invitation, User
 from intake.models import Entry
 
@@ -23,11 +23,11 @@ def delete_account(*, user: User) -> None:
     user.entries.all().delete()
     Entry.objects.filter(food__owner=user).update(food=None)
     # What outlives the rows it speaks of has to be named here.
-    addresses = traces.addresses_of(user)
+    addresses = erasure.email_addresses_of(user)
     mentions = Invitation.objects.annotate(address=Lower("email")).filter(address__in=addresses)
     mentions.update(email="")
     Invitation.objects.filter(answered_by=user).update(email="")
-    traces.forget_sessions(user, addresses)
+    erasure.delete_sessions(user, addresses)
     log = apps.get_model("admin", "LogEntry")._default_manager
     account = ContentType.objects.get_for_model(User)
     log.filter(content_type=account, object_id=str(user.pk)).delete()
@@ -35,6 +35,6 @@ def delete_account(*, user: User) -> None:
     user.delete()
     # Last, since the end of a consent is written down in its history too.
     Consent.history.filter(client_id=number).delete()
-    transaction.on_commit(lambda: traces.forget_letters(addresses))
+    transaction.on_commit(lambda: erasure.delete_unsent_mail(addresses))
     # Where somebody is reading just now, the sweep does it.
-    transaction.on_commit(traces.empty_write_ahead_log)
+    transaction.on_commit(erasure.truncate_write_ahead_log)

@@ -13,16 +13,16 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions.consent import (
-    Answer,
-    ConsentOverError,
+    ConsentEndedError,
+    InvitationAnswer,
     InvitationRefusedError,
     accept_invitation,
     decline_invitation,
     end_consent,
-    hold_consent,
     invite,
-    present_dietitian,
+    lock_consent,
     record_listing,
+    set_name_and_practice,
     withdraw_invitation,
 )
 from accounts.enums import Scope
@@ -84,7 +84,7 @@ def test_a_second_invitation_to_an_address_takes_the_place_of_the_first(dietitia
 
 def test_nobody_says_another_dietitians_name(dietitian: User) -> None:
     with pytest.raises(InvitationRefusedError):
-        present_dietitian(user=dietitian, by=create_dietitian(), name="X", practice="Y")
+        set_name_and_practice(user=dietitian, by=create_dietitian(), name="X", practice="Y")
 
 
 # -- Answering ---------------------------------------------------------------------------
@@ -92,7 +92,9 @@ def test_nobody_says_another_dietitians_name(dietitian: User) -> None:
 
 def test_accepting_keeps_what_was_ticked_and_who_did_it(dietitian: User, client_user: User) -> None:
     invitation, _ = invite(by=dietitian, scopes=ALL)
-    answer = Answer(scopes=frozenset({Scope.MAY_SET_BAND}), earliest_day=dt.date(2026, 1, 1))
+    answer = InvitationAnswer(
+        scopes=frozenset({Scope.MAY_SET_BAND}), earliest_day=dt.date(2026, 1, 1)
+    )
     consent = accept_invitation(
         invitation=invitation, by=client_user, answer=answer, name="Ada Lovelace"
     )
@@ -108,16 +110,18 @@ def test_accepting_keeps_what_was_ticked_and_who_did_it(dietitian: User, client_
 def test_more_than_was_asked_for_is_refused(dietitian: User, client_user: User) -> None:
     invitation, _ = invite(by=dietitian)
     with pytest.raises(InvitationRefusedError, match="More was ticked"):
-        accept_invitation(invitation=invitation, by=client_user, answer=Answer(scopes=ALL))
+        accept_invitation(
+            invitation=invitation, by=client_user, answer=InvitationAnswer(scopes=ALL)
+        )
     assert not Consent.objects.exists()
 
 
 def test_a_question_is_answered_once(dietitian: User, client_user: User) -> None:
     invitation, _ = invite(by=dietitian)
-    accept_invitation(invitation=invitation, by=client_user, answer=Answer())
+    accept_invitation(invitation=invitation, by=client_user, answer=InvitationAnswer())
     for _ in range(2):
         with pytest.raises(InvitationRefusedError, match="answered already"):
-            accept_invitation(invitation=invitation, by=create_user(), answer=Answer())
+            accept_invitation(invitation=invitation, by=create_user(), answer=InvitationAnswer())
         with pytest.raises(InvitationRefusedError, match="answered already"):
             decline_invitation(invitation=invitation, by=client_user)
         with pytest.raises(InvitationRefusedError, match="answered already"):
@@ -128,7 +132,7 @@ def test_a_question_is_answered_once(dietitian: User, client_user: User) -> None
 def test_a_dietitian_cannot_answer_their_own_question(dietitian: User) -> None:
     invitation, _ = invite(by=dietitian)
     for answer in (
-        lambda: accept_invitation(invitation=invitation, by=dietitian, answer=Answer()),
+        lambda: accept_invitation(invitation=invitation, by=dietitian, answer=InvitationAnswer()),
         lambda: decline_invitation(invitation=invitation, by=dietitian),
     ):
         with pytest.raises(InvitationRefusedError, match="your own invitation"):
@@ -149,7 +153,7 @@ def test_a_question_that_stands_no_more_is_refused(
     else:
         User.objects.filter(pk=dietitian.pk).update(is_active=False)
     with pytest.raises(InvitationRefusedError, match="has expired"):
-        accept_invitation(invitation=invitation, by=client_user, answer=Answer())
+        accept_invitation(invitation=invitation, by=client_user, answer=InvitationAnswer())
     assert not Consent.objects.exists()
 
 
@@ -167,7 +171,7 @@ def test_a_new_yes_takes_the_place_of_the_old_and_history_keeps_both(
 ) -> None:
     old = create_consent(client=client_user, dietitian=dietitian, may_set_band=True)
     invitation, _ = invite(by=dietitian)
-    new = accept_invitation(invitation=invitation, by=client_user, answer=Answer())
+    new = accept_invitation(invitation=invitation, by=client_user, answer=InvitationAnswer())
     old.refresh_from_db()
     assert (old.revoked_by, old.history.count()) == (client_user, 2)
     assert list(Consent.objects.live()) == [new]
@@ -201,7 +205,7 @@ def test_either_side_ends_it_at_once_and_once(
 
 def test_a_third_person_ends_nothing(dietitian: User, client_user: User) -> None:
     consent = create_consent(client=client_user, dietitian=dietitian)
-    with pytest.raises(ConsentOverError):
+    with pytest.raises(ConsentEndedError):
         end_consent(consent=consent, by=create_dietitian())
     assert Consent.objects.live().exists()
 
@@ -210,7 +214,7 @@ def test_the_last_day_ends_at_the_clients_own_midnight(dietitian: User, client_u
     create_profile(user=client_user, time_zone="Pacific/Auckland")
     with time_machine.travel("2026-11-22T10:00:00Z", tick=False):
         invitation, _ = invite(by=dietitian)
-        answer = Answer(last_day=dt.date(2026, 11, 24))
+        answer = InvitationAnswer(last_day=dt.date(2026, 11, 24))
         consent = accept_invitation(invitation=invitation, by=client_user, answer=answer)
     assert consent.last_day == dt.date(2026, 11, 24)
     # Midnight in Auckland in November is 11:00 UTC of the day before.
@@ -232,16 +236,16 @@ def test_what_else_closes_a_log(dietitian: User, client_user: User, what: str) -
         person = dietitian if what == "dietitian" else client_user
         User.objects.filter(pk=person.pk).update(is_active=False)
     assert not Consent.objects.live().exists()
-    with pytest.raises(ConsentOverError):
-        hold_consent(client=client_user, dietitian=dietitian, scope=Scope.LOG)
+    with pytest.raises(ConsentEndedError):
+        lock_consent(client=client_user, dietitian=dietitian, scope=Scope.LOG)
     assert Consent.objects.filter(pk=consent.pk, revoked_at=None).exists()
 
 
 def test_a_change_needs_its_scope_under_the_lock_too(dietitian: User, client_user: User) -> None:
     create_consent(client=client_user, dietitian=dietitian)
-    assert hold_consent(client=client_user, dietitian=dietitian, scope=Scope.LOG)
-    with pytest.raises(ConsentOverError):
-        hold_consent(client=client_user, dietitian=dietitian, scope=Scope.MAY_SET_BAND)
+    assert lock_consent(client=client_user, dietitian=dietitian, scope=Scope.LOG)
+    with pytest.raises(ConsentEndedError):
+        lock_consent(client=client_user, dietitian=dietitian, scope=Scope.MAY_SET_BAND)
 
 
 # -- What the database itself refuses ------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import access
 from accounts.actions.consent import (
-    Answer,
+    InvitationAnswer,
     InvitationRefusedError,
     accept_invitation,
     end_consent,
@@ -33,7 +33,7 @@ def accepting(invitation: Invitation, by: User) -> Callable[[], str]:
             accept_invitation(
                 invitation=Invitation.objects.get(pk=invitation.pk),
                 by=User.objects.get(pk=by.pk),
-                answer=Answer(),
+                answer=InvitationAnswer(),
             )
         except InvitationRefusedError as refusal:
             return str(refusal)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.rules import Misfit, completed_years, misfit_of, refusals
-from accounts.zones import zone_choices, zone_or_blank
+from accounts.time_zones import time_zone_choices, time_zone_or_blank
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -129,16 +129,16 @@ def test_misfit_says_why_no_reference_values_exist(
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "a" * 5000, "\x00", None, 3])
 def test_unknown_time_zones_are_dropped(name: object) -> None:
-    assert zone_or_blank(name) == ""
+    assert time_zone_or_blank(name) == ""
 
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", "Asia/Calcutta", "UTC"])
 def test_known_time_zones_are_kept_old_names_too(name: str) -> None:
-    assert zone_or_blank(name) == name
+    assert time_zone_or_blank(name) == name
 
 
 def test_choices_are_places_named_once() -> None:
-    values = [value for value, _ in zone_choices()]
+    values = [value for value, _ in time_zone_choices()]
     assert len(values) == len(set(values))
-    assert ("America/New_York", "America/New York") in zone_choices()
+    assert ("America/New_York", "America/New York") in time_zone_choices()
     assert not [value for value in values if value.startswith("Etc/")]

@@ -21,8 +21,8 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from foods.models import Food, FoodGroup, Portion
+from tests.e2e.browser_errors import Watch
 from tests.e2e.diary import Diary, somebody
-from tests.e2e.watch import Watch
 from tests.food_table import clear_food_table, load_food_table
 
 #: How long (ms) a page may take to show what was asked for.

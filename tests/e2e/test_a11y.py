@@ -24,11 +24,11 @@ from intake.models import Day, Entry
 from intake.transfer.imports.plan import begin_import
 from intake.transfer.imports.steps import start_import
 from tests.e2e.diary import somebody
-from tests.e2e.meaning_places import MEANING
-from tests.e2e.panel_places import PANEL
-from tests.e2e.places import Place, day_of, staple, today_of
-from tests.e2e.saved_places import SAVED
-from tests.e2e.shared_places import SHARED
+from tests.e2e.insight_pages import MEANING
+from tests.e2e.page_states import Place, day_of, staple, today_of
+from tests.e2e.panel_pages import PANEL
+from tests.e2e.saved_meal_pages import SAVED
+from tests.e2e.shared_log_pages import SHARED
 from tests.factories import create_band, create_food, create_symptom, log_entry
 from tests.intake.transfer.supplement_files import servings_of
 

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from accounts.models import User
+from tests.e2e.browser_errors import Watch
 from tests.e2e.conftest import DEVICES, PATIENCE_MS
 from tests.e2e.diary import Diary, sign_in_as, somebody
-from tests.e2e.watch import Watch
 from tests.factories import create_dietitian
 
 #: The three look from different machines.

@@ -11,10 +11,10 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from accounts.models import User
 from foods.models import Food
+from tests.e2e.browser_errors import Watch
 from tests.e2e.diary import Diary, somebody
 from tests.e2e.network import LOST_LINE, lose_first_reply
-from tests.e2e.places import today_of
-from tests.e2e.watch import Watch
+from tests.e2e.page_states import today_of
 from tests.factories import create_food, log_entry
 
 desktop_only = pytest.mark.parametrize("device", ["desktop"], indirect=True)

@@ -15,7 +15,7 @@ from foods.models import Food
 from intake.diary.products import remember_supplement
 from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.diary import Diary, somebody
-from tests.e2e.places import staple, today_of
+from tests.e2e.page_states import staple, today_of
 from tests.factories import log_entry
 
 pytestmark = pytest.mark.parametrize("device", ["phone"], indirect=True)

@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.e2e.browser_errors import Watch
 from tests.e2e.diary import Diary
 from tests.e2e.network import LOST_LINE, lose_first_reply
-from tests.e2e.watch import Watch
 
 desktop_only = pytest.mark.parametrize("device", ["desktop"], indirect=True)
 phone_only = pytest.mark.parametrize("device", ["phone"], indirect=True)

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.enums import KidneyAnswer
 from accounts.models import Profile
 from tests.e2e.diary import Diary, somebody
-from tests.e2e.places import today_of
+from tests.e2e.page_states import today_of
 from tests.factories import keep_days
 
 

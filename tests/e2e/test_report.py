@@ -17,7 +17,7 @@ from intake.enums import DayState
 from intake.models import Day, Entry, Medicine
 from intake.science import spacing
 from tests.e2e.diary import somebody
-from tests.e2e.places import today_of
+from tests.e2e.page_states import today_of
 from tests.factories import (
     create_band,
     create_consent,

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from accounts.models import User
 from intake.care.actions import add_comment
 from tests.e2e.diary import Diary, sign_in_as, somebody
-from tests.e2e.places import staple, today_of
+from tests.e2e.page_states import staple, today_of
 from tests.factories import create_band, create_consent, create_dietitian, log_entry, new_key
 
 pytestmark = pytest.mark.parametrize("device", ["phone"], indirect=True)

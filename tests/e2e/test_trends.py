@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
 from tests.e2e.diary import somebody
-from tests.e2e.places import staple, today_of
+from tests.e2e.page_states import staple, today_of
 from tests.factories import keep_days, log_entry
 
 ONE = dt.timedelta(days=1)

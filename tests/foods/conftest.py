@@ -32,5 +32,5 @@ def index_folder(tmp_path: Path, settings: Settings) -> Iterator[Path]:
 @pytest.fixture
 def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """No index, as where none can be built: the database is asked."""
-    monkeypatch.setattr(search_index, "opened", lambda: None)
-    monkeypatch.setattr(search_index, "current", lambda _number: None)
+    monkeypatch.setattr(search_index, "last_opened", lambda: None)
+    monkeypatch.setattr(search_index, "index_of", lambda _number: None)

@@ -9,24 +9,24 @@ from django.contrib import admin, messages
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest
 
-from foods.actions import OWN_SHELF
+from foods.actions import OWN_GROUP
 from foods.curation.actions import set_status
-from foods.curation.admin.curated import CuratedAdmin, signer
 from foods.curation.admin.filters import PortionFilter, ValueFilter
 from foods.curation.admin.forms import (
     FoodForm,
-    NamedBoxes,
+    LabelledInlineFormSet,
     PortionForm,
     PortionFormSet,
     ReasonActionForm,
     ReasonForm,
 )
-from foods.curation.admin.transfer import TransferMixin
-from foods.curation.files.food import new_key
+from foods.curation.admin.history import HistoryAdmin, signer
+from foods.curation.admin.import_export import FoodImportExportMixin
+from foods.curation.files.resource import new_key
 from foods.curation.uses import is_used, with_uses
 from foods.enums import DataSet, FoodStatus
 from foods.models import Food, FoodAlias, Portion
-from foods.search.query import search_table
+from foods.search.find import search_table
 
 
 class PortionInline(admin.TabularInline[Portion, Food]):
@@ -52,12 +52,12 @@ class AliasInline(admin.TabularInline[FoodAlias, Food]):
     """The other names of a food; search finds it by each."""
 
     model = FoodAlias
-    formset = NamedBoxes
+    formset = LabelledInlineFormSet
     verbose_name, verbose_name_plural = "other name", "other names"
     extra = 0
 
 
-class FoodAdmin(TransferMixin, CuratedAdmin):
+class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
     """A food; what is saved here is kept by every later load."""
 
     form = FoodForm
@@ -143,7 +143,7 @@ class FoodAdmin(TransferMixin, CuratedAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer every shelf but the one of people's own foods."""
         if db_field.name == "group":
-            shelves = db_field.related_model.objects.exclude(slug=OWN_SHELF["slug"])
+            shelves = db_field.related_model.objects.exclude(slug=OWN_GROUP["slug"])
             kwargs["queryset"] = shelves
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -11,13 +11,13 @@ from zipfile import ZipFile
 from import_export.formats.base_formats import CSV, XLSX
 from tablib import Dataset
 
-from foods.curation.files.food import FoodResource
-from foods.curation.files.shape import FoodFileError, dataset_of
+from foods.curation.files.dataset import FoodFileError, dataset_of
+from foods.curation.files.resource import FoodResource
 
 #: The largest file that is read (bytes), a workbook unpacked; the whole table is under 5 MB.
 MAX_BYTES = 5_000_000
 #: Columns that are looked at; a cell may stand in any of 16,384.
-_MOST_COLUMNS = 100
+_MAX_COLUMNS = 100
 
 
 def too_large(*, unpacked: bool = False) -> str:
@@ -26,7 +26,7 @@ def too_large(*, unpacked: bool = False) -> str:
     return f"A file may have at most {MAX_BYTES // 1_000_000} MB{more}."
 
 
-class Csv(CSV):
+class FoodCsv(CSV):
     """CSV, judged by its first row and its length."""
 
     def create_dataset(self, in_stream: bytes, **_: Any) -> Dataset:
@@ -35,7 +35,7 @@ class Csv(CSV):
         return _foods(row for row in csv.reader(text) if row)
 
 
-class Excel(XLSX):
+class FoodExcel(XLSX):
     """Excel by xlsxwriter, as everywhere else here: three times as fast as the library's own."""
 
     def export_data(self, dataset: Dataset, **_: Any) -> bytes:
@@ -69,7 +69,7 @@ class Excel(XLSX):
         book = load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
         # What the sheet says of its own size would cut rows off where it is wrong.
         book.active.reset_dimensions()
-        rows = book.active.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
+        rows = book.active.iter_rows(values_only=True, max_col=_MAX_COLUMNS)
         # A sheet may begin a million rows further down.
         return _foods(row if row.count(None) < len(row) else () for row in rows)
 

@@ -28,7 +28,7 @@ _CHECKED = (
     "rank",
 )
 #: Beyond every place a portion has, so that two may change places (of 32,767).
-_OUT_OF_THE_WAY = 10_000
+_SEQUENCE_OFFSET = 10_000
 
 
 def reason_field() -> forms.CharField:
@@ -42,7 +42,7 @@ def reason_field() -> forms.CharField:
     )
 
 
-class SureBox(forms.CheckboxInput):
+class ConfirmationInput(forms.CheckboxInput):
     """A tick about one amount: of another one, typed since, it says nothing."""
 
     def __init__(self, about: str, label: str) -> None:
@@ -59,20 +59,20 @@ class SureBox(forms.CheckboxInput):
         return str(data.get(name, ""))
 
 
-class NoBox(forms.HiddenInput):
+class EmptyCellInput(forms.HiddenInput):
     """The empty cell of a row that asks nothing, beside rows that do."""
 
     is_hidden = False
 
 
-def sure_field() -> forms.CharField:
+def confirmation_field() -> forms.CharField:
     """The field of such a tick; hidden until there is something to ask."""
     return forms.CharField(label="Is right", required=False, widget=forms.HiddenInput)
 
 
-def is_sure_of(form: forms.BaseForm, about: str, label: str) -> bool:
+def is_confirmed(form: forms.BaseForm, about: str, label: str) -> bool:
     """Ask in the form whether an amount is right; return whether that was ticked already."""
-    form.fields["is_sure"].widget = SureBox(about, label)
+    form.fields["is_sure"].widget = ConfirmationInput(about, label)
     form["is_sure"].label = label
     said: str = form.cleaned_data.get("is_sure", "")
     return said == about
@@ -138,7 +138,7 @@ class FoodForm(CuratedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="A preference people may filter by, never a promise about allergies.",
     )
-    is_sure = sure_field()
+    is_sure = confirmation_field()
 
     class Meta:
         model = Food
@@ -191,7 +191,7 @@ class FoodForm(CuratedForm):
         change = change_words(self.value_before, value, "mg per 100 g")
         odd = unusual(said.kind, value)
         label = f"This value changes {change}: it is right" if change else f"{value} mg is right"
-        if (odd or change) and not is_sure_of(self, amount_text(value), label):
+        if (odd or change) and not is_confirmed(self, amount_text(value), label):
             more = "Tick the box if that is right."
             self.add_error("is_sure", f"{odd} {more}" if odd else f"That is a big change. {more}")
 
@@ -214,7 +214,7 @@ class FoodForm(CuratedForm):
 class PortionForm(forms.ModelForm[Portion]):
     """A household amount of a food."""
 
-    is_sure = sure_field()
+    is_sure = confirmation_field()
 
     class Meta:
         model = Portion
@@ -250,7 +250,7 @@ class PortionForm(forms.ModelForm[Portion]):
         return portion_change((grams, magnesium_mg), (now.get("grams"), now.get("magnesium_mg")))
 
 
-class NamedBoxes(forms.BaseInlineFormSet[Any, Food, forms.ModelForm[Any]]):
+class LabelledInlineFormSet(forms.BaseInlineFormSet[Any, Food, forms.ModelForm[Any]]):
     """Rows whose boxes say their name themselves: the head of a column names none of them."""
 
     def add_fields(self, form: forms.ModelForm[Any], index: int | None) -> None:
@@ -261,7 +261,7 @@ class NamedBoxes(forms.BaseInlineFormSet[Any, Food, forms.ModelForm[Any]]):
             field.widget.attrs["aria-label"] = str(words).capitalize()
 
 
-class PortionFormSet(NamedBoxes):
+class PortionFormSet(LabelledInlineFormSet):
     """The portions of one food, each in a place of its own."""
 
     #: Whether a row asks something; all of them have a cell for it then, to stay in line.
@@ -271,7 +271,7 @@ class PortionFormSet(NamedBoxes):
         """Head the column of the boxes where there is one."""
         super().add_fields(form, index)
         if self.asks:
-            form.fields["is_sure"].widget = NoBox()
+            form.fields["is_sure"].widget = EmptyCellInput()
 
     def clean(self) -> None:
         """Refuse two portions of one origin in one place; ask about amounts far from before."""
@@ -294,9 +294,9 @@ class PortionFormSet(NamedBoxes):
         }
         self.asks = any(changes.values())
         for form in self.forms if self.asks else ():
-            form.fields["is_sure"].widget = NoBox()
+            form.fields["is_sure"].widget = EmptyCellInput()
         for form, change in changes.items():
-            if change and not is_sure_of(form, change, f"The change {change} is right"):
+            if change and not is_confirmed(form, change, f"The change {change} is right"):
                 form.add_error("is_sure", f"This portion changes {change}. Tick if that is right.")
 
     def save(self, commit: bool = True) -> list[Portion]:  # noqa: FBT001, FBT002  # Django's own signature
@@ -307,7 +307,7 @@ class PortionFormSet(NamedBoxes):
             if form in self.deleted_forms or "sequence" in form.changed_data
         ]
         Portion.objects.filter(food=self.instance, pk__in=moving).update(
-            sequence=F("sequence") + _OUT_OF_THE_WAY
+            sequence=F("sequence") + _SEQUENCE_OFFSET
         )
         return super().save(commit)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from import_export import fields, widgets
 
-from foods.actions import OWN_SHELF
+from foods.actions import OWN_GROUP
 from foods.curation.checks import barcode_of, portion_faults
-from foods.curation.files.parts import Stated, names_of, portions_of
+from foods.curation.files.portions_and_names import ListedPortion, names_of, portions_of
 from foods.models import CONTAINS_TAGS, Food, FoodGroup
 
 _PORTION = re.compile(r"(?P<label>[^=]+)=\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<mg>mg)?(?P<guess>~)?")
@@ -85,7 +85,7 @@ class GroupWidget(widgets.Widget):
     def clean(self, value: Any, row: Any = None, **_: Any) -> FoodGroup:  # noqa: ARG002  # as above
         """Raises ValueError where there is no such shelf."""
         if self._groups is None:
-            shelves = FoodGroup.objects.exclude(slug=OWN_SHELF["slug"])
+            shelves = FoodGroup.objects.exclude(slug=OWN_GROUP["slug"])
             self._groups = {group.slug: group for group in shelves}
         try:
             return self._groups[str(value).strip()]
@@ -138,7 +138,7 @@ class PortionsField(fields.Field):
 
     def save(self, instance: Food, row: Any, is_m2m: bool = False, **_: Any) -> None:  # noqa: ARG002, FBT001, FBT002  # as above
         """Keep what the row says. Raises ValueError."""
-        listed: list[Stated] = []
+        listed: list[ListedPortion] = []
         for text in _parts(row[self.column_name], "|"):
             match = _PORTION.fullmatch(text)
             if match is None:
@@ -149,16 +149,16 @@ class PortionsField(fields.Field):
                 raise ValueError(f"{text!r}: {' '.join(faults.values())}")
             if not label or len(label) > 120 or label in {known.label for known in listed}:
                 raise ValueError(f"{text!r}: a label is there once, of at most 120 characters.")
-            listed.append(Stated(label, grams, mg, bool(match["guess"])))
+            listed.append(ListedPortion(label, grams, mg, bool(match["guess"])))
         vars(instance)["listed_portions"] = listed
 
 
-def harmless(cell: Any) -> Any:
+def escape_formula(cell: Any) -> Any:
     """A cell that no spreadsheet runs; an apostrophe stands before a formula."""
     return f"'{cell}" if _is_formula(str(cell)) else cell
 
 
-def meant(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
     """The text of a cell as it was meant, without such an apostrophe."""
     text = "" if cell is None else str(cell).strip()
     return text[1:] if text.startswith("'") and _is_formula(text) else text
@@ -174,7 +174,7 @@ def _parts(value: Any, separator: str) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def _portion_text(portion: Stated) -> str:
+def _portion_text(portion: ListedPortion) -> str:
     label, grams, mg, is_estimate = portion
     amount = f"{grams.normalize():f}" if grams is not None else f"{mg or 0:f} mg"
     return f"{label} = {amount}{'~' if is_estimate else ''}"

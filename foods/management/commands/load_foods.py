@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from foods.importers.assemble import read_food_table
+from foods.importers.food_table import read_food_table
+from foods.importers.seed_files import SeedFileError
 from foods.importers.store import LoadReport, size_of, store_food_table
-from foods.importers.tables import FixtureError
 from foods.search import index as search_index
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         verbosity: int = options["verbosity"]
         try:
             table = read_food_table(folder)
-        except FixtureError as error:
+        except SeedFileError as error:
             raise CommandError(f"{error}. The food table is as it was.") from error
         # Quiet where nobody watches; disable=None asks whether it is a terminal.
         with tqdm(

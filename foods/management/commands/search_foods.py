@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 
 from foods.amounts import Unit, amount_of, show_mg
 from foods.models import Food
-from foods.search.query import search
+from foods.search.find import search
 from foods.units import units_of, usual_unit
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.traces import empty_write_ahead_log, sweep_cache
+from accounts.erasure import delete_expired_cache_rows, truncate_write_ahead_log
 from intake.models import Change
 from intake.transfer.imports.steps import sweep_imports
 
@@ -23,6 +23,6 @@ class Command(BaseCommand):
         """Clear them, and print how many there were and whether the log is empty."""
         self.stdout.write(f"{Change.objects.expired().forget()} old changes forgotten.")
         self.stdout.write(f"{sweep_imports()} old imports forgotten.")
-        self.stdout.write(f"{sweep_cache()} old limits forgotten.")
-        if not empty_write_ahead_log():
+        self.stdout.write(f"{delete_expired_cache_rows()} old limits forgotten.")
+        if not truncate_write_ahead_log():
             self.stdout.write("Somebody is reading: the write-ahead log is emptied next time.")

@@ -15,7 +15,7 @@ from accounts.access import Subject
 from accounts.models import Profile, User
 from foods.amounts import AmountError, Unit, amount_of, amount_words, mg_words
 from foods.models import Food
-from foods.search.query import LONGEST_QUERY, search
+from foods.search.find import MAX_QUERY_LENGTH, search
 from foods.units import units_of, usual_unit
 from intake.diary.recent_foods import Familiar, familiar_foods, often_and_starred
 from intake.enums import Meal
@@ -177,7 +177,7 @@ def _mg_words(
 
 def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """What the add panel shows: hits for what was typed, or what is eaten often."""
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     meal = request.GET.get("meal", "")
     if meal not in Meal.values:
         meal = likely_meal(subject)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from foods.amounts import show_mg
-from foods.pages.forms import AmountField
+from foods.pages.own_food_form import AmountField
 from intake.models import Entry
 from intake.pages.fields import WhenAndWhere
 from intake.science.limits import ABSURD_MG

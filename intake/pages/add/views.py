@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Subject, own_log
 from foods.amounts import MAX_QUANTITY_LENGTH, AmountError
-from foods.search.query import readable
+from foods.search.find import foods_with_portions
 from intake.bands.kidneys import before_taking
 from intake.bands.notes import food_notes
 from intake.diary import entries
@@ -46,7 +46,7 @@ def add(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
 def amount(request: HttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
     """Open one food to choose how much of it, when, and with what note."""
     loggable_or_404(subject, date)
-    food = readable(subject.user).filter(pk=food_id).first()
+    food = foods_with_portions(subject.user).filter(pk=food_id).first()
     if food is None:
         raise Http404
     meal = request.GET.get("meal", "")

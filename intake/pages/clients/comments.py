@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.access import Subject, shared_log
-from accounts.actions.consent import ConsentOverError
+from accounts.actions.consent import ConsentEndedError
 from accounts.enums import Scope
 from accounts.models import Consent, Profile, User
 from intake.care import actions as comment_actions
@@ -42,7 +42,7 @@ def add_comment(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRe
             text=data["text"],
             request_key=data["request_key"],
         )
-    except ConsentOverError:
+    except ConsentEndedError:
         form.add_error("text", "Nobody on the other side can read this day any more.")
         return _comments(request, subject, date, form=form)
     return _comments(request, subject, date)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from accounts.access import Subject, own_log
-from accounts.actions.profile import state_kidneys
+from accounts.actions.profile import save_kidney_answer
 from accounts.enums import KidneyAnswer
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context
@@ -30,7 +30,7 @@ def kidneys(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRespon
     form = KidneysForm(request.POST)
     text = "Choose one of the answers given."
     if form.is_valid():
-        state_kidneys(user=subject.user, by=subject.viewer, answer=form.answer)
+        save_kidney_answer(user=subject.user, by=subject.viewer, answer=form.answer)
         text = _KEPT[form.answer]
     context = day_context(subject, date, today) | {"is_answered": form.is_valid()}
     return answer_changed(request, context, batch=None, text=text)

@@ -15,7 +15,7 @@ from django.forms import BoundField
 from accounts.models import User
 from foods.amounts import AmountError, Unit, amount_of
 from foods.models import Food
-from foods.pages.forms import AmountField
+from foods.pages.own_food_form import AmountField
 from foods.units import chosen_unit, portion_key, units_of
 from intake.diary.saved_meals import ItemAmount, ItemChanges, Said
 from intake.diary.saved_totals import MOST_ITEMS, refusal, refusal_of

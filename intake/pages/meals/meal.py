@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Subject, own_log
 from foods.amounts import AmountError
-from foods.search.query import LONGEST_QUERY, search
+from foods.search.find import MAX_QUERY_LENGTH, search
 from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
@@ -151,7 +151,7 @@ def _change(
 
 
 def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str, Any]:
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     foods = []
     if query:
         weights, _starred = own_weights(subject.user)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from foods.search.words import fold
+from foods.search.tokens import fold
 from intake.transfer.reading import kind_vocabulary
 from intake.transfer.reading.kind_phrases import cues_in, has_other_words, words_in
 from intake.transfer.reading.kind_vocabulary import Cue

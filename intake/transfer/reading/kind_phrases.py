@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from foods.search.words import fold, stem
+from foods.search.tokens import fold, stem
 from intake.transfer.reading import kind_vocabulary
 from intake.transfer.reading.kind_vocabulary import Cue
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from foods.curation.actions import AS_LOADED, AS_LOADED_AGAIN
 from foods.models import Food, FoodAlias, FoodGroup, IndexVersion
 from foods.search import index as search_index
-from foods.search.query import search
+from foods.search.find import search
 from intake.diary.account import delete_account
 from intake.models import Day, Entry
 from tests.factories import create_food, create_group, create_user, log_entry

@@ -121,8 +121,8 @@ def test_an_exported_file_changes_nothing_when_it_comes_back(curator: Client, ki
         names = {row[table[0].index("name")] for row in table[1:]}
         portions = {row[table[0].index("portions")] for row in table[1:]}
         assert "f" not in {cell.data_type for row in sheet.rows for cell in row}
-    harmless = {'\'=SUM(1) "quoted", here', "''=already harmless"}
-    assert names == {"Kale", "Tablet"} | harmless
+    escape_formula = {'\'=SUM(1) "quoted", here', "''=already harmless"}
+    assert names == {"Kale", "Tablet"} | escape_formula
     assert "1 cup = 16 | ½ cup, chopped = 8.25" in portions
     preview = send(curator, data, kind)
     assert dict(preview.context["result"].totals)["skip"] == 4

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from foods.curation.files.food import FoodResource
+from foods.curation.files.resource import FoodResource
 from foods.models import Food, FoodAlias, Portion
 from tests.factories import create_food, create_group
 from tests.foods.curation.curators import create_curator, labelled_kale

@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from foods.importers.assemble import read_food_table
-from foods.importers.tables import FixtureError
+from foods.importers.food_table import read_food_table
+from foods.importers.seed_files import SeedFileError
 from foods.models import Food
 from intake.models import Entry
 from tests.factories import create_user, log_entry
@@ -121,5 +121,5 @@ def test_a_correction_of_another_value_is_refused(
     text = (folder / FILE).read_text()
     assert old in text
     (folder / FILE).write_text(text.replace(old, new, 1))
-    with pytest.raises(FixtureError, match=f"{FILE}:{fault}"):
+    with pytest.raises(SeedFileError, match=f"{FILE}:{fault}"):
         read_food_table(folder)

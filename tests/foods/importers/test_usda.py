@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from foods.importers.records import FoodRecord
-from foods.importers.tables import FixtureError
+from foods.importers.seed_files import SeedFileError
 from foods.importers.usda import amount_label, read_usda
 
 FOODS = (
@@ -149,6 +149,6 @@ def test_plain_water_is_water(tmp_path: Path) -> None:
 def test_fault_names_file_line_and_column(
     tmp_path: Path, foods: str, portions: str, updates: str, message: str
 ) -> None:
-    with pytest.raises(FixtureError) as caught:
+    with pytest.raises(SeedFileError) as caught:
         read(tmp_path, foods, portions, updates)
     assert str(caught.value).startswith(message)

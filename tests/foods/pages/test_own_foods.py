@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from foods.models import Food
-from foods.search.query import search
+from foods.search.find import search
 from foods.units import units_of
 from tests.factories import create_food, create_user
 from tests.pages import browser_of, text_of

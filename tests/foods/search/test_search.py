@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from foods.enums import FoodStatus
 from foods.models import Food
-from foods.search.query import search
-from foods.search.words import stem, words_of
+from foods.search.find import search
+from foods.search.tokens import stem, words_of
 from foods.units import usual_unit
 from tests.factories import create_food, create_user
 

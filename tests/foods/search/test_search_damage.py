@@ -11,7 +11,7 @@ import pytest
 
 from foods.models import IndexVersion
 from foods.search import index as search_index
-from foods.search.query import search
+from foods.search.find import search
 from tests.at_once import at_once
 from tests.factories import create_food
 
@@ -72,8 +72,8 @@ def names(query: str) -> list[str]:
 
 def is_whole(folder: Path) -> bool:
     """Whether the index opens, and finds what it should."""
-    index = search_index.Index(folder)
-    return len(index.having([{"almonds"}])) == 1
+    index = search_index.SearchIndex(folder)
+    return len(index.foods_with_words([{"almonds"}])) == 1
 
 
 def start_again() -> None:
@@ -233,7 +233,7 @@ def test_a_build_that_fails_is_tried_again_only_after_a_rest(
     assert tries == 2
     assert "No space left on device" in caplog.text
     assert names("almnds") == []
-    monkeypatch.setattr(search_index, "_REST", 0.0)
+    monkeypatch.setattr(search_index, "_RETRY_AFTER_S", 0.0)
     assert names("almnds") == ["Almonds"]
 
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from foods.enums import FoodStatus
 from foods.models import IndexVersion
 from foods.search import index as search_index
-from foods.search.query import search
+from foods.search.find import search
 from tests.factories import create_food, create_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder")]
@@ -33,7 +33,7 @@ def names(query: str) -> list[str]:
 
 def test_nothing_is_built_before_anything_is_loaded(index_folder: Path) -> None:
     assert search_index.refresh() is None
-    assert search_index.current(0) is None
+    assert search_index.index_of(0) is None
 
 
 def test_one_version_lies_in_the_folder_of_the_database(index_folder: Path) -> None:
@@ -79,7 +79,7 @@ def test_commit_rebuilds(
     create_food(name="Almonds")
     with django_capture_on_commit_callbacks(execute=True):
         search_index.foods_changed()
-    assert search_index.current(IndexVersion.objects.current()) is not None
+    assert search_index.index_of(IndexVersion.objects.current()) is not None
 
 
 def test_index_holds_shared_verified_foods_alone() -> None:
@@ -87,9 +87,9 @@ def test_index_holds_shared_verified_foods_alone() -> None:
     create_food(name="Almonds of mine", owner=create_user())
     create_food(name="Almonds in draft", status=FoodStatus.DRAFT)
     rebuild()
-    index = search_index.current(IndexVersion.objects.current())
+    index = search_index.index_of(IndexVersion.objects.current())
     assert index is not None
-    assert len(index.entries) == 1
+    assert len(index.foods) == 1
 
 
 @pytest.mark.parametrize("query", ["almonds", "almond", "alm", "ALMONDS dry", "dry almonds"])

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from foods.amounts import amount_of, parse_quantity
-from foods.search.query import search
+from foods.search.find import search
 from foods.units import units_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("food_table")]

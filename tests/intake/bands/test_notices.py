@@ -16,7 +16,7 @@ from accounts.models import Profile, User
 from intake.models import Day
 from intake.pages.day.notices import MEDICINES_APART, notice_words
 from tests.factories import create_consent, create_dietitian, create_woman
-from tests.intake.insights.looking_back import ONE
+from tests.intake.insights.logged_days import ONE
 
 BEFORE = [("accounts", "0003_reference_profiles"), ("intake", "0010_unknown_waters")]
 TODAY = dt.datetime.now(dt.UTC).date()

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.actions.consent import ConsentOverError, end_consent
+from accounts.actions.consent import ConsentEndedError, end_consent
 from accounts.models import Consent, User
 from intake.diary.entries import delete_entry
 from intake.models import Comment, Review
@@ -24,7 +24,7 @@ from tests.factories import (
     create_user,
     log_entry,
 )
-from tests.intake.care.remarks import day_of, form, say
+from tests.intake.care.comments import day_of, form, say
 from tests.pages import HTMX, browser_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +130,7 @@ def test_after_the_end_the_client_keeps_the_thread_and_it_is_closed(
     for what in ("comments/", "review/", f"comments/{Comment.objects.get().pk}/delete/"):
         assert theirs.post(f"{day_of(ada, today)}{what}", form(state="reviewed")).status_code == 404
     assert Comment.objects.count() == 1
-    with pytest.raises(ConsentOverError):
+    with pytest.raises(ConsentEndedError):
         say(ada, dietitian, dietitian, today)
 
 

@@ -24,7 +24,7 @@ from tests.factories import (
     create_food,
     log_entry,
 )
-from tests.intake.care.remarks import day_of, say
+from tests.intake.care.comments import day_of, say
 from tests.pages import HTMX, browser_of, text_of
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from intake.diary.saved_meals import delete_meal
 from intake.diary.undo import CannotUndoError, undo
 from intake.models import Day
 from tests.factories import create_food, create_user, log_entry
-from tests.intake.diary.kitchen import create_recipe
+from tests.intake.diary.saved_meals import create_recipe
 from tests.pages import HTMX, form_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]

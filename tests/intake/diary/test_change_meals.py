@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from intake.diary.favourites import star_food
 from tests.factories import create_food, create_user
-from tests.intake.diary.kitchen import (
+from tests.intake.diary.saved_meals import (
     DAY,
     KEEP,
     breakfast,

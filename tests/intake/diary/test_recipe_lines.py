@@ -21,7 +21,7 @@ from intake.diary.undo import undo
 from intake.models import Entry, SavedMeal
 from intake.science.recipe_parts import SERVING
 from tests.factories import create_consent, create_dietitian, create_food, create_user, log_entry
-from tests.intake.diary.kitchen import create_recipe, create_saved, serving_of
+from tests.intake.diary.saved_meals import create_recipe, create_saved, serving_of
 from tests.intake.transfer.diary_files import begin, csv_of, days_of, diary_of, run
 from tests.pages import HTMX, browser_of, form_for, text_of
 

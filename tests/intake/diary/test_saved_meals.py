@@ -16,7 +16,7 @@ from intake.diary.account import delete_account
 from intake.models import Change, SavedMeal
 from intake.transfer.exports.tables import EVERYTHING
 from tests.factories import create_food, create_user, log_entry
-from tests.intake.diary.kitchen import (
+from tests.intake.diary.saved_meals import (
     DAY,
     KEEP,
     breakfast,

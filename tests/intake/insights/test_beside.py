@@ -20,7 +20,7 @@ from tests.factories import (
     create_woman,
     keep_days,
 )
-from tests.intake.insights.looking_back import ONE
+from tests.intake.insights.logged_days import ONE
 from tests.pages import text_of, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]

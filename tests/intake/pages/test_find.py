@@ -18,7 +18,7 @@ from tests.factories import (
     create_user,
     log_entry,
 )
-from tests.intake.diary.kitchen import create_saved
+from tests.intake.diary.saved_meals import create_saved
 from tests.pages import browser_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]

@@ -34,7 +34,7 @@ from tests.factories import (
     create_user,
     log_entry,
 )
-from tests.intake.diary.kitchen import create_recipe
+from tests.intake.diary.saved_meals import create_recipe
 from tests.intake.transfer.test_importing import SERVINGS
 from tests.pages import HTMX
 

@@ -23,7 +23,7 @@ from intake.diary.favourites import star_food
 from intake.diary.saved_meals import ItemAmount, ItemChanges, Said, change_meal
 from intake.models import FavouriteFood
 from tests.factories import create_food, create_user, log_entry
-from tests.intake.diary.kitchen import create_recipe
+from tests.intake.diary.saved_meals import create_recipe
 from tests.pages import HTMX, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]

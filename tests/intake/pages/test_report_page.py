@@ -27,7 +27,7 @@ from tests.factories import (
     create_woman,
     keep_days,
 )
-from tests.intake.insights.looking_back import ONE, eat, fill
+from tests.intake.insights.logged_days import ONE, eat, fill
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]

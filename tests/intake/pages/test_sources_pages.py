@@ -27,8 +27,8 @@ from tests.factories import (
     log_entry,
     new_key,
 )
-from tests.intake.diary.kitchen import create_recipe
-from tests.intake.insights.looking_back import ONE, eat, fill
+from tests.intake.diary.saved_meals import create_recipe
+from tests.intake.insights.logged_days import ONE, eat, fill
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]

@@ -24,7 +24,7 @@ from tests.factories import (
     keep_days,
     log_entry,
 )
-from tests.intake.insights.looking_back import ONE, eat, fill
+from tests.intake.insights.logged_days import ONE, eat, fill
 from tests.pages import HTMX, text_of, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]

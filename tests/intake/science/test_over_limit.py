@@ -28,7 +28,7 @@ from tests.factories import (
     keep_days,
     log_entry,
 )
-from tests.intake.insights.looking_back import ONE, finish
+from tests.intake.insights.logged_days import ONE, finish
 from tests.intake.science.assessments import INFANT, WOMAN, make_limits, make_sums
 from tests.pages import text_of
 

@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from intake.models import SavedMeal
-from tests.e2e.places import Place, day_of, staple, today_of
+from tests.e2e.page_states import Place, day_of, staple, today_of
 from tests.factories import create_food, log_entry
-from tests.intake.diary.kitchen import create_saved, serving_of
+from tests.intake.diary.saved_meals import create_saved, serving_of
 
 
 def _kept(user: User) -> SavedMeal:

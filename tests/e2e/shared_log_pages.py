@@ -12,7 +12,7 @@ from accounts.roles import DIETITIAN
 from intake.care.actions import add_comment
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
-from tests.e2e.places import Place, staple, today_of
+from tests.e2e.page_states import Place, staple, today_of
 from tests.factories import create_consent, create_dietitian, create_user, log_entry, new_key
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from tests.e2e.places import Place, day_of, staple, today_of
+from tests.e2e.page_states import Place, day_of, staple, today_of
 from tests.factories import create_food, log_entry
 
 

@@ -7,13 +7,13 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from foods.models import Food, FoodQuerySet, Portion
-from foods.search.query import readable
+from foods.search.find import foods_with_portions
 
 #: Ways to order a shelf: by how everyday, by mg in the usual portion, by name.
 SORTS = {"everyday": "Everyday first", "magnesium": "Most magnesium", "name": "By name"}
 
 
-def shelf(
+def foods_to_browse(
     user: User, *, group: str = "", sort: str = "everyday", everything: bool = False
 ) -> FoodQuerySet:
     """Foods to browse; without ``everything`` only everyday ones and one's own.
@@ -21,7 +21,7 @@ def shelf(
     Sorted by magnesium, the mg of the first portion counts; foods whose value
     or portion is unknown come last.
     """
-    foods = readable(user)
+    foods = foods_with_portions(user)
     if not everything:
         foods = foods.exclude(is_staple=False, owner=None)
     if group:
@@ -44,5 +44,5 @@ def _mg_per_portion() -> Coalesce:
 
 def food_to_read(user: User, pk: int) -> Food:
     """One food with all that its page says. Raises Food.DoesNotExist."""
-    foods = readable(user).select_related("group", "release", "replaced_by")
+    foods = foods_with_portions(user).select_related("group", "release", "replaced_by")
     return foods.prefetch_related("aliases").get(pk=pk)

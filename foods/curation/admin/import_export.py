@@ -15,10 +15,10 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result, RowResult
 from import_export.tmp_storages import CacheStorage
 
-from foods.curation.admin.formats import MAX_BYTES, Csv, Excel, too_large
+from foods.curation.admin.formats import MAX_BYTES, FoodCsv, FoodExcel, too_large
 from foods.curation.admin.forms import reason_field
-from foods.curation.files.food import FoodResource
-from foods.curation.files.shape import FoodFileError
+from foods.curation.files.dataset import FoodFileError
+from foods.curation.files.resource import FoodResource
 from foods.history import MAX_REASON
 
 
@@ -56,11 +56,11 @@ class FoodConfirmForm(ConfirmImportForm):
         return name
 
 
-class TransferMixin(ImportExportMixin):
+class FoodImportExportMixin(ImportExportMixin):
     """Import with a preview, export of what the list shows; CSV and Excel."""
 
     resource_classes = [FoodResource]
-    formats = [Csv, Excel]
+    formats = [FoodCsv, FoodExcel]
     import_form_class = FoodImportForm
     confirm_form_class = FoodConfirmForm
     export_form_class = ExportForm

@@ -9,7 +9,7 @@ from foods.importers.records import FoodTable
 from foods.importers.staples import (
     EXTRA_FILE,
     STAPLES_FILE,
-    apply_staples,
+    apply_everyday_foods,
     read_extra,
     read_groups,
     read_releases,
@@ -20,7 +20,7 @@ from foods.importers.usda import read_usda
 def read_food_table(folder: Path) -> FoodTable:
     """Read and check all seed files of the food table in ``folder``.
 
-    Raises FixtureError at the first fault, naming file, line and column.
+    Raises SeedFileError at the first fault, naming file, line and column.
     """
     groups = read_groups(folder)
     releases = read_releases(folder)
@@ -28,6 +28,6 @@ def read_food_table(folder: Path) -> FoodTable:
     foods = read_usda(folder, shelves)
     apply_corrections(folder / CORRECTIONS_FILE, foods, releases)
     names: set[str] = set()
-    apply_staples(folder / STAPLES_FILE, foods, groups, names)
+    apply_everyday_foods(folder / STAPLES_FILE, foods, groups, names)
     extra = read_extra(folder / EXTRA_FILE, groups, releases, names)
     return FoodTable(groups, releases, (*foods.values(), *extra))

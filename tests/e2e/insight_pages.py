@@ -11,7 +11,7 @@ from accounts.models import User
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Medicine
-from tests.e2e.places import Place, day_of, staple, today_of
+from tests.e2e.page_states import Place, day_of, staple, today_of
 from tests.factories import create_symptom, keep_days, log_entry
 
 

@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.erasure import delete_sessions, truncate_write_ahead_log
 from accounts.models import Invitation, User
-from accounts.traces import empty_write_ahead_log, forget_sessions
 from intake.diary.account import delete_account
 from tests.factories import PASSWORD, create_dietitian, create_food, create_symptom, create_user
 from tests.factories import log_entry as log
@@ -178,7 +178,7 @@ def test_what_is_deleted_is_overwritten_and_patience_is_as_before() -> None:
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
         patience = cursor.execute("PRAGMA busy_timeout").fetchone()
-        assert empty_write_ahead_log()
+        assert truncate_write_ahead_log()
         assert cursor.execute("PRAGMA busy_timeout").fetchone() == patience == (20_000,)
 
 
@@ -196,6 +196,6 @@ def test_the_sweep_takes_out_limits_that_are_over() -> None:
 def test_sessions_of_nobody_are_left_alone() -> None:
     user = create_person()
     browser_of(create_user())
-    assert forget_sessions(user, frozenset({ADDRESS})) == 0
+    assert delete_sessions(user, frozenset({ADDRESS})) == 0
     delete_account(user=user)
     assert Session.objects.count() == 1

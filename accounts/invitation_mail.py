@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Invitation
 
 
-def link_of(token: str) -> str:
+def invitation_url(token: str) -> str:
     """The address that an invitation's token leads to."""
     return str(settings.SITE_URL) + reverse("accounts:invitation", kwargs={"token": token})
 

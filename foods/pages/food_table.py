@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET
 from accounts.access import signed_in, viewer
 from foods.amounts import Unit, amount_of, amount_words, mg_words
 from foods.models import Food, FoodGroup
-from foods.pages.shelf import SORTS, food_to_read, shelf
-from foods.search.query import LONGEST_QUERY, search
+from foods.pages.browsing import SORTS, food_to_read, foods_to_browse
+from foods.search.find import MAX_QUERY_LENGTH, search
 from foods.units import is_counted, units_of, usual_unit
 
 PAGE_SIZE = 30
 
 
 @dataclass(frozen=True)
-class Amount:
+class PortionMagnesium:
     """One measure of a food and the magnesium in it, in words."""
 
     label: str
@@ -31,18 +31,18 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Line:
+class ListedFood:
     """One food on a shelf with its usual amount."""
 
     food: Food
-    usual: Amount | None
+    usual: PortionMagnesium | None
 
 
 @signed_in
 @require_GET
 def browse(request: HttpRequest) -> HttpResponse:
     """The shelves of the food table, or what a search finds in it."""
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     group = request.GET.get("group", "")
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "everyday"
@@ -53,7 +53,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         foods = search(query, user=viewer(request), limit=PAGE_SIZE)
         page = Paginator(foods, PAGE_SIZE).page(1)
     else:
-        foods_on_shelf = shelf(
+        foods_on_shelf = foods_to_browse(
             viewer(request), group=shown.slug if shown else "", sort=sort, everything=everything
         )
         page = Paginator(foods_on_shelf, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -66,7 +66,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "everything": everything,
         "page": page,
-        "lines": [Line(food, usual_amount(food)) for food in page.object_list],
+        "lines": [ListedFood(food, usual_portion_magnesium(food)) for food in page.object_list],
         "kept": urlencode({name: value for name, value in kept.items() if value}),
     }
     return render(request, "foods/browse.html", context)
@@ -92,19 +92,19 @@ def food(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "foods/food.html", context)
 
 
-def usual_amount(food: Food) -> Amount | None:
+def usual_portion_magnesium(food: Food) -> PortionMagnesium | None:
     """The amount a food is offered in; None while its label was not asked for."""
     unit = usual_unit(food)
     return _amount(food, unit[1]) if unit else None
 
 
-def _amounts(food: Food) -> list[Amount]:
+def _amounts(food: Food) -> list[PortionMagnesium]:
     """Every measure of the food once; a single gram says nothing."""
     amounts = (_amount(food, unit) for _, unit in units_of(food) if unit.label != "g")
     return list({amount.label: amount for amount in amounts}.values())
 
 
-def _amount(food: Food, unit: Unit) -> Amount:
+def _amount(food: Food, unit: Unit) -> PortionMagnesium:
     mg = amount_of(Decimal(1), unit, food.magnesium_mg_per_100g)[1]
     words = mg_words(mg, is_at_least=food.is_lower_bound)
-    return Amount(amount_words(Decimal(1), unit.label), unit.grams, words)
+    return PortionMagnesium(amount_words(Decimal(1), unit.label), unit.grams, words)

@@ -19,9 +19,9 @@ from accounts.models import User
 from foods import actions
 from foods.enums import FoodStatus
 from foods.models import Food
-from foods.pages.forms import OwnFoodForm
-from foods.pages.table import PAGE_SIZE, Line, usual_amount
-from foods.search.query import LONGEST_QUERY
+from foods.pages.food_table import PAGE_SIZE, ListedFood, usual_portion_magnesium
+from foods.pages.own_food_form import OwnFoodForm
+from foods.search.find import MAX_QUERY_LENGTH
 
 
 @signed_in
@@ -32,7 +32,7 @@ def own(request: HttpRequest) -> HttpResponse:
     page = Paginator(foods.order_by("status", "name", "pk"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    lines = [Line(food, usual_amount(food)) for food in page.object_list]
+    lines = [ListedFood(food, usual_portion_magnesium(food)) for food in page.object_list]
     offered = [line for line in lines if line.food.status != FoodStatus.ARCHIVED]
     put_away = [line for line in lines if line.food.status == FoodStatus.ARCHIVED]
     context = {"page": page, "lines": offered, "put_away": put_away}
@@ -49,8 +49,8 @@ def add_own(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         key = form.cleaned_data["request_key"] or uuid.uuid4()
         try:
-            food = actions.add_own_food(owner=owner, label=form.label_said, request_key=key)
-        except actions.KeyTakenError:
+            food = actions.add_own_food(owner=owner, label=form.food_label, request_key=key)
+        except actions.RequestKeyTakenError:
             # Nobody comes here by hand; a fresh key keeps what was typed.
             form = OwnFoodForm({**request.POST.dict(), "request_key": str(uuid.uuid4())})
         else:
@@ -67,7 +67,7 @@ def change_own(request: HttpRequest, pk: int) -> HttpResponse:
     food = _own_or_404(viewer(request), pk)
     form = OwnFoodForm(request.POST if request.method == "POST" else None, food=food)
     if form.is_valid():
-        has_changed = actions.change_own_food(food=food, label=form.label_said)
+        has_changed = actions.change_own_food(food=food, label=form.food_label)
         messages.success(request, _said("Saved.", form))
         if has_changed and food.entries.exists():
             # The diary's own page: this room knows foods, not what was eaten.
@@ -125,7 +125,7 @@ def _asking_for(food: Food, target: str) -> str:
     parts = urlsplit(target)
     asked = QueryDict(parts.query, mutable=True)
     if "q" in asked:
-        asked["q"] = food.name[:LONGEST_QUERY]
+        asked["q"] = food.name[:MAX_QUERY_LENGTH]
     return urlunsplit(parts._replace(query=asked.urlencode()))
 
 

@@ -17,12 +17,12 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import User
 from foods.curation.actions import (
+    HistoryRow,
     RevertRefusedError,
-    State,
     differences,
     record_changes,
     revert,
-    states,
+    rows_as_history,
 )
 from foods.curation.admin.forms import ReasonForm
 
@@ -34,7 +34,7 @@ def signer(request: HttpRequest) -> User:
     return request.user
 
 
-class CuratedAdmin(SimpleHistoryAdmin):
+class HistoryAdmin(SimpleHistoryAdmin):
     """Rows whose every change has an author, a reason and a way back."""
 
     list_per_page = 50
@@ -53,7 +53,7 @@ class CuratedAdmin(SimpleHistoryAdmin):
         change: bool,  # noqa: FBT001  # the admin's own signature
     ) -> None:
         """Save the row, and remember how it was before."""
-        vars(form)["before"] = states(self.model, [obj.pk]) if change else {}
+        vars(form)["before"] = rows_as_history(self.model, [obj.pk]) if change else {}
         admin.ModelAdmin.save_model(self, request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  # as above
@@ -70,7 +70,7 @@ class CuratedAdmin(SimpleHistoryAdmin):
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete a row that nobody uses; its last state is kept."""
-        before = states(self.model, [obj.pk])
+        before = rows_as_history(self.model, [obj.pk])
         super().delete_model(request, obj)
         record_changes(
             model=self.model, before=before, pks=[], by=signer(request), reason="Deleted"
@@ -125,7 +125,7 @@ class CuratedAdmin(SimpleHistoryAdmin):
                 raise PermissionDenied
             if form.is_valid() and self._revert(request, row, state, form):
                 return redirect(reverse(f"admin:{self._route}_change", args=[row.pk]))
-        now = states(self.model, [row.pk], to_change=False)[row.pk]
+        now = rows_as_history(self.model, [row.pk], to_change=False)[row.pk]
         context = {
             **self.admin_site.each_context(request),
             "title": f"{row}, as of {state.history_date:%-d %B %Y, %H:%M}",
@@ -148,7 +148,7 @@ class CuratedAdmin(SimpleHistoryAdmin):
     def _route(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
-    def _state(self, row: models.Model, version_id: str) -> State:
+    def _state(self, row: models.Model, version_id: str) -> HistoryRow:
         """One state of this row. Raises Http404."""
         if not version_id.isdecimal() or len(version_id) > 18:
             raise Http404
@@ -158,7 +158,7 @@ class CuratedAdmin(SimpleHistoryAdmin):
         return found
 
     def _revert(
-        self, request: HttpRequest, row: models.Model, state: State, form: ReasonForm
+        self, request: HttpRequest, row: models.Model, state: HistoryRow, form: ReasonForm
     ) -> bool:
         reason = form.cleaned_data["reason"]
         try:

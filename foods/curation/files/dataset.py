@@ -8,14 +8,14 @@ from typing import Any
 
 from tablib import Dataset
 
-from foods.curation.files.cells import meant
+from foods.curation.files.cells import cell_text
 
 #: The most rows one file may bring: its check is one transaction, which others wait for.
 MAX_ROWS = 1_000
 #: The longest cell that is read (characters); the longest of the whole table is under 200.
 MAX_CELL = 5_000
 #: How many names of a wrong file are said: its author knows the file by the first ones.
-_NAMES_SAID = 5
+_NAMES_SHOWN = 5
 
 
 class FoodFileError(ValueError):
@@ -36,12 +36,12 @@ def dataset_of(
     dataset = Dataset(headers=headers)
     empty = 0
     for number, row in enumerate(read, start=1):
-        if not any(map(meant, row)):
+        if not any(map(cell_text, row)):
             empty += 1
             continue
         if number > MAX_ROWS:
             raise FoodFileError(f"A file may have at most {MAX_ROWS:,} rows; send it in parts.")
-        _judge(row, number + 1, headers)
+        _check_row(row, number + 1, headers)
         cells = list(row[: len(headers)])
         for _ in range(empty):
             dataset.append([""] * len(headers))
@@ -51,25 +51,25 @@ def dataset_of(
 
 
 def _headers(row: Sequence[Any], known: Sequence[str], needed: Sequence[str]) -> list[str]:
-    names = [meant(cell) for cell in row]
+    names = [cell_text(cell) for cell in row]
     while names and not names[-1]:
         names.pop()
     if not names:
         raise ValueError("The first row names no column.")
     if unknown := [name for name in names if name not in known]:
         raise FoodFileError(
-            f"{_said('Unknown columns', unknown)} A food table has {', '.join(known)}."
+            f"{_list_names('Unknown columns', unknown)} A food table has {', '.join(known)}."
         )
     if twice := [name for name, count in Counter(names).items() if count > 1]:
-        raise FoodFileError(_said("Columns that are there twice", twice))
+        raise FoodFileError(_list_names("Columns that are there twice", twice))
     if lacking := [name for name in needed if name not in names]:
-        raise FoodFileError(_said("Columns that are missing", lacking))
+        raise FoodFileError(_list_names("Columns that are missing", lacking))
     return names
 
 
-def _judge(row: Sequence[Any], line: int, headers: Sequence[str]) -> None:
+def _check_row(row: Sequence[Any], line: int, headers: Sequence[str]) -> None:
     """Raise FoodFileError for a row that does not fit its columns."""
-    if any(map(meant, row[len(headers) :])):
+    if any(map(cell_text, row[len(headers) :])):
         raise FoodFileError(f"Row {line} has more cells than the first row has names.")
     for name, cell in zip(headers, row, strict=False):
         if len(str(cell)) > MAX_CELL:
@@ -78,9 +78,9 @@ def _judge(row: Sequence[Any], line: int, headers: Sequence[str]) -> None:
             )
 
 
-def _said(what: str, names: Sequence[str]) -> str:
+def _list_names(what: str, names: Sequence[str]) -> str:
     """Some names of many, each cut where it is none."""
     shown = [f"{name[:40]}…" if len(name) > 40 else name or "(no name)" for name in names]
-    more = len(names) - _NAMES_SAID
+    more = len(names) - _NAMES_SHOWN
     rest = f" and {more:,} more" if more > 0 else ""
-    return f"{what}: {', '.join(shown[:_NAMES_SAID])}{rest}."
+    return f"{what}: {', '.join(shown[:_NAMES_SHOWN])}{rest}."

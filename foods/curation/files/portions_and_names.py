@@ -15,7 +15,7 @@ from foods.enums import PortionOrigin
 from foods.models import Food, FoodAlias, Portion
 
 
-class Stated(NamedTuple):
+class ListedPortion(NamedTuple):
     """A portion as a row says it: grams (g), or magnesium (mg) of one piece."""
 
     label: str
@@ -29,12 +29,12 @@ class Stated(NamedTuple):
         return self.grams, self.magnesium_mg
 
 
-class Kept(NamedTuple):
+class StoredPortion(NamedTuple):
     """A portion as it is stored."""
 
     pk: int
     sequence: int
-    stated: Stated
+    stated: ListedPortion
 
 
 def read_parts(foods: Iterable[Food]) -> None:
@@ -46,9 +46,11 @@ def read_parts(foods: Iterable[Food]) -> None:
     for food_id, name, pk in names.values_list("food_id", "name", "pk"):
         vars(by_pk[food_id])["kept_names"][name] = pk
     chosen = Portion.objects.filter(food__in=by_pk, origin=PortionOrigin.MIDBAND)
-    columns = ("food_id", "pk", "sequence", *Stated._fields)
+    columns = ("food_id", "pk", "sequence", *ListedPortion._fields)
     for food_id, pk, sequence, *rest in chosen.order_by("sequence").values_list(*columns):
-        vars(by_pk[food_id])["kept_portions"].append(Kept(pk, sequence, Stated(*rest)))
+        vars(by_pk[food_id])["kept_portions"].append(
+            StoredPortion(pk, sequence, ListedPortion(*rest))
+        )
 
 
 def names_of(food: Food) -> list[str]:
@@ -61,19 +63,19 @@ def _kept_names(food: Food) -> dict[str, int]:
     return kept
 
 
-def portions_of(food: Food) -> list[Stated]:
+def portions_of(food: Food) -> list[ListedPortion]:
     """The portions that the row says, else those stored."""
-    listed: list[Stated] | None = vars(food).get("listed_portions")
+    listed: list[ListedPortion] | None = vars(food).get("listed_portions")
     return kept_portions_of(food) if listed is None else listed
 
 
-def kept_portions_of(food: Food) -> list[Stated]:
+def kept_portions_of(food: Food) -> list[ListedPortion]:
     """The portions that are stored."""
     return [kept.stated for kept in _kept_portions(food)]
 
 
-def _kept_portions(food: Food) -> list[Kept]:
-    kept: list[Kept] = vars(food).get("kept_portions", [])
+def _kept_portions(food: Food) -> list[StoredPortion]:
+    kept: list[StoredPortion] = vars(food).get("kept_portions", [])
     return kept
 
 

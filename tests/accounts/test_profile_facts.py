@@ -6,7 +6,13 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from accounts.actions.profile import Answers, Facts, FactsClashError, state_facts, state_profile
+from accounts.actions.profile import (
+    DatedFacts,
+    FactsClashError,
+    ProfileAnswers,
+    save_facts,
+    save_profile,
+)
 from accounts.models import FROM_THE_START, Profile, ProfileFacts, User
 from tests.factories import create_user
 
@@ -18,7 +24,9 @@ JUNE = dt.date(2026, 6, 1)
 
 def state(user: User, valid_from: dt.date, **facts: str) -> list[ProfileFacts]:
     """State facts as the person themself, today."""
-    return state_facts(user=user, by=user, valid_from=valid_from, facts=Facts(**facts), today=TODAY)
+    return save_facts(
+        user=user, by=user, valid_from=valid_from, facts=DatedFacts(**facts), today=TODAY
+    )
 
 
 def told(user: User) -> list[tuple[dt.date, str, str]]:
@@ -100,13 +108,13 @@ def test_profile_and_facts_are_kept_together_or_not_at_all() -> None:
     user = create_user()
     state(user, FROM_THE_START, sex="F", life_stage="pregnant")
     today = Profile.objects.of(user).today()
-    state_facts(user=user, by=user, valid_from=today, facts=Facts(sex="F"))
+    save_facts(user=user, by=user, valid_from=today, facts=DatedFacts(sex="F"))
     with pytest.raises(FactsClashError):
-        state_profile(
+        save_profile(
             user=user,
             by=user,
-            answers=Answers(kidneys_impaired="yes"),
-            facts=Facts(sex="M"),
+            answers=ProfileAnswers(kidneys_impaired="yes"),
+            facts=DatedFacts(sex="M"),
             valid_from=FROM_THE_START,
         )
     assert not Profile.objects.filter(user=user).exists()

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 
-class FixtureError(ValueError):
+class SeedFileError(ValueError):
     """A seed file that cannot be used; the text says file, line, column and why."""
 
     def __init__(self, path: Path, line: int, column: str, message: str) -> None:
@@ -17,25 +17,25 @@ class FixtureError(ValueError):
         super().__init__(f"{place}: {message}")
 
 
-class Row:
+class SeedRow:
     """One line of a table; reading a cell checks it."""
 
     __slots__ = ("_cells", "_table", "line")
 
-    def __init__(self, table: Table, line: int, cells: list[str]) -> None:
+    def __init__(self, table: SeedTable, line: int, cells: list[str]) -> None:
         self._table = table
         self._cells = cells
         self.line = line
 
     def text(self, column: str, *, longest: int = 0) -> str:
-        """The cell without spaces around it. Raises FixtureError where it is too long."""
+        """The cell without spaces around it. Raises SeedFileError where it is too long."""
         cell = self._cells[self._table.positions[column]].strip()
         if longest and len(cell) > longest:
             raise self.error(column, f"{len(cell)} characters are more than {longest}")
         return cell
 
     def required(self, column: str, *, longest: int = 0) -> str:
-        """The cell, which must not be empty. Raises FixtureError where it is."""
+        """The cell, which must not be empty. Raises SeedFileError where it is."""
         cell = self.text(column, longest=longest)
         if not cell:
             raise self.error(column, "is empty")
@@ -44,7 +44,7 @@ class Row:
     def decimal(self, column: str, *, least: Decimal = Decimal(0), most: Decimal) -> Decimal | None:
         """The cell as an exact number; None where it is empty, since unknown is not zero.
 
-        Raises FixtureError for anything that is no number from ``least`` to ``most``.
+        Raises SeedFileError for anything that is no number from ``least`` to ``most``.
         """
         cell = self.text(column)
         if not cell:
@@ -58,7 +58,7 @@ class Row:
         return number
 
     def integer(self, column: str, *, least: int = 0, most: int) -> int:
-        """The cell as a whole number. Raises FixtureError for anything else."""
+        """The cell as a whole number. Raises SeedFileError for anything else."""
         cell = self.required(column)
         if not (cell.isascii() and cell.isdigit()):
             raise self.error(column, f"{cell!r} is not a whole number")
@@ -72,12 +72,12 @@ class Row:
         parts = (part.strip() for part in self.text(column).split(separator))
         return tuple(dict.fromkeys(part for part in parts if part))
 
-    def error(self, column: str, message: str) -> FixtureError:
-        """A FixtureError at this line and column."""
-        return FixtureError(self._table.path, self.line, column, message)
+    def error(self, column: str, message: str) -> SeedFileError:
+        """A SeedFileError at this line and column."""
+        return SeedFileError(self._table.path, self.line, column, message)
 
 
-class Table:
+class SeedTable:
     """One CSV file with exactly these columns, in UTF-8."""
 
     def __init__(self, path: Path, columns: Sequence[str], *, expected: int | None = None) -> None:
@@ -86,8 +86,8 @@ class Table:
         self.positions = {column: place for place, column in enumerate(self.columns)}
         self.expected = expected
 
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows. Raises FixtureError at the first one that is damaged.
+    def rows(self) -> Iterator[SeedRow]:
+        """Yield the rows. Raises SeedFileError at the first one that is damaged.
 
         With ``expected`` a file of another number of rows is an error, so that
         one cut off between two lines is not taken for a shorter edition.
@@ -105,7 +105,7 @@ class Table:
                     raise self._error(line, f"has {len(cells)} columns instead of {width}")
                 else:
                     count += 1
-                    yield Row(self, line, cells)
+                    yield SeedRow(self, line, cells)
                 line = reader.line_num + 1
         except csv.Error as error:
             raise self._error(reader.line_num, f"is not readable as CSV: {error}") from error
@@ -136,7 +136,7 @@ class Table:
         for place, wanted in enumerate(self.columns):
             found = cells[place].strip() if place < len(cells) else ""
             if found != wanted:
-                raise FixtureError(
+                raise SeedFileError(
                     self.path,
                     1,
                     wanted,
@@ -144,7 +144,7 @@ class Table:
                 )
         if len(cells) > len(self.columns):
             extra = cells[len(self.columns)]
-            raise FixtureError(self.path, 1, extra, "is a column too many")
+            raise SeedFileError(self.path, 1, extra, "is a column too many")
 
-    def _error(self, line: int, message: str) -> FixtureError:
-        return FixtureError(self.path, line, "", message)
+    def _error(self, line: int, message: str) -> SeedFileError:
+        return SeedFileError(self.path, line, "", message)

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from foods.actions import Label, Serving
+from foods.actions import FoodLabel, Serving
 from foods.amounts import (
     DAILY_VALUES_MG,
     MAX_GRAMS,
@@ -127,11 +127,11 @@ class OwnFoodForm(forms.Form):
             self.fields[f"grams{number}"] = AmountField(
                 required=False,
                 label="It weighs, g",
-                initial=_plain(portion.grams) if portion else "",
+                initial=_number_text(portion.grams) if portion else "",
             )
 
     @property
-    def _more_names(self) -> list[str]:
+    def _extra_portion_names(self) -> list[str]:
         return [
             f"{part}{number}" for number in range(len(self.slots)) for part in ("label", "grams")
         ]
@@ -145,7 +145,7 @@ class OwnFoodForm(forms.Form):
     @property
     def shows_more(self) -> bool:
         """Whether the rows of further portions stand open."""
-        return any(self[name].value() or self[name].errors for name in self._more_names)
+        return any(self[name].value() or self[name].errors for name in self._extra_portion_names)
 
     def clean(self) -> dict[str, Any]:
         """Put number, unit and serving together, and refuse what no food can hold."""
@@ -163,7 +163,9 @@ class OwnFoodForm(forms.Form):
             return data
         is_percent = data["unit"] in DAILY_VALUES_MG
         mg = mg_of_daily_value(amount, data["unit"]) if is_percent else amount
-        data["said"] = f"{_plain(amount)} % of {_VALUE_NAMES[data['unit']]}" if is_percent else ""
+        data["said"] = (
+            f"{_number_text(amount)} % of {_VALUE_NAMES[data['unit']]}" if is_percent else ""
+        )
         data["mg"] = mg
         if is_by_piece:
             self._clean_piece(data, mg)
@@ -223,7 +225,7 @@ class OwnFoodForm(forms.Form):
             )
 
     @property
-    def label_said(self) -> Label:
+    def food_label(self) -> FoodLabel:
         """What the label states, worked out; only for a valid form."""
         data = self.cleaned_data
         grams = data["serving_grams"]
@@ -241,7 +243,7 @@ class OwnFoodForm(forms.Form):
             # Something has to stand ready to be logged with one tap.
             kept = self.portions[0] if self.portions else None
             servings.append(Serving(kept, "100 g", Decimal(100)))
-        return Label(
+        return FoodLabel(
             name=data["name"],
             kind=FoodKind(data["kind"]),
             mg_per_100g=data.get("per_100g"),
@@ -259,7 +261,7 @@ class OwnFoodForm(forms.Form):
         per = "100 g" if data["basis"] == self.PER_100G else data["serving_label"]
         parts = [f"{said} is {show_mg(mg)} mg in {per}"] if said else []
         if data["basis"] == self.PER_SERVING and per_100g is not None:
-            weight = f"{per} of {_plain(data['serving_grams'])} g"
+            weight = f"{per} of {_number_text(data['serving_grams'])} g"
             parts.append(f"{show_mg(mg)} mg in {weight} is {show_mg(per_100g)} mg per 100 g")
         return "; ".join(parts)
 
@@ -270,7 +272,7 @@ _VALUE_NAMES = {
 }
 
 
-def _plain(value: Decimal | None) -> str:
+def _number_text(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
@@ -282,9 +284,9 @@ def _initial_of(food: Food, portions: list[Portion]) -> dict[str, Any]:
     return {
         "name": food.name,
         "kind": food.kind,
-        "amount": _plain(amount),
+        "amount": _number_text(amount),
         "unit": "mg",
         "basis": OwnFoodForm.PER_SERVING if by_piece else OwnFoodForm.PER_100G,
         "serving_label": first.label if first else "",
-        "serving_grams": _plain(first.grams) if first else "",
+        "serving_grams": _number_text(first.grams) if first else "",
     }

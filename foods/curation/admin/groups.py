@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from foods.actions import OWN_SHELF
-from foods.curation.admin.curated import CuratedAdmin
+from foods.actions import OWN_GROUP
 from foods.curation.admin.forms import GroupForm
+from foods.curation.admin.history import HistoryAdmin
 from foods.models import FoodGroup, Release
 
 
-class FoodGroupAdmin(CuratedAdmin):
+class FoodGroupAdmin(HistoryAdmin):
     """A shelf of the food table."""
 
     form = GroupForm
@@ -23,7 +23,7 @@ class FoodGroupAdmin(CuratedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[FoodGroup]:
         """All but the shelf on which people have their own foods."""
         groups: QuerySet[FoodGroup] = super().get_queryset(request)
-        return groups.exclude(slug=OWN_SHELF["slug"]).annotate(food_count=Count("foods"))
+        return groups.exclude(slug=OWN_GROUP["slug"]).annotate(food_count=Count("foods"))
 
     def has_delete_permission(self, request: HttpRequest, obj: FoodGroup | None = None) -> bool:
         """Only a shelf with nothing on it can go."""

@@ -24,18 +24,18 @@ from accounts.models import User
 
 #: How long one attempt to empty the write-ahead log waits for readers (ms); whoever
 #: deletes their account waits for it.
-_WAIT_MS = 1000
+_CHECKPOINT_TIMEOUT_MS = 1000
 #: Sessions deleted in one statement; databases limit how many values one may have.
-_AT_ONCE = 500
+_SESSIONS_PER_DELETE = 500
 
 
-def addresses_of(user: User) -> frozenset[str]:
+def email_addresses_of(user: User) -> frozenset[str]:
     """Every address this person has here, in small letters."""
     others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     return frozenset(address.lower() for address in (user.email, *others))
 
 
-def forget_sessions(user: User, addresses: frozenset[str]) -> int:
+def delete_sessions(user: User, addresses: frozenset[str]) -> int:
     """End a person's sessions on every device, and those that hold their address; how many.
 
     What a session holds is encoded, so each one is read: about 20,000 a second.
@@ -45,8 +45,8 @@ def forget_sessions(user: User, addresses: frozenset[str]) -> int:
         for session in Session.objects.iterator()
         if _is_about(session.get_decoded(), user, addresses)
     ]
-    for start in range(0, len(keys), _AT_ONCE):
-        Session.objects.filter(session_key__in=keys[start : start + _AT_ONCE]).delete()
+    for start in range(0, len(keys), _SESSIONS_PER_DELETE):
+        Session.objects.filter(session_key__in=keys[start : start + _SESSIONS_PER_DELETE]).delete()
     return len(keys)
 
 
@@ -67,7 +67,7 @@ def _leaves(value: object) -> Iterator[object]:
         yield value
 
 
-def sweep_cache() -> int:
+def delete_expired_cache_rows() -> int:
     """Take out what is over in the cache table; how many rows.
 
     Limits on guessing are counted under network addresses, numbers of accounts and
@@ -84,10 +84,10 @@ def sweep_cache() -> int:
 
 
 #: What Django writes between the letters of one file.
-_BETWEEN_LETTERS = b"-" * 79 + b"\n"
+_MESSAGE_SEPARATOR = b"-" * 79 + b"\n"
 
 
-def forget_letters(addresses: Iterable[str]) -> int:
+def delete_unsent_mail(addresses: Iterable[str]) -> int:
     """Remove letters to these addresses that were written to a folder instead of sent; how many.
 
     One file may hold letters to several people; those of others stay in it.
@@ -97,13 +97,13 @@ def forget_letters(addresses: Iterable[str]) -> int:
         return 0
     wanted, count = set(addresses), 0
     for path in Path(folder).iterdir():
-        letters = path.read_bytes().split(_BETWEEN_LETTERS)
+        letters = path.read_bytes().split(_MESSAGE_SEPARATOR)
         others = [letter for letter in letters if not _is_to(letter, wanted)]
         if len(others) == len(letters):
             continue
         count += len(letters) - len(others)
         if any(letter.strip() for letter in others):
-            path.write_bytes(_BETWEEN_LETTERS.join(others))
+            path.write_bytes(_MESSAGE_SEPARATOR.join(others))
         else:
             path.unlink()
     return count
@@ -114,7 +114,7 @@ def _is_to(letter: bytes, addresses: set[str]) -> bool:
     return any(address.lower() in addresses for _name, address in readers)
 
 
-def empty_write_ahead_log() -> bool:
+def truncate_write_ahead_log() -> bool:
     """Bring what SQLite wrote into its file and empty the log beside it; whether that is done.
 
     Until then the log holds what was deleted. Somebody who is reading holds it
@@ -126,7 +126,7 @@ def empty_write_ahead_log() -> bool:
     with connection.cursor() as cursor:
         usual = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
         try:
-            cursor.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
+            cursor.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_TIMEOUT_MS}")
             is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         except OperationalError:
             # Locked by somebody else's own attempt.

@@ -14,7 +14,7 @@ from import_export import fields, resources
 from import_export.instance_loaders import BaseInstanceLoader
 from tablib import Dataset
 
-from foods.curation.actions import record_changes, states
+from foods.curation.actions import record_changes, rows_as_history
 from foods.curation.checks import change_words, food_faults, portion_change, unusual
 from foods.curation.files.cells import (
     BarcodeWidget,
@@ -25,10 +25,15 @@ from foods.curation.files.cells import (
     TagsWidget,
     WholeWidget,
     YesNoWidget,
-    harmless,
-    meant,
+    cell_text,
+    escape_formula,
 )
-from foods.curation.files.parts import kept_portions_of, portions_of, read_parts, write_parts
+from foods.curation.files.portions_and_names import (
+    kept_portions_of,
+    portions_of,
+    read_parts,
+    write_parts,
+)
 from foods.enums import DataSet, FoodStatus
 from foods.models import Food
 
@@ -46,14 +51,14 @@ class FoodLoader(BaseInstanceLoader):
         super().__init__(resource, dataset)
         keys: set[str] = set()
         if "source_key" in (dataset.headers or ()):
-            keys = {meant(key) for key in dataset["source_key"]}
+            keys = {cell_text(key) for key in dataset["source_key"]}
         foods = Food.objects.filter(owner=None, source_key__in=keys).select_related("group")
         # Held until the end: what another curator writes meanwhile would be overwritten.
         foods = foods.select_for_update(of=("self",))
         self.foods = {(food.data_set, food.source_key): food for food in foods}
         self.asked: set[tuple[str, str]] = set()
         read_parts(self.foods.values())
-        resource.before = states(Food, [food.pk for food in self.foods.values()])
+        resource.before = rows_as_history(Food, [food.pk for food in self.foods.values()])
 
     def get_instance(self, row: Any) -> Food | None:
         """The food of this row, if it is there. Raises ValidationError for a second row of it."""
@@ -118,14 +123,14 @@ class FoodResource(resources.ModelResource):
 
     def export_resource(self, instance: Food, *args: Any, **kwargs: Any) -> list[Any]:
         """One row, in which no cell is a formula."""
-        return [harmless(cell) for cell in super().export_resource(instance, *args, **kwargs)]
+        return [escape_formula(cell) for cell in super().export_resource(instance, *args, **kwargs)]
 
     # -- In
 
     def before_import_row(self, row: Any, **_: Any) -> None:
         """Take cells as they were meant; a new food without a key gets one."""
         for name, cell in row.items():
-            row[name] = meant(cell)
+            row[name] = cell_text(cell)
             if "\0" in row[name]:
                 raise ValidationError({name: "This cell holds a character that no text has."})
         row["data_set"] = row["data_set"] or DataSet.MIDBAND.value

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from foods.importers.tables import FixtureError, Row, Table
+from foods.importers.seed_files import SeedFileError, SeedRow, SeedTable
 
 HEADER = b"key,name,mg\n"
 
 
-def rows(tmp_path: Path, data: bytes, *, expected: int | None = None) -> list[Row]:
+def rows(tmp_path: Path, data: bytes, *, expected: int | None = None) -> list[SeedRow]:
     """The rows of a small file with these bytes."""
     path = tmp_path / "small.csv"
     path.write_bytes(data)
-    return list(Table(path, ("key", "name", "mg"), expected=expected).rows())
+    return list(SeedTable(path, ("key", "name", "mg"), expected=expected).rows())
 
 
 def test_cells_are_read_exactly(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_damaged_file_names_the_line(tmp_path: Path, data: bytes, message: str) -> None:
-    with pytest.raises(FixtureError) as caught:
+    with pytest.raises(SeedFileError) as caught:
         rows(tmp_path, data)
     assert str(caught.value).startswith(message)
 
@@ -58,24 +58,24 @@ def test_line_is_right_after_a_cell_of_two_lines(tmp_path: Path) -> None:
 
 
 def test_missing_rows_are_noticed(tmp_path: Path) -> None:
-    with pytest.raises(FixtureError, match=r"the file has 1 rows, 2 are expected; is it cut off"):
+    with pytest.raises(SeedFileError, match=r"the file has 1 rows, 2 are expected; is it cut off"):
         rows(tmp_path, HEADER + b"1,Peas,2\n", expected=2)
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FixtureError, match=r"^none\.csv: cannot be read: No such file"):
-        list(Table(tmp_path / "none.csv", ("key",)).rows())
+    with pytest.raises(SeedFileError, match=r"^none\.csv: cannot be read: No such file"):
+        list(SeedTable(tmp_path / "none.csv", ("key",)).rows())
 
 
 @pytest.mark.parametrize("text", ["x", "-1", "1e9", "nan", "Infinity", "1,5"])
 def test_number_out_of_place_names_the_column(tmp_path: Path, text: str) -> None:
     (row,) = rows(tmp_path, HEADER + f'1,Peas,"{text}"\n'.encode())
-    with pytest.raises(FixtureError, match=r"^small\.csv:2:mg: "):
+    with pytest.raises(SeedFileError, match=r"^small\.csv:2:mg: "):
         row.decimal("mg", most=Decimal(100))
 
 
 @pytest.mark.parametrize("text", ["", "1.0", "-1", "x", "10", "²"])
 def test_whole_number_out_of_place_names_the_column(tmp_path: Path, text: str) -> None:
     (row,) = rows(tmp_path, HEADER + f"{text},Peas,1\n".encode())
-    with pytest.raises(FixtureError, match=r"^small\.csv:2:key: "):
+    with pytest.raises(SeedFileError, match=r"^small\.csv:2:key: "):
         row.integer("key", most=9)

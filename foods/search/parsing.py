@@ -1,0 +1,132 @@
+"""A typed query as required and optional words, and its relaxations. Pure, no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from foods.search.states import SHORTEST_STATE, requested_states
+from foods.search.tokens import stem, word_set, words_of
+
+#: Words that name no food and are not searched for.
+_STOP_WORDS = word_set("a an and for in my of on or some the to with")
+#: Units of an amount before the food ("2 slices of toast").
+_MEASURES = word_set(
+    "bag bar bottle bowl box bunch can cup dash drop fillet fl floz g glass gram grams handful "
+    "head jar jug kg knob l lb leaf litre liter loaf mg ml mug ounce oz pack packet piece pinch "
+    "pint plate portion pot pound punnet scoop serving shot slice spoon spoonful sprig stick "
+    "tablespoon tbsp teaspoon tin tsp tub"
+)
+#: Units that may also follow the food ("pizza slice").
+_SERVINGS = word_set("bottle bowl cup glass handful mug piece plate portion serving slice")
+#: Qualifiers: words that describe a food without naming it. A food whose name lacks them
+#: may still be the one meant; exports of other diaries append them ("Pecans, Raw,
+#: Organic"). The first group hardly changes the food and is dropped first; the second
+#: says how it was prepared and kept, which changes its magnesium most.
+_QUALIFIERS = (
+    word_set(
+        "added boneless chopped commercial diced drained enriched fortified freshly from halves "
+        "homemade hulled large lean medium natural no not organic peeled plain regular rinsed ripe "
+        "salt salted shelled skinless sliced small sweetened unblanched unenriched unfortified "
+        "unsalted unsweetened without"
+    ),
+    word_set(
+        "baked blanched boiled canned cooked dehydrated dried dry dryroasted fresh frozen mashed "
+        "precooked prepared raw roasted rolled uncooked unprepared unroasted"
+    ),
+)
+#: Words after these are ignored.
+_MAX_WORDS = 12
+
+
+@dataclass(frozen=True)
+class ParsedQuery:
+    """A typed query: the words a food must match, and those that only add points."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    #: Whether the last word may be unfinished (no space was typed after it).
+    is_unfinished: bool = True
+    #: The qualifiers that a relaxation dropped.
+    dropped: tuple[str, ...] = ()
+    #: Whether the dropped ones include states.
+    ignores_states: bool = False
+    #: The states the query names; set by ``relaxations``.
+    states: frozenset[str] = frozenset()
+
+    def relaxations(self) -> list[ParsedQuery]:
+        """The query itself, then without minor qualifiers, then without states too.
+
+        A step that changes nothing, or would leave no required word, is left out.
+        """
+        last = len(self.required) - 1
+        levels = [
+            _qualifier_level(word, is_unfinished=self.is_unfinished and place == last)
+            for place, word in enumerate(self.required)
+        ]
+        states = requested_states(self.required)
+        queries = [replace(self, states=states)]
+        for step in range(len(_QUALIFIERS)):
+            kept = [word for word, level in zip(self.required, levels, strict=True) if level > step]
+            if not kept or len(kept) == len(queries[-1].required):
+                continue
+            gone = [
+                word for word, level in zip(self.required, levels, strict=True) if level <= step
+            ]
+            is_unfinished = self.is_unfinished and levels[last] > step
+            optional = (*self.optional, *gone)
+            queries.append(
+                ParsedQuery(tuple(kept), optional, is_unfinished, tuple(gone), step > 0, states)
+            )
+        return queries
+
+    @property
+    def ends_in_partial_qualifier(self) -> bool:
+        """Whether the last word is the beginning of a qualifier and not yet one."""
+        word = self.required[-1]
+        if not self.is_unfinished:
+            return False
+        return _qualifier_level(word, is_unfinished=True) < _qualifier_level(
+            word, is_unfinished=False
+        )
+
+
+def _qualifier_level(word: str, *, is_unfinished: bool) -> int:
+    """The group of ``_QUALIFIERS`` that holds a word, or 2 for none.
+
+    With ``is_unfinished`` a word that qualifiers begin with counts as one.
+    """
+    for level, words in enumerate(_QUALIFIERS):
+        if word in words:
+            return level
+    if not is_unfinished:
+        return len(_QUALIFIERS)
+    if len(word) >= SHORTEST_STATE and any(one.startswith(word) for one in _QUALIFIERS[-1]):
+        return len(_QUALIFIERS) - 1
+    begins = any(one.startswith(word) for words in _QUALIFIERS for one in words)
+    return 0 if begins else len(_QUALIFIERS)
+
+
+def parse_query(text: str) -> ParsedQuery:
+    """Split typed text into required and optional words.
+
+    Numbers, amounts and units are optional ("2 eggs", "milk 2%"), unless nothing
+    else was typed.
+    """
+    words = words_of(text)[:_MAX_WORDS]
+    required: list[str] = []
+    optional: list[str] = []
+    for place, word in enumerate(words):
+        before = words[place - 1] if place else ""
+        after = words[place + 1] if place + 1 < len(words) else ""
+        measure = stem(word)
+        counts = measure in _MEASURES and after and (before.isdigit() or after == "of")
+        trails = measure in _SERVINGS and required and not after
+        if word.isdigit() or counts or trails:
+            optional.append(word)
+        elif word in _STOP_WORDS and len(words) > 1:
+            continue
+        else:
+            required.append(word)
+    if not required:
+        return ParsedQuery(tuple(words))
+    return ParsedQuery(tuple(required), tuple(optional), not text[-1:].isspace())
