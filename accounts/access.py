@@ -1,8 +1,8 @@
-"""Who may open what. Every view wears exactly one of these decorators.
+"""Who may open which page: every view has exactly one of these decorators.
 
-The subject is the person whose log a page shows; the viewer is the one signed
-in. Views start from the subject, never from a row's number alone, so another
-person's row cannot be reached by guessing.
+The subject is the person whose log a page shows; the viewer is the person signed
+in. Views read rows through the subject, never by a row's id alone, so another
+person's row cannot be reached by guessing its id.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property, partial, wraps
-from typing import Any, Concatenate
+from typing import Any, Concatenate, Protocol, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -29,41 +30,68 @@ from accounts.models import Consent, User
 View = Callable[..., HttpResponseBase]
 LogView = Callable[Concatenate[HttpRequest, "Subject", ...], HttpResponseBase]
 
-#: What only shows.
+#: The HTTP methods that change nothing.
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+class AccessPolicy(StrEnum):
+    """Whom a view is open to, one member per decorator."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    DIETITIAN = "dietitian"
+    OWN_LOG = "own log"
+    SHARED_LOG = "shared log"
+
+
+class ProtectedView(Protocol):
+    """A view that declares its policy; the tests fail for a view without one."""
+
+    __name__: str
+    access_policy: AccessPolicy
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a request."""
+
+
+def _declared(view: View, policy: AccessPolicy) -> ProtectedView:
+    """The view with its policy as an attribute."""
+    protected = cast("ProtectedView", view)
+    protected.access_policy = policy
+    return protected
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The person a page is about, as seen by the one who looks."""
+    """The person a page is about, and what the viewer may see and do there."""
 
     user: User
     viewer: User
-    #: Under which the viewer looks; None for one's own log.
+    #: The consent that gives the viewer access; None for one's own log.
     consent: Consent | None = None
 
     @cached_property
     def is_self(self) -> bool:
-        """Whether the viewer looks at their own log; asked dozens of times a page."""
+        """Whether it is the viewer's own log; cached, since a page asks dozens of times."""
         return self.user.pk == self.viewer.pk
 
     @property
     def may_write(self) -> bool:
-        """Whether the viewer may add, change, delete and finish: in their own log alone."""
+        """Whether the viewer may change entries and days: only in their own log."""
         return self.is_self
 
     def may(self, scope: Scope) -> bool:
-        """Whether the viewer may open, or do, what a scope names."""
+        """Whether the viewer has a scope; the owner has all."""
         return self.is_self or (self.consent is not None and self.consent.has(scope))
 
     @property
     def sees_notes(self) -> bool:
-        """Whether symptoms and notes are shown."""
+        """Whether the viewer sees symptoms and notes."""
         return self.may(Scope.SYMPTOMS_NOTES)
 
     @property
     def sees_profile(self) -> bool:
-        """Whether the profile, the kidney flag and medicines are shown."""
+        """Whether the viewer sees the profile, the kidney answer and medicines."""
         return self.may(Scope.PROFILE_MEDICINES)
 
     @property
@@ -72,16 +100,16 @@ class Subject:
         return self.may(Scope.MAY_SET_BAND)
 
     def sees(self, date: dt.date) -> bool:
-        """Whether a day lies within what was shared."""
+        """Whether a day is within the dates that were shared."""
         return self.is_self or (self.consent is not None and self.consent.reaches(date))
 
     @property
     def name(self) -> str:
-        """What the person is called on a page about them."""
+        """The person's name, or their e-mail address, for pages about them."""
         return str(self.user)
 
     def url(self, name: str, *args: Any) -> str:
-        """Reverse a subject view so that links stay with the same person."""
+        """Reverse the address of a page about this person; ``args`` are those after the code."""
         return reverse(name, args=args if self.is_self else (self.user.code, *args))
 
 
@@ -92,16 +120,14 @@ def viewer(request: HttpRequest) -> User:
     return request.user
 
 
-def public(view: View) -> View:
+def public(view: View) -> ProtectedView:
     """Open to everybody, signed in or not."""
-    vars(view)["access_policy"] = "public"
-    return login_not_required(view)
+    return _declared(login_not_required(view), AccessPolicy.PUBLIC)
 
 
-def signed_in(view: View) -> View:
-    """Open to anyone who is signed in; shows nothing of another person."""
-    vars(view)["access_policy"] = "signed in"
-    return view
+def signed_in(view: View) -> ProtectedView:
+    """Open to anyone signed in, for pages that show nothing of another person."""
+    return _declared(view, AccessPolicy.SIGNED_IN)
 
 
 def lacks_second_factor(user: User) -> bool:
@@ -110,7 +136,7 @@ def lacks_second_factor(user: User) -> bool:
 
 
 def to_second_factor(request: HttpRequest) -> HttpResponse:
-    """Lead to where a second factor is set up, and say why."""
+    """Redirect to the page that sets up a second factor, with a message why."""
     messages.info(
         request,
         "Other people’s data needs more than a password. Turn on a second factor first.",
@@ -118,7 +144,7 @@ def to_second_factor(request: HttpRequest) -> HttpResponse:
     return redirect("mfa_index")
 
 
-def dietitian(view: View) -> View:
+def dietitian(view: View) -> ProtectedView:
     """Open to dietitians, with a second factor where the site asks for one; others get 403."""
 
     @wraps(view)
@@ -130,11 +156,10 @@ def dietitian(view: View) -> View:
             return to_second_factor(request)
         return view(request, *args, **kwargs)
 
-    vars(wrapper)["access_policy"] = "dietitian"
-    return wrapper
+    return _declared(wrapper, AccessPolicy.DIETITIAN)
 
 
-def own_log(view: LogView) -> View:
+def own_log(view: LogView) -> ProtectedView:
     """Open to the person the log belongs to; everybody else gets 404."""
 
     @wraps(view)
@@ -146,25 +171,24 @@ def own_log(view: LogView) -> View:
             raise Http404
         return view(request, Subject(user=user, viewer=user), *args, **kwargs)
 
-    vars(wrapper)["access_policy"] = "own log"
-    return wrapper
+    return _declared(wrapper, AccessPolicy.OWN_LOG)
 
 
 def shared_log(
     scope: Scope = Scope.LOG, *, write: Scope | None = None, shows: bool = True
-) -> Callable[[LogView], View]:
-    """Open to the owner, and to a dietitian under a live consent that holds ``scope``.
+) -> Callable[[LogView], ProtectedView]:
+    """Open to the owner, and to a dietitian under a live consent with ``scope``.
 
-    The address keyword ``code`` names the client. Without a live consent, or
-    for a ``date`` before the earliest day shared, the answer is 404, as for a
-    code that never was; without the scope it is 403. A change needs the scope
-    ``write``, and is the owner's alone where that is None: it runs in one
-    transaction that holds the consent's row, so that an end under way either
-    waits for it or comes first. Each look and change is written down;
-    ``shows=False`` is for views that only lead on.
+    The URL keyword ``code`` names the client. Without a live consent, or for a
+    ``date`` before the earliest day shared, the answer is 404, as for an unknown
+    code; without the scope it is 403. A change needs the scope ``write``, and is
+    open to the owner only where that is None: it runs in one transaction that
+    locks the consent's row, so that a revocation at the same moment either waits
+    or comes first. Each access and change is recorded; ``shows=False`` is for
+    views that only redirect.
     """
 
-    def decorate(view: LogView) -> View:
+    def decorate(view: LogView) -> ProtectedView:
         what = view.__name__.replace("_", " ")
 
         @wraps(view)
@@ -182,30 +206,29 @@ def shared_log(
             if needed is None or not {scope, needed} <= consent.scopes:
                 raise PermissionDenied
             subject = Subject(user=consent.client, viewer=user, consent=consent)
-            look = partial(record_access, consent=consent, what=what, date=date)
+            record = partial(record_access, consent=consent, what=what, date=date)
             if request.method in _SAFE_METHODS:
                 response = view(request, subject, *args, **kwargs)
                 if shows and response.status_code == 200:
-                    look()
+                    record()
                 return response
             with transaction.atomic():
-                held = _lock_consent_or_404(subject, needed, date)
-                response = view(request, replace(subject, consent=held), *args, **kwargs)
+                locked = _lock_consent_or_404(subject, needed, date)
+                response = view(request, replace(subject, consent=locked), *args, **kwargs)
                 if response.status_code < 400:
-                    look(is_change=True)
+                    record(is_change=True)
                 elif response.status_code == 422:
-                    # A refused form changes nothing, but its page was shown.
-                    look()
+                    # An invalid form changes nothing, but the log was shown around it.
+                    record()
             return response
 
-        vars(wrapper)["access_policy"] = "shared log"
-        return wrapper
+        return _declared(wrapper, AccessPolicy.SHARED_LOG)
 
     return decorate
 
 
 def _consent_or_404(code: str, user: User, date: dt.date | None) -> Consent:
-    """The live consent of the person behind a code, for this dietitian and day."""
+    """The live consent of the client with this code for this dietitian. Raises Http404."""
     consent = (
         Consent.objects.live()
         .filter(client__code=code, dietitian=user)
@@ -218,11 +241,11 @@ def _consent_or_404(code: str, user: User, date: dt.date | None) -> Consent:
 
 
 def _lock_consent_or_404(subject: Subject, scope: Scope, date: dt.date | None) -> Consent:
-    """The consent as it is now, locked; it may have ended or shrunk since it was found."""
+    """Read the consent again, locked: it may have changed since. Raises Http404."""
     try:
-        held = lock_consent(client=subject.user, dietitian=subject.viewer, scope=scope)
-    except ConsentEndedError as over:
-        raise Http404 from over
-    if date is not None and not held.reaches(date):
+        locked = lock_consent(client=subject.user, dietitian=subject.viewer, scope=scope)
+    except ConsentEndedError as error:
+        raise Http404 from error
+    if date is not None and not locked.reaches(date):
         raise Http404
-    return held
+    return locked

@@ -1,4 +1,4 @@
-"""How allauth makes accounts here, and the words it uses."""
+"""allauth's adapters: where sign-up leads, and error messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up leads to the page that asks about the person, and from there onwards."""
+    """Redirects a sign-up to the welcome page, which leads on to ``next``."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
         redirect_url: str | None,
         **kwargs: Any,
     ) -> HttpResponse:
-        """Ask a new person about themself first, then lead where they wanted to go."""
+        """Send a new account to the welcome page first, with the wanted page as ``next``."""
         if signup:
             wanted = f"?{urlencode({'next': redirect_url})}" if redirect_url else ""
             redirect_url = reverse("accounts:welcome") + wanted
@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """The second factor in the same words."""
+    """Messages and names for the second factor."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -65,10 +65,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  # the library's own signature
-        """A name for a key until its owner gives one."""
+        """The name of a security key until its owner changes it."""
         return f"Key {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Who asks a key: this host, under the name that the browser shows."""
-        asks: dict[str, str] = super().get_public_key_credential_rp_entity()
-        return asks | {"name": settings.MFA_TOTP_ISSUER}
+        """The relying party a key is bound to: this host, with the name the browser shows."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": settings.MFA_TOTP_ISSUER}

@@ -29,7 +29,7 @@ _has_permission = admin.site.has_permission
 
 
 def _login_with_second_factor(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Sign in by allauth, with its limits; who lacks a second factor sets one up first."""
+    """Sign in through allauth, with its rate limits; require a second factor first."""
     user = request.user
     if isinstance(user, User) and user.is_staff and lacks_second_factor(user):
         return to_second_factor(request)
@@ -38,7 +38,7 @@ def _login_with_second_factor(request: HttpRequest, **kwargs: Any) -> HttpRespon
 
 
 def _has_permission_and_second_factor(request: HttpRequest) -> bool:
-    """Open no page of the administration without the second factor."""
+    """Whether the person may open the administration: only with a second factor."""
     user = request.user
     return isinstance(user, User) and _has_permission(request) and not lacks_second_factor(user)
 
@@ -54,7 +54,7 @@ admin.site.unregister([EmailAddress, Authenticator, Group])
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
-    """Who has an account, and which roles it has."""
+    """The accounts with their roles."""
 
     list_display = [
         "email",
@@ -83,16 +83,16 @@ class UserAdmin(admin.ModelAdmin[User]):
     actions = ["remove_second_factor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Read the roles of all accounts at once."""
+        """Read the roles of all listed accounts in one query."""
         return super().get_queryset(request).prefetch_related("groups")
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Show the few roles as boxes to tick."""
+        """Show the few roles as checkboxes."""
         kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # the admin's
-        """People sign up themselves."""
+        """Never: people sign up themselves."""
         return False
 
     def has_delete_permission(
@@ -100,7 +100,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         request: HttpRequest,  # noqa: ARG002  # the admin's own signature
         obj: User | None = None,  # noqa: ARG002  # likewise
     ) -> bool:
-        """Deleting would first list the person's log."""
+        """Never: the confirmation page would list the person's log."""
         return False
 
     @admin.display(description="roles")
@@ -110,7 +110,7 @@ class UserAdmin(admin.ModelAdmin[User]):
 
     @admin.action(description="Remove the second factor (the phone is lost)")
     def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Let people in again by password alone; what was removed is logged."""
+        """Remove all second factors of these accounts; each removal is logged."""
         for user in queryset:
             if Authenticator.objects.filter(user=user).delete()[0]:
                 self.log_change(request, user, "Removed the second factor.")

@@ -1,8 +1,7 @@
-"""What a person leaves outside of the rows that point at their account, and on the disk.
+"""Deleting what no foreign key finds: sessions, cache rows, unsent mail, SQLite's log.
 
-Sessions, limits on guessing and letters that were not sent name people inside of
-values, where no foreign key finds them; SQLite keeps what was deleted in its
-write-ahead log until that is emptied.
+Sessions, rate limits and unsent mail name people inside of values; SQLite keeps
+deleted data in its write-ahead log until that is truncated.
 """
 
 from __future__ import annotations
@@ -22,23 +21,23 @@ from django.utils import timezone
 
 from accounts.models import User
 
-#: How long one attempt to empty the write-ahead log waits for readers (ms); whoever
-#: deletes their account waits for it.
+#: How long one attempt to truncate the write-ahead log waits for readers (ms); the
+#: person who deletes their account waits as long.
 _CHECKPOINT_TIMEOUT_MS = 1000
-#: Sessions deleted in one statement; databases limit how many values one may have.
+#: Sessions deleted in one statement; databases limit its number of values.
 _SESSIONS_PER_DELETE = 500
 
 
 def email_addresses_of(user: User) -> frozenset[str]:
-    """Every address this person has here, in small letters."""
+    """All e-mail addresses of this account, in lower case."""
     others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     return frozenset(address.lower() for address in (user.email, *others))
 
 
 def delete_sessions(user: User, addresses: frozenset[str]) -> int:
-    """End a person's sessions on every device, and those that hold their address; how many.
+    """Delete a person's sessions, and those that contain their address; return how many.
 
-    What a session holds is encoded, so each one is read: about 20,000 a second.
+    Session data is encoded, so every session is decoded: about 20,000 a second.
     """
     keys = [
         session.session_key
@@ -68,10 +67,10 @@ def _leaves(value: object) -> Iterator[object]:
 
 
 def delete_expired_cache_rows() -> int:
-    """Take out what is over in the cache table; how many rows.
+    """Delete expired rows of the cache table; return how many.
 
-    Limits on guessing are counted under network addresses, numbers of accounts and
-    hashes of addresses. They are over within minutes, but their rows would stay.
+    Rate limits are stored under network addresses, account ids and hashes of e-mail
+    addresses. They expire within minutes, but their rows would stay.
     """
     cache = settings.CACHES["default"]
     if cache["BACKEND"] != "django.core.cache.backends.db.DatabaseCache":
@@ -83,54 +82,54 @@ def delete_expired_cache_rows() -> int:
         return int(cursor.rowcount)
 
 
-#: What Django writes between the letters of one file.
+#: The line that Django writes between the messages of one file.
 _MESSAGE_SEPARATOR = b"-" * 79 + b"\n"
 
 
 def delete_unsent_mail(addresses: Iterable[str]) -> int:
-    """Remove letters to these addresses that were written to a folder instead of sent; how many.
+    """Delete mail to these addresses that was written to a folder; return how many messages.
 
-    One file may hold letters to several people; those of others stay in it.
+    One file may hold messages to several people; those to others stay in it.
     """
     folder = getattr(settings, "EMAIL_FILE_PATH", None)
     if settings.MAIL_IS_SENT or folder is None or not Path(folder).is_dir():
         return 0
     wanted, count = set(addresses), 0
     for path in Path(folder).iterdir():
-        letters = path.read_bytes().split(_MESSAGE_SEPARATOR)
-        others = [letter for letter in letters if not _is_to(letter, wanted)]
-        if len(others) == len(letters):
+        messages = path.read_bytes().split(_MESSAGE_SEPARATOR)
+        others = [message for message in messages if not _is_to(message, wanted)]
+        if len(others) == len(messages):
             continue
-        count += len(letters) - len(others)
-        if any(letter.strip() for letter in others):
+        count += len(messages) - len(others)
+        if any(message.strip() for message in others):
             path.write_bytes(_MESSAGE_SEPARATOR.join(others))
         else:
             path.unlink()
     return count
 
 
-def _is_to(letter: bytes, addresses: set[str]) -> bool:
-    readers = getaddresses(message_from_bytes(letter).get_all("To", []))
-    return any(address.lower() in addresses for _name, address in readers)
+def _is_to(message: bytes, addresses: set[str]) -> bool:
+    recipients = getaddresses(message_from_bytes(message).get_all("To", []))
+    return any(address.lower() in addresses for _name, address in recipients)
 
 
 def truncate_write_ahead_log() -> bool:
-    """Bring what SQLite wrote into its file and empty the log beside it; whether that is done.
+    """Checkpoint and truncate SQLite's write-ahead log; return whether that was done.
 
-    Until then the log holds what was deleted. Somebody who is reading holds it
-    up: then `sweep` does it later. Other databases have nothing to do here.
-    Not inside of a transaction.
+    Until then the log contains deleted data. A reader blocks it; the command
+    ``sweep`` then does it later. True on other databases, which have no such log.
+    Call it outside of a transaction.
     """
     if connection.vendor != "sqlite":
         return True
     with connection.cursor() as cursor:
-        usual = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        timeout = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
         try:
             cursor.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_TIMEOUT_MS}")
             is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         except OperationalError:
-            # Locked by somebody else's own attempt.
+            # Another process is doing the same.
             return False
         finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")
+            cursor.execute(f"PRAGMA busy_timeout = {timeout}")
     return not is_busy

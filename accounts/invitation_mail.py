@@ -1,4 +1,4 @@
-"""The one letter this room writes: an invitation. It holds nothing of anybody's log."""
+"""The mail with an invitation; it contains nothing of anybody's log."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from accounts.models import Invitation
 
 
 def invitation_url(token: str) -> str:
-    """The address that an invitation's token leads to."""
+    """The full URL of the page where the invitation with this token is answered."""
     return str(settings.SITE_URL) + reverse("accounts:invitation", kwargs={"token": token})
 
 
 def send_invitation(invitation: Invitation, link: str) -> bool:
-    """Mail an invitation to its address; False where the mail server did not take it."""
+    """Mail an invitation to its address; return whether the mail server accepted it."""
     context = {"invitation": invitation, "dietitian": invitation.dietitian, "link": link}
     message = render_to_string("accounts/email/invitation_message.txt", context)
     try:

@@ -1,4 +1,4 @@
-"""The roles and what they may do, laid down again after every migration."""
+"""The roles and their permissions, created again after every migration."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _CURATOR_MAY = {
 
 
 def sync_roles(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Give each role its permissions, no more and no fewer; safe to repeat.
+    """Give each role exactly its permissions; safe to repeat.
 
-    A dietitian has none of Django's permissions: whose log they may read is
-    decided for each person, not for each table.
+    A dietitian has none of Django's permissions: a consent decides whose log they
+    may read, for each person and not for each table.
     """
-    # On a new database this runs before Django has made the food permissions.
+    # On a new database this runs before Django has created the food permissions.
     create_permissions(apps.get_app_config("foods"), verbosity=0, using=using)
     codenames = [f"{act}_{model}" for model, acts in _CURATOR_MAY.items() for act in acts]
     food_permissions = Permission.objects.using(using).filter(
@@ -42,9 +42,9 @@ def sync_roles(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def sync_roles_after_migrate(using: str, apps: Apps = apps, **_: Any) -> None:
-    """Receive ``post_migrate``; a database migrated back past the groups has none to lay down.
+    """Receive ``post_migrate``; do nothing where a migration backwards removed the tables.
 
-    A flush sends the signal without ``apps``: then every table is there.
+    A flush sends the signal without ``apps``; then every table exists.
     """
     try:
         apps.get_model("auth", "Group")

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from foods.pages import food_table, own_foods, wanted_values
+from foods.pages import browse, own_foods, wanted_values
 
 app_name = "foods"
 
 urlpatterns = [
-    path("", food_table.browse, name="browse"),
-    path("<int:pk>/", food_table.food, name="food"),
+    path("", browse.browse, name="browse"),
+    path("<int:pk>/", browse.food, name="food"),
     path("<int:pk>/wanted/", wanted_values.want_value, name="want_value"),
     path("own/", own_foods.own, name="own"),
     path("own/add/", own_foods.add_own, name="add_own"),

@@ -1,1 +1,1 @@
-"""What changes an account or who may see whom: each one transaction, signed with ``by``."""
+"""Changes to accounts and consents: each one transaction, with ``by`` as its author."""

@@ -1,4 +1,4 @@
-"""Asking for a look at a log, answering, ending it, and writing down who looked."""
+"""Invitations, consents, and the record of who opened whose log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.models.consent import INVITATION_LIFETIME, OPTIONAL_SCOPES
 
 
 class InvitationRefusedError(ValueError):
-    """An invitation was not made or not answered; carries the words."""
+    """An invitation cannot be made or answered; its text is for the person."""
 
 
 class ConsentEndedError(Exception):
@@ -26,7 +26,7 @@ class ConsentEndedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationAnswer:
-    """What a client says yes to: the boxes ticked, until when, and how far back."""
+    """What a client consents to: the scopes, until when, and from which day on."""
 
     scopes: frozenset[Scope] = field(default_factory=frozenset)
     last_day: dt.date | None = None
@@ -38,9 +38,9 @@ def _scope_columns(scopes: frozenset[Scope]) -> dict[str, bool]:
 
 
 def set_name_and_practice(*, user: User, by: User, name: str, practice: str) -> None:
-    """Say under which name and practice clients see a dietitian.
+    """Set the name and practice under which clients see a dietitian.
 
-    Raises InvitationRefusedError unless the person says it of themself.
+    Raises InvitationRefusedError unless ``by`` is the dietitian.
     """
     if user.pk != by.pk:
         raise InvitationRefusedError("Only you can say your own name and practice.")
@@ -51,11 +51,11 @@ def set_name_and_practice(*, user: User, by: User, name: str, practice: str) -> 
 def invite(
     *, by: User, email: str = "", scopes: frozenset[Scope] = frozenset()
 ) -> tuple[Invitation, str]:
-    """Ask one person to share their log; return the question and the token of its link.
+    """Invite one person to share their log; return the invitation and the token of its link.
 
-    The token is not kept, so this is the only moment it is known. A new
-    invitation to the same address takes the place of the one still waiting.
-    Raises InvitationRefusedError.
+    Only a hash of the token is stored, so it is known at this moment only. A new
+    invitation to the same address withdraws the open one. Raises
+    InvitationRefusedError.
     """
     if not by.is_dietitian:
         raise InvitationRefusedError("Only a dietitian can invite.")
@@ -66,7 +66,7 @@ def invite(
         raise InvitationRefusedError("This is your own address.")
     token, now = secrets.token_urlsafe(32), timezone.now()
     with transaction.atomic():
-        # Two invitations at once would each leave the other waiting.
+        # Locked: two invitations at once would each leave the other open.
         User.objects.select_for_update().get(pk=by.pk)
         if email:
             by.invitations.filter(email=email, state=InvitationState.OPEN).update(
@@ -86,10 +86,10 @@ def invite(
 def accept_invitation(
     *, invitation: Invitation, by: User, answer: InvitationAnswer, name: str = ""
 ) -> Consent:
-    """Say yes: make the consent, and end an earlier one to the same dietitian.
+    """Accept: create the consent, and end an earlier one for the same dietitian.
 
-    Only what was asked for can be ticked. Raises InvitationRefusedError where
-    the question was answered, withdrawn or has expired meanwhile.
+    Scopes that were not asked for are refused. Raises InvitationRefusedError,
+    also where the invitation was answered, was withdrawn or has expired.
     """
     now = timezone.now()
     if not answer.scopes <= invitation.scopes:
@@ -117,13 +117,13 @@ def accept_invitation(
 
 
 def decline_invitation(*, invitation: Invitation, by: User) -> None:
-    """Say no. Raises InvitationRefusedError where the question is no longer open."""
+    """Decline. Raises InvitationRefusedError where the invitation is no longer open."""
     with transaction.atomic():
         _answer(invitation, by, InvitationState.DECLINED, timezone.now())
 
 
 def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
-    """Take a question back before it is answered. Raises InvitationRefusedError."""
+    """Withdraw an invitation that was not answered yet. Raises InvitationRefusedError."""
     if invitation.dietitian_id != by.pk:
         raise InvitationRefusedError("This invitation is somebody else's.")
     with transaction.atomic():
@@ -134,10 +134,10 @@ def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
 
 
 def _answer(invitation: Invitation, by: User, state: InvitationState, now: dt.datetime) -> None:
-    """Close an open question, once: of two answers at the same moment the second is refused."""
+    """Close an open invitation once: the second of two simultaneous answers is refused."""
     if invitation.dietitian_id == by.pk:
         raise InvitationRefusedError("You cannot answer your own invitation.")
-    # The client's row first: two invitations answered at once would make two consents.
+    # The client's row is locked first: two invitations accepted at once would create two consents.
     User.objects.select_for_update().get(pk=by.pk)
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.state != InvitationState.OPEN:
@@ -153,7 +153,7 @@ def _close(locked: Invitation, by: User, state: InvitationState, now: dt.datetim
 
 
 def _end_of_day(last_day: dt.date | None, client: User) -> dt.datetime | None:
-    """The midnight that ends a day on the client's own calendar."""
+    """The midnight that ends a day in the client's time zone; None for None."""
     if last_day is None:
         return None
     zone = Profile.objects.of(client).tzinfo
@@ -161,10 +161,10 @@ def _end_of_day(last_day: dt.date | None, client: User) -> dt.datetime | None:
 
 
 def end_consent(*, consent: Consent, by: User) -> bool:
-    """End a consent at once, by either side; return whether it was still unended.
+    """End a consent at once, by either side; return whether it had not ended before.
 
-    A change under way under this consent holds its row: this waits for it, and
-    no later change finds the consent. Raises ConsentEndedError for anybody else.
+    A change in progress under this consent holds a lock on its row: this waits for
+    it, and no later change finds the consent. Raises ConsentEndedError for anybody else.
     """
     if by.pk not in {consent.client_id, consent.dietitian_id}:
         raise ConsentEndedError
@@ -182,18 +182,18 @@ def _end(consent: Consent, by: User, now: dt.datetime) -> None:
 
 
 def _save(consent: Consent, by: User) -> None:
-    # The history names who acted, also where no request is near.
-    vars(consent)["_history_user"] = by
+    # The author for the history, also outside of a request.
+    consent._history_user = by
     consent.save()
 
 
 def lock_consent(*, client: User, dietitian: User, scope: Scope) -> Consent:
-    """Lock the live consent for a change; call it first in the change's transaction.
+    """Lock the live consent before a change; call it first in the change's transaction.
 
-    Raises ConsentEndedError where it ended meanwhile or does not hold the scope.
+    Raises ConsentEndedError where it has ended or lacks the scope.
     """
     unended = Consent.objects.of(client, dietitian).filter(revoked_at=None)
-    # Locked first and judged afterwards: the lock may have waited for an end.
+    # Checked after locking: the lock may have waited for a revocation.
     locked = unended.select_for_update().first()
     if locked is None or not Consent.objects.live().filter(pk=locked.pk).exists():
         raise ConsentEndedError
@@ -205,7 +205,7 @@ def lock_consent(*, client: User, dietitian: User, scope: Scope) -> Consent:
 def record_access(
     *, consent: Consent, what: str, date: dt.date | None = None, is_change: bool = False
 ) -> AccessEvent:
-    """Write down one look at a client's log, or one change to it."""
+    """Record one access to a client's log, or one change to it."""
     return AccessEvent.objects.create(
         subject_id=consent.client_id,
         viewer_id=consent.dietitian_id,
@@ -217,7 +217,7 @@ def record_access(
 
 
 def record_listing(*, viewer: User, what: str = "clients list") -> None:
-    """Write down that a list of all clients was seen: once a client a day, in one query."""
+    """Record that a list of all clients was seen: one event per client and day, in one query."""
     now = timezone.now()
     columns: dict[str, Any] = {
         "subject_id": "client_id",
@@ -233,7 +233,7 @@ def record_listing(*, viewer: User, what: str = "clients list") -> None:
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     table = connection.ops.quote_name(AccessEvent._meta.db_table)
     with connection.cursor() as cursor:
-        # The ORM has no insert from a select; every name here is written above.
+        # The ORM has no INSERT from SELECT; the names interpolated are those above.
         cursor.execute(
             f"INSERT INTO {table} ({names}) {query} ON CONFLICT DO NOTHING",
             parameters,

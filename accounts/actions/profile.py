@@ -1,10 +1,10 @@
-"""What changes an account: each function one transaction, signed with ``by``."""
+"""Changes to profiles and accounts: each function one transaction, with ``by`` as author."""
 
 from __future__ import annotations
 
 import copy
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -16,16 +16,16 @@ from accounts.models import FROM_THE_START, Profile, ProfileFacts, User
 
 
 class FactsClashError(ValueError):
-    """A change would make an earlier or later statement impossible; carries the words."""
+    """Dated facts that contradict those of another date; its text is for the person."""
 
 
 class AdministratorRefusedError(ValueError):
-    """No administrator was made; carries the words."""
+    """The account cannot become an administrator; its text says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatedFacts:
-    """The answers that change a verdict and therefore hold from a date on."""
+    """The answers that decide the reference values, and so hold from a date on."""
 
     sex: str = Sex.NOT_SAID
     life_stage: str = LifeStage.NONE
@@ -37,7 +37,7 @@ class DatedFacts:
         return cls(sex=row.sex, life_stage=row.life_stage, reference=row.reference)
 
     def changes_from(self, other: DatedFacts) -> dict[str, str]:
-        """Return the answers that differ from the other's, by field."""
+        """Return the answers that differ from those of ``other``, by field."""
         return {
             name: getattr(self, name)
             for name in ProfileFacts.DATED
@@ -50,10 +50,10 @@ def plan_facts(
 ) -> list[ProfileFacts]:
     """Return the rows to write so that what was changed holds from ``valid_from`` on.
 
-    ``rows`` are the person's own, newest first. Only the answers that differ
-    from today's are carried forward, so that correcting one does not spread
-    another over days it never held for. Where nothing differs, an earlier date
-    moves today's answers back to it. Raises FactsClashError.
+    ``rows`` are the person's own, newest first. Only the answers that differ from
+    today's are written to later rows too, so that correcting one does not spread
+    another over days for which it did not hold. Where nothing differs, an earlier
+    date moves today's answers back to it. Raises FactsClashError.
     """
     changes = facts.changes_from(DatedFacts.of(ProfileFacts.on(rows, today)))
     at_start = ProfileFacts.on(rows, valid_from)
@@ -62,8 +62,8 @@ def plan_facts(
         return []
     planned = [copy.copy(row) for row in rows if row.valid_from >= valid_from]
     if not any(row.valid_from == valid_from for row in planned):
-        kept = {name: getattr(at_start, name) for name in ProfileFacts.DATED}
-        planned.append(ProfileFacts(valid_from=valid_from, **kept))
+        unchanged = {name: getattr(at_start, name) for name in ProfileFacts.DATED}
+        planned.append(ProfileFacts(valid_from=valid_from, **unchanged))
     for row in planned:
         for name, value in changes.items():
             setattr(row, name, value)
@@ -81,12 +81,12 @@ def plan_facts(
 def save_facts(
     *, user: User, by: User, valid_from: dt.date, facts: DatedFacts, today: dt.date | None = None
 ) -> list[ProfileFacts]:
-    """State the dated facts from a day on; days before keep what held for them.
+    """Save the dated facts from a day on; earlier days keep theirs.
 
     Returns the rows written, none where nothing changed. Raises FactsClashError.
     """
     with transaction.atomic():
-        # Two statements at once would both read the old rows.
+        # Locked: two changes at once would both start from the old rows.
         User.objects.select_for_update().get(pk=user.pk)
         day = today or Profile.objects.of(user).today()
         rows = plan_facts(
@@ -101,7 +101,7 @@ def save_facts(
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileAnswers:
-    """The answers that hold for all of a person's days at once."""
+    """The answers that hold for all of a person's days."""
 
     birth_date: dt.date | None = None
     logs_for_child: bool = False
@@ -112,35 +112,34 @@ class ProfileAnswers:
 def save_profile(
     *, user: User, by: User, answers: ProfileAnswers, facts: DatedFacts, valid_from: dt.date
 ) -> Profile:
-    """Keep all answers of the profile page. Raises FactsClashError and then keeps none."""
+    """Save all answers of the profile page, or none. Raises FactsClashError."""
     with transaction.atomic():
-        profile, _ = Profile.objects.update_or_create(user=user, defaults=vars(answers))
-        # The account came with its profile as it was; who reads on must see the new one.
+        profile, _ = Profile.objects.update_or_create(user=user, defaults=asdict(answers))
+        # The account was read with its old profile; the caller must see the new one.
         user.profile = profile
         save_facts(user=user, by=by, valid_from=valid_from, facts=facts, today=profile.today())
     return profile
 
 
 def save_kidney_answer(*, user: User, by: User, answer: KidneyAnswer) -> Profile:
-    """Keep what a person says of their kidneys, and nothing else of the profile.
+    """Save the answer about the kidneys and nothing else of the profile.
 
-    Raises PermissionError unless they say it of themself.
+    Raises PermissionError unless ``by`` is the person.
     """
     if user.pk != by.pk:
         raise PermissionError("Only the person can say this of themself.")
     profile, _ = Profile.objects.update_or_create(user=user, defaults={"kidneys_impaired": answer})
-    # Who reads on with this account must see the new answer.
+    # The caller must see the new answer on this account.
     user.profile = profile
     return profile
 
 
 def make_administrator(*, email: str, password: str) -> tuple[User, bool]:
-    """Make the account an administrator and return it, and whether it is new.
+    """Make an account an administrator; return it, and whether it is new.
 
-    An account that exists already is only promoted with its own password:
-    anybody could have signed up with that address before. Raises
-    ValidationError for a wrong address or a weak password, and
-    AdministratorRefusedError.
+    An existing account is promoted only with its own password: anybody could have
+    signed up with that address. Raises ValidationError for an invalid address or a
+    weak password, and AdministratorRefusedError.
     """
     email = User.objects.normalize_email(email.strip()).lower()
     validate_email(email)
@@ -157,6 +156,6 @@ def make_administrator(*, email: str, password: str) -> tuple[User, bool]:
             return user, False
         validate_password(password, User(email=email))
         user = User.objects.create_superuser(email=email, password=password)
-        # Who may run commands on the server need not prove the address by mail.
+        # Access to the server's command line is proof enough of the address.
         EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
     return user, True

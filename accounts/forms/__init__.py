@@ -1,1 +1,1 @@
-"""Forms about people: signing in, the profile, consent."""
+"""Forms for signing in, the profile, and consents."""

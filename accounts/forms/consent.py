@@ -1,4 +1,4 @@
-"""What a dietitian asks for, and what a client agrees to."""
+"""Forms for the practice, an invitation, and the answer to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.enums import Scope
 from accounts.forms.profile import date_input
 from accounts.models import Invitation, Profile, User
 
-#: What each box opens, said to both sides in the same words.
+#: What each scope includes, for both sides.
 SCOPE_HELP = {
     Scope.SYMPTOMS_NOTES: "What is written beside entries and days, and symptoms.",
     Scope.PROFILE_MEDICINES: (
@@ -21,9 +21,9 @@ SCOPE_HELP = {
     Scope.MAY_SET_BAND: "They may set the band that days are held against, with a reason.",
 }
 
-#: How far ahead a consent may end (years); further is a slip of the pen.
+#: How far ahead a consent may end (years); more is a typing error.
 MAX_CONSENT_YEARS = 10
-#: No log begins before; an earlier year is a slip of the pen.
+#: The earliest year to share from; an earlier one is a typing error ("26").
 EARLIEST_YEAR = 2000
 
 
@@ -57,12 +57,12 @@ class PracticeForm(forms.ModelForm[User]):
 
 
 class InviteForm(forms.Form):
-    """Whom a dietitian asks, and for what."""
+    """Whom a dietitian invites, and for which scopes."""
 
     email = forms.EmailField(
         label="E-mail address of the client",
         required=False,
-        max_length=254,  # As the invitation keeps it; Django's form would take 320.
+        max_length=254,  # As the column; Django's form field would accept 320.
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text="Leave it empty to get a link that you hand over yourself.",
     )
@@ -73,7 +73,7 @@ class InviteForm(forms.Form):
         self.fields |= _scope_fields(frozenset(Scope))
 
     def clean_email(self) -> str:
-        """Refuse one's own address."""
+        """Refuse the dietitian's own address."""
         email: str = self.cleaned_data["email"].lower()
         if email and email == self.dietitian.email.lower():
             raise forms.ValidationError("This is your own address.")
@@ -81,12 +81,12 @@ class InviteForm(forms.Form):
 
     @property
     def scopes(self) -> frozenset[Scope]:
-        """What is asked for beside the log."""
+        """The optional scopes that are asked for."""
         return _ticked_scopes(self.cleaned_data)
 
 
 class InvitationAnswerForm(forms.Form):
-    """What a client agrees to; the boxes are those that were asked for, none ticked."""
+    """What a client consents to; it offers the scopes asked for, none ticked."""
 
     name = forms.CharField(
         label="Your name",
@@ -119,7 +119,7 @@ class InvitationAnswerForm(forms.Form):
         self.fields["earliest_day"].widget.attrs["max"] = self.today.isoformat()
 
     def clean_last_day(self) -> dt.date | None:
-        """The last day is not over."""
+        """Refuse a last day that is over, or too far ahead."""
         date: dt.date | None = self.cleaned_data["last_day"]
         if date is not None and date < self.today:
             raise forms.ValidationError("This day is over. Choose today or a later day.")
@@ -130,7 +130,7 @@ class InvitationAnswerForm(forms.Form):
         return date
 
     def clean_earliest_day(self) -> dt.date | None:
-        """What is shared begins today or before."""
+        """Refuse a future day, and a year that was typed with two digits."""
         date: dt.date | None = self.cleaned_data["earliest_day"]
         if date is not None and date > self.today:
             raise forms.ValidationError("Choose today or an earlier day.")
@@ -141,7 +141,7 @@ class InvitationAnswerForm(forms.Form):
 
     @property
     def answer(self) -> InvitationAnswer:
-        """What was agreed to."""
+        """The answer, for a valid form."""
         return InvitationAnswer(
             scopes=_ticked_scopes(self.cleaned_data),
             last_day=self.cleaned_data["last_day"],

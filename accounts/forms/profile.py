@@ -1,4 +1,4 @@
-"""What a person says about themself."""
+"""The form for what a person states about themself."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from accounts.time_zones import time_zone_choices
 
 
 def date_input(**attrs: str) -> forms.DateInput:
-    """A box for a date, which browsers fill from their own calendar."""
+    """A date input, with the browser's own date picker."""
     return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
 
 
 class ProfileForm(forms.Form):
-    """What a person says about themself; every answer may be left unsaid."""
+    """What a person states about themself; every answer is optional."""
 
     birth_date = forms.DateField(
         label="Date of birth",
@@ -84,7 +84,10 @@ class ProfileForm(forms.Form):
         asks_date: bool = True,
         **kwargs: Any,
     ) -> None:
-        """Show the answers in force; ``rows`` are the dated facts, newest first."""
+        """Show the current answers; ``rows`` are the dated facts, newest first.
+
+        Without ``asks_date`` the answers hold from the start.
+        """
         self.rows = rows
         self.today = profile.today()
         facts = ProfileFacts.on(rows, self.today)
@@ -96,7 +99,7 @@ class ProfileForm(forms.Form):
             "kidneys_impaired": profile.kidneys_impaired,
             "time_zone": profile.time_zone,
             "reference": facts.reference,
-            # What is said for the first time holds from the start.
+            # Facts stated for the first time hold for all days.
             "valid_from": self.today if rows else None,
         }
         super().__init__(*args, **kwargs)
@@ -115,11 +118,11 @@ class ProfileForm(forms.Form):
         return field
 
     def clean_life_stage(self) -> str:
-        """An unanswered life stage is neither."""
+        """Read no answer as neither."""
         return self.cleaned_data["life_stage"] or LifeStage.NONE
 
     def clean_valid_from(self) -> dt.date:
-        """An empty date means: from the start."""
+        """Read an empty date as from the start; refuse future dates."""
         date: dt.date = self.cleaned_data["valid_from"] or FROM_THE_START
         if date > self.today:
             raise forms.ValidationError(
@@ -130,7 +133,7 @@ class ProfileForm(forms.Form):
         return date
 
     def clean(self) -> dict[str, Any]:
-        """Hold the answers against each other and against what was said before."""
+        """Check the answers against each other and against earlier ones."""
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
@@ -162,12 +165,12 @@ class ProfileForm(forms.Form):
 
     @property
     def facts(self) -> DatedFacts:
-        """The dated answers given."""
+        """The dated facts, for a valid form."""
         return DatedFacts(**{name: self.cleaned_data[name] for name in ProfileFacts.DATED})
 
     @property
     def answers(self) -> ProfileAnswers:
-        """The answers given that hold for all days."""
+        """The answers that hold for all days, for a valid form."""
         return ProfileAnswers(
             birth_date=self.cleaned_data["birth_date"],
             logs_for_child=self.cleaned_data["logs_for_child"],

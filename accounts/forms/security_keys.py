@@ -1,33 +1,33 @@
-"""Security keys and passkeys as a second factor, in this site's words."""
+"""Forms for security keys and passkeys as a second factor, with this site's texts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.webauthn import forms as keys
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
 from accounts.forms.sign_in import PlainLabelsMixin
 
-#: The longest name of a key that is kept (characters).
+#: The longest name of a key (characters).
 MAX_KEY_NAME = 60
 _NO_KEY_ANSWERED = "No key answered. Try again, or use another way."
 
 
 class CredentialErrorsMixin(PlainLabelsMixin):
-    """Mixed into a form that carries a key's answer: whatever a browser sends, words come back."""
+    """Mixin for forms with a browser's credential: any invalid one gives a plain message."""
 
     fields: dict[str, forms.Field]
     errors: Any
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Say it over the form, since the answer itself has no field to be seen."""
+        """Show errors of the hidden credential above the form."""
         if field == "credential" or field is None:
             field, error = None, _NO_KEY_ANSWERED
         super().add_error(field, error)  # type: ignore[misc]  # the form's, which this is mixed into
 
 
-class AddKeyForm(CredentialErrorsMixin, keys.AddWebAuthnForm):
+class AddKeyForm(CredentialErrorsMixin, webauthn.AddWebAuthnForm):
     """Add a key."""
 
     labels = {"name": "Name of the key"}
@@ -37,12 +37,12 @@ class AddKeyForm(CredentialErrorsMixin, keys.AddWebAuthnForm):
         self.fields["name"].widget.attrs["maxlength"] = MAX_KEY_NAME
 
     def clean_name(self) -> str:
-        """Cut a name rather than refuse a key that was just made."""
+        """Truncate the name rather than refuse a key that was just created."""
         name: str = super().clean_name()
         return name[:MAX_KEY_NAME]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an answer that is none; the library catches but some of its forms."""
+        """Refuse a malformed credential; allauth catches only some kinds of it."""
         try:
             data: dict[str, Any] = super().clean()
         except ValueError as error:
@@ -50,8 +50,8 @@ class AddKeyForm(CredentialErrorsMixin, keys.AddWebAuthnForm):
         return data
 
 
-class RenameKeyForm(PlainLabelsMixin, keys.EditWebAuthnForm):
-    """Call a key by another name."""
+class RenameKeyForm(PlainLabelsMixin, webauthn.EditWebAuthnForm):
+    """Rename a key."""
 
     labels = {"name": "Name of the key"}
 
@@ -60,13 +60,13 @@ class RenameKeyForm(PlainLabelsMixin, keys.EditWebAuthnForm):
         self.fields["name"] = forms.CharField(label="Name of the key", max_length=MAX_KEY_NAME)
 
 
-class AuthenticateKeyForm(CredentialErrorsMixin, keys.AuthenticateWebAuthnForm):
+class AuthenticateKeyForm(CredentialErrorsMixin, webauthn.AuthenticateWebAuthnForm):
     """Use a key while signing in."""
 
 
-class ReauthenticateKeyForm(PlainLabelsMixin, keys.ReauthenticateWebAuthnForm):
-    """Show by a key that it is still you; the view says what is wrong with the answer."""
+class ReauthenticateKeyForm(PlainLabelsMixin, webauthn.ReauthenticateWebAuthnForm):
+    """Confirm the identity by a key; the view adds the errors."""
 
     def add_error(self, field: str | None, error: Any) -> None:  # noqa: ARG002  # Django's own signature
-        """In this site's words, whatever was wrong with it."""
+        """Show one plain message for every error."""
         super().add_error(field, _NO_KEY_ANSWERED)

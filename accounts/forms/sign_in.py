@@ -1,4 +1,4 @@
-"""Sign-up, and allauth's other forms in this site's words."""
+"""Sign-up, and allauth's other forms with this site's labels."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LABELS = {
 
 
 class PlainLabelsMixin:
-    """Mixed into allauth's forms: a label, and no placeholder that repeats it."""
+    """Mixin for allauth's forms: this site's labels, and no placeholders that repeat them."""
 
     #: Labels of one form alone.
     labels: dict[str, str] = {}
@@ -50,21 +50,21 @@ class LoginForm(PlainLabelsMixin, account.LoginForm):
 
 
 class SignUpForm(PlainLabelsMixin, account.SignupForm):
-    """Make an account; the browser adds its time zone."""
+    """Create an account; a script fills in the browser's time zone."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A plain Field: whatever a browser sends here must never refuse a sign-up.
+        # A plain Field: no value that a browser sends here may prevent a sign-up.
         self.fields["time_zone"] = forms.Field(
             required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True})
         )
 
     def clean_time_zone(self) -> str:
-        """Keep a known time zone and drop everything else."""
+        """Take a known time zone; read anything else as none."""
         return time_zone_or_blank(self.cleaned_data["time_zone"])
 
     def save(self, request: HttpRequest) -> User:
-        """Make the account, and the profile where the time zone is known."""
+        """Create the account, and its profile where the time zone is known."""
         with transaction.atomic():
             user: User = super().save(request)
             if zone := self.cleaned_data["time_zone"]:
@@ -72,10 +72,10 @@ class SignUpForm(PlainLabelsMixin, account.SignupForm):
         return user
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
-        """Save; of two sign-ups with one address at the same moment the second signs in.
+        """Save; the second of two simultaneous sign-ups with one address is sent to sign in.
 
-        For an address that is known already all is done that a new one takes: a
-        password hashed, an account written. Else the time of the answer would tell.
+        For an existing address the same work is done as for a new one (hash a
+        password, write an account), or the response time would reveal it.
         """
         if self.account_already_exists:
             self._take_as_long_as_a_new_account(request)
@@ -87,7 +87,7 @@ class SignUpForm(PlainLabelsMixin, account.SignupForm):
         return saved
 
     def _take_as_long_as_a_new_account(self, request: HttpRequest) -> None:
-        """Make an account under an address of nobody's and take it back."""
+        """Create an account under an unused address and roll it back."""
         known = self.cleaned_data["email"]
         with transaction.atomic():
             with transaction.atomic():
@@ -95,7 +95,7 @@ class SignUpForm(PlainLabelsMixin, account.SignupForm):
                 self.cleaned_data["email"] = f"{secrets.token_hex(16)}@nobody.invalid"
                 self.save(request)
                 transaction.set_rollback(True)
-            # Nothing new, but to keep it takes the disk as long as a new account does.
+            # Changes nothing, but commits, which takes as long as for a new account.
             User.objects.filter(email__iexact=known).update(date_joined=F("date_joined"))
         self.cleaned_data["email"] = known
         self.account_already_exists = True
@@ -128,7 +128,7 @@ class AddEmailForm(PlainLabelsMixin, account.AddEmailForm):
 
 
 class ReauthenticateForm(PlainLabelsMixin, account.ReauthenticateForm):
-    """Show by password that it is still you."""
+    """Confirm the identity by password."""
 
 
 class AuthenticateCodeForm(PlainLabelsMixin, mfa.AuthenticateForm):
@@ -136,7 +136,7 @@ class AuthenticateCodeForm(PlainLabelsMixin, mfa.AuthenticateForm):
 
 
 class ReauthenticateCodeForm(PlainLabelsMixin, mfa.ReauthenticateForm):
-    """Show by the second factor that it is still you."""
+    """Confirm the identity by the second factor."""
 
 
 class ActivateAuthenticatorAppForm(PlainLabelsMixin, totp.ActivateTOTPForm):

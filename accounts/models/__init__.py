@@ -1,4 +1,4 @@
-"""People: accounts, what they say about themselves, and who may see whom."""
+"""Accounts, profiles, invitations, consents and access events."""
 
 from accounts.models.consent import AccessEvent, Consent, Invitation
 from accounts.models.profile import FROM_THE_START, Profile, ProfileFacts

@@ -1,4 +1,4 @@
-"""Who may see whose log: the question, the answer, and every look."""
+"""Who may see whose log: invitations, consents, and a record of every access."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.models.profile import Profile
 from accounts.models.user import User
 from accounts.roles import DIETITIAN
 
-#: How long a link to an invitation works.
+#: How long the link of an invitation works.
 INVITATION_LIFETIME = dt.timedelta(days=7)
 
 
@@ -26,7 +26,7 @@ OPTIONAL_SCOPES = tuple(scope.value for scope in Scope if scope != Scope.LOG)
 
 
 class Scopes(models.Model):
-    """The boxes that an invitation asks for and a consent holds."""
+    """The optional scopes, as columns: those an invitation asks for or a consent gives."""
 
     symptoms_notes = models.BooleanField("symptoms and notes", default=False)
     profile_medicines = models.BooleanField("profile and medicines", default=False)
@@ -37,14 +37,14 @@ class Scopes(models.Model):
 
     @property
     def scopes(self) -> frozenset[Scope]:
-        """What is open, the log always."""
+        """The scopes set, and always the log."""
         return frozenset(
             {Scope.LOG, *(Scope(name) for name in OPTIONAL_SCOPES if getattr(self, name))}
         )
 
     @property
     def scope_words(self) -> list[str]:
-        """What is open, in the words of the boxes, in their order."""
+        """The labels of the scopes set, in the order of the list."""
         return [str(scope.label) for scope in Scope if scope in self.scopes]
 
 
@@ -52,7 +52,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Questions about invitations."""
 
     def waiting(self, now: dt.datetime | None = None) -> InvitationQuerySet:
-        """Those that can still be answered."""
+        """Invitations that can be answered at ``now`` (default: this moment)."""
         return self.filter(
             state=InvitationState.OPEN,
             expires_at__gt=now or timezone.now(),
@@ -61,10 +61,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
 
     def for_proved_address(self, user: User) -> InvitationQuerySet:
-        """Those sent to an address that the person has confirmed to be theirs.
+        """Invitations to an address that this person has confirmed.
 
-        Anybody can sign up with somebody else's address; who has not confirmed
-        it sees nothing here and needs the link.
+        Anybody can sign up with somebody else's address; without a confirmation the
+        person needs the link.
         """
         addresses = apps.get_model("account", "EmailAddress")._default_manager.filter(
             user=user, verified=True
@@ -74,12 +74,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
 
     def with_token(self, token: str) -> InvitationQuerySet:
-        """The one that a link leads to."""
+        """The invitation whose link has this token."""
         return self.filter(token_hash=Invitation.hash_of(token))
 
 
 class Invitation(Scopes):
-    """A dietitian's question to one person; answered once. Of its link only the hash is kept."""
+    """A dietitian asks one person for their log; answered once. Only the token's hash is stored."""
 
     dietitian = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField("e-mail address of the client", blank=True)
@@ -115,12 +115,12 @@ class Invitation(Scopes):
 
     @staticmethod
     def hash_of(token: str) -> str:
-        """SHA-256 of a link's token; 256 random bits need no salt and no slow hash."""
+        """SHA-256 of a token, in hex; 256 random bits need neither salt nor a slow hash."""
         return hashlib.sha256(token.encode()).hexdigest()
 
     @property
     def has_expired(self) -> bool:
-        """Whether nobody answered in time."""
+        """Whether its time ran out while it was open."""
         return self.state == InvitationState.OPEN and self.expires_at <= timezone.now()
 
 
@@ -128,18 +128,18 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     """Questions about consents."""
 
     def of(self, client: User, dietitian: User) -> ConsentQuerySet:
-        """Those between two people."""
+        """The consents between two people."""
         return self.filter(client=client, dietitian=dietitian)
 
     def running(self, now: dt.datetime | None = None) -> ConsentQuerySet:
-        """Those that neither side has ended and whose time is not over."""
+        """Consents that neither side has ended and whose time is not over."""
         now = now or timezone.now()
         return self.filter(
             Q(valid_until=None) | Q(valid_until__gt=now), revoked_at=None, valid_from__lte=now
         )
 
     def live(self, now: dt.datetime | None = None) -> ConsentQuerySet:
-        """Those that open a log now: running, both accounts open, the role still held."""
+        """Consents that give access: running, both accounts active, the role still held."""
         return self.running(now).filter(
             client__is_active=True,
             dietitian__is_active=True,
@@ -148,7 +148,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
 
 class Consent(Scopes):
-    """One person's leave for one dietitian to see their log. Earlier states are history."""
+    """One person's consent that one dietitian sees their log; earlier states are history."""
 
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents_given")
     dietitian = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents_held")
@@ -169,6 +169,8 @@ class Consent(Scopes):
 
     objects = ConsentQuerySet.as_manager()
     history = HistoricalRecords()
+    #: The author of the next history row; simple-history looks for this name.
+    _history_user: User
 
     class Meta:
         ordering = ["-valid_from", "-pk"]
@@ -189,16 +191,16 @@ class Consent(Scopes):
         return f"{self.client_id} to {self.dietitian_id}"
 
     def has(self, scope: Scope) -> bool:
-        """Whether this opens a part of the log."""
+        """Whether the consent includes a scope."""
         return scope in self.scopes
 
     def reaches(self, date: dt.date) -> bool:
-        """Whether a day lies within what was shared."""
+        """Whether a day is not before the earliest one shared."""
         return self.earliest_day is None or date >= self.earliest_day
 
     @property
     def last_day(self) -> dt.date | None:
-        """The last day on which it holds, on the client's calendar; None without an end."""
+        """The last day it is valid, in the client's time zone; None without an end."""
         if self.valid_until is None:
             return None
         zone = Profile.objects.of(self.client).tzinfo
@@ -206,7 +208,7 @@ class Consent(Scopes):
 
 
 class AccessEvent(models.Model):
-    """One look at somebody's log, or one change to it, by another person."""
+    """One access to somebody's log, or one change to it, by another person."""
 
     subject = models.ForeignKey(User, on_delete=models.CASCADE, related_name="looks_at_me")
     viewer = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="my_looks")

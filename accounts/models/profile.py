@@ -1,4 +1,4 @@
-"""What a person says about themself, and since when."""
+"""What a person states about themself, and from which day on it holds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.models.user import User
 
 #: The reference values a person may choose: the site's, or one profile of their own.
 REFERENCE_CHOICES = (("", "This site's default"), *ReferenceProfile.choices)
-#: Facts said for the first time hold for every day, also those logged before.
+#: The first day of facts stated for the first time: they hold for all days logged.
 FROM_THE_START = dt.date(1900, 1, 1)
 
 
@@ -23,7 +23,7 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
     def of(self, user: User) -> Profile:
         """The person's profile, or an unsaved empty one.
 
-        Free for the signed-in person, whose profile came with the account.
+        Costs no query for the signed-in person, whose profile is read with the account.
         """
         try:
             return user.profile
@@ -32,10 +32,10 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
 
 class Profile(models.Model):
-    """What holds for all of a person's days at once.
+    """The answers that hold for all of a person's days; each may be left out.
 
-    A person who has said nothing has no row; ``Profile.objects.of`` then gives
-    an unsaved one, so that every answer may be left unsaid.
+    A person without answers has no row; ``Profile.objects.of`` then gives an
+    unsaved one.
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
@@ -72,21 +72,21 @@ class Profile(models.Model):
 
     @property
     def tzinfo(self) -> dt.tzinfo:
-        """The person's time zone; the site's where none or a vanished one is set."""
+        """The person's time zone, or the site's where theirs is not set or unknown here."""
         try:
             return zoneinfo.ZoneInfo(self.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, IsADirectoryError):
             return timezone.get_default_timezone()
 
     def today(self) -> dt.date:
-        """The date on the person's own calendar now."""
+        """The current date in the person's time zone."""
         return timezone.now().astimezone(self.tzinfo).date()
 
 
 class ProfileFacts(models.Model):
-    """What changes a verdict, dated: each row holds from its day until the next row.
+    """Dated facts that decide the reference values: a row holds until the next one's day.
 
-    Age is not here: it is computed for each day from the birth date.
+    Age is not among them: it is computed for each day from the date of birth.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="profile_facts")
@@ -132,5 +132,5 @@ class ProfileFacts(models.Model):
 
     @classmethod
     def on(cls, rows: list[ProfileFacts], date: dt.date) -> ProfileFacts:
-        """Pick the facts in force on a date from a person's rows, newest first."""
+        """Return the facts that hold on a date, given a person's rows, newest first."""
         return next((row for row in rows if row.valid_from <= date), cls())

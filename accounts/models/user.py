@@ -1,4 +1,4 @@
-"""People: the account, its roles and its second factor."""
+"""Accounts, with their roles and second factors."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from accounts.roles import DIETITIAN
 
-#: What counts as a second factor; recovery codes alone do not.
+#: allauth's types that count as a second factor; recovery codes alone do not.
 SECOND_FACTORS = ("totp", "webauthn")
 
 
 def new_code() -> str:
-    """Return an unguessable name for a person in addresses (72 random bits)."""
+    """Return a random code that stands for a person in URLs (72 bits)."""
     return secrets.token_urlsafe(9)
 
 
@@ -29,7 +29,7 @@ class UserQuerySet(models.QuerySet["User"]):
     """Questions about accounts."""
 
     def with_roles(self) -> UserQuerySet:
-        """Read beside the account what every page asks, so that it costs no query of its own.
+        """Annotate what every page asks of the account, which then costs no further query.
 
         Whether it is a dietitian's, has a second factor, and ever shared its log.
         """
@@ -42,26 +42,28 @@ class UserQuerySet(models.QuerySet["User"]):
         consents = apps.get_model("accounts", "Consent")._default_manager.filter(
             client_id=OuterRef("pk")
         )
-        return self.annotate(
-            read_dietitian=Exists(roles),
-            read_second_factor=Exists(factors),
-            read_shared=Exists(consents.order_by()),
-        )
+        # By name: as keywords django-stubs would declare these attributes of User again.
+        columns = {
+            "dietitian_read": Exists(roles),
+            "second_factor_read": Exists(factors),
+            "shared_read": Exists(consents.order_by()),
+        }
+        return self.annotate(**columns)
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts; e-mail addresses are compared without regard to case."""
+    """Creates accounts; e-mail addresses are compared without regard to case."""
 
     def get_queryset(self) -> UserQuerySet:
-        """Start from the questions above."""
+        """All accounts, with the methods of ``UserQuerySet``."""
         return UserQuerySet(self.model, using=self._db)
 
     def with_roles(self) -> UserQuerySet:
-        """Read the roles beside the accounts."""
+        """As ``UserQuerySet.with_roles``."""
         return self.get_queryset().with_roles()
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
-        """Make one account. Raises ValueError without an address."""
+        """Create an account. Raises ValueError without an address."""
         if not email:
             raise ValueError("An account needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **extra)
@@ -70,18 +72,18 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
-        """Make one administrator."""
+        """Create an administrator."""
         return self.create_user(
             email, password, **{"is_staff": True, "is_superuser": True, **extra}
         )
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Find an account by address, whatever its case."""
+        """Return the account with this address, whatever its case. Raises DoesNotExist."""
         return self.get(email__iexact=username)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """One account, known by its e-mail address."""
+    """One account, identified by its e-mail address."""
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField("name", max_length=120, blank=True)
@@ -92,6 +94,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
+
+    #: Annotated by ``UserQuerySet.with_roles``; None where the account was read without.
+    dietitian_read: bool | None = None
+    second_factor_read: bool | None = None
+    shared_read: bool | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -107,22 +114,23 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def is_dietitian(self) -> bool:
-        """Whether an administrator gave the role; read with the account on every page."""
-        read: bool | None = vars(self).get("read_dietitian")
-        return self.groups.filter(name=DIETITIAN).exists() if read is None else read
+        """Whether the account has the role of a dietitian."""
+        if self.dietitian_read is not None:
+            return self.dietitian_read
+        return self.groups.filter(name=DIETITIAN).exists()
 
     @cached_property
     def has_second_factor(self) -> bool:
         """Whether signing in asks for more than the password."""
-        read: bool | None = vars(self).get("read_second_factor")
+        if self.second_factor_read is not None:
+            return self.second_factor_read
         factors = apps.get_model("mfa", "Authenticator")._default_manager
-        return bool(
-            factors.filter(user=self, type__in=SECOND_FACTORS).exists() if read is None else read
-        )
+        return bool(factors.filter(user=self, type__in=SECOND_FACTORS).exists())
 
     @cached_property
     def has_ever_shared(self) -> bool:
-        """Whether anybody ever had this person's leave to see their log."""
-        read: bool | None = vars(self).get("read_shared")
+        """Whether this person ever gave a consent, ended or not."""
+        if self.shared_read is not None:
+            return self.shared_read
         consents = apps.get_model("accounts", "Consent")._default_manager
-        return bool(consents.filter(client=self).exists() if read is None else read)
+        return bool(consents.filter(client=self).exists())

@@ -1,4 +1,4 @@
-"""What a security key is asked, for the script that asks it."""
+"""JSON in attributes, for the script that asks a security key."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ register = template.Library()
 
 @register.filter
 def as_json(options: Any) -> str:
-    """Options as one attribute; the content policy forbids them as a script."""
+    """The value as JSON for a data attribute; the content policy forbids an inline script."""
     return json.dumps(options, cls=DjangoJSONEncoder)

@@ -1,4 +1,4 @@
-"""What the pages that send mail must say."""
+"""Whether mail is sent, and the site's address, for pages."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ register = template.Library()
 
 @register.simple_tag
 def mail_is_sent() -> bool:
-    """Whether mail leaves this machine; without it mail is written to a folder."""
+    """Whether mail is sent; otherwise it is written to a folder."""
     return bool(settings.MAIL_IS_SENT)
 
 
 @register.simple_tag
 def site_url() -> str:
-    """The address people type to reach this site."""
+    """The site's base URL."""
     return str(settings.SITE_URL)

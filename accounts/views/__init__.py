@@ -1,1 +1,1 @@
-"""Pages about people: oneself, and who may see whom."""
+"""Pages for the profile, settings, invitations and sharing."""

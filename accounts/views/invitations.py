@@ -1,4 +1,4 @@
-"""The dietitian's side: who they are, whom they ask, and whose log is open to them."""
+"""The dietitian's pages: name and practice, invitations, and consents received."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from accounts.forms.consent import InviteForm, PracticeForm
 from accounts.invitation_mail import invitation_url, send_invitation
 from accounts.models import Consent, Invitation, Profile, User
 
-#: Answered invitations shown below those that wait.
+#: The most invitations that the page lists.
 MAX_INVITATIONS_SHOWN = 50
-#: Marks the message that carries a new link to the next page; the link is kept nowhere else.
+#: The tag of the message that carries a new link to the next page; it is stored nowhere else.
 _LINK = "invitation-link"
 
 
 @dietitian
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request: HttpRequest) -> HttpResponse:
-    """The name and practice that clients see."""
+    """Show and change the name and practice that clients see."""
     user = viewer(request)
     shown = User(name=user.name, practice=user.practice)
     form = PracticeForm(request.POST if request.method == "POST" else None, instance=shown)
@@ -44,7 +44,7 @@ def practice(request: HttpRequest) -> HttpResponse:
 @dietitian
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: HttpRequest) -> HttpResponse:
-    """Invite somebody; see what waits for an answer and who shares their log."""
+    """Invite a client; list invitations and consents."""
     user = viewer(request)
     if not user.name or not user.practice:
         messages.info(request, "Clients see who asks. Say your name and your practice first.")
@@ -78,7 +78,7 @@ def _invite(request: HttpRequest, user: User, form: InviteForm) -> None:
 
 
 def _new_link(request: HttpRequest) -> dict[str, Any]:
-    """The link just made, apart from what else is to be said."""
+    """Split the messages into the new link with its address and the other notices."""
     found: dict[str, Any] = {"notices": []}
     for message in messages.get_messages(request):
         tag, _space, email = (message.extra_tags or "").partition(" ")
@@ -92,7 +92,7 @@ def _new_link(request: HttpRequest) -> dict[str, Any]:
 @dietitian
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an invitation back; its link stops working at once."""
+    """Withdraw an invitation; its link stops working at once."""
     user = viewer(request)
     invitation: Invitation | None = user.invitations.filter(pk=pk).first()
     if invitation is None:

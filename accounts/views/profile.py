@@ -1,4 +1,4 @@
-"""Pages about oneself: the first questions, the profile, the settings, privacy."""
+"""Pages for the welcome questions, the profile, the settings, and privacy."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ from accounts.models import Profile, User
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept and where, for everybody to read."""
+    """Show what is stored and where; open to everybody."""
     return render(request, "accounts/privacy.html")
 
 
 @signed_in
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
-    """The way to everything that can be set."""
+    """Link to everything that can be set."""
     return render(request, "accounts/settings.html")
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest) -> HttpResponse:
-    """Ask a new person about themself, once; every answer may wait."""
+    """Ask a new person for their profile, once; every answer is optional."""
     user = viewer(request)
-    onwards = _next_url(request)
+    next_url = _next_url(request)
     form = _profile_form(request, user, asks_date=False)
     if form.rows:
-        # Answers given before are changed on the profile page, which asks from when.
+        # Earlier answers are changed on the profile page, which asks from which day.
         return redirect("accounts:profile")
     if request.method == "POST" and form.is_valid():
         _save(form, user)
-        return _redirect(request, onwards)
-    return _render_form(request, "accounts/welcome.html", form, onwards=onwards)
+        return _redirect(request, next_url)
+    return _render_form(request, "accounts/welcome.html", form, next_url=next_url)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Show and change what the person said about themself."""
+    """Show and change the profile."""
     user = viewer(request)
     form = _profile_form(request, user)
     if request.method == "POST" and form.is_valid():
@@ -74,23 +74,23 @@ def _save(form: ProfileForm, user: User) -> None:
 
 
 def _render_form(
-    request: HttpRequest, template: str, form: ProfileForm, onwards: str = ""
+    request: HttpRequest, template: str, form: ProfileForm, next_url: str = ""
 ) -> HttpResponse:
-    context = {"form": form, "onwards": onwards}
+    context = {"form": form, "next_url": next_url}
     if form.is_bound and request.headers.get("HX-Request") == "true":
         return render(request, f"{template}#profile_form", context, status=422)
     return render(request, template, context)
 
 
 def _redirect(request: HttpRequest, url: str) -> HttpResponse:
-    """Lead the whole page on, also where htmx sent the form."""
+    """Redirect the whole page, also where htmx sent the form."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponseClientRedirect(url)
     return redirect(url)
 
 
 def _next_url(request: HttpRequest) -> str:
-    """Where the person wanted to go before signing up: only ever on this site."""
+    """The page the person wanted before signing up, if it is on this site; else today."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -1,4 +1,4 @@
-"""The client's side: who asks, who may see my log, who looked, and how to end it."""
+"""The client's pages: invitations received, consents given, and who accessed the log."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ACCESS_EVENTS_PER_PAGE = 50
 @signed_in
 @require_safe
 def sharing(request: HttpRequest) -> HttpResponse:
-    """Who can see my log, since when, until when, and every look."""
+    """List consents given, invitations received, and every access to the log."""
     user = viewer(request)
     given = (
         Consent.objects.filter(client=user)
@@ -50,7 +50,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
 def invitation(
     request: HttpRequest, token: str | None = None, pk: int | None = None
 ) -> HttpResponse:
-    """Who asks and for what; accept with boxes and dates, or decline."""
+    """Show who asks and for what; accept with scopes and dates, or decline."""
     user = viewer(request)
     asked = _asked_or_404(user, token, pk)
     if asked.dietitian_id == user.pk:
@@ -66,10 +66,10 @@ def invitation(
 
 
 def _asked_or_404(user: User, token: str | None, pk: int | None) -> Invitation:
-    """The open invitation behind a link, or behind a confirmed address.
+    """Return the open invitation with this token, or with this id to a confirmed address.
 
-    An invitation to an address is for that address alone, also with the link.
-    Answered, withdrawn, expired and somebody else's all look the same.
+    An invitation to an address is for that address only, also with the link. Raises
+    Http404, the same for one answered, withdrawn, expired or somebody else's.
     """
     waiting = Invitation.objects.waiting().select_related("dietitian")
     if pk is not None:
@@ -87,7 +87,7 @@ def _asked_or_404(user: User, token: str | None, pk: int | None) -> Invitation:
 def _answer(
     request: HttpRequest, user: User, asked: Invitation, form: InvitationAnswerForm | None
 ) -> HttpResponse:
-    """Keep the answer; without a form it is no."""
+    """Save the answer; without a form the invitation is declined."""
     try:
         if form is None:
             decline_invitation(invitation=asked, by=user)
@@ -104,7 +104,7 @@ def _answer(
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_sharing(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a consent at once: the client with one click, the dietitian after this page asked."""
+    """End a consent: the client with one click, the dietitian after a confirmation page."""
     user = viewer(request)
     consent = (
         Consent.objects.filter(Q(client=user) | Q(dietitian=user), pk=pk)
@@ -118,7 +118,7 @@ def end_sharing(request: HttpRequest, pk: int) -> HttpResponse:
             end_consent(consent=consent, by=user)
             messages.success(request, f"Ended. {consent.dietitian} no longer sees your log.")
         return redirect("accounts:sharing")
-    # Whoever lost the role ends what is left from here, and may not open the other page.
+    # A person who lost the role can still end consents, but not open the other page.
     back = "accounts:invitations" if user.is_dietitian else "accounts:sharing"
     if request.method != "POST":
         if consent.revoked_at is not None:

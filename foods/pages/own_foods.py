@@ -19,7 +19,7 @@ from accounts.models import User
 from foods import actions
 from foods.enums import FoodStatus
 from foods.models import Food
-from foods.pages.food_table import PAGE_SIZE, ListedFood, usual_portion_magnesium
+from foods.pages.browse import PAGE_SIZE, ListedFood, usual_portion_magnesium
 from foods.pages.own_food_form import OwnFoodForm
 from foods.search.find import MAX_QUERY_LENGTH
 

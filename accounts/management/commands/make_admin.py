@@ -1,4 +1,4 @@
-"""``manage.py make_admin``: the first administrator, by question or from the environment."""
+"""``manage.py make_admin``: make an administrator, from prompts or the environment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Make the account and say what was done. Raises CommandError in plain words."""
+        """Make the account and print the result. Raises CommandError."""
         email, password = self._from_environment() or self._ask()
         try:
             user, is_new = make_administrator(email=email, password=password)

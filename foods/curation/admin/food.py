@@ -20,7 +20,7 @@ from foods.curation.admin.forms import (
     ReasonActionForm,
     ReasonForm,
 )
-from foods.curation.admin.history import HistoryAdmin, signer
+from foods.curation.admin.history_admin import HistoryAdmin, signer
 from foods.curation.admin.import_export import FoodImportExportMixin
 from foods.curation.files.resource import new_key
 from foods.curation.uses import is_used, with_uses

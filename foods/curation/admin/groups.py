@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from foods.actions import OWN_GROUP
 from foods.curation.admin.forms import GroupForm
-from foods.curation.admin.history import HistoryAdmin
+from foods.curation.admin.history_admin import HistoryAdmin
 from foods.models import FoodGroup, Release
 
 

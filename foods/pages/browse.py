@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import signed_in, viewer
 from foods.amounts import Unit, amount_of, amount_words, mg_words
 from foods.models import Food, FoodGroup
-from foods.pages.browsing import SORTS, food_to_read, foods_to_browse
+from foods.pages.browse_queries import SORTS, food_to_read, foods_to_browse
 from foods.search.find import MAX_QUERY_LENGTH, search
 from foods.units import is_counted, units_of, usual_unit
 
