@@ -1,4 +1,4 @@
-"""What curators see of the food table. A person's own foods are not shown here."""
+"""Registers the food table for curators; people's own foods are not shown there."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""Amounts: what a person types, in grams and milligrams. Pure, no Django.
+"""Amounts as people type them, and magnesium in grams of food. Pure, no Django.
 
 Everything is ``Decimal``. Magnesium is quantised once, to 0.001 mg, when an
 entry is made; sums are exact after that and rounded only for display.
@@ -13,18 +13,18 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 #: Highest possible mg of magnesium in 100 g: pure magnesium oxide is 60.3 %.
 MAX_MG_PER_100G = 61_000
-#: Above this a food's value is more likely a slip than a food (mg per 100 g).
+#: Above this a food's value is more likely a typing error (mg per 100 g).
 UNUSUAL_MG_PER_100G = 1_500
 #: The smallest amount of magnesium that is kept (mg).
 MG_STEP = Decimal("0.001")
 #: The largest number of portions one entry may hold.
 MAX_QUANTITY = Decimal(10_000)
-#: The most elemental magnesium (mg) one piece can hold and still be no slip of the pen.
+#: Above this the elemental magnesium of one piece (mg) is a typing error.
 MAX_MG_PER_PIECE = Decimal(2_000)
 #: Magnesium (mg) that 100 % on a label stands for: the Daily Value of the US FDA
 #: (21 CFR 101.9, 2016) and the nutrient reference value of EU regulation 1169/2011.
 DAILY_VALUES_MG = {"us": Decimal(420), "eu": Decimal(375)}
-#: Nobody types an amount longer than this (characters).
+#: The longest amount that is read (characters).
 MAX_QUANTITY_LENGTH = 40
 #: The heaviest single entry (g): more than anybody eats of one thing in a day.
 MAX_GRAMS = Decimal(20_000)
@@ -42,12 +42,12 @@ _QUANTITY = re.compile(
 
 
 class AmountError(ValueError):
-    """An amount that cannot be used; its text is for the person."""
+    """An amount that is refused; its text is for the person."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One measure a food is taken in: grams each, or magnesium each.
+    """A measure of a food, with the grams or the magnesium of one.
 
     Exactly one of ``grams`` (g) and ``magnesium_mg`` (mg) is set.
     """
@@ -114,9 +114,9 @@ def quantise_mg(value: Decimal) -> Decimal:
 def amount_of(
     quantity: Decimal, unit: Unit, mg_per_100g: Decimal | None
 ) -> tuple[Decimal | None, Decimal | None]:
-    """Return (grams, magnesium in mg) of so many units; each None where unknown.
+    """Return (grams, magnesium in mg) of a quantity of a unit; each None where unknown.
 
-    Raises AmountError when the amount is heavier than anybody eats in a day.
+    Raises AmountError for less than 0.001 g or more than ``MAX_GRAMS``.
     """
     if unit.grams is None:
         mg = None if unit.magnesium_mg is None else quantise_mg(quantity * unit.magnesium_mg)
@@ -132,9 +132,9 @@ def amount_of(
 
 
 def piece_refusal(magnesium_mg: Decimal) -> str:
-    """Words against more elemental magnesium (mg) than one piece can hold; else empty.
+    """Return why this is too much elemental magnesium (mg) for one piece; empty if it is not.
 
-    Such a number is mostly the weight of the compound.
+    A larger number is usually the weight of the compound.
     """
     if magnesium_mg <= MAX_MG_PER_PIECE:
         return ""
@@ -145,7 +145,7 @@ def piece_refusal(magnesium_mg: Decimal) -> str:
 
 
 def weight_units() -> tuple[Unit, Unit]:
-    """Grams and ounces: every food takes them."""
+    """Grams and ounces, for every food that is weighed."""
     return Unit("g", grams=Decimal(1)), Unit("oz", grams=GRAMS_PER_OUNCE)
 
 
@@ -159,7 +159,7 @@ def volume_units(grams_per_ml: Decimal) -> tuple[Unit, Unit]:
 
 
 def parse_amount(text: str) -> Decimal:
-    """Read an amount as ``parse_quantity`` does, but take 0 too. Raises AmountError."""
+    """Read an amount as ``parse_quantity`` does, or 0. Raises AmountError."""
     plain = text.strip().replace(",", ".")
     if plain and not plain.strip("0.") and plain.count(".") <= 1 and plain != ".":
         return Decimal(0)
@@ -172,23 +172,23 @@ def mg_of_daily_value(percent: Decimal, basis: str) -> Decimal:
 
 
 def mg_per_100g_of(magnesium_mg: Decimal, grams: Decimal) -> Decimal:
-    """Magnesium (mg, to 0.001) in 100 g of what holds ``magnesium_mg`` in ``grams``."""
+    """Magnesium (mg, to 0.001) per 100 g, given the magnesium (mg) in some grams."""
     return quantise_mg(magnesium_mg * 100 / grams)
 
 
 def amount_words(quantity: Decimal, label: str) -> str:
-    """Say an amount as people do: "1 oz", "2 × ½ cup", "40 g"."""
+    """Format an amount for people: "1 oz", "2 × ½ cup", "40 g"."""
     number = f"{quantity.normalize():f}"
     if not label:
         return number
     if not label[0].isalpha():
-        # The label carries an amount of its own, such as "½ cup, sliced".
+        # The label includes an amount, such as "½ cup, sliced".
         return label if quantity == 1 else f"{number} × {label}"
     return f"{number} {label}"
 
 
 def show_mg(value: Decimal) -> str:
-    """Print an amount (mg) for people: whole from 10 up, else one decimal, half up."""
+    """Format an amount (mg) for people: whole from 10 up, else one decimal, half up."""
     if 0 < value < Decimal("0.05"):
         return "under 0.1"
     tenths = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
@@ -198,12 +198,12 @@ def show_mg(value: Decimal) -> str:
 
 
 def product_name(name: str, mg: Decimal) -> str:
-    """A product told from others of its name by the magnesium of a piece: "Citrate, 100 mg"."""
+    """The name of a product with the magnesium (mg) of a piece: "Citrate, 100 mg"."""
     return f"{name}, {mg.normalize():f} mg"
 
 
 def mg_words(mg: Decimal | None, *, is_at_least: bool = False) -> str:
-    """An amount of magnesium as shown; "unknown" is never 0."""
+    """Format magnesium (mg) with its unit; None gives "unknown", which is never 0."""
     if mg is None:
         return "unknown"
     return f"at least {show_mg(mg)} mg" if is_at_least else f"{show_mg(mg)} mg"

@@ -1,4 +1,4 @@
-"""The room that knows what is eaten: foods, portions and where values come from."""
+"""The food table: foods, portions, sources and search."""
 
 from django.apps import AppConfig
 

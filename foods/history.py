@@ -1,4 +1,4 @@
-"""What a curator's change leaves behind: the food as it stood, with portions and other names."""
+"""The history of foods and groups: earlier states, with portions and aliases."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ MAX_REASON = 300
 
 
 class CuratorRecords(HistoricalRecords):
-    """History that ``foods/curation/actions.py`` writes, and no save or delete by itself.
+    """History that only ``foods/curation/actions.py`` writes; saving and deleting write none.
 
-    A load writes thousands of rows, and what people keep for themselves must
-    leave nothing behind; neither passes through there.
+    So neither a load of thousands of rows nor people's own foods leave history rows.
     """
 
     def __init__(self, **options: Any) -> None:
-        """Take the reason beside each state, longer than the library's own."""
+        """Add a reason to each row, longer than simple-history allows."""
         reason = models.CharField("reason", max_length=MAX_REASON, null=True)
         super().__init__(history_change_reason_field=reason, **options)
 
@@ -34,7 +33,7 @@ class CuratorRecords(HistoricalRecords):
 
 
 class FoodParts(models.Model):
-    """What belongs to a food and lies in tables of its own; amounts as text, to be exact."""
+    """The portions and aliases of a food at that time; amounts as text, to be exact."""
 
     portions_then = models.JSONField(default=list)
     aliases_then = models.JSONField(default=list)

@@ -1,4 +1,4 @@
-"""What can be eaten: foods with their portions, names and sources."""
+"""Foods with their groups, portions, aliases and releases; requests for values."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Release(models.Model):
 
 
 class FoodGroup(models.Model):
-    """A shelf of the food table, in plain words."""
+    """A group of the food table, in plain words."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=60, unique=True)
@@ -52,6 +52,9 @@ class FoodGroup(models.Model):
 
     history = CuratorRecords()
 
+    #: Annotated by the admin: how many foods it has.
+    foods_counted: int
+
     class Meta:
         ordering = ["rank", "name"]
 
@@ -60,14 +63,14 @@ class FoodGroup(models.Model):
 
 
 class FoodQuerySet(models.QuerySet["Food"]):
-    """Questions about foods; start with ``visible_to``."""
+    """Queries of foods; pages start with ``visible_to``."""
 
     def shared(self) -> FoodQuerySet:
-        """Foods of the shared table that people may log."""
+        """The shared foods that people may log."""
         return self.filter(owner=None, status=FoodStatus.VERIFIED)
 
     def own(self, user: settings.AUTH_USER_MODEL) -> FoodQuerySet:  # type: ignore[name-defined]  # the configured user model
-        """The person's own foods, also those put away."""
+        """The person's own foods, with the archived."""
         return self.filter(owner=user)
 
     def visible_to(self, user: settings.AUTH_USER_MODEL) -> FoodQuerySet:  # type: ignore[name-defined]  # the configured user model
@@ -78,13 +81,13 @@ class FoodQuerySet(models.QuerySet["Food"]):
         )
 
     def most_wanted(self) -> FoodQuerySet:
-        """Shared foods without a value that somebody asked for, the most wanted first."""
+        """Shared foods without a value, by the number of requests for it."""
         wanted = self.filter(owner=None, magnesium_mg_per_100g=None, values_wanted__isnull=False)
         counted = wanted.annotate(wishes=models.Count("values_wanted"))
         return counted.order_by(F("wishes").desc(), "name")
 
     def with_usual_portion(self) -> FoodQuerySet:
-        """Read each food's first portion along, as ``usual_portion``."""
+        """Annotate each food's first portion as ``usual_portion``."""
         first = Portion.objects.filter(food=OuterRef("pk")).order_by("origin", "sequence")
         columns = JSONObject(
             pk="pk",
@@ -92,7 +95,9 @@ class FoodQuerySet(models.QuerySet["Food"]):
             grams=Cast("grams", models.CharField()),
             magnesium_mg=Cast("magnesium_mg", models.CharField()),
         )
-        return self.annotate(usual_portion=Subquery(first.values(columns=columns)[:1]))
+        # In a dict: as a keyword django-stubs would declare the attribute again.
+        usual = {"usual_portion": Subquery(first.values(columns=columns)[:1])}
+        return self.annotate(**usual)
 
 
 class UsualPortion(TypedDict):
@@ -172,6 +177,15 @@ class Food(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = FoodQuerySet.as_manager()
+
+    #: Annotated by ``FoodQuerySet.with_usual_portion``; missing on foods read without.
+    usual_portion: UsualPortion | None
+    #: Annotated by the search: the number of the current index.
+    index_number: int | None = None
+    #: Annotated by the admin: entries of the food, and requests for its value.
+    use_count: int = 0
+    wish_count: int | None = None
+
     history = CuratorRecords(
         bases=[FoodParts],
         # What belongs to own foods, which have no history, is left out.
@@ -218,19 +232,19 @@ class Food(models.Model):
         return self.name
 
     def is_visible_to(self, user: models.Model) -> bool:
-        """Whether ``FoodQuerySet.visible_to`` has this food, for one that was read already."""
+        """Whether ``FoodQuerySet.visible_to`` includes this food, without a query."""
         if self.owner_id is None:
             return self.status == FoodStatus.VERIFIED
         return self.owner_id == user.pk and self.status != FoodStatus.ARCHIVED
 
     @property
     def lacks_value(self) -> bool:
-        """Whether a person may ask curators for its value: shared, weighed, and unknown."""
+        """Whether a person may request its value: it is shared, weighed, and has none."""
         return self.owner_id is None and self.magnesium_mg_per_100g is None and not self.is_by_piece
 
     @property
     def is_by_piece(self) -> bool:
-        """Whether it is counted in pieces alone, such as tablets."""
+        """Whether it is logged only in pieces, such as tablets."""
         return self.kind in SUPPLEMENTAL and self.magnesium_mg_per_100g is None
 
 
@@ -251,7 +265,7 @@ class FoodAlias(models.Model):
 
 
 class Portion(models.Model):
-    """A household amount: its grams, or for things counted by piece its magnesium."""
+    """A household portion, with its weight or, for what is counted by piece, its magnesium."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="portions")
     origin = models.CharField(
@@ -289,12 +303,12 @@ class Portion(models.Model):
 
     @property
     def unit(self) -> Unit:
-        """The measure it is: so many grams, or for a piece so much magnesium (mg)."""
+        """The portion as a unit, with grams or magnesium (mg)."""
         return Unit(self.label, self.grams, self.magnesium_mg)
 
 
 class ValueWanted(models.Model):
-    """One person's wish for the magnesium of a food that has no value; curators see how many."""
+    """One person's request for the value of a food that has none; curators see the number."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="values_wanted")
     user = models.ForeignKey(
@@ -313,17 +327,17 @@ class ValueWanted(models.Model):
 
 
 class IndexVersionManager(models.Manager["IndexVersion"]):
-    """Reads and moves the one row."""
+    """Reads and changes the single row."""
 
     def current(self) -> int:
-        """The number in force; 0 before anything was loaded."""
+        """The current number; 0 before anything was loaded."""
         return self.filter(pk=1).values_list("number", flat=True).first() or 0
 
     def move(self) -> int:
-        """Say that shared foods changed; return the new number.
+        """Record that shared foods changed; return the new number.
 
-        Numbers follow the clock (microseconds), so that a database brought back
-        from a copy never meets an index of its abandoned future.
+        Numbers are times (microseconds), so that a restored database never matches
+        an index that was built after its backup.
         """
         number = max(self.current() + 1, time.time_ns() // 1_000)
         self.update_or_create(pk=1, defaults={"number": number})
@@ -331,7 +345,7 @@ class IndexVersionManager(models.Manager["IndexVersion"]):
 
 
 class IndexVersion(models.Model):
-    """The number of the search index in use; it moves when shared foods change."""
+    """The number of the current search index; it increases when shared foods change."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""The measures one food is taken in: household portions, weight, volume, pieces."""
+"""The units a food can be logged in: household portions, weight, volume, pieces."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from foods.amounts import Unit, volume_units, weight_units
 from foods.enums import PortionOrigin
-from foods.models import Food, Portion, UsualPortion
+from foods.models import Food, Portion
 
-#: What is read of a portion that is logged.
-_PORTION = ("label", "grams", "magnesium_mg")
+#: The columns read of a portion that is logged.
+_PORTION_COLUMNS = ("label", "grams", "magnesium_mg")
 
 
 def portion_key(portion: Portion) -> str:
-    """The value that stands for a portion in a form."""
+    """The form value of a portion."""
     return f"p{portion.pk}"
 
 
 def units_of(food: Food) -> list[tuple[str, Unit]]:
-    """(value, unit) of every measure the food takes, the usual one first.
+    """Return (form value, unit) of all units of the food, the usual one first.
 
-    Household portions, then g and oz, then ml and fl oz of what is poured.
-    What is counted by piece takes its pieces alone; the list is empty for a
-    supplement whose label has not been asked for yet. Uses prefetched portions.
+    Household portions, then g and oz, then ml and fl oz for liquids. A food counted
+    by piece has only its pieces; the list is empty for a supplement without a label
+    amount yet. Uses prefetched portions.
     """
     units = [(portion_key(portion), portion.unit) for portion in distinct_portions(food)]
     return units + measures_of(food)
 
 
 def usual_unit(food: Food) -> tuple[str, Unit] | None:
-    """(value, unit) of the measure a food is offered in; None before its label is known.
+    """Return (form value, unit) that a food is offered in; None before its label is known.
 
-    Free of queries for a food read ``with_usual_portion`` or with its portions.
+    Costs no query for a food read ``with_usual_portion`` or with its portions.
     """
-    if "usual_portion" not in vars(food):
+    if not hasattr(food, "usual_portion"):
         return next(iter(units_of(food)), None)
-    usual: UsualPortion | None = vars(food)["usual_portion"]
+    usual = food.usual_portion
     if usual is None:
         return next(iter(measures_of(food)), None)
     grams, mg = usual["grams"], usual["magnesium_mg"]
@@ -50,7 +50,7 @@ def usual_unit(food: Food) -> tuple[str, Unit] | None:
 
 
 def measures_of(food: Food) -> list[tuple[str, Unit]]:
-    """Weight, and volume of what is poured; nothing for what is counted by piece."""
+    """Units of weight, and of volume for liquids; none for a food counted by piece."""
     if is_counted(food):
         return []
     units = [*weight_units()]
@@ -60,7 +60,7 @@ def measures_of(food: Food) -> list[tuple[str, Unit]]:
 
 
 def is_counted(food: Food) -> bool:
-    """Whether it is taken in pieces or servings alone, since its label gives no weight."""
+    """Whether it is logged only in pieces or servings, since no weight is known."""
     return food.is_by_piece or (
         food.owner_id is not None
         and food.magnesium_mg_per_100g is None
@@ -69,30 +69,30 @@ def is_counted(food: Food) -> bool:
 
 
 def distinct_portions(food: Food) -> list[Portion]:
-    """The food's portions, ours first, without a source's that says the same again.
+    """The food's portions, Midband's first, without repeated ones of a source.
 
-    A source's portion is left out where one before it has the same label, or
-    weighs the same for the same measure.
+    A source's portion is left out where an earlier one has the same label, or the
+    same measure and weight.
     """
-    kept: list[Portion] = []
+    distinct: list[Portion] = []
     seen: set[tuple[str, object]] = set()
     for portion in food.portions.all():
         label = portion.label.casefold()
         measure = label.split(",")[0].split("(")[0].strip()
         marks = {(label.replace(",", ""), None), (measure, portion.grams)}
         if portion.origin != PortionOrigin.SOURCE or not marks & seen:
-            kept.append(portion)
+            distinct.append(portion)
         seen |= marks
-    return kept
+    return distinct
 
 
 def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion | None] | None:
-    """The food and unit that a form names by number and value; None if the user has none such.
+    """Return the food, unit and portion of a form's values; None if the user may not log it.
 
-    One query for a household portion, weight or volume.
+    One query, for a household portion as for weight or volume.
     """
     if match := re.fullmatch(r"p(\d{1,18})", key):
-        portion = _portion_with_food(int(match[1]))
+        portion = _read_portion_with_food(int(match[1]))
         if portion is None or portion.food_id != food_id or not portion.food.is_visible_to(user):
             return None
         return portion.food, portion.unit, portion
@@ -103,25 +103,26 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
     return None if unit is None else (food, unit, None)
 
 
-def _portion_with_food(pk: int) -> Portion | None:
-    food = next(iter(Food.objects.raw(_statement(), [pk])), None)
+def _read_portion_with_food(pk: int) -> Portion | None:
+    food = next(iter(Food.objects.raw(_portion_query(), [pk])), None)
     if food is None:
         return None
-    label, grams, mg = (vars(food)[f"portion_{name}"] for name in _PORTION)
+    label, grams, mg = (getattr(food, f"portion_{name}") for name in _PORTION_COLUMNS)
     amounts = (None if amount is None else Decimal(amount) for amount in (grams, mg))
-    portion = Portion.from_db(food._state.db, ["id", *_PORTION], [pk, label, *amounts])
+    portion = Portion.from_db(food._state.db, ["id", *_PORTION_COLUMNS], [pk, label, *amounts])
     portion.food = food
     return portion
 
 
 @cache
-def _statement() -> str:
-    """The statement that reads the food of one portion, with the portion beside it.
+def _portion_query() -> str:
+    """SQL that reads the food of one portion with the portion's columns.
 
-    It is asked for at every entry, and putting it together takes several times
-    as long as running it, so that is done once a process. Amounts are read as
-    text, to be exact.
+    It runs at every entry, and building it takes several times as long as running
+    it, so it is built once per process. Amounts are read as text, to be exact.
     """
-    columns = {f"portion_{name}": Cast(f"portions__{name}", CharField()) for name in _PORTION}
+    columns = {
+        f"portion_{name}": Cast(f"portions__{name}", CharField()) for name in _PORTION_COLUMNS
+    }
     found = Food.objects.order_by().filter(portions=0).annotate(**columns)
     return str(found.query.sql_with_params()[0])

@@ -1,4 +1,4 @@
-"""Addresses of this room."""
+"""URLs of the food table and of own foods."""
 
 from django.urls import path
 

@@ -42,7 +42,7 @@ class UserQuerySet(models.QuerySet["User"]):
         consents = apps.get_model("accounts", "Consent")._default_manager.filter(
             client_id=OuterRef("pk")
         )
-        # By name: as keywords django-stubs would declare these attributes of User again.
+        # In a dict: as keywords django-stubs would declare the attributes again.
         columns = {
             "dietitian_read": Exists(roles),
             "second_factor_read": Exists(factors),

@@ -1,1 +1,1 @@
-"""What curators do to the shared food table."""
+"""The curators' side of the shared food table: changes, checks, admin pages, files."""

@@ -1,8 +1,8 @@
-"""What curators do to the shared food table: each act one transaction, signed and with a reason.
+"""Curators' changes to the shared food table: each one transaction, with author and reason.
 
-A state of a food is an unsaved row of its history: the columns of the food with
-its portions and other names beside them. An act reads the states before and
-after, writes down those that differ, and has the search index rebuilt.
+The state of a food is an unsaved row of its history table: the food's columns with
+its portions and aliases. An action reads the states before and after, saves those
+that differ, and has the search index rebuilt.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from foods.enums import FoodStatus
 from foods.models import Food, FoodAlias, FoodGroup, Portion
 from foods.search.index import foods_changed
 
-#: One state of a food or group, as a row of its history.
+#: One state of a food or group, as an unsaved or saved row of its history.
 HistoryRow = Any
 Curated = type[Food] | type[FoodGroup]
 
-#: What the first act of a curator writes down of the food as it was before.
+#: The reasons of states that were recorded late, without an author.
 AS_LOADED = "As it stood before curators changed it"
 AS_LOADED_AGAIN = "As a load left it since"
 
-#: States of one row never share a moment, so that one of them is the latest.
+#: States of one row have different times, so that one is the latest.
 _JUST_BEFORE = dt.timedelta(microseconds=1)
 _PORTION_COLUMNS = ("origin", "sequence", "label", "grams", "magnesium_mg", "is_estimate")
-#: Kept, but nothing to show: it follows from whatever else changed.
+#: Columns not shown among the differences: they follow from the others.
 _HIDDEN_COLUMNS = ("id", "is_curated")
 
 
 class RevertRefusedError(ValueError):
-    """An earlier state cannot be brought back; carries the words."""
+    """An earlier state cannot be restored; its text says why."""
 
 
 # -- States ---------------------------------------------------------------------------
@@ -47,10 +47,9 @@ class RevertRefusedError(ValueError):
 def rows_as_history(
     model: Curated, pks: Collection[int], *, to_change: bool = True
 ) -> dict[int, HistoryRow]:
-    """The present states of these rows, by number, locked where the database locks rows.
+    """Return the current states of these rows by id, without people's own foods.
 
-    Foods that somebody keeps for themselves are never among them. Rows are locked
-    inside a transaction alone; ``to_change=False`` only looks at them.
+    The rows are locked, which needs a transaction; ``to_change=False`` only reads.
     """
     if model is FoodGroup:
         groups = FoodGroup.objects.filter(pk__in=pks)
@@ -83,22 +82,22 @@ def _portion(values: Sequence[Any]) -> dict[str, Any]:
 
 
 def _compared_values(state: HistoryRow) -> tuple[Any, ...]:
-    """All that a state says, to compare it with another."""
+    """The values by which two states are compared."""
     columns = (getattr(state, field.attname) for field in state.tracked_fields)
     return (*columns, getattr(state, "portions_then", []), getattr(state, "aliases_then", []))
 
 
-# -- Writing down -----------------------------------------------------------------------
+# -- Recording ---------------------------------------------------------------------------
 
 
 @transaction.atomic
 def record_changes(
     *, model: Curated, before: Mapping[int, HistoryRow], pks: Collection[int], by: User, reason: str
 ) -> int:
-    """Write down what became of these rows, and have the index rebuilt; return how many changed.
+    """Save the new states of these rows, and have the index rebuilt; return how many changed.
 
-    ``before`` holds the states of those that were there. Where nobody wrote
-    down such a state yet, it is written first, without an author.
+    ``before`` has the states of the rows that existed. Where such a state is not in
+    the history yet, it is saved first, without an author.
     """
     now = timezone.now()
     after = rows_as_history(model, {*before, *pks})
@@ -109,8 +108,8 @@ def record_changes(
         or pk not in after
         or _compared_values(before[pk]) != _compared_values(after[pk])
     ]
-    written = model.history.filter(id__in=touched).latest_of_each()
-    latest = {state.id: state for state in written}
+    recorded = model.history.filter(id__in=touched).latest_of_each()
+    latest = {state.id: state for state in recorded}
     rows = []
     for pk in sorted(touched):
         if pk in before and (
@@ -138,19 +137,19 @@ def _signed(
 
 
 def _copy(state: HistoryRow) -> HistoryRow:
-    """The same state once more, since the first may be written as the one before."""
+    """A copy of a state, since the original may be saved as the earlier one."""
     columns = {field.attname: getattr(state, field.attname) for field in state._meta.fields}
     return type(state)(**columns)
 
 
-# -- Acts -------------------------------------------------------------------------------
+# -- Actions -----------------------------------------------------------------------------
 
 
 @transaction.atomic
 def set_status(*, foods: models.QuerySet[Food], status: FoodStatus, by: User, reason: str) -> int:
-    """Verify or archive shared foods; return how many had another status.
+    """Set the status of shared foods; return how many had another one.
 
-    They count as curated from then on, or the next load would undo it.
+    They count as curated from then on; otherwise the next load would undo it.
     """
     other = foods.filter(owner=None).exclude(status=status)
     pks = list(other.order_by().values_list("pk", flat=True))
@@ -163,10 +162,10 @@ def set_status(*, foods: models.QuerySet[Food], status: FoodStatus, by: User, re
 
 @transaction.atomic
 def revert(*, model: Curated, pk: int, state: HistoryRow, by: User, reason: str) -> int:
-    """Bring an earlier state back, whole; return 1 if that changed anything.
+    """Restore an earlier state; return 1 if that changed anything, else 0.
 
-    A food reverted to what a load wrote is left to the loads again. Raises
-    RevertRefusedError where something it names is gone.
+    A food restored to a state that a load wrote is updated by loads again. Raises
+    RevertRefusedError where a row that it refers to is gone.
     """
     before = rows_as_history(model, [pk])
     row: Food | FoodGroup = model._default_manager.get(pk=pk)
@@ -179,12 +178,12 @@ def revert(*, model: Curated, pk: int, state: HistoryRow, by: User, reason: str)
         raise RevertRefusedError(f"That state cannot come back: {words}") from error
     row.save()
     if isinstance(row, Food):
-        _write_parts(row, state)
+        _restore_portions_and_names(row, state)
     return record_changes(model=model, before=before, pks=[pk], by=by, reason=reason)
 
 
-def _write_parts(food: Food, state: HistoryRow) -> None:
-    """Make portions and names those of a state; a portion that stays keeps its row."""
+def _restore_portions_and_names(food: Food, state: HistoryRow) -> None:
+    """Restore portions and aliases; a portion that stays keeps its row."""
     wanted = {
         (part["origin"], part["sequence"], part["label"]): part for part in state.portions_then
     }
@@ -193,9 +192,9 @@ def _write_parts(food: Food, state: HistoryRow) -> None:
         if part is None:
             portion.delete()
         else:
-            _fill(portion, part).save()
+            _fill_portion(portion, part).save()
     for part in wanted.values():
-        _fill(Portion(food=food), part).save()
+        _fill_portion(Portion(food=food), part).save()
     food.aliases.exclude(name__in=state.aliases_then).delete()
     there = set(food.aliases.values_list("name", flat=True))
     FoodAlias.objects.bulk_create(
@@ -203,7 +202,7 @@ def _write_parts(food: Food, state: HistoryRow) -> None:
     )
 
 
-def _fill(portion: Portion, part: dict[str, Any]) -> Portion:
+def _fill_portion(portion: Portion, part: dict[str, Any]) -> Portion:
     for name in _PORTION_COLUMNS:
         setattr(portion, name, part[name])
     for name in ("grams", "magnesium_mg"):
@@ -211,21 +210,25 @@ def _fill(portion: Portion, part: dict[str, Any]) -> Portion:
     return portion
 
 
-# -- Words ------------------------------------------------------------------------------
+# -- Differences in words ----------------------------------------------------------------
 
 
 def differences(old: HistoryRow, new: HistoryRow) -> list[dict[str, str]]:
-    """What changed from one state to the other: field, old and new, in words."""
+    """Return the differences of two states, each as "field", "old" and "new" text."""
     found = []
     for field in new.tracked_fields:
         is_same = getattr(old, field.attname) == getattr(new, field.attname)
         if field.name not in _HIDDEN_COLUMNS and not is_same:
             found.append(
-                (capfirst(str(field.verbose_name)), _shown(old, field), _shown(new, field))
+                (
+                    capfirst(str(field.verbose_name)),
+                    _shown_value(old, field),
+                    _shown_value(new, field),
+                )
             )
     if hasattr(new, "portions_then"):
         for name, words in (
-            ("Portions", lambda state: [_portion_words(part) for part in state.portions_then]),
+            ("Portions", lambda state: [_portion_text(part) for part in state.portions_then]),
             ("Other names", lambda state: list(state.aliases_then)),
         ):
             was, now = words(old), words(new)
@@ -236,12 +239,12 @@ def differences(old: HistoryRow, new: HistoryRow) -> list[dict[str, str]]:
     return [{"field": name, "old": was or "–", "new": now or "–"} for name, was, now in found]
 
 
-def _shown(state: HistoryRow, field: models.Field[Any, Any]) -> str:
+def _shown_value(state: HistoryRow, field: models.Field[Any, Any]) -> str:
     value = getattr(state, field.attname)
     if value is None:
         return ""
     if field.is_relation:
-        return _named(state, field)
+        return _related_name(state, field)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
@@ -251,7 +254,7 @@ def _shown(state: HistoryRow, field: models.Field[Any, Any]) -> str:
     return str(dict(field.flatchoices).get(value, value))
 
 
-def _named(state: HistoryRow, field: models.Field[Any, Any]) -> str:
+def _related_name(state: HistoryRow, field: models.Field[Any, Any]) -> str:
     gone = f"number {getattr(state, field.attname)}, which is gone"
     try:
         return str(getattr(state, field.name) or gone)
@@ -259,7 +262,7 @@ def _named(state: HistoryRow, field: models.Field[Any, Any]) -> str:
         return gone
 
 
-def _portion_words(part: dict[str, Any]) -> str:
+def _portion_text(part: dict[str, Any]) -> str:
     amount = f"{part['grams']} g" if part["grams"] else f"{part['magnesium_mg']} mg"
     guess = " (estimate)" if part["is_estimate"] else ""
     return f"{part['label']} = {amount}{guess}"

@@ -1,4 +1,4 @@
-"""What a curator may state of a food, whichever way it comes in: one set of rules."""
+"""The rules for foods and portions that curators enter, on a page or in a file."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ from foods.amounts import MAX_GRAMS, MAX_MG_PER_100G, MAX_MG_PER_PIECE, UNUSUAL_
 from foods.enums import FoodKind
 from foods.models import Food
 
-#: Of a portion: grams (g) and magnesium of a piece (mg), one of them None.
-Amounts = tuple[Decimal | None, Decimal | None]
+#: Of a portion: its weight (g) and the magnesium of a piece (mg), one of them None.
+PortionAmounts = tuple[Decimal | None, Decimal | None]
 
-#: The rank of what is no everyday food.
+#: The rank of a food that is not an everyday one.
 LAST_RANK = 9
-#: Amounts further apart than this factor are more likely a slip (the point, the unit,
-#: the row) than a finding. Midband's own choice; it costs a curator one tick.
+#: A change by more than this factor is more likely an error (decimal point, unit, row)
+#: than a finding. Midband's own choice; it costs a curator one tick.
 BIG_CHANGE_FACTOR = 3
-#: Digits of the codes under the bars: GTIN-8, -12 (UPC), -13 (EAN) and -14.
+#: Digits of a barcode: GTIN-8, -12 (UPC), -13 (EAN) and -14.
 _BARCODE_LENGTHS = {8, 12, 13, 14}
 _BY_PIECE = (FoodKind.SUPPLEMENT, FoodKind.MEDICINE)
 
 
-def food_faults(food: Food, *, cites_release: bool) -> dict[str, str]:
-    """What is wrong with a food, in words by field; empty where nothing is.
+def food_errors(food: Food, *, cites_release: bool) -> dict[str, str]:
+    """Return the error messages of a food by field; empty where it is valid.
 
-    ``cites_release`` says whether its value still comes from a release.
+    ``cites_release`` says whether its value comes from a release.
     """
-    faults = {}
+    errors = {}
     value = food.magnesium_mg_per_100g
     if value is not None and not 0 <= value <= MAX_MG_PER_100G:
-        faults["magnesium_mg_per_100g"] = (
+        errors["magnesium_mg_per_100g"] = (
             f"A value lies between 0 and {MAX_MG_PER_100G:,} mg per 100 g; "
             "pure magnesium oxide holds 60,300."
         )
     if value is None and food.evidence:
-        faults["evidence"] = "There is no value to have any."
+        errors["evidence"] = "There is no value to have any."
     if value is not None and not cites_release:
         if not food.source:
-            faults["source"] = "Say where the value comes from."
+            errors["source"] = "Say where the value comes from."
         if not food.evidence:
-            faults["evidence"] = "Say what the value rests on."
+            errors["evidence"] = "Say what the value rests on."
     if food.form and food.kind not in _BY_PIECE:
-        faults["form"] = "Only supplements and medicines have a form."
+        errors["form"] = "Only supplements and medicines have a form."
     if food.grams_per_ml is not None and food.grams_per_ml <= 0:
-        faults["grams_per_ml"] = "Enter a weight above 0 g."
+        errors["grams_per_ml"] = "Enter a weight above 0 g."
     if not 1 <= food.rank <= LAST_RANK:
-        faults["rank"] = f"Give 1 (eaten by nearly everybody) to {LAST_RANK} (no everyday food)."
-    return faults
+        errors["rank"] = f"Give 1 (eaten by nearly everybody) to {LAST_RANK} (no everyday food)."
+    return errors
 
 
-def unusual(kind: str, mg_per_100g: Decimal | None) -> str:
-    """Words where a value (mg per 100 g) is more likely a slip than a food; else empty."""
+def unusual_value_text(kind: str, mg_per_100g: Decimal | None) -> str:
+    """Return why a value (mg per 100 g) is unusually high for its kind; empty if it is not."""
     is_eaten = kind in {FoodKind.FOOD, FoodKind.WATER}
     if mg_per_100g is None or mg_per_100g <= UNUSUAL_MG_PER_100G or not is_eaten:
         return ""
@@ -61,10 +61,9 @@ def unusual(kind: str, mg_per_100g: Decimal | None) -> str:
 
 
 def is_big_change(old: Decimal | None, new: Decimal | None) -> bool:
-    """Whether an amount (mg or g) changes by more than ``BIG_CHANGE_FACTOR``, or is lost.
+    """Whether an amount (mg or g) changes by more than ``BIG_CHANGE_FACTOR``, or is removed.
 
-    From and to zero counts, since no factor is as large. What was unknown may
-    become anything: filling a gap is what curators are for.
+    A change from or to zero counts. An unknown amount may become anything.
     """
     if old is None or old == new:
         return False
@@ -73,34 +72,34 @@ def is_big_change(old: Decimal | None, new: Decimal | None) -> bool:
     return max(old, new) > BIG_CHANGE_FACTOR * min(old, new)
 
 
-def change_words(old: Decimal | None, new: Decimal | None, unit: str) -> str:
-    """Say what a big change is: "from 47 to 4.7 mg per 100 g"; empty where it is none."""
+def big_change_text(old: Decimal | None, new: Decimal | None, unit: str) -> str:
+    """Describe a big change, "from 47 to 4.7 mg per 100 g"; empty where it is not big."""
     if not is_big_change(old, new):
         return ""
     return f"from {amount_text(old)} to {amount_text(new)} {unit}"
 
 
 def amount_text(amount: Decimal | None) -> str:
-    """An amount as it is typed, without zeros at the end."""
+    """An amount as typed, without trailing zeros; None gives "unknown"."""
     return "unknown" if amount is None else f"{amount.normalize():f}"
 
 
-def portion_change(old: Amounts, new: Amounts) -> str:
-    """Words for a big change of a portion, given as its weight (g) and magnesium a piece (mg).
+def big_portion_change_text(old: PortionAmounts, new: PortionAmounts) -> str:
+    """Describe a big change of a portion's weight (g) or magnesium per piece (mg); else empty.
 
-    Every later entry in that portion changes by as much. Between a weight and
-    magnesium a piece nothing can be compared.
+    Later entries in that portion change by as much. A weight and a magnesium per
+    piece cannot be compared.
     """
-    for was, now, unit in zip(old, new, ("g", "mg"), strict=True):
-        if now is not None and (words := change_words(was, now, unit)):
+    for before, after, unit in zip(old, new, ("g", "mg"), strict=True):
+        if after is not None and (words := big_change_text(before, after, unit)):
             return words
     return ""
 
 
-def barcode_of(typed: str) -> str:
-    """The fourteen digits of a barcode, a shorter one filled up with zeros; empty of none.
+def normalised_barcode(typed: str) -> str:
+    """Return a barcode as 14 digits, padded with zeros; empty for empty.
 
-    Raises ValueError, in words, for what is no GTIN.
+    Raises ValueError, with a message for the curator, for what is not a GTIN.
     """
     code = typed.replace(" ", "")
     if not code:
@@ -110,8 +109,8 @@ def barcode_of(typed: str) -> str:
     return code.zfill(14)
 
 
-def portion_faults(grams: Decimal | None, magnesium_mg: Decimal | None) -> dict[str, str]:
-    """What is wrong with a portion of so many grams (g), or mg a piece, by field."""
+def portion_errors(grams: Decimal | None, magnesium_mg: Decimal | None) -> dict[str, str]:
+    """Return the error messages of a portion by field, given its grams or mg per piece."""
     if (grams is None) == (magnesium_mg is None):
         return {"grams": "Enter either a weight or, for things counted by piece, the magnesium."}
     if grams is not None and not 0 < grams <= MAX_GRAMS:

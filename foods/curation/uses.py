@@ -1,4 +1,4 @@
-"""How often foods are used by rooms that this one does not know: counts alone."""
+"""How often foods are used by models of other apps, without importing them."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from django.db.models.functions import Coalesce
 from foods.models import Food
 
 
-def _uses() -> Iterator[ForeignObjectRel]:
-    """What points at a food from other rooms, such as an entry of a log."""
+def _relations_from_other_rooms() -> Iterator[ForeignObjectRel]:
+    """The relations from other apps' models to Food, such as an entry's."""
     for relation in Food._meta.related_objects:
         if relation.related_model._meta.app_label != Food._meta.app_label:
             yield relation
 
 
-def counted_uses() -> Combinable:
-    """The uses of each food of a queryset, as a column."""
+def use_count_expression() -> Combinable:
+    """An expression that counts the uses of each food of a queryset."""
     total: Combinable = Value(0)
-    for relation in _uses():
+    for relation in _relations_from_other_rooms():
         rows = relation.related_model._default_manager.filter(
             **{relation.field.name: OuterRef("pk")}
         )
-        # A grouping of its own, since the rows may have an order of theirs.
+        # Without the model's own order, which would change the grouping.
         counts = rows.order_by().values(relation.field.name).annotate(n=Count("pk")).values("n")
         number = Coalesce(Subquery(counts, output_field=IntegerField()), 0)
         total = total + number
@@ -41,11 +41,12 @@ def counted_uses() -> Combinable:
 
 
 def is_used(food: Food) -> bool:
-    """Whether anything points at the food, so that it can only be archived."""
-    counted = Food._default_manager.filter(pk=food.pk).values_list(counted_uses())
+    """Whether another app uses the food, which can then only be archived."""
+    counted = Food._default_manager.filter(pk=food.pk).values_list(use_count_expression())
     return any(count for (count,) in counted)
 
 
-def with_uses(foods: QuerySet[Food]) -> QuerySet[Food]:
-    """Read along how often each food is used, as ``use_count``."""
-    return foods.annotate(use_count=counted_uses())
+def with_use_count(foods: QuerySet[Food]) -> QuerySet[Food]:
+    """Annotate each food with ``use_count``."""
+    columns = {"use_count": use_count_expression()}
+    return foods.annotate(**columns)

@@ -1,6 +1,6 @@
-"""Reads the seed files of the food table.
+"""Loading the food table from its seed files.
 
-``tables`` reads one CSV file strictly, ``usda`` and ``staples`` turn rows into
-records, ``assemble`` puts them together; none of them knows the database.
-``store`` writes the records.
+``seed_files`` reads one CSV file strictly; ``usda``, ``staples`` and ``corrections``
+turn rows into ``records``; ``food_table`` combines them; none of these uses the
+database. ``store`` writes the records.
 """

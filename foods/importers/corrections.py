@@ -1,4 +1,4 @@
-"""Values of the USDA tables that are no longer believed, and what stands instead."""
+"""Corrections of USDA values that are wrong or doubtful."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _MAX_MG = Decimal(MAX_MG_PER_100G)
 def apply_corrections(
     path: Path, foods: Mapping[str, FoodRecord], releases: Sequence[ReleaseRecord]
 ) -> None:
-    """Give USDA foods another value (mg per 100 g), or doubt the one they have.
+    """Replace values of USDA foods (mg per 100 g), or mark them as doubtful.
 
-    Each row names the value it is about, so that it corrects no later one. A
-    value that is only doubted keeps its release. Raises SeedFileError.
+    Each row states the USDA value it corrects, so that it applies to no later one. A
+    value that is only marked keeps its release. Raises SeedFileError.
     """
     seen: set[str] = set()
     for row in SeedTable(path, _COLUMNS).rows():

@@ -1,4 +1,4 @@
-"""The whole food table out of one folder of seed files."""
+"""The whole food table from one folder of seed files."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def read_food_table(folder: Path) -> FoodTable:
     """
     groups = read_groups(folder)
     releases = read_releases(folder)
-    shelves = {usda: group.slug for group in groups for usda in group.usda_groups}
-    foods = read_usda(folder, shelves)
+    group_of_usda = {usda: group.slug for group in groups for usda in group.usda_groups}
+    foods = read_usda(folder, group_of_usda)
     apply_corrections(folder / CORRECTIONS_FILE, foods, releases)
     names: set[str] = set()
     apply_everyday_foods(folder / STAPLES_FILE, foods, groups, names)

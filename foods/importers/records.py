@@ -1,4 +1,4 @@
-"""What the seed files say, before it becomes rows of the database."""
+"""The contents of the seed files, before they become rows of the database."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class FoodRecord:
 
 @dataclass(frozen=True, slots=True)
 class GroupRecord:
-    """A shelf of the food table and the USDA groups that stand on it."""
+    """A food group, with the USDA groups that belong to it."""
 
     slug: str
     name: str
@@ -56,7 +56,7 @@ class GroupRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRecord:
-    """One published state of a source; ``source_prefix`` begins the sources that mean it."""
+    """One published release; values whose source begins with ``source_prefix`` belong to it."""
 
     name: str
     publisher: str

@@ -1,4 +1,4 @@
-"""Strict reading of CSV files: every fault is named by file, line and column."""
+"""Strict reading of CSV files; errors name file, line and column."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class SeedFileError(ValueError):
-    """A seed file that cannot be used; the text says file, line, column and why."""
+    """An invalid seed file; its text has file, line, column and reason."""
 
     def __init__(self, path: Path, line: int, column: str, message: str) -> None:
         place = ":".join(str(part) for part in (path.name, line, column) if part)
@@ -18,7 +18,7 @@ class SeedFileError(ValueError):
 
 
 class SeedRow:
-    """One line of a table; reading a cell checks it."""
+    """One row of a file, with methods that check and convert its cells."""
 
     __slots__ = ("_cells", "_table", "line")
 
@@ -28,21 +28,21 @@ class SeedRow:
         self.line = line
 
     def text(self, column: str, *, longest: int = 0) -> str:
-        """The cell without spaces around it. Raises SeedFileError where it is too long."""
+        """The stripped cell. Raises SeedFileError where it is too long."""
         cell = self._cells[self._table.positions[column]].strip()
         if longest and len(cell) > longest:
             raise self.error(column, f"{len(cell)} characters are more than {longest}")
         return cell
 
     def required(self, column: str, *, longest: int = 0) -> str:
-        """The cell, which must not be empty. Raises SeedFileError where it is."""
+        """The stripped cell. Raises SeedFileError where it is empty or too long."""
         cell = self.text(column, longest=longest)
         if not cell:
             raise self.error(column, "is empty")
         return cell
 
     def decimal(self, column: str, *, least: Decimal = Decimal(0), most: Decimal) -> Decimal | None:
-        """The cell as an exact number; None where it is empty, since unknown is not zero.
+        """The cell as an exact number; None where it is empty: unknown is not zero.
 
         Raises SeedFileError for anything that is no number from ``least`` to ``most``.
         """
@@ -68,7 +68,7 @@ class SeedRow:
         return number
 
     def parts(self, column: str, separator: str = ";") -> tuple[str, ...]:
-        """The cell as a list of texts, each once, without empty ones."""
+        """The cell split into distinct texts, without empty ones."""
         parts = (part.strip() for part in self.text(column).split(separator))
         return tuple(dict.fromkeys(part for part in parts if part))
 
@@ -87,12 +87,12 @@ class SeedTable:
         self.expected = expected
 
     def rows(self) -> Iterator[SeedRow]:
-        """Yield the rows. Raises SeedFileError at the first one that is damaged.
+        """Yield the rows. Raises SeedFileError at the first invalid one.
 
-        With ``expected`` a file of another number of rows is an error, so that
-        one cut off between two lines is not taken for a shorter edition.
+        With ``expected`` another number of rows is an error, so that a file truncated
+        between two lines is noticed.
         """
-        # Without newline translation, as the csv module asks.
+        # Without newline translation, as the csv module requires.
         reader = csv.reader(io.StringIO(self._text(), newline=""), strict=True)
         width = len(self.columns)
         count = 0

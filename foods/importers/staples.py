@@ -55,7 +55,7 @@ _POURED_GROUPS = ("drinks", WATER_GROUP)
 
 
 def read_groups(folder: Path) -> tuple[GroupRecord, ...]:
-    """Read the shelves. Raises SeedFileError."""
+    """Read the food groups. Raises SeedFileError."""
     return tuple(
         GroupRecord(
             slug=row.required("slug", longest=50),
@@ -68,7 +68,7 @@ def read_groups(folder: Path) -> tuple[GroupRecord, ...]:
 
 
 def read_releases(folder: Path) -> tuple[ReleaseRecord, ...]:
-    """Read the published states of the sources. Raises SeedFileError."""
+    """Read the releases. Raises SeedFileError."""
     return tuple(
         ReleaseRecord(
             name=row.required("name", longest=120),
@@ -85,10 +85,9 @@ def read_releases(folder: Path) -> tuple[ReleaseRecord, ...]:
 def apply_everyday_foods(
     path: Path, foods: Mapping[str, FoodRecord], groups: Sequence[GroupRecord], names: set[str]
 ) -> None:
-    """Give the USDA rows named in the file their everyday side.
+    """Give USDA foods the plain names, aliases, tags and portions of the file.
 
-    ``names`` collects the plain names, which must stay unique. Raises
-    SeedFileError.
+    ``names`` collects the plain names, which must be unique. Raises SeedFileError.
     """
     slugs = {group.slug for group in groups}
     for row in SeedTable(path, _STAPLE_COLUMNS).rows():
@@ -100,8 +99,8 @@ def apply_everyday_foods(
             raise row.error("ndb_number", f"{key} is there twice")
         checks = {portion.sequence for portion in food.portions}
         food.is_staple = True
-        food.name = _plain_name(row, names)
-        food.group = _slug(row, slugs)
+        food.name = _unique_name(row, names)
+        food.group = _group_slug(row, slugs)
         if food.group == WATER_GROUP:
             food.kind = "water"
         food.rank = row.integer("rank", least=1, most=5)
@@ -143,9 +142,9 @@ def _extra_food(
     food = FoodRecord(
         data_set=MIDBAND,
         key=key,
-        name=_plain_name(row, names),
+        name=_unique_name(row, names),
         description=row.text("description", longest=300),
-        group=_slug(row, slugs),
+        group=_group_slug(row, slugs),
         mg_per_100g=mg_per_100g,
         release=release_of(source, releases),
         evidence=evidence,
@@ -168,7 +167,7 @@ def _extra_food(
 
 
 def release_of(source: str, releases: Sequence[ReleaseRecord]) -> str:
-    """The release whose prefix the source of a value begins with, else the last: our own."""
+    """The release by the prefix of a value's source, else the last one: Midband's own."""
     for release in releases:
         if release.source_prefix and source.startswith(release.source_prefix):
             return release.name
@@ -195,7 +194,7 @@ def _portions(row: SeedRow, checks: set[int]) -> list[PortionRecord]:
 
 
 def _check_weight(row: SeedRow, text: str, label: str, grams: Decimal) -> None:
-    """A portion without a check or a mark must be a weight that adds up."""
+    """Check that the label of a portion without reference or mark states its weight."""
     match = _WEIGHT.match(label)
     if match is None:
         raise row.error("portions", f"{text!r} needs a USDA portion '@number' or the mark '~'")
@@ -205,7 +204,7 @@ def _check_weight(row: SeedRow, text: str, label: str, grams: Decimal) -> None:
         raise row.error("portions", f"{text!r}: {match[0]} is {wanted:.2f} g")
 
 
-def _plain_name(row: SeedRow, names: set[str]) -> str:
+def _unique_name(row: SeedRow, names: set[str]) -> str:
     name = row.required("name", longest=120)
     if name.casefold() in names:
         raise row.error("name", f"{name!r} is the name of another food too")
@@ -213,7 +212,7 @@ def _plain_name(row: SeedRow, names: set[str]) -> str:
     return name
 
 
-def _slug(row: SeedRow, slugs: set[str]) -> str:
+def _group_slug(row: SeedRow, slugs: set[str]) -> str:
     slug = row.required("group")
     if slug not in slugs:
         raise row.error("group", f"{slug!r} is not in {GROUPS_FILE}")
@@ -237,7 +236,7 @@ def _aliases(row: SeedRow) -> tuple[str, ...]:
 
 
 def one_of(row: SeedRow, column: str, allowed: Sequence[str]) -> str:
-    """The cell, which is one of these. Raises SeedFileError."""
+    """The cell, which must be one of ``allowed``. Raises SeedFileError."""
     value = row.text(column)
     if value not in allowed:
         raise row.error(column, f"{value!r} is not one of {', '.join(filter(None, allowed))}")

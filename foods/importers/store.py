@@ -1,4 +1,4 @@
-"""Writes the records of the seed files: only what is new or different."""
+"""Writes the records of the seed files: only new and changed rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from foods.enums import FoodStatus, PortionOrigin
 from foods.importers.records import FoodRecord, FoodTable
 from foods.models import Food, FoodAlias, FoodGroup, IndexVersion, Portion, Release
 
-#: Called with the number of rows that were dealt with since the last call.
+#: Called with the number of rows processed since the last call.
 Progress = Callable[[int], object]
 
 _Row = TypeVar("_Row")
@@ -40,7 +40,7 @@ _FOOD_FIELDS = (
 
 @dataclass
 class LoadReport:
-    """What a load did, in rows."""
+    """The result of a load, in rows by model."""
 
     foods: int = 0
     portions: int = 0
@@ -51,23 +51,23 @@ class LoadReport:
 
     @property
     def nothing_changed(self) -> bool:
-        """Whether the table was already as the files say."""
+        """Whether the table already matched the files."""
         return not any((*self.added.values(), *self.changed.values(), *self.removed.values()))
 
 
 def size_of(table: FoodTable) -> int:
-    """The number of food, alias and portion rows a load deals with."""
+    """The number of food, alias and portion rows of a load."""
     return sum(1 + len(food.aliases) + len(food.portions) for food in table.foods)
 
 
 @transaction.atomic
 def store_food_table(table: FoodTable, progress: Progress = lambda _: None) -> LoadReport:
-    """Make the shared food table what the files say, all of it or nothing.
+    """Make the shared food table match the files, completely or not at all.
 
-    Foods a curator corrected stay as they are; foods the files no longer have
-    are archived, since logged days point at them.
+    Foods that a curator corrected stay as they are; foods that the files no longer
+    have are archived, since entries refer to them.
     """
-    # Two loads at once take turns here, on PostgreSQL too.
+    # Two loads at once wait for each other here, on PostgreSQL too.
     IndexVersion.objects.get_or_create(pk=1)
     IndexVersion.objects.select_for_update().get(pk=1)
     report = LoadReport(
@@ -86,9 +86,9 @@ def store_food_table(table: FoodTable, progress: Progress = lambda _: None) -> L
 
 
 def _analyze() -> None:
-    """Tell the planner that nearly all foods are shared.
+    """Update the planner's statistics: nearly all foods have no owner.
 
-    Without it SQLite reads all of them by the owner's index to find twelve.
+    Without them SQLite reads all foods by the index of owners to find twelve.
     """
     with connection.cursor() as cursor:
         for model in (Food, FoodAlias, Portion):
@@ -141,7 +141,7 @@ def _store_foods(
     report: LoadReport,
     progress: Progress,
 ) -> list[tuple[int, FoodRecord]]:
-    """Write the foods; return (number, record) of those whose details are ours to write."""
+    """Write the foods; return (id, record) of those not curated."""
     shared = Food.objects.filter(owner=None)
     known: dict[tuple[str, str], tuple[int, bool, tuple[Any, ...]]] = {
         (data_set, key): (pk, is_curated, tuple(values))
@@ -219,7 +219,7 @@ def _archive_vanished(
     known: dict[tuple[str, str], tuple[int, bool, tuple[Any, ...]]],
     report: LoadReport,
 ) -> None:
-    """Archive foods of an earlier load; what curators added has no release of ours."""
+    """Archive foods of an earlier load; those that curators added have no release."""
     wanted = {(record.data_set, record.key) for record in records}
     place = _FOOD_FIELDS.index("release_id")
     status = _FOOD_FIELDS.index("status")
@@ -264,9 +264,9 @@ def _store_aliases(
 def _store_portions(
     stored: Sequence[tuple[int, FoodRecord]], report: LoadReport, progress: Progress
 ) -> None:
-    """Write the portions; one whose place or label moved is another portion.
+    """Write the portions; one with another sequence or label is another portion.
 
-    A logged entry then loses its link instead of pointing at another amount.
+    An entry then loses its link rather than refer to another amount.
     """
     foods = {pk for pk, _ in stored}
     known = {
@@ -307,7 +307,7 @@ def _store_portions(
 def _insert(
     model: type[FoodAlias] | type[Portion], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Insert plain rows; ``bulk_create`` takes ten times as long over so many small ones."""
+    """Insert rows by plain SQL; ``bulk_create`` takes ten times as long for so many."""
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, columns))
     marks = ", ".join(["%s"] * len(columns))

@@ -1,4 +1,4 @@
-"""USDA Standard Reference 28 with the 2018 SR Legacy changes on top."""
+"""USDA Standard Reference 28, with the changes of SR Legacy (2018) applied."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ _UPDATE_COLUMNS = (
 )
 _MAX_MG = Decimal(MAX_MG_PER_100G)
 _MAX_NDB = 99_999
-#: Common names that are no names: purchase codes and recipe numbers.
-_NO_NAME = re.compile(r"commodity|NFSMI|recipe no|\bWIC\b", re.IGNORECASE)
+#: Common names that are purchase codes or recipe numbers.
+_NOT_A_NAME = re.compile(r"commodity|NFSMI|recipe no|\bWIC\b", re.IGNORECASE)
 _FRACTIONS = {
     "25": "¼",
     "5": "½",
@@ -69,16 +69,16 @@ _FRACTIONS = {
     "667": "⅔",
     "125": "⅛",
 }
-#: Plain water out of the tap or a bottle; sweetened and flavoured ones are drinks.
+#: Plain tap and bottled water; sweetened and flavoured ones are drinks.
 _WATER = re.compile(
     r"^(?:beverages, )?water, (?:tap|bottled)"
     r"|\bwater, bottled, non-carbonated|\bmineral (?:bottled )?water"
 )
 _FLAVOURED = re.compile(r"calori|oxidants|\bvitamin|babyfood")
-#: A drink weighs about what water does; outside of this the portion is not one of it.
+#: A drink weighs about as much as water; outside of this a portion is of something else.
 _LEAST_GRAMS_PER_ML = Decimal("0.7")
 _MOST_GRAMS_PER_ML = Decimal("1.4")
-#: Weighed as poured: a powder's "cup" is no measure of the drink.
+#: Not weighed as a drink: a "cup" of powder does not measure the drink.
 _NOT_POURED = re.compile(r"\b(?:powder|powdered|dry|mix|condensed|undiluted|ice creams?)\b")
 _OUNCES_IN_MEASURE = re.compile(r"\b(\d+(?:\.\d+)?) fl oz")
 
@@ -86,9 +86,9 @@ _OUNCES_IN_MEASURE = re.compile(r"\b(\d+(?:\.\d+)?) fl oz")
 def read_usda(
     folder: Path, groups: Mapping[str, str], *, whole: bool = True
 ) -> dict[str, FoodRecord]:
-    """Read the USDA foods by NDB number; ``groups`` maps USDA groups to ours.
+    """Read the USDA foods by NDB number; ``groups`` maps USDA groups to slugs.
 
-    ``whole`` asks for the published number of rows. Raises SeedFileError.
+    ``whole`` requires the published number of rows. Raises SeedFileError.
     """
     foods = _read_foods(folder / FOODS_FILE, groups, FOOD_ROWS if whole else None)
     _apply_updates(folder / UPDATES_FILE, groups, foods, UPDATE_ROWS if whole else None)
@@ -97,7 +97,7 @@ def read_usda(
 
 
 def amount_label(amount: str, measure: str) -> str:
-    """Write a USDA amount and measure as people do: ".5" "cup" is "½ cup"."""
+    """Format a USDA amount and measure for people: ".5" "cup" is "½ cup"."""
     whole, _, decimals = amount.partition(".")
     decimals = decimals.rstrip("0")
     whole = whole.lstrip("0")
@@ -197,7 +197,7 @@ def _read_portions(path: Path, foods: Mapping[str, FoodRecord], expected: int | 
 
 
 def _set_density(food: FoodRecord, amount: Decimal, measure: str, grams: Decimal) -> None:
-    """Take a drink's g per ml from a portion in fluid ounces, the plain one first."""
+    """Calculate a drink's g per ml from a portion in fluid ounces, preferably a plain one."""
     if _NOT_POURED.search(food.description.lower()):
         return
     if measure == "fl oz":
@@ -212,7 +212,7 @@ def _set_density(food: FoodRecord, amount: Decimal, measure: str, grams: Decimal
 
 
 def density_from_cup(food: FoodRecord) -> Decimal | None:
-    """G per ml from the row's USDA cup, or None where it has none that pours."""
+    """G per ml from the food's USDA cup; None without a cup of liquid."""
     if _NOT_POURED.search(f"{food.name} {food.description}".lower()):
         return None
     for portion in food.portions:
@@ -235,10 +235,10 @@ def _group(row: SeedRow, groups: Mapping[str, str]) -> str:
 
 
 def _common_names(row: SeedRow) -> tuple[str, ...]:
-    """The common names that add something to the description."""
-    said = set(words_of(row.text("description")))
+    """The common names with words that the description lacks."""
+    known = set(words_of(row.text("description")))
     return tuple(
         name
         for name in row.parts("common_name", ",")
-        if len(name) > 2 and not _NO_NAME.search(name) and not said.issuperset(words_of(name))
+        if len(name) > 2 and not _NOT_A_NAME.search(name) and not known.issuperset(words_of(name))
     )

@@ -1,1 +1,1 @@
-"""Pages about foods: the table, and one's own."""
+"""Pages of the food table and of a person's own foods."""

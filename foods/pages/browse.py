@@ -1,4 +1,4 @@
-"""The food table, to browse and to read."""
+"""Pages to browse and search the food table, and to read one food."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True)
 class PortionMagnesium:
-    """One measure of a food and the magnesium in it, in words."""
+    """A portion of a food, with the magnesium in it as text."""
 
     label: str
     grams: Decimal | None
@@ -32,7 +32,7 @@ class PortionMagnesium:
 
 @dataclass(frozen=True)
 class ListedFood:
-    """One food on a shelf with its usual amount."""
+    """A food in a list, with its usual portion."""
 
     food: Food
     usual: PortionMagnesium | None
@@ -41,7 +41,7 @@ class ListedFood:
 @signed_in
 @require_GET
 def browse(request: HttpRequest) -> HttpResponse:
-    """The shelves of the food table, or what a search finds in it."""
+    """List the foods of a group, or those that a search finds."""
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     group = request.GET.get("group", "")
     sort = request.GET.get("sort", "")
@@ -50,14 +50,14 @@ def browse(request: HttpRequest) -> HttpResponse:
     groups = list(FoodGroup.objects.all())
     shown = next((one for one in groups if one.slug == group), None)
     if query:
-        foods = search(query, user=viewer(request), limit=PAGE_SIZE)
-        page = Paginator(foods, PAGE_SIZE).page(1)
+        found = search(query, user=viewer(request), limit=PAGE_SIZE)
+        page = Paginator(found, PAGE_SIZE).page(1)
     else:
-        foods_on_shelf = foods_to_browse(
+        foods = foods_to_browse(
             viewer(request), group=shown.slug if shown else "", sort=sort, everything=everything
         )
-        page = Paginator(foods_on_shelf, PAGE_SIZE).get_page(request.GET.get("page"))
-    kept = {"group": shown.slug if shown else "", "sort": sort, "all": "1" if everything else ""}
+        page = Paginator(foods, PAGE_SIZE).get_page(request.GET.get("page"))
+    filters = {"group": shown.slug if shown else "", "sort": sort, "all": "1" if everything else ""}
     context = {
         "q": query,
         "groups": groups,
@@ -66,8 +66,8 @@ def browse(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "everything": everything,
         "page": page,
-        "lines": [ListedFood(food, usual_portion_magnesium(food)) for food in page.object_list],
-        "kept": urlencode({name: value for name, value in kept.items() if value}),
+        "foods": [ListedFood(food, usual_portion_magnesium(food)) for food in page.object_list],
+        "filters": urlencode({name: value for name, value in filters.items() if value}),
     }
     return render(request, "foods/browse.html", context)
 
@@ -75,7 +75,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def food(request: HttpRequest, pk: int) -> HttpResponse:
-    """One food: its amounts, where its value comes from, and how sure that is."""
+    """Show one food: its portions, the source of its value, and the evidence."""
     try:
         shown = food_to_read(viewer(request), pk)
     except Food.DoesNotExist:
@@ -93,13 +93,13 @@ def food(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def usual_portion_magnesium(food: Food) -> PortionMagnesium | None:
-    """The amount a food is offered in; None while its label was not asked for."""
+    """The portion a food is offered in; None before its label amount is known."""
     unit = usual_unit(food)
     return _amount(food, unit[1]) if unit else None
 
 
 def _amounts(food: Food) -> list[PortionMagnesium]:
-    """Every measure of the food once; a single gram says nothing."""
+    """All units of the food once, without the single gram."""
     amounts = (_amount(food, unit) for _, unit in units_of(food) if unit.label != "g")
     return list({amount.label: amount for amount in amounts}.values())
 

@@ -1,4 +1,4 @@
-"""Questions about many foods at once: the shelves and their order."""
+"""The foods of the browse page, and all that the page of one food shows."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from accounts.models import User
 from foods.models import Food, FoodQuerySet, Portion
 from foods.search.find import foods_with_portions
 
-#: Ways to order a shelf: by how everyday, by mg in the usual portion, by name.
+#: Sort orders: by rank, by mg in the usual portion, by name.
 SORTS = {"everyday": "Everyday first", "magnesium": "Most magnesium", "name": "By name"}
 
 
 def foods_to_browse(
     user: User, *, group: str = "", sort: str = "everyday", everything: bool = False
 ) -> FoodQuerySet:
-    """Foods to browse; without ``everything`` only everyday ones and one's own.
+    """Return foods of a group, or all; without ``everything`` only everyday and own ones.
 
-    Sorted by magnesium, the mg of the first portion counts; foods whose value
-    or portion is unknown come last.
+    Sorted by magnesium, the mg in the first portion counts; foods without a value or
+    portion come last.
     """
     foods = foods_with_portions(user)
     if not everything:
@@ -34,7 +34,7 @@ def foods_to_browse(
 
 
 def _mg_per_portion() -> Coalesce:
-    """Magnesium (mg) in the portion that is offered first."""
+    """Magnesium (mg) in the first portion."""
     first = Portion.objects.filter(food=OuterRef("pk")).order_by("origin", "sequence")
     number = DecimalField(max_digits=20, decimal_places=6)
     grams = Subquery(first.values("grams")[:1], output_field=number)
@@ -43,6 +43,6 @@ def _mg_per_portion() -> Coalesce:
 
 
 def food_to_read(user: User, pk: int) -> Food:
-    """One food with all that its page says. Raises Food.DoesNotExist."""
+    """Return a food with all that its page shows. Raises Food.DoesNotExist."""
     foods = foods_with_portions(user).select_related("group", "release", "replaced_by")
     return foods.prefetch_related("aliases").get(pk=pk)

@@ -1,4 +1,4 @@
-"""What a person types from a label, turned into a food of their own."""
+"""The form for an own food: what a person types from its label."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from foods.actions import FoodLabel, Serving
+from foods.actions import FoodLabel, PortionAmount
 from foods.amounts import (
     DAILY_VALUES_MG,
     MAX_GRAMS,
@@ -28,12 +28,12 @@ from foods.amounts import (
 from foods.enums import FoodKind
 from foods.models import Food, Portion
 
-#: Rows for portions beside the serving, when none are filled.
+#: Empty rows for further portions.
 _SPARE_PORTIONS = 2
 
 
 class AmountField(forms.CharField):
-    """An amount with a point or a comma; 0 counts where it may be zero."""
+    """An amount with a decimal point or comma; zero is refused unless ``may_be_zero``."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
@@ -42,7 +42,7 @@ class AmountField(forms.CharField):
         self.may_be_zero = may_be_zero
 
     def to_python(self, value: Any) -> Any:
-        """Return the amount as a Decimal; raise ValidationError in plain words."""
+        """Return the amount as Decimal, None where empty. Raises ValidationError."""
         text = super().to_python(value)
         if not text:
             return None
@@ -54,17 +54,17 @@ class AmountField(forms.CharField):
 
 @dataclass(frozen=True)
 class PortionFields:
-    """One row of the form: what a portion is called and what it weighs."""
+    """The label and weight of one portion in the form."""
 
     label: BoundField
     grams: BoundField
 
 
 class OwnFoodForm(forms.Form):
-    """States a person's own food as its label does; says back what was converted."""
+    """An own food as its label states it; converts percentages and servings."""
 
     PER_100G, PER_SERVING = "100g", "serving"
-    #: What the number on the label is; percentages are of a daily value.
+    #: Units of the amount on the label; percentages are of a daily value.
     UNITS = {
         "mg": "mg",
         "us": f"% daily value, US {DAILY_VALUES_MG['us']} mg",
@@ -114,7 +114,7 @@ class OwnFoodForm(forms.Form):
         self.portions = [] if food is None else list(food.portions.order_by("sequence", "pk"))
         initial = _initial_of(food, self.portions) if food else {"request_key": uuid.uuid4()}
         super().__init__(*args, **{**kwargs, "initial": initial | (kwargs.get("initial") or {})})
-        #: Portions beside the first; what is counted by piece has no weight to show.
+        #: Portions after the first; those by piece have no weight to show.
         others = [portion for portion in self.portions[1:] if portion.grams is not None]
         self.slots: list[Portion | None] = [*others, *[None] * _SPARE_PORTIONS]
         for number, portion in enumerate(self.slots):
@@ -138,17 +138,17 @@ class OwnFoodForm(forms.Form):
 
     @property
     def more_portions(self) -> Iterator[PortionFields]:
-        """The rows of the portions beside the serving."""
+        """The fields of the portions after the serving."""
         for number in range(len(self.slots)):
             yield PortionFields(self[f"label{number}"], self[f"grams{number}"])
 
     @property
     def shows_more(self) -> bool:
-        """Whether the rows of further portions stand open."""
+        """Whether the rows of further portions are shown open."""
         return any(self[name].value() or self[name].errors for name in self._extra_portion_names)
 
     def clean(self) -> dict[str, Any]:
-        """Put number, unit and serving together, and refuse what no food can hold."""
+        """Convert amount, unit and serving to mg; refuse impossible values."""
         data = super().clean() or self.cleaned_data
         self._clean_servings(data)
         if self.errors:
@@ -163,7 +163,7 @@ class OwnFoodForm(forms.Form):
             return data
         is_percent = data["unit"] in DAILY_VALUES_MG
         mg = mg_of_daily_value(amount, data["unit"]) if is_percent else amount
-        data["said"] = (
+        data["percent"] = (
             f"{_number_text(amount)} % of {_VALUE_NAMES[data['unit']]}" if is_percent else ""
         )
         data["mg"] = mg
@@ -175,7 +175,7 @@ class OwnFoodForm(forms.Form):
         return data
 
     def _clean_servings(self, data: dict[str, Any]) -> None:
-        """A name and a weight go together, but one serving may be a piece without weight."""
+        """Require label and weight together; the serving may be a piece without weight."""
         pairs = [("serving_label", "serving_grams")]
         pairs += [(f"label{number}", f"grams{number}") for number in range(len(self.slots))]
         by_piece = data.get("basis") == self.PER_SERVING and data.get("amount") is not None
@@ -226,40 +226,40 @@ class OwnFoodForm(forms.Form):
 
     @property
     def food_label(self) -> FoodLabel:
-        """What the label states, worked out; only for a valid form."""
+        """The label with its converted values, for a valid form."""
         data = self.cleaned_data
         grams = data["serving_grams"]
         is_by_piece = data["basis"] == self.PER_SERVING and grams is None
         servings = []
         if data["serving_label"]:
             mg = data.get("mg") if is_by_piece else None
-            kept = self.portions[0] if self.portions else None
-            servings.append(Serving(kept, data["serving_label"], grams, mg))
+            first = self.portions[0] if self.portions else None
+            servings.append(PortionAmount(first, data["serving_label"], grams, mg))
         for number, portion in enumerate(self.slots):
             if data[f"label{number}"]:
                 label, weight = data[f"label{number}"], data[f"grams{number}"]
-                servings.append(Serving(portion, label, weight))
+                servings.append(PortionAmount(portion, label, weight))
         if not servings:
-            # Something has to stand ready to be logged with one tap.
-            kept = self.portions[0] if self.portions else None
-            servings.append(Serving(kept, "100 g", Decimal(100)))
+            # One portion is needed, to log the food with one tap.
+            first = self.portions[0] if self.portions else None
+            servings.append(PortionAmount(first, "100 g", Decimal(100)))
         return FoodLabel(
             name=data["name"],
             kind=FoodKind(data["kind"]),
             mg_per_100g=data.get("per_100g"),
             servings=servings,
-            said=self.conversion,
+            conversion=self.conversion,
         )
 
     @property
     def conversion(self) -> str:
-        """What was worked out from what was typed, in words; empty where nothing was."""
+        """How the value was converted, in words; empty where nothing was."""
         data = self.cleaned_data
-        said, mg, per_100g = data.get("said", ""), data.get("mg"), data.get("per_100g")
+        percent, mg, per_100g = data.get("percent", ""), data.get("mg"), data.get("per_100g")
         if mg is None:
             return ""
         per = "100 g" if data["basis"] == self.PER_100G else data["serving_label"]
-        parts = [f"{said} is {show_mg(mg)} mg in {per}"] if said else []
+        parts = [f"{percent} is {show_mg(mg)} mg in {per}"] if percent else []
         if data["basis"] == self.PER_SERVING and per_100g is not None:
             weight = f"{per} of {_number_text(data['serving_grams'])} g"
             parts.append(f"{show_mg(mg)} mg in {weight} is {show_mg(per_100g)} mg per 100 g")
@@ -277,7 +277,7 @@ def _number_text(value: Decimal | None) -> str:
 
 
 def _initial_of(food: Food, portions: list[Portion]) -> dict[str, Any]:
-    """What the form shows of a food that is there already."""
+    """The initial values for a stored food."""
     first = portions[0] if portions else None
     by_piece = first is not None and first.magnesium_mg is not None
     amount = first.magnesium_mg if first and by_piece else food.magnesium_mg_per_100g

@@ -1,4 +1,4 @@
-"""A person's own foods: listed, stated from a label, changed, put away, brought back."""
+"""Pages of a person's own foods: list, add from a label, change, archive, restore."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from foods.search.find import MAX_QUERY_LENGTH
 @signed_in
 @require_GET
 def own(request: HttpRequest) -> HttpResponse:
-    """All foods the person entered, those put away last."""
+    """List the foods the person added, the archived ones last."""
     foods = Food.objects.own(viewer(request)).filter(is_recipe=False).prefetch_related("portions")
     page = Paginator(foods.order_by("status", "name", "pk"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    lines = [ListedFood(food, usual_portion_magnesium(food)) for food in page.object_list]
-    offered = [line for line in lines if line.food.status != FoodStatus.ARCHIVED]
-    put_away = [line for line in lines if line.food.status == FoodStatus.ARCHIVED]
-    context = {"page": page, "lines": offered, "put_away": put_away}
+    rows = [ListedFood(food, usual_portion_magnesium(food)) for food in page.object_list]
+    offered = [row for row in rows if row.food.status != FoodStatus.ARCHIVED]
+    archived = [row for row in rows if row.food.status == FoodStatus.ARCHIVED]
+    context = {"page": page, "foods": offered, "archived": archived}
     return render(request, "foods/own.html", context)
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def add_own(request: HttpRequest) -> HttpResponse:
-    """State a food from its label; then back to where somebody was logging."""
+    """Add a food from its label; then return to the page the person came from."""
     owner = viewer(request)
     typed = {"name": request.GET.get("name", "")[:200]}
     form = OwnFoodForm(request.POST if request.method == "POST" else None, initial=typed)
@@ -51,11 +51,13 @@ def add_own(request: HttpRequest) -> HttpResponse:
         try:
             food = actions.add_own_food(owner=owner, label=form.food_label, request_key=key)
         except actions.RequestKeyTakenError:
-            # Nobody comes here by hand; a fresh key keeps what was typed.
+            # Only by a forged form; a new key keeps what was typed.
             form = OwnFoodForm({**request.POST.dict(), "request_key": str(uuid.uuid4())})
         else:
-            messages.success(request, _said(f"{food.name} is kept among your own foods.", form))
-            return redirect(_asking_for(food, _next(request)) or _page(food))
+            messages.success(
+                request, _with_conversion(f"{food.name} is kept among your own foods.", form)
+            )
+            return redirect(_searching_for(food, _next(request)) or _page(food))
     context = {"form": form, "next": _next(request)}
     return render(request, "foods/add_own.html", context, status=422 if form.is_bound else 200)
 
@@ -63,14 +65,14 @@ def add_own(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def change_own(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change what an own food says; where it was logged, ask whether past entries follow."""
+    """Change an own food; where it was logged, ask whether past entries follow."""
     food = _own_or_404(viewer(request), pk)
     form = OwnFoodForm(request.POST if request.method == "POST" else None, food=food)
     if form.is_valid():
         has_changed = actions.change_own_food(food=food, label=form.food_label)
-        messages.success(request, _said("Saved.", form))
+        messages.success(request, _with_conversion("Saved.", form))
         if has_changed and food.entries.exists():
-            # The diary's own page: this room knows foods, not what was eaten.
+            # A page of intake, since foods knows nothing of entries.
             return redirect("intake:past_entries", food.pk)
         return redirect("foods:own" if food.status == FoodStatus.ARCHIVED else _page(food))
     context: dict[str, Any] = {"form": form, "food": food}
@@ -80,7 +82,7 @@ def change_own(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def archive_own(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put an own food away; it can be brought back from the same list."""
+    """Archive an own food; it can be restored from the same list."""
     food = _own_or_404(viewer(request), pk)
     actions.archive_own_food(food=food)
     messages.success(
@@ -92,7 +94,7 @@ def archive_own(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def restore_own(request: HttpRequest, pk: int) -> HttpResponse:
-    """Offer an own food again."""
+    """Restore an archived own food."""
     food = _own_or_404(viewer(request), pk)
     actions.restore_own_food(food=food)
     messages.success(request, f"{food.name} is offered again.")
@@ -100,9 +102,9 @@ def restore_own(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own_or_404(user: User, pk: int) -> Food:
-    """The person's own food; somebody else's looks like one that never was.
+    """Return the person's own food. Raises Http404, the same for somebody else's.
 
-    A recipe is changed where its ingredients stand, not by its numbers.
+    Recipes are left out: they are changed by their ingredients.
     """
     foods = Food.objects.own(user).filter(is_recipe=False)
     food = foods.select_related("group").filter(pk=pk).first()
@@ -115,22 +117,22 @@ def _page(food: Food) -> str:
     return reverse("foods:food", args=[food.pk])
 
 
-def _said(words: str, form: OwnFoodForm) -> str:
-    """The words, and what was worked out from the label."""
+def _with_conversion(words: str, form: OwnFoodForm) -> str:
+    """The message, with the conversion of the label's amount."""
     return f"{words} {form.conversion}." if form.conversion else words
 
 
-def _asking_for(food: Food, target: str) -> str:
-    """The address to go back to; where it searched for a food, it now finds this one."""
+def _searching_for(food: Food, target: str) -> str:
+    """The URL to return to; where it has a search, the search for this food."""
     parts = urlsplit(target)
-    asked = QueryDict(parts.query, mutable=True)
-    if "q" in asked:
-        asked["q"] = food.name[:MAX_QUERY_LENGTH]
-    return urlunsplit(parts._replace(query=asked.urlencode()))
+    query = QueryDict(parts.query, mutable=True)
+    if "q" in query:
+        query["q"] = food.name[:MAX_QUERY_LENGTH]
+    return urlunsplit(parts._replace(query=query.urlencode()))
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go afterwards: a page of this site, or nowhere in particular."""
+    """The page of this site to go to afterwards; empty for none."""
     target = request.POST.get("next") or request.GET.get("next", "")
     is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts=None, require_https=request.is_secure()

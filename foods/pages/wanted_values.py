@@ -1,4 +1,4 @@
-"""A food without a value: say that its value is wanted, or take that back."""
+"""Requests for the magnesium value of a food that has none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from foods.models import Food, ValueWanted
 @signed_in
 @require_POST
 def want_value(request: HttpRequest, pk: int) -> HttpResponse:
-    """Flag a shared food without a value, once a person; sent with "no" it is taken back."""
+    """Record a person's request for a food's value, or remove it with ``wanted=no``."""
     user = viewer(request)
     food = Food.objects.visible_to(user).filter(pk=pk).first()
     if food is None:

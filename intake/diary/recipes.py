@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import User
-from foods.actions import Dish, Serving, write_recipe_food
+from foods.actions import PortionAmount, RecipeFood, write_recipe_food
 from foods.amounts import UNUSUAL_MG_PER_100G, AmountError, show_mg
 from foods.models import Food
 from intake.diary.saved_totals import recipe_now
@@ -70,11 +70,11 @@ def settle(saved: SavedMeal, items: list[SavedItem]) -> None:
         )
     unit = whole.serving
     contains = {tag for item in items if item.food for tag in item.food.contains}
-    dish = Dish(
+    dish = RecipeFood(
         name=saved.name,
         mg_per_100g=per_100g,
-        serving=Serving(None, unit.label, unit.grams, unit.magnesium_mg) if items else None,
-        is_known=whole.magnesium_mg is not None,
+        serving=PortionAmount(None, unit.label, unit.grams, unit.magnesium_mg) if items else None,
+        has_value=whole.magnesium_mg is not None,
         is_lower_bound=whole.is_at_least,
         contains=tuple(sorted(contains)),
     )

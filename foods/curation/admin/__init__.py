@@ -1,1 +1,1 @@
-"""The pages of curators, on the admin site."""
+"""The admin pages of the food table, for curators."""

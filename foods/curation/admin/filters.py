@@ -1,4 +1,4 @@
-"""Ways to narrow the list of foods down to work there is to do."""
+"""Filters of the list of foods, for work to be done."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from foods.models import Food, Portion
 
 
 class ValueFilter(admin.SimpleListFilter):
-    """Foods whose magnesium is unknown, and those for which people asked."""
+    """Filters by whether the value is known, or requested."""
 
     title = "magnesium"
     parameter_name = "value"
@@ -22,7 +22,7 @@ class ValueFilter(admin.SimpleListFilter):
         return [("none", "No value"), ("wanted", "No value, and wanted"), ("known", "Known")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Food]) -> QuerySet[Food]:  # noqa: ARG002  # as above
-        """The foods of the choice."""
+        """The foods of the chosen option."""
         if self.value() == "none":
             return queryset.filter(magnesium_mg_per_100g=None)
         if self.value() == "wanted":
@@ -33,7 +33,7 @@ class ValueFilter(admin.SimpleListFilter):
 
 
 class PortionFilter(admin.SimpleListFilter):
-    """Foods without a household amount."""
+    """Filters by whether there are household portions."""
 
     title = "portions"
     parameter_name = "portions"
@@ -43,7 +43,7 @@ class PortionFilter(admin.SimpleListFilter):
         return [("none", "No portion"), ("some", "Has portions")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Food]) -> QuerySet[Food]:  # noqa: ARG002  # as above
-        """The foods of the choice."""
+        """The foods of the chosen option."""
         portions = Exists(Portion.objects.filter(food=OuterRef("pk")))
         if self.value() == "none":
             return queryset.filter(~portions)

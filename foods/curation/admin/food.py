@@ -1,10 +1,9 @@
-"""The foods of the shared table."""
+"""The admin pages of the shared foods."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest
@@ -13,6 +12,7 @@ from foods.actions import OWN_GROUP
 from foods.curation.actions import set_status
 from foods.curation.admin.filters import PortionFilter, ValueFilter
 from foods.curation.admin.forms import (
+    CuratedForm,
     FoodForm,
     LabelledInlineFormSet,
     PortionForm,
@@ -20,17 +20,17 @@ from foods.curation.admin.forms import (
     ReasonActionForm,
     ReasonForm,
 )
-from foods.curation.admin.history_admin import HistoryAdmin, signer
+from foods.curation.admin.history_admin import HistoryAdmin, signed_in_user
 from foods.curation.admin.import_export import FoodImportExportMixin
 from foods.curation.files.resource import new_key
-from foods.curation.uses import is_used, with_uses
+from foods.curation.uses import is_used, with_use_count
 from foods.enums import DataSet, FoodStatus
 from foods.models import Food, FoodAlias, Portion
 from foods.search.find import search_table
 
 
 class PortionInline(admin.TabularInline[Portion, Food]):
-    """The household amounts of a food; the first one is offered first."""
+    """The household portions of a food; the first one is offered first."""
 
     model = Portion
     form = PortionForm
@@ -44,12 +44,12 @@ class PortionInline(admin.TabularInline[Portion, Food]):
 
     @admin.display(description="from")
     def chosen_by(self, portion: Portion) -> str:
-        """Midband's own stand before the source's."""
+        """The origin; Midband's own portions come before the source's."""
         return portion.get_origin_display() if portion.pk else ""
 
 
 class AliasInline(admin.TabularInline[FoodAlias, Food]):
-    """The other names of a food; search finds it by each."""
+    """The aliases of a food; search finds it by each."""
 
     model = FoodAlias
     formset = LabelledInlineFormSet
@@ -58,7 +58,7 @@ class AliasInline(admin.TabularInline[FoodAlias, Food]):
 
 
 class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
-    """A food; what is saved here is kept by every later load."""
+    """A food; later loads leave a saved one as it is."""
 
     form = FoodForm
     action_form = ReasonActionForm
@@ -116,19 +116,20 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
         ),
     ]
 
-    # -- What is shown
+    # -- List and form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Food]:
-        """The shared foods alone: what people enter for themselves is theirs."""
+        """The shared foods, without people's own, with uses and requests counted."""
         wanted = Food.objects.most_wanted().order_by().filter(pk=OuterRef("pk"))
         foods: QuerySet[Food] = super().get_queryset(request)
         wishes = Subquery(wanted.values("wishes")[:1])  # type: ignore[misc]  # counted by most_wanted
-        return with_uses(foods.filter(owner=None)).annotate(wish_count=wishes)
+        columns = {"wish_count": wishes}
+        return with_use_count(foods.filter(owner=None)).annotate(**columns)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Food], search_term: str
     ) -> tuple[QuerySet[Food], bool]:
-        """Found by the engine of the app, the best first."""
+        """Search as in the app, the best first; also by source key or barcode."""
         term = search_term.strip()
         if not term:
             return queryset, False
@@ -141,39 +142,37 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
         return foods, False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer every shelf but the one of people's own foods."""
+        """Offer all groups but that of people's own foods."""
         if db_field.name == "group":
-            shelves = db_field.related_model.objects.exclude(slug=OWN_GROUP["slug"])
-            kwargs["queryset"] = shelves
+            groups = db_field.related_model.objects.exclude(slug=OWN_GROUP["slug"])
+            kwargs["queryset"] = groups
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="mg per 100 g", ordering="magnesium_mg_per_100g", empty_value="–")
     def value(self, food: Food) -> str | None:
-        """Its magnesium, without zeros at the end."""
+        """Its magnesium, without trailing zeros."""
         known = food.magnesium_mg_per_100g
         return None if known is None else f"{known.normalize():f}"
 
     @admin.display(description="curated", ordering="is_curated")
     def curated(self, food: Food) -> str:
-        """Whether loads leave it as it is; in words, since a red cross would look like a fault."""
+        """Whether loads leave it as it is; as text, since a red cross would look like an error."""
         return "yes" if food.is_curated else ""
 
     @admin.display(description="uses", ordering="use_count")
     def uses(self, food: Food) -> int:
         """How often it is logged."""
-        count: int = vars(food)["use_count"]
-        return count
+        return food.use_count
 
     @admin.display(description="wanted by", ordering="wish_count", empty_value="")
     def wanted_by(self, food: Food) -> int | None:
-        """How many people asked for its value."""
-        count: int | None = vars(food)["wish_count"]
-        return count
+        """How many people asked for its value; None for none."""
+        return food.wish_count
 
     @admin.display(description="uses")
     def uses_in_words(self, food: Food) -> str:
-        """What a change does not reach."""
-        count = self.uses(food) if "use_count" in vars(food) else 0
+        """How many entries exist, which a change does not reach."""
+        count = food.use_count
         if not count:
             return "Nobody logged it."
         entries = "1 entry keeps" if count == 1 else f"{count:,} entries keep"
@@ -182,10 +181,10 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
             "It can be archived, not deleted."
         )
 
-    # -- What is done
+    # -- Changes
 
     def has_delete_permission(self, request: HttpRequest, obj: Food | None = None) -> bool:
-        """Only a food that nobody logged can go."""
+        """Allow deleting only a food that nobody logged."""
         may: bool = super().has_delete_permission(request, obj)
         return may and (obj is None or not is_used(obj))
 
@@ -193,10 +192,10 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
         self,
         request: HttpRequest,
         obj: Food,
-        form: forms.ModelForm[Food],
+        form: CuratedForm,
         change: bool,  # noqa: FBT001  # the admin's own signature
     ) -> None:
-        """Save; a new food gets a key that no load will ever use."""
+        """Save; a new food gets a key that no load uses."""
         if not change:
             obj.data_set, obj.source_key = DataSet.MIDBAND, new_key()
         super().save_model(request, obj, form, change)
@@ -205,12 +204,12 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
 
     @admin.action(description="Verify: offer them to people", permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
-        """Offer drafts, and foods put away, to people."""
+        """Offer drafts and archived foods to people."""
         self._set_status(request, queryset, FoodStatus.VERIFIED)
 
     @admin.action(description="Archive: offer them no longer", permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Food]) -> None:
-        """Offer them no longer; what was logged of them stays."""
+        """No longer offer these foods; logged entries stay."""
         self._set_status(request, queryset, FoodStatus.ARCHIVED)
 
     def _set_status(
@@ -223,7 +222,7 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
         count = set_status(
             foods=Food.objects.filter(pk__in=list(queryset.values_list("pk", flat=True))),
             status=status,
-            by=signer(request),
+            by=signed_in_user(request),
             reason=form.cleaned_data["reason"],
         )
         foods = "1 food is" if count == 1 else f"{count} foods are"

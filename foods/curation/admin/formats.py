@@ -1,4 +1,4 @@
-"""The food table as CSV and Excel, read no further than a file can be one."""
+"""CSV and Excel files of foods; reading stops at the first error."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from tablib import Dataset
 from foods.curation.files.dataset import FoodFileError, dataset_of
 from foods.curation.files.resource import FoodResource
 
-#: The largest file that is read (bytes), a workbook unpacked; the whole table is under 5 MB.
+#: The largest file that is read (bytes; a workbook unpacked). The whole table is under 5 MB.
 MAX_BYTES = 5_000_000
-#: Columns that are looked at; a cell may stand in any of 16,384.
+#: Columns that are read, of the 16,384 that Excel has.
 _MAX_COLUMNS = 100
 
 
-def too_large(*, unpacked: bool = False) -> str:
-    """Words against a file of more than so many bytes."""
+def too_large_text(*, unpacked: bool = False) -> str:
+    """The message for a file of more than ``MAX_BYTES``."""
     more = " when it is unpacked" if unpacked else ""
     return f"A file may have at most {MAX_BYTES // 1_000_000} MB{more}."
 
 
 class FoodCsv(CSV):
-    """CSV, judged by its first row and its length."""
+    """CSV, checked row by row while it is read."""
 
     def create_dataset(self, in_stream: bytes, **_: Any) -> Dataset:
-        """The rows. Raises FoodFileError where they cannot be foods."""
+        """Read the rows. Raises FoodFileError at the first error."""
         text = io.TextIOWrapper(io.BytesIO(in_stream), encoding=self.encoding, newline="")
-        return _foods(row for row in csv.reader(text) if row)
+        return _food_dataset(row for row in csv.reader(text) if row)
 
 
 class FoodExcel(XLSX):
-    """Excel by xlsxwriter, as everywhere else here: three times as fast as the library's own."""
+    """Excel, written by xlsxwriter: three times as fast as django-import-export's own."""
 
     def export_data(self, dataset: Dataset, **_: Any) -> bytes:
-        """One sheet, in which every cell is a text and none a formula."""
-        # Loaded for whoever asks for a workbook, not for every page.
+        """Write one sheet in which every cell is text and none a formula."""
+        # Imported here, so that other pages do not load it.
         from xlsxwriter import Workbook  # noqa: PLC0415  # only where asked for
 
         file = io.BytesIO()
@@ -58,22 +58,22 @@ class FoodExcel(XLSX):
         return file.getvalue()
 
     def create_dataset(self, in_stream: bytes, **_: Any) -> Dataset:
-        """The first sheet. Raises FoodFileError where its rows cannot be foods."""
+        """Read the first sheet. Raises FoodFileError at the first error."""
         from openpyxl import load_workbook  # noqa: PLC0415  # as above
 
-        # A member gives no more bytes than it says here, whatever it was packed from.
+        # zipfile reads no more bytes of a member than this size.
         with ZipFile(io.BytesIO(in_stream)) as members:
             size = sum(member.file_size for member in members.infolist())
         if size > MAX_BYTES:
-            raise FoodFileError(too_large(unpacked=True))
+            raise FoodFileError(too_large_text(unpacked=True))
         book = load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
-        # What the sheet says of its own size would cut rows off where it is wrong.
+        # Ignore the stated size of the sheet: a wrong one would cut rows off.
         book.active.reset_dimensions()
         rows = book.active.iter_rows(values_only=True, max_col=_MAX_COLUMNS)
-        # A sheet may begin a million rows further down.
-        return _foods(row if row.count(None) < len(row) else () for row in rows)
+        # Rows of empty cells become empty: a sheet may begin a million rows down.
+        return _food_dataset(row if row.count(None) < len(row) else () for row in rows)
 
 
-def _foods(rows: Iterable[Sequence[Any]]) -> Dataset:
+def _food_dataset(rows: Iterable[Sequence[Any]]) -> Dataset:
     meta = FoodResource.Meta
     return dataset_of(rows, known=meta.fields, needed=meta.import_id_fields)

@@ -1,4 +1,4 @@
-"""The forms of the administration: what may be stated, and why it is."""
+"""The admin's forms for foods, portions and groups, each change with a reason."""
 
 from __future__ import annotations
 
@@ -9,30 +9,31 @@ from django import forms
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import F, Max
 
+from foods.curation.actions import HistoryRow
 from foods.curation.checks import (
     amount_text,
-    barcode_of,
-    change_words,
-    food_faults,
-    portion_change,
-    portion_faults,
-    unusual,
+    big_change_text,
+    big_portion_change_text,
+    food_errors,
+    normalised_barcode,
+    portion_errors,
+    unusual_value_text,
 )
 from foods.enums import PortionOrigin
 from foods.history import MAX_REASON
 from foods.models import CONTAINS_TAGS, Food, FoodGroup, Portion
 
-#: What the rules of ``foods/curation/checks.py`` read of a food.
+#: The columns that ``foods/curation/checks.py`` checks.
 _CHECKED = (
     *("kind", "form", "magnesium_mg_per_100g", "source", "evidence", "grams_per_ml"),
     "rank",
 )
-#: Beyond every place a portion has, so that two may change places (of 32,767).
+#: Added to the sequence of portions that move, so that two may swap (of 32,767).
 _SEQUENCE_OFFSET = 10_000
 
 
 def reason_field() -> forms.CharField:
-    """The field every change is asked for."""
+    """The field for the reason, which every change requires."""
     return forms.CharField(
         label="Reason for the change",
         max_length=MAX_REASON,
@@ -43,68 +44,70 @@ def reason_field() -> forms.CharField:
 
 
 class ConfirmationInput(forms.CheckboxInput):
-    """A tick about one amount: of another one, typed since, it says nothing."""
+    """A checkbox that confirms one amount; it does not count for another one typed since."""
 
     def __init__(self, about: str, label: str) -> None:
-        """Stand ticked where it was ticked about this."""
-        super().__init__({"aria-label": label}, check_test=lambda said: said == about)
+        """Take the amount to confirm and the label; ticked where this amount was confirmed."""
+        super().__init__({"aria-label": label}, check_test=lambda sent: sent == about)
         self.about = about
 
     def format_value(self, value: Any) -> str:  # noqa: ARG002  # Django's own signature
-        """What a tick sends."""
+        """The value that a ticked box sends."""
         return self.about
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002  # as above
-        """What was ticked, as it was sent."""
+        """The amount that was confirmed, as sent."""
         return str(data.get(name, ""))
 
 
 class EmptyCellInput(forms.HiddenInput):
-    """The empty cell of a row that asks nothing, beside rows that do."""
+    """An empty cell, in a column where other rows have a checkbox."""
 
     is_hidden = False
 
 
 def confirmation_field() -> forms.CharField:
-    """The field of such a tick; hidden until there is something to ask."""
+    """The field of such a checkbox; hidden until there is something to confirm."""
     return forms.CharField(label="Is right", required=False, widget=forms.HiddenInput)
 
 
 def is_confirmed(form: forms.BaseForm, about: str, label: str) -> bool:
-    """Ask in the form whether an amount is right; return whether that was ticked already."""
+    """Show the checkbox for an amount; return whether it was ticked for it already."""
     form.fields["is_sure"].widget = ConfirmationInput(about, label)
     form["is_sure"].label = label
-    said: str = form.cleaned_data.get("is_sure", "")
-    return said == about
+    confirmed: str = form.cleaned_data.get("is_sure", "")
+    return confirmed == about
 
 
 class ReasonForm(forms.Form):
-    """Why an earlier state is brought back."""
+    """The reason for restoring an earlier state."""
 
     reason = reason_field()
 
 
 class ReasonActionForm(ActionForm):
-    """What is done with the rows that are ticked, and why."""
+    """The action for the selected rows, with its reason."""
 
     reason = forms.CharField(label="Reason:", max_length=MAX_REASON, required=False)
 
 
 class CuratedForm(forms.ModelForm[Any]):
-    """A row with the reason for its change, refused where somebody else was quicker."""
+    """A row with the reason for its change; refused where it changed in the meantime."""
 
     reason = reason_field()
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    #: The states of the row before it was saved, by id; set by ``HistoryAdmin``.
+    states_before: dict[int, HistoryRow]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Remember which state of the row the page shows."""
+        """Remember when the row that the page shows was changed."""
         super().__init__(*args, **kwargs)
         changed_at = getattr(self.instance, "updated_at", None)
         self.stamp = changed_at.isoformat() if changed_at else ""
         self.initial["seen"] = self.stamp
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what was made on a page that is out of date."""
+        """Refuse a form from a page that is out of date."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("seen") and data["seen"] != self.stamp:
             self.add_error(
@@ -116,21 +119,21 @@ class CuratedForm(forms.ModelForm[Any]):
 
 
 class GroupForm(CuratedForm):
-    """A shelf of the food table."""
+    """A food group."""
 
     class Meta:
         model = FoodGroup
         fields = ["name", "slug", "rank"]
 
     def save(self, commit: bool = True) -> FoodGroup:  # noqa: FBT001, FBT002  # Django's own signature
-        """Mark the group, so that a load leaves it as it is."""
+        """Mark the group as curated, so that loads leave it as it is."""
         self.instance.is_curated = True
         group: FoodGroup = super().save(commit)
         return group
 
 
 class FoodForm(CuratedForm):
-    """A food of the shared table, held to the rules of ``foods/curation/checks.py``."""
+    """A shared food, checked by ``foods/curation/checks.py``."""
 
     contains = forms.MultipleChoiceField(
         choices=[(tag, tag) for tag in CONTAINS_TAGS],
@@ -165,38 +168,38 @@ class FoodForm(CuratedForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Remember the value, to see whether it changes."""
+        """Remember the value, to detect a change."""
         super().__init__(*args, **kwargs)
         self.value_before: Decimal | None = self.instance.magnesium_mg_per_100g
 
     def clean(self) -> dict[str, Any]:
-        """Hold the food to the rules."""
+        """Check the food."""
         data = super().clean()
         if "magnesium_mg_per_100g" in self.errors:
             return data
-        said = Food(**{name: data[name] for name in _CHECKED if name in data})
-        is_new = said.magnesium_mg_per_100g != self.value_before
-        # A release does not say the new value; its source has to.
+        entered = Food(**{name: data[name] for name in _CHECKED if name in data})
+        is_new = entered.magnesium_mg_per_100g != self.value_before
+        # A release does not contain the new value, which needs a source of its own.
         cites_release = self.instance.release_id is not None and not is_new
-        for field, words in food_faults(said, cites_release=cites_release).items():
+        for field, words in food_errors(entered, cites_release=cites_release).items():
             if field not in self.errors:
                 self.add_error(field, words)
         if is_new and not self.errors:
-            self._ask(said)
+            self._ask(entered)
         return data
 
-    def _ask(self, said: Food) -> None:
-        """Ask whether a new value is right that is unusual, or far from the old one."""
-        value = said.magnesium_mg_per_100g
-        change = change_words(self.value_before, value, "mg per 100 g")
-        odd = unusual(said.kind, value)
+    def _ask(self, entered: Food) -> None:
+        """Ask to confirm a new value that is unusual or far from the old one."""
+        value = entered.magnesium_mg_per_100g
+        change = big_change_text(self.value_before, value, "mg per 100 g")
+        odd = unusual_value_text(entered.kind, value)
         label = f"This value changes {change}: it is right" if change else f"{value} mg is right"
         if (odd or change) and not is_confirmed(self, amount_text(value), label):
             more = "Tick the box if that is right."
             self.add_error("is_sure", f"{odd} {more}" if odd else f"That is a big change. {more}")
 
     def save(self, commit: bool = True) -> Food:  # noqa: FBT001, FBT002  # as above
-        """Mark the food, so that a load leaves it as it is."""
+        """Mark the food as curated, so that loads leave it as it is."""
         self.instance.is_curated = True
         if self.instance.magnesium_mg_per_100g != self.value_before:
             self.instance.release = None
@@ -204,15 +207,15 @@ class FoodForm(CuratedForm):
         return food
 
     def clean_barcode(self) -> str:
-        """Fourteen digits, the shorter codes filled up with zeros."""
+        """Return 14 digits, shorter codes padded with zeros."""
         try:
-            return barcode_of(self.cleaned_data["barcode"])
-        except ValueError as fault:
-            raise forms.ValidationError(str(fault)) from fault
+            return normalised_barcode(self.cleaned_data["barcode"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class PortionForm(forms.ModelForm[Portion]):
-    """A household amount of a food."""
+    """A household portion of a food."""
 
     is_sure = confirmation_field()
 
@@ -221,7 +224,7 @@ class PortionForm(forms.ModelForm[Portion]):
         fields = ["label", "grams", "magnesium_mg", "is_estimate", "sequence"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Let a new portion come last; new ones are Midband's own."""
+        """Let the sequence of a new portion be empty; new ones are Midband's own."""
         super().__init__(*args, **kwargs)
         self.fields["sequence"].required = False
         self.before = (self.instance.label, self.instance.grams, self.instance.magnesium_mg)
@@ -230,31 +233,33 @@ class PortionForm(forms.ModelForm[Portion]):
             self.instance.origin = PortionOrigin.MIDBAND
 
     def clean(self) -> dict[str, Any]:
-        """Exactly one of weight and magnesium, each within its bounds."""
+        """Require exactly one of weight and magnesium, within its bounds."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("sequence") is None and self.instance.pk is not None:
             data["sequence"] = self.instance.sequence
         if not {"grams", "magnesium_mg"} & set(self.errors):
             grams: Decimal | None = data.get("grams")
-            for field, words in portion_faults(grams, data.get("magnesium_mg")).items():
+            for field, words in portion_errors(grams, data.get("magnesium_mg")).items():
                 self.add_error(field, words)
         return data
 
     def change(self) -> str:
-        """What changes much in a portion that keeps its label, in words; else empty."""
+        """Describe a big change of a portion that keeps its label; else empty."""
         label, grams, magnesium_mg = self.before
         now = self.cleaned_data
-        # Another label is another measure: "1 cup" made "1 tbsp" weighs less, as it should.
+        # Another label is another measure: "1 tbsp" for "1 cup" rightly weighs less.
         if self.instance.pk is None or now.get("label") != label or now.get("DELETE"):
             return ""
-        return portion_change((grams, magnesium_mg), (now.get("grams"), now.get("magnesium_mg")))
+        return big_portion_change_text(
+            (grams, magnesium_mg), (now.get("grams"), now.get("magnesium_mg"))
+        )
 
 
 class LabelledInlineFormSet(forms.BaseInlineFormSet[Any, Food, forms.ModelForm[Any]]):
-    """Rows whose boxes say their name themselves: the head of a column names none of them."""
+    """Inline rows whose inputs have labels, for screen readers."""
 
     def add_fields(self, form: forms.ModelForm[Any], index: int | None) -> None:
-        """Name every box, the one that deletes too."""
+        """Label every input, with the one that deletes."""
         super().add_fields(form, index)
         for name, field in form.fields.items():
             words = field.label or name.replace("_", " ")
@@ -262,19 +267,19 @@ class LabelledInlineFormSet(forms.BaseInlineFormSet[Any, Food, forms.ModelForm[A
 
 
 class PortionFormSet(LabelledInlineFormSet):
-    """The portions of one food, each in a place of its own."""
+    """The portions of one food, each with a sequence of its own per origin."""
 
-    #: Whether a row asks something; all of them have a cell for it then, to stay in line.
+    #: Whether some row has a checkbox; the others then have an empty cell.
     asks = False
 
     def add_fields(self, form: forms.ModelForm[Any], index: int | None) -> None:
-        """Head the column of the boxes where there is one."""
+        """Add the column of checkboxes where it is needed."""
         super().add_fields(form, index)
         if self.asks:
             form.fields["is_sure"].widget = EmptyCellInput()
 
     def clean(self) -> None:
-        """Refuse two portions of one origin in one place; ask about amounts far from before."""
+        """Refuse two portions of one origin with one sequence; ask to confirm big changes."""
         super().clean()
         taken: set[tuple[str, int]] = set()
         for form in self.forms:
@@ -300,7 +305,7 @@ class PortionFormSet(LabelledInlineFormSet):
                 form.add_error("is_sure", f"This portion changes {change}. Tick if that is right.")
 
     def save(self, commit: bool = True) -> list[Portion]:  # noqa: FBT001, FBT002  # Django's own signature
-        """Save them; what moves or goes leaves its place free first."""
+        """Save the portions; those that move or go give up their sequence first."""
         moving = [
             form.instance.pk
             for form in self.initial_forms
@@ -312,7 +317,7 @@ class PortionFormSet(LabelledInlineFormSet):
         return super().save(commit)
 
     def save_new(self, form: forms.ModelForm[Portion], commit: bool = True) -> Portion:  # noqa: FBT001, FBT002  # as above
-        """Put a portion without a place last."""
+        """Put a portion without a sequence last."""
         if not form.cleaned_data.get("sequence"):
             there = Portion.objects.filter(food=self.instance, origin=form.instance.origin)
             last: int = there.aggregate(last=Max("sequence"))["last"] or 0

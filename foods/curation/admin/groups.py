@@ -1,4 +1,4 @@
-"""Groups and releases."""
+"""The admin pages of food groups and releases."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from foods.models import FoodGroup, Release
 
 
 class FoodGroupAdmin(HistoryAdmin):
-    """A shelf of the food table."""
+    """A food group."""
 
     form = GroupForm
-    list_display = ["name", "slug", "rank", "foods_on_it"]
+    list_display = ["name", "slug", "rank", "food_count"]
     search_fields = ["name", "slug"]
     ordering = ["rank", "name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FoodGroup]:
-        """All but the shelf on which people have their own foods."""
+        """All groups but that of people's own foods, with their foods counted."""
         groups: QuerySet[FoodGroup] = super().get_queryset(request)
-        return groups.exclude(slug=OWN_GROUP["slug"]).annotate(food_count=Count("foods"))
+        columns = {"foods_counted": Count("foods")}
+        return groups.exclude(slug=OWN_GROUP["slug"]).annotate(**columns)
 
     def has_delete_permission(self, request: HttpRequest, obj: FoodGroup | None = None) -> bool:
-        """Only a shelf with nothing on it can go."""
+        """Allow deleting only an empty group."""
         return super().has_delete_permission(request, obj) and (
             obj is None or not obj.foods.exists()
         )
 
-    @admin.display(description="foods", ordering="food_count")
-    def foods_on_it(self, group: FoodGroup) -> int:
-        """How many foods stand on it."""
-        count: int = vars(group)["food_count"]
-        return count
+    @admin.display(description="foods", ordering="foods_counted")
+    def food_count(self, group: FoodGroup) -> int:
+        """How many foods it has."""
+        return group.foods_counted
 
 
 class ReleaseAdmin(admin.ModelAdmin[Release]):
-    """What was loaded, and when. It comes from the seed files, so it is read here."""
+    """Releases, read only: they come from the seed files."""
 
     list_display = ["name", "publisher", "year", "first_loaded_at", "last_loaded_at"]
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Releases come with a load."""
+        """Never: releases come from the seed files."""
         return False
 
     def has_change_permission(self, _request: HttpRequest, _obj: Release | None = None) -> bool:
-        """Releases come with a load."""
+        """Never: releases come from the seed files."""
         return False
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Release | None = None) -> bool:
-        """Values cite their release."""
+        """Never: values cite their release."""
         return False

@@ -1,11 +1,10 @@
-"""What the administration of foods and of groups share: reasons, history, going back."""
+"""The base of the admin pages of foods and groups: reasons, history, restoring."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -24,18 +23,18 @@ from foods.curation.actions import (
     revert,
     rows_as_history,
 )
-from foods.curation.admin.forms import ReasonForm
+from foods.curation.admin.forms import CuratedForm, ReasonForm
 
 
-def signer(request: HttpRequest) -> User:
-    """Who signs what is done. Raises PermissionDenied where nobody is signed in."""
+def signed_in_user(request: HttpRequest) -> User:
+    """Return the person signed in. Raises PermissionDenied where nobody is."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
-    """Rows whose every change has an author, a reason and a way back."""
+    """Records every change with author and reason; earlier states can be restored."""
 
     list_per_page = 50
     history_list_per_page = 50
@@ -43,47 +42,53 @@ class HistoryAdmin(SimpleHistoryAdmin):
     class Media:
         css = {"all": ["css/admin.css"]}
 
-    # -- Saving: the admin saves a row and then what belongs to it, in one transaction.
+    # -- Saving: the admin saves a row and then its related rows, in one transaction.
 
     def save_model(
         self,
         request: HttpRequest,
         obj: Any,
-        form: forms.ModelForm[Any],
+        form: CuratedForm,
         change: bool,  # noqa: FBT001  # the admin's own signature
     ) -> None:
-        """Save the row, and remember how it was before."""
-        vars(form)["before"] = rows_as_history(self.model, [obj.pk]) if change else {}
+        """Save the row, and remember its state before."""
+        form.states_before = rows_as_history(self.model, [obj.pk]) if change else {}
         admin.ModelAdmin.save_model(self, request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  # as above
-        """Save what belongs to the row, write the change down and have the index rebuilt."""
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: CuratedForm,
+        formsets: Any,
+        change: bool,  # noqa: FBT001  # as above
+    ) -> None:
+        """Save the related rows and record the change."""
         super().save_related(request, form, formsets, change)
         record_changes(
             model=self.model,
-            before=form.before,
+            before=form.states_before,
             pks=[form.instance.pk],
-            by=signer(request),
+            by=signed_in_user(request),
             reason=form.cleaned_data["reason"],
         )
 
     @transaction.atomic
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete a row that nobody uses; its last state is kept."""
+        """Delete a row that is not used; its last state stays in the history."""
         before = rows_as_history(self.model, [obj.pk])
         super().delete_model(request, obj)
         record_changes(
-            model=self.model, before=before, pks=[], by=signer(request), reason="Deleted"
+            model=self.model, before=before, pks=[], by=signed_in_user(request), reason="Deleted"
         )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Without deleting many at once."""
+        """The actions without deleting several rows at once."""
         actions: dict[str, Any] = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ARG002  # the admin's own signature
-        """Name the rows alone: the admin's own page would list what points at them."""
+        """List only the rows themselves; Django would list everything that refers to them."""
         names = [str(obj) for obj in objs]
         return names, {self.opts.verbose_name_plural: len(names)}, set(), []
 
@@ -95,13 +100,13 @@ class HistoryAdmin(SimpleHistoryAdmin):
         historical_records: Any,
         foreign_keys_are_objs: bool = True,  # noqa: ARG002, FBT001, FBT002  # as above
     ) -> None:
-        """Say beside each state what it changed, portions and other names too."""
+        """Set the differences of each state from the one before it."""
         records = list(historical_records)
         for new, old in pairwise(records):
             new.history_delta_changes = differences(old, new)
 
     def get_history_queryset(self, *args: Any) -> Any:
-        """The states of one row, the newest first, with what they name."""
+        """The states of one row, newest first, with their authors."""
         return super().get_history_queryset(*args).select_related("history_user")
 
     def history_form_view(
@@ -111,7 +116,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         version_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """One earlier state against the present one, with the way back to it."""
+        """Show an earlier state against the current one, and restore it on POST."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
@@ -149,7 +154,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
     def _state(self, row: models.Model, version_id: str) -> HistoryRow:
-        """One state of this row. Raises Http404."""
+        """Return one state of this row. Raises Http404."""
         if not version_id.isdecimal() or len(version_id) > 18:
             raise Http404
         found = self.model.history.filter(id=row.pk, history_id=int(version_id)).first()
@@ -163,7 +168,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         reason = form.cleaned_data["reason"]
         try:
             changed = revert(
-                model=self.model, pk=row.pk, state=state, by=signer(request), reason=reason
+                model=self.model, pk=row.pk, state=state, by=signed_in_user(request), reason=reason
             )
         except RevertRefusedError as refused:
             form.add_error(None, str(refused))

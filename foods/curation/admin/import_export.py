@@ -15,7 +15,7 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result, RowResult
 from import_export.tmp_storages import CacheStorage
 
-from foods.curation.admin.formats import MAX_BYTES, FoodCsv, FoodExcel, too_large
+from foods.curation.admin.formats import MAX_BYTES, FoodCsv, FoodExcel, too_large_text
 from foods.curation.admin.forms import reason_field
 from foods.curation.files.dataset import FoodFileError
 from foods.curation.files.resource import FoodResource
@@ -23,7 +23,7 @@ from foods.history import MAX_REASON
 
 
 class FoodImportForm(ImportForm):
-    """A file of foods, and why it is brought."""
+    """A file of foods, with the reason for importing it."""
 
     reason = reason_field()
     field_order = ["resource", "import_file", "format", "reason"]
@@ -32,24 +32,24 @@ class FoodImportForm(ImportForm):
         """Refuse a file that is too large to be a food table."""
         file: UploadedFile[bytes] = self.cleaned_data["import_file"]
         if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(too_large())
+            raise forms.ValidationError(too_large_text())
         return file
 
 
 class FoodConfirmForm(ConfirmImportForm):
-    """What the preview hands on."""
+    """The hidden fields of the preview, to confirm the import."""
 
     reason = forms.CharField(max_length=MAX_REASON, widget=forms.HiddenInput)
 
     def clean_format(self) -> str:
-        """One of the formats that are read."""
+        """Accept only the formats that are read."""
         number: str = self.cleaned_data["format"]
         if number not in {"0", "1"}:
             raise forms.ValidationError("Send the file again.")
         return number
 
     def clean_import_file_name(self) -> str:
-        """The file is kept for a day."""
+        """Refuse a file that is no longer in the cache, where it stays for a day."""
         name: str = super().clean_import_file_name()
         if CacheStorage(name=name).read() is None:
             raise forms.ValidationError("The file is no longer kept. Send it again.")
@@ -57,7 +57,7 @@ class FoodConfirmForm(ConfirmImportForm):
 
 
 class FoodImportExportMixin(ImportExportMixin):
-    """Import with a preview, export of what the list shows; CSV and Excel."""
+    """Import with a preview, and export of the listed foods; CSV and Excel."""
 
     resource_classes = [FoodResource]
     formats = [FoodCsv, FoodExcel]
@@ -66,24 +66,24 @@ class FoodImportExportMixin(ImportExportMixin):
     export_form_class = ExportForm
     import_template_name = "admin/foods/import.html"
     export_template_name = "admin/foods/export.html"
-    # The history says it, signed and with its reason.
+    # The history has it, with author and reason.
     skip_admin_log = True
-    # Not the system's folder of temporary files, where an abandoned one would stay.
+    # Not the folder of temporary files, where an abandoned file would stay.
     tmp_storage_class = CacheStorage
     to_encoding = "utf-8-sig"
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        """Whoever may add and change foods."""
+        """Whether the person may add and change foods."""
         may: bool = self.has_add_permission(request) and self.has_change_permission(request)
         return may
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        """Whoever may see foods."""
+        """Whether the person may view foods."""
         may: bool = self.has_view_permission(request)
         return may
 
     def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
-        """Say what to do rather than how the reader failed; what is no food table is not kept."""
+        """Show what to do, and remove the file."""
         words = (
             "This file cannot be read in the format chosen. A CSV is UTF-8 with commas; "
             "from a spreadsheet, save it as Excel (xlsx) and choose that."
@@ -92,14 +92,14 @@ class FoodImportExportMixin(ImportExportMixin):
         form.add_error("import_file", str(e) if isinstance(e, FoodFileError) else words)
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
-        """Hand the reason on beside the file."""
+        """Pass the reason on with the file."""
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
         if import_form:
             initial["reason"] = import_form.cleaned_data["reason"]
         return initial
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """All rows or none, why, and which big changes were ticked."""
+        """Import all rows or none; pass on the reason and the confirmed big changes."""
         request: HttpRequest = kwargs["request"]
         ours = {
             "reason": kwargs["form"].cleaned_data["reason"],
@@ -110,7 +110,7 @@ class FoodImportExportMixin(ImportExportMixin):
         return found | ours
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
-        """Say what was done; where something changed since the preview, nothing was."""
+        """Show the result; where the table changed since the preview, nothing was imported."""
         if result.has_errors() or result.has_validation_errors():
             messages.error(
                 request,
@@ -122,7 +122,7 @@ class FoodImportExportMixin(ImportExportMixin):
         return answer
 
     def add_success_message(self, result: Result, request: HttpRequest) -> None:
-        """How many rows did what."""
+        """Show how many foods are new, changed and unchanged."""
         new, changed, same = (
             result.totals[kind]
             for kind in (

@@ -1,1 +1,1 @@
-"""The food table as a file: out, and in again."""
+"""The food table as a file: export and import."""

@@ -1,4 +1,4 @@
-"""Whether a file can be a food table, judged before any of its rows is looked at."""
+"""Reading a file of foods into a dataset, checked row by row while it is read."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from tablib import Dataset
 
 from foods.curation.files.cells import cell_text
 
-#: The most rows one file may bring: its check is one transaction, which others wait for.
+#: The most rows of a file: it is checked in one transaction, for which others wait.
 MAX_ROWS = 1_000
 #: The longest cell that is read (characters); the longest of the whole table is under 200.
 MAX_CELL = 5_000
-#: How many names of a wrong file are said: its author knows the file by the first ones.
+#: How many columns of a wrong file an error message lists.
 _NAMES_SHOWN = 5
 
 
 class FoodFileError(ValueError):
-    """A file that cannot be meant; carries the words for its author."""
+    """A file that is refused; its text is for the curator."""
 
 
 def dataset_of(
     rows: Iterable[Sequence[Any]], *, known: Sequence[str], needed: Sequence[str]
 ) -> Dataset:
-    """The rows of a file, of which the first one names the columns.
+    """Return the rows of a file; the first one has the column names.
 
-    ``known`` are the columns a file may have, ``needed`` those it must. Lines
-    emptied at the end are left out. Raises FoodFileError at the first fault,
-    without reading on, and ValueError where no column is named.
+    ``known`` are the columns a file may have, ``needed`` those it must have. Empty
+    rows at the end are left out. Raises FoodFileError at the first error, without
+    reading on, and ValueError where no column is named.
     """
     read = iter(rows)
     headers = _headers(next(read, ()), known, needed)
@@ -68,7 +68,7 @@ def _headers(row: Sequence[Any], known: Sequence[str], needed: Sequence[str]) ->
 
 
 def _check_row(row: Sequence[Any], line: int, headers: Sequence[str]) -> None:
-    """Raise FoodFileError for a row that does not fit its columns."""
+    """Raise FoodFileError for too many cells, or one that is too long."""
     if any(map(cell_text, row[len(headers) :])):
         raise FoodFileError(f"Row {line} has more cells than the first row has names.")
     for name, cell in zip(headers, row, strict=False):
@@ -79,7 +79,7 @@ def _check_row(row: Sequence[Any], line: int, headers: Sequence[str]) -> None:
 
 
 def _list_names(what: str, names: Sequence[str]) -> str:
-    """Some names of many, each cut where it is none."""
+    """An error message with the first names, each shortened."""
     shown = [f"{name[:40]}…" if len(name) > 40 else name or "(no name)" for name in names]
     more = len(names) - _NAMES_SHOWN
     rest = f" and {more:,} more" if more > 0 else ""

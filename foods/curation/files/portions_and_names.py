@@ -1,13 +1,12 @@
-"""What belongs to the foods of a file: read for many at once, and written for all at once.
+"""The portions and aliases of the foods in a file, read and written for all foods at once.
 
-A food carries its parts along: ``kept_names`` and ``kept_portions`` as they are
-stored, ``listed_names`` and ``listed_portions`` as its row says. The portions
-are those that Midband chose; a source's own are never touched by a file.
+Only Midband's own portions: those of a source are never changed by a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from foods.models import Food, FoodAlias, Portion
 
 
 class ListedPortion(NamedTuple):
-    """A portion as a row says it: grams (g), or magnesium (mg) of one piece."""
+    """A portion as a file lists it: its weight (g), or the magnesium (mg) of one piece."""
 
     label: str
     grams: Decimal | None
@@ -25,7 +24,7 @@ class ListedPortion(NamedTuple):
 
     @property
     def amounts(self) -> tuple[Decimal | None, Decimal | None]:
-        """The grams (g) and the magnesium of a piece (mg)."""
+        """The weight (g) and the magnesium of a piece (mg)."""
         return self.grams, self.magnesium_mg
 
 
@@ -34,102 +33,118 @@ class StoredPortion(NamedTuple):
 
     pk: int
     sequence: int
-    stated: ListedPortion
+    listed: ListedPortion
 
 
-def read_parts(foods: Iterable[Food]) -> None:
-    """Let foods carry what is stored of theirs; two queries, however many there are."""
-    by_pk = {food.pk: food for food in foods}
-    for food in by_pk.values():
-        vars(food).update(kept_names={}, kept_portions=[])
-    names = FoodAlias.objects.filter(food__in=by_pk).order_by("name")
+@dataclass
+class FileRow:
+    """What the file and the database have of one food beside its columns."""
+
+    #: Ids of the stored aliases, by name.
+    stored_names: dict[str, int] = field(default_factory=dict)
+    stored_portions: list[StoredPortion] = field(default_factory=list)
+    #: From the file; None where it lacks the column.
+    listed_names: list[str] | None = None
+    listed_portions: list[ListedPortion] | None = None
+    #: Magnesium (mg per 100 g) and cells before the import; None for a new food.
+    value_before: Decimal | None = None
+    cells_before: list[str] | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The aliases that the file lists, else those stored."""
+        return sorted(self.stored_names if self.listed_names is None else self.listed_names)
+
+    @property
+    def portions(self) -> list[ListedPortion]:
+        """The portions that the file lists, else those stored."""
+        if self.listed_portions is None:
+            return [stored.listed for stored in self.stored_portions]
+        return self.listed_portions
+
+
+def file_row_of(food: Food) -> FileRow:
+    """The row that belongs to a food; kept on the food, since the library passes only that on."""
+    row: FileRow | None = getattr(food, "_file_row", None)
+    if row is None:
+        row = food._file_row = FileRow()  # type: ignore[attr-defined]  # no column of the model
+    return row
+
+
+def read_stored_rows(foods: Iterable[Food]) -> None:
+    """Read aliases and portions of these foods into their rows, in two queries."""
+    rows = {food.pk: file_row_of(food) for food in foods}
+    names = FoodAlias.objects.filter(food__in=rows).order_by("name")
     for food_id, name, pk in names.values_list("food_id", "name", "pk"):
-        vars(by_pk[food_id])["kept_names"][name] = pk
-    chosen = Portion.objects.filter(food__in=by_pk, origin=PortionOrigin.MIDBAND)
+        rows[food_id].stored_names[name] = pk
+    chosen = Portion.objects.filter(food__in=rows, origin=PortionOrigin.MIDBAND)
     columns = ("food_id", "pk", "sequence", *ListedPortion._fields)
     for food_id, pk, sequence, *rest in chosen.order_by("sequence").values_list(*columns):
-        vars(by_pk[food_id])["kept_portions"].append(
-            StoredPortion(pk, sequence, ListedPortion(*rest))
-        )
+        rows[food_id].stored_portions.append(StoredPortion(pk, sequence, ListedPortion(*rest)))
 
 
-def names_of(food: Food) -> list[str]:
-    """The other names that the row says, else those stored."""
-    return sorted(vars(food).get("listed_names", _kept_names(food)))
-
-
-def _kept_names(food: Food) -> dict[str, int]:
-    kept: dict[str, int] = vars(food).get("kept_names", {})
-    return kept
-
-
-def portions_of(food: Food) -> list[ListedPortion]:
-    """The portions that the row says, else those stored."""
-    listed: list[ListedPortion] | None = vars(food).get("listed_portions")
-    return kept_portions_of(food) if listed is None else listed
-
-
-def kept_portions_of(food: Food) -> list[ListedPortion]:
-    """The portions that are stored."""
-    return [kept.stated for kept in _kept_portions(food)]
-
-
-def _kept_portions(food: Food) -> list[StoredPortion]:
-    kept: list[StoredPortion] = vars(food).get("kept_portions", [])
-    return kept
-
-
-def write_parts(foods: Iterable[Food]) -> None:
-    """Store what the rows list, for all of them together; what stays as it was is not written."""
-    names_gone: list[int] = []
-    names_new: list[FoodAlias] = []
-    portions_gone: list[int] = []
-    portions_said: list[Portion] = []
+def write_listed_rows(foods: Iterable[Food]) -> None:
+    """Store what the file lists for these foods; what did not change is not written."""
+    removed_names: list[int] = []
+    new_names: list[FoodAlias] = []
+    removed_portions: list[int] = []
+    written_portions: list[Portion] = []
     for food in foods:
-        if "listed_names" in vars(food):
-            kept, listed = _kept_names(food), names_of(food)
-            names_gone += [pk for name, pk in kept.items() if name not in listed]
-            names_new += [FoodAlias(food=food, name=name) for name in listed if name not in kept]
-        if "listed_portions" in vars(food):
-            gone, said = _portions_to_write(food)
-            portions_gone += gone
-            portions_said += said
-    for some in _pieces(names_gone):
-        FoodAlias.objects.filter(pk__in=some).delete()
-    FoodAlias.objects.bulk_create(names_new)
-    for some in _pieces(portions_gone):
-        Portion.objects.filter(pk__in=some).delete()
-    # A portion whose label stays keeps its row, so that what was logged stays linked.
+        row = file_row_of(food)
+        if row.listed_names is not None:
+            listed = row.listed_names
+            removed_names += [pk for name, pk in row.stored_names.items() if name not in listed]
+            new_names += [
+                FoodAlias(food=food, name=name) for name in listed if name not in row.stored_names
+            ]
+        if row.listed_portions is not None:
+            removed, written = _portion_changes(food, row)
+            removed_portions += removed
+            written_portions += written
+    for batch in _batches(removed_names):
+        FoodAlias.objects.filter(pk__in=batch).delete()
+    FoodAlias.objects.bulk_create(new_names)
+    for batch in _batches(removed_portions):
+        Portion.objects.filter(pk__in=batch).delete()
+    # A portion whose label stays keeps its row, so that logged entries stay linked.
     Portion.objects.bulk_create(
-        portions_said,
+        written_portions,
         update_conflicts=True,
         unique_fields=["food", "origin", "sequence"],
         update_fields=["grams", "magnesium_mg", "is_estimate"],
     )
 
 
-def _portions_to_write(food: Food) -> tuple[list[int], list[Portion]]:
-    """The numbers of the portions that go, and those that come or change."""
-    listed = portions_of(food)
-    labels = {stated.label for stated in listed}
-    kept = _kept_portions(food)
-    stay = {each.stated.label: each for each in kept if each.stated.label in labels}
-    gone = [each.pk for each in kept if stay.get(each.stated.label) is not each]
-    last = max((each.sequence for each in stay.values()), default=0)
-    said = []
-    for stated in listed:
-        there = stay.get(stated.label)
-        if there is not None and there.stated == stated:
+def _portion_changes(food: Food, row: FileRow) -> tuple[list[int], list[Portion]]:
+    """Return the ids of the portions to remove, and the portions to create or update."""
+    labels = {listed.label for listed in row.portions}
+    stay = {
+        stored.listed.label: stored
+        for stored in row.stored_portions
+        if stored.listed.label in labels
+    }
+    removed = [
+        stored.pk for stored in row.stored_portions if stay.get(stored.listed.label) is not stored
+    ]
+    last = max((stored.sequence for stored in stay.values()), default=0)
+    written = []
+    for listed in row.portions:
+        stored = stay.get(listed.label)
+        if stored is not None and stored.listed == listed:
             continue
-        if there is None:
+        if stored is None:
             last += 1
-        sequence = last if there is None else there.sequence
-        said.append(
-            Portion(food=food, origin=PortionOrigin.MIDBAND, sequence=sequence, **stated._asdict())
+        written.append(
+            Portion(
+                food=food,
+                origin=PortionOrigin.MIDBAND,
+                sequence=last if stored is None else stored.sequence,
+                **listed._asdict(),
+            )
         )
-    return gone, said
+    return removed, written
 
 
-def _pieces(pks: list[int], size: int = 500) -> Iterable[list[int]]:
-    """Parts of a list: a database takes only so many values at once."""
+def _batches(pks: list[int], size: int = 500) -> Iterable[list[int]]:
+    """Parts of a list, since a database takes only so many values in one statement."""
     return (pks[start : start + size] for start in range(0, len(pks), size))

@@ -1,4 +1,4 @@
-"""The food table as a file: one row a food, out and in again, by the rules of the pages."""
+"""The food table as a file, one row per food: export and import, by the rules of the pages."""
 
 from __future__ import annotations
 
@@ -15,62 +15,66 @@ from import_export.instance_loaders import BaseInstanceLoader
 from tablib import Dataset
 
 from foods.curation.actions import record_changes, rows_as_history
-from foods.curation.checks import change_words, food_faults, portion_change, unusual
+from foods.curation.checks import (
+    big_change_text,
+    big_portion_change_text,
+    food_errors,
+    unusual_value_text,
+)
 from foods.curation.files.cells import (
     BarcodeWidget,
     GroupWidget,
+    IntegerWidget,
     NamesField,
     NumberWidget,
     PortionsField,
     TagsWidget,
-    WholeWidget,
     YesNoWidget,
     cell_text,
     escape_formula,
 )
 from foods.curation.files.portions_and_names import (
-    kept_portions_of,
-    portions_of,
-    read_parts,
-    write_parts,
+    file_row_of,
+    read_stored_rows,
+    write_listed_rows,
 )
 from foods.enums import DataSet, FoodStatus
 from foods.models import Food
 
-#: How many foods are read at once for a file that goes out.
-_READ_AT_ONCE = 500
-#: What a food names. Reading each of them again for each row would be most of the work.
-_NAMED = ("group", "release", "owner", "replaced_by")
+#: Foods read at once for an export.
+_FOODS_PER_READ = 500
+#: Foreign keys that are not validated row by row: reading them would be most of the work.
+_FOREIGN_KEYS = ("group", "release", "owner", "replaced_by")
 
 
 class FoodLoader(BaseInstanceLoader):
-    """The foods that a file names, with all that belongs to them, in three queries."""
+    """Loads the foods of a file with their portions and aliases, in three queries."""
 
     def __init__(self, resource: FoodResource, dataset: Dataset) -> None:
-        """Read them; what people keep for themselves is not found."""
+        """Read and lock the shared foods with the keys of the file."""
         super().__init__(resource, dataset)
         keys: set[str] = set()
         if "source_key" in (dataset.headers or ()):
             keys = {cell_text(key) for key in dataset["source_key"]}
         foods = Food.objects.filter(owner=None, source_key__in=keys).select_related("group")
-        # Held until the end: what another curator writes meanwhile would be overwritten.
+        # Locked to the end: another curator's change meanwhile would be overwritten.
         foods = foods.select_for_update(of=("self",))
         self.foods = {(food.data_set, food.source_key): food for food in foods}
-        self.asked: set[tuple[str, str]] = set()
-        read_parts(self.foods.values())
-        resource.before = rows_as_history(Food, [food.pk for food in self.foods.values()])
+        self.seen: set[tuple[str, str]] = set()
+        read_stored_rows(self.foods.values())
+        resource.states_before = rows_as_history(Food, [food.pk for food in self.foods.values()])
 
     def get_instance(self, row: Any) -> Food | None:
-        """The food of this row, if it is there. Raises ValidationError for a second row of it."""
+        """Return the food of this row, or None. Raises ValidationError for a second row of it."""
         key = (row["data_set"], row["source_key"])
-        if key in self.asked:
+        if key in self.seen:
             raise ValidationError({"source_key": "An earlier row is about this food already."})
-        self.asked.add(key)
+        self.seen.add(key)
         return self.foods.get(key)
 
 
 class FoodResource(resources.ModelResource):
-    """Foods by data set and key; columns that a file lacks stay as they are."""
+    """Foods by data set and key; columns that a file lacks are not changed."""
 
     group = fields.Field("group", "group", GroupWidget())
     magnesium_mg_per_100g = fields.Field(
@@ -78,7 +82,7 @@ class FoodResource(resources.ModelResource):
     )
     grams_per_ml = fields.Field("grams_per_ml", "grams_per_ml", NumberWidget())
     is_staple = fields.Field("is_staple", "is_staple", YesNoWidget())
-    rank = fields.Field("rank", "rank", WholeWidget())
+    rank = fields.Field("rank", "rank", IntegerWidget())
     barcode = fields.Field("barcode", "barcode", BarcodeWidget())
     contains = fields.Field("contains", "contains", TagsWidget())
     aliases = NamesField("aliases", "aliases")
@@ -94,41 +98,41 @@ class FoodResource(resources.ModelResource):
         import_id_fields = ("data_set", "source_key")
         instance_loader_class = FoodLoader
         clean_model_instances = True
-        # Compared cell by cell here: the library copies each food with all that
-        # was read along, and its preview carries inline styles.
+        # Compared cell by cell here: the library would copy each food with all its
+        # rows, and its preview has inline styles.
         skip_diff = True
         report_skipped = False
         store_instance = True
         use_transactions = True
 
     def __init__(self, **kwargs: Any) -> None:
-        """Start with nothing read and nothing touched."""
+        """Start without foods read or changed."""
         super().__init__(**kwargs)
-        self.before: dict[int, Any] = {}
-        self.touched: list[Food] = []
+        self.states_before: dict[int, Any] = {}
+        self.changed: list[Food] = []
 
-    # -- Out
+    # -- Export
 
     def iter_queryset(self, queryset: QuerySet[Food]) -> Iterator[Food]:
-        """The foods in the order of the list, with what a row says of them.
+        """Yield the foods in the order of the list, with portions and aliases read.
 
-        The list counts uses and wishes, which no row says, so its rows are not read.
+        They are read anew by id: the list's own query counts uses and requests too.
         """
         pks = list(queryset.values_list("pk", flat=True))
-        for start in range(0, len(pks), _READ_AT_ONCE):
-            some = pks[start : start + _READ_AT_ONCE]
-            foods = Food.objects.select_related("group").in_bulk(some)
-            read_parts(foods.values())
-            yield from (foods[pk] for pk in some if pk in foods)
+        for start in range(0, len(pks), _FOODS_PER_READ):
+            batch = pks[start : start + _FOODS_PER_READ]
+            foods = Food.objects.select_related("group").in_bulk(batch)
+            read_stored_rows(foods.values())
+            yield from (foods[pk] for pk in batch if pk in foods)
 
     def export_resource(self, instance: Food, *args: Any, **kwargs: Any) -> list[Any]:
-        """One row, in which no cell is a formula."""
+        """Return one row, without formulas."""
         return [escape_formula(cell) for cell in super().export_resource(instance, *args, **kwargs)]
 
-    # -- In
+    # -- Import
 
     def before_import_row(self, row: Any, **_: Any) -> None:
-        """Take cells as they were meant; a new food without a key gets one."""
+        """Unescape the cells; give a new food without a key one."""
         for name, cell in row.items():
             row[name] = cell_text(cell)
             if "\0" in row[name]:
@@ -138,13 +142,14 @@ class FoodResource(resources.ModelResource):
             row["source_key"] = new_key()
 
     def init_instance(self, row: Any = None) -> Food:  # noqa: ARG002  # the library's own signature
-        """A new food is a draft unless the row says otherwise."""
+        """Make a new food a draft, unless the row has a status."""
         return Food(status=FoodStatus.DRAFT)
 
     def after_init_instance(self, instance: Food, new: bool, row: Any, **_: Any) -> None:  # noqa: FBT001  # as above
-        """Remember the value, and refuse a food that the loads are to bring."""
-        vars(instance)["value_before"] = None if new else instance.magnesium_mg_per_100g
-        vars(instance)["cells_before"] = None if new else self._cells(instance)
+        """Remember the food before; refuse a new one of a data set that only loads write."""
+        before = file_row_of(instance)
+        before.value_before = None if new else instance.magnesium_mg_per_100g
+        before.cells_before = None if new else self._cells(instance)
         if new and row["data_set"] != DataSet.MIDBAND:
             raise ValidationError(
                 {
@@ -160,13 +165,13 @@ class FoodResource(resources.ModelResource):
         row: Any,  # noqa: ARG002  # as above
         import_validation_errors: Any = None,
     ) -> bool:
-        """Whether the food is as the row says already."""
+        """Whether the row changes nothing."""
         if import_validation_errors:
             return False
-        return bool(vars(instance)["cells_before"] == self._cells(instance))
+        return bool(file_row_of(instance).cells_before == self._cells(instance))
 
     def _cells(self, food: Food) -> list[str]:
-        """The food as a row says it."""
+        """The cells of a food as exported."""
         return [str(field.export(food)) for field in self.get_import_fields()]
 
     def validate_instance(
@@ -175,55 +180,55 @@ class FoodResource(resources.ModelResource):
         import_validation_errors: Any = None,
         validate_unique: bool = True,  # noqa: ARG002, FBT001, FBT002  # as above
     ) -> None:
-        """Hold the food to the rules of the pages. Raises ValidationError.
+        """Check the food by the rules of the pages. Raises ValidationError.
 
-        No row asks the database: a key was looked up for all rows at once, the
-        shelf is one of those read, and what the constraints say, the rules say first.
+        Without a query per row: keys were looked up for all rows at once, groups were
+        read before, and the rules include what the constraints check.
         """
         errors = dict(import_validation_errors or {})
-        if instance.magnesium_mg_per_100g != vars(instance)["value_before"]:
+        if instance.magnesium_mg_per_100g != file_row_of(instance).value_before:
             instance.release = None
         if "magnesium_mg_per_100g" not in errors:
-            faults = food_faults(instance, cites_release=instance.release_id is not None)
-            for name, words in faults.items():
+            found = food_errors(instance, cites_release=instance.release_id is not None)
+            for name, words in found.items():
                 errors.setdefault(name, ValidationError(words))
-        there = {name for name in _NAMED if getattr(instance, f"{name}_id") is not None}
+        present = {name for name in _FOREIGN_KEYS if getattr(instance, f"{name}_id") is not None}
         try:
             instance.full_clean(
-                exclude={*errors, *there}, validate_unique=False, validate_constraints=False
+                exclude={*errors, *present}, validate_unique=False, validate_constraints=False
             )
-        except ValidationError as faults:
-            errors = faults.update_error_dict(errors)
+        except ValidationError as invalid:
+            errors = invalid.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
 
     def before_save_instance(self, instance: Food, row: Any, **_: Any) -> None:  # noqa: ARG002  # as above
-        """Mark the food, so that a load leaves it as it is."""
+        """Mark the food as curated, so that loads leave it as it is."""
         instance.is_curated = True
 
     def after_save_instance(self, instance: Food, row: Any, **_: Any) -> None:  # noqa: ARG002  # as above
-        """Remember it; what belongs to it is written once for all rows."""
-        self.touched.append(instance)
+        """Remember it; portions and aliases are written once for all rows."""
+        self.changed.append(instance)
 
     def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:  # noqa: ARG002  # as above
-        """Say beside the row what is unlikely."""
+        """Add the differences of the row, and warnings, to its result."""
         food: Food = row_result.instance
         row_result.line = kwargs["row_number"] + 1
         if row_result.is_skip():
             return
         cells = self._cells(food)
-        row_result.diff = list(
-            map(_compared, vars(food)["cells_before"] or [""] * len(cells), cells)
-        )
-        is_new = food.magnesium_mg_per_100g != vars(food)["value_before"]
-        row_result.unusual = unusual(food.kind, food.magnesium_mg_per_100g) if is_new else ""
+        before = file_row_of(food)
+        row_result.diff = list(map(_diff_html, before.cells_before or [""] * len(cells), cells))
+        value = food.magnesium_mg_per_100g
+        is_new = value != before.value_before
+        row_result.unusual = unusual_value_text(food.kind, value) if is_new else ""
         row_result.changes = _big_changes(food)
 
     def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:  # noqa: ARG002  # as above
-        """Write down what became of the foods, signed; not for a preview.
+        """Write portions and aliases, and record the changes; a preview records nothing.
 
-        Raises ValueError, which takes all of it back, where something changes
-        by more than a slip of the pen and ``sure_of`` is no tick about just that.
+        Raises ValueError, which rolls everything back, for big changes that
+        ``sure_of`` does not confirm.
         """
         result.unusual = [row for row in result.rows if getattr(row, "unusual", "")]
         result.changes = [
@@ -235,14 +240,14 @@ class FoodResource(resources.ModelResource):
         is_sure = not result.changes or kwargs.get("sure_of") == result.about
         if not kwargs.get("dry_run") and not is_sure:
             raise ValueError("Big changes were not ticked.")
-        if result.has_errors() or result.has_validation_errors() or not self.touched:
+        if result.has_errors() or result.has_validation_errors() or not self.changed:
             return
-        write_parts(self.touched)
+        write_listed_rows(self.changed)
         if not kwargs.get("dry_run"):
-            pks = [food.pk for food in self.touched]
+            pks = [food.pk for food in self.changed]
             record_changes(
                 model=Food,
-                before={pk: self.before[pk] for pk in pks if pk in self.before},
+                before={pk: self.states_before[pk] for pk in pks if pk in self.states_before},
                 pks=pks,
                 by=kwargs["user"],
                 reason=kwargs["reason"],
@@ -250,24 +255,24 @@ class FoodResource(resources.ModelResource):
 
 
 def new_key() -> str:
-    """A key for a food that curators add."""
+    """Return a source key for a food that a curator adds."""
     return f"added-{uuid.uuid4().hex[:12]}"
 
 
 def _big_changes(food: Food) -> list[str]:
-    """What a row changes by more than a slip of the pen, in words."""
-    old = vars(food)["value_before"]
-    value = change_words(old, food.magnesium_mg_per_100g, "mg per 100 g")
-    kept = {stated.label: stated for stated in kept_portions_of(food)}
+    """Describe the big changes of a row."""
+    row = file_row_of(food)
+    value = big_change_text(row.value_before, food.magnesium_mg_per_100g, "mg per 100 g")
+    stored = {portion.listed.label: portion.listed for portion in row.stored_portions}
     portions = {
-        stated.label: portion_change(kept[stated.label].amounts, stated.amounts)
-        for stated in portions_of(food)
-        if stated.label in kept
+        listed.label: big_portion_change_text(stored[listed.label].amounts, listed.amounts)
+        for listed in row.portions
+        if listed.label in stored
     }
     changes = [f"portion {label} {words}" for label, words in portions.items() if words]
     return [f"magnesium {value}", *changes] if value else changes
 
 
-def _compared(old: str, new: str) -> str:
-    """A cell with what goes and what comes."""
+def _diff_html(old: str, new: str) -> str:
+    """The new cell as HTML, with the difference marked."""
     return escape(new) if old == new else format_html("<del>{}</del> <ins>{}</ins>", old, new)

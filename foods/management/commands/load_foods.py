@@ -18,12 +18,12 @@ from foods.search import index as search_index
 
 
 class Command(BaseCommand):
-    """Loads all of it or nothing; a second run changes nothing and says so."""
+    """Loads completely or not at all; a second run changes nothing and says so."""
 
     help = "Build or refresh the shared food table from the seed files."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Take the folder of the seed files."""
+        """Add ``--folder``."""
         parser.add_argument(
             "--folder",
             type=Path,
@@ -32,14 +32,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Read, write, rebuild the search index, report."""
+        """Read the files, write the table, rebuild the search index, print a summary."""
         folder: Path = options["folder"]
         verbosity: int = options["verbosity"]
         try:
             table = read_food_table(folder)
         except SeedFileError as error:
             raise CommandError(f"{error}. The food table is as it was.") from error
-        # Quiet where nobody watches; disable=None asks whether it is a terminal.
+        # No progress bar outside of a terminal (disable=None).
         with tqdm(
             total=size_of(table),
             desc="Loading foods",

@@ -1,4 +1,4 @@
-"""Show what the search page would show, for scripts."""
+"""Search foods from the command line, as the add panel does."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Command(BaseCommand):
     help = "Search the shared foods as the add panel does."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Take the query, or "-" for one query a line on standard input."""
+        """Add the query ("-" for one query a line on standard input) and options."""
         parser.add_argument("query", help='what to look for, or "-": one query a line on input')
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument("--limit", type=int, default=12, help="hits a query (default: 12)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Answer each query with a line, or in words."""
+        """Print the hits of each query, as text or as JSON."""
         typed: str = options["query"]
         queries = (line.rstrip("\r\n") for line in sys.stdin) if typed == "-" else iter([typed])
         for query in queries:

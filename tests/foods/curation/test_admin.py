@@ -299,7 +299,7 @@ def test_a_renamed_group_is_written_down_and_reverted(curator: Client) -> None:
     assert (group.name, group.is_curated) == ("Nuts and seeds", False)
 
 
-def test_a_group_with_foods_cannot_go_and_the_shelf_of_own_foods_is_not_shown() -> None:
+def test_a_group_with_foods_cannot_go_and_the_group_of_own_foods_is_not_shown() -> None:
     root = browser_of(create_user(is_staff=True, is_superuser=True))
     group = kale().group
     own = create_group(slug="own", name="Own foods")

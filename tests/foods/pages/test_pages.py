@@ -40,7 +40,7 @@ def test_pages_ask_for_a_sign_in() -> None:
         assert Client().get(url).status_code == 302
 
 
-def test_browse_shows_everyday_foods_of_a_shelf(client: Client) -> None:
+def test_browse_shows_everyday_foods_of_a_group(client: Client) -> None:
     create_food(name="Almonds", is_staple=True, rank=1)
     create_food(name="Acorns")
     create_food(name="Kale", is_staple=True, group=create_group(slug="greens", name="Greens"))
@@ -77,7 +77,7 @@ def test_browse_finds_and_says_when_it_does_not(client: Client) -> None:
 @pytest.mark.parametrize(
     "params", [{"group": "none"}, {"sort": "x"}, {"page": "99"}, {"page": "x"}]
 )
-def test_nonsense_in_the_address_shows_the_shelves(client: Client, params: dict[str, str]) -> None:
+def test_nonsense_in_the_address_shows_the_groups(client: Client, params: dict[str, str]) -> None:
     create_food(name="Almonds", is_staple=True)
     assert "Almonds" in page(client, **params)
 
