@@ -7,8 +7,7 @@ from typing import Any
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-#: How long a reason may be (characters).
-MAX_REASON = 300
+from foods.limits import MAX_REASON
 
 
 class CuratorRecords(HistoricalRecords):

@@ -15,6 +15,19 @@ from accounts.enums import ENUM_LENGTH
 from foods.amounts import MAX_MG_PER_100G, Unit
 from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.history import CuratorRecords, FoodParts
+from foods.limits import (
+    LAST_RANK,
+    MAX_ALIAS,
+    MAX_DESCRIPTION,
+    MAX_FOOD_NAME,
+    MAX_FORM,
+    MAX_GROUP_NAME,
+    MAX_PORTION_LABEL,
+    MAX_PUBLISHER,
+    MAX_RELEASE_NAME,
+    MAX_SOURCE,
+    MAX_SOURCE_KEY,
+)
 
 #: Tags a person may exclude by preference. Never a promise about allergies.
 CONTAINS_TAGS = ("nuts", "peanuts", "milk", "egg", "fish", "soy", "wheat", "meat")
@@ -23,8 +36,8 @@ CONTAINS_TAGS = ("nuts", "peanuts", "milk", "egg", "fish", "soy", "wheat", "meat
 class Release(models.Model):
     """One published state of a source, and the history of its loads."""
 
-    name = models.CharField(max_length=120, unique=True)
-    publisher = models.CharField(max_length=200)
+    name = models.CharField(max_length=MAX_RELEASE_NAME, unique=True)
+    publisher = models.CharField(max_length=MAX_PUBLISHER)
     year = models.PositiveSmallIntegerField()
     citation = models.TextField()
     rank = models.PositiveSmallIntegerField(
@@ -44,7 +57,7 @@ class FoodGroup(models.Model):
     """A group of the food table, in plain words."""
 
     slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=MAX_GROUP_NAME, unique=True)
     rank = models.PositiveSmallIntegerField(default=100)
     is_curated = models.BooleanField(
         "corrected by a curator", default=False, help_text="A load leaves this group as it is."
@@ -113,12 +126,12 @@ class Food(models.Model):
     """One food, water, supplement or medicine. Unknown magnesium is null, never 0."""
 
     data_set = models.CharField(max_length=ENUM_LENGTH, choices=DataSet.choices)
-    source_key = models.CharField(max_length=60)
-    name = models.CharField("plain name", max_length=200)
-    description = models.CharField("the source's words", max_length=300, blank=True)
+    source_key = models.CharField(max_length=MAX_SOURCE_KEY)
+    name = models.CharField("plain name", max_length=MAX_FOOD_NAME)
+    description = models.CharField("the source's words", max_length=MAX_DESCRIPTION, blank=True)
     group = models.ForeignKey(FoodGroup, on_delete=models.PROTECT, related_name="foods")
     kind = models.CharField(max_length=ENUM_LENGTH, choices=FoodKind.choices, default=FoodKind.FOOD)
-    form = models.CharField("form of the compound", max_length=40, blank=True)
+    form = models.CharField("form of the compound", max_length=MAX_FORM, blank=True)
     magnesium_mg_per_100g = models.DecimalField(
         "magnesium, mg per 100 g",
         max_digits=9,
@@ -131,7 +144,7 @@ class Food(models.Model):
     release = models.ForeignKey(
         Release, on_delete=models.PROTECT, null=True, blank=True, related_name="foods"
     )
-    source = models.CharField("source of the value", max_length=300, blank=True)
+    source = models.CharField("source of the value", max_length=MAX_SOURCE, blank=True)
     evidence = models.CharField(
         max_length=ENUM_LENGTH, choices=Evidence.choices, blank=True, default=Evidence.NONE
     )
@@ -140,7 +153,8 @@ class Food(models.Model):
     )
     is_staple = models.BooleanField("everyday food", default=False)
     rank = models.PositiveSmallIntegerField(
-        default=9, help_text="1 is eaten by nearly everybody, 5 rarely; 9 is not an everyday food."
+        default=LAST_RANK,
+        help_text="1 is eaten by nearly everybody, 5 rarely; 9 is not an everyday food.",
     )
     is_curated = models.BooleanField(
         "corrected by a curator", default=False, help_text="A load leaves this food as it is."
@@ -252,7 +266,7 @@ class FoodAlias(models.Model):
     """Another everyday name of a food."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=MAX_ALIAS)
 
     class Meta:
         verbose_name_plural = "food aliases"
@@ -272,7 +286,7 @@ class Portion(models.Model):
         max_length=ENUM_LENGTH, choices=PortionOrigin.choices, default=PortionOrigin.SOURCE
     )
     sequence = models.PositiveSmallIntegerField(default=1)
-    label = models.CharField(max_length=120)
+    label = models.CharField(max_length=MAX_PORTION_LABEL)
     grams = models.DecimalField(
         max_digits=9, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
     )

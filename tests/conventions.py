@@ -30,7 +30,8 @@ ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
         ("admin", "apps", "management", "urls"),
     ),
     "foods": (
-        ("enums", "amounts", "history"),
+        ("enums", "limits", "amounts"),
+        ("history",),
         ("models",),
         ("units", "search"),
         ("actions", "importers"),
@@ -53,6 +54,7 @@ ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
 PURE = (
     "accounts/rules.py",
     "foods/amounts.py",
+    "foods/limits.py",
     "foods/search/parsing.py",
     "foods/search/ranking.py",
     "foods/search/states.py",

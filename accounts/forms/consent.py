@@ -11,6 +11,7 @@ from accounts.actions.consent import InvitationAnswer
 from accounts.enums import Scope
 from accounts.forms.profile import date_input
 from accounts.models import Invitation, Profile, User
+from accounts.models.user import MAX_NAME
 
 #: What each scope includes, for both sides.
 SCOPE_HELP = {
@@ -91,7 +92,7 @@ class InvitationAnswerForm(forms.Form):
     name = forms.CharField(
         label="Your name",
         required=False,
-        max_length=120,
+        max_length=MAX_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text="What they see of you; without a name it is your e-mail address.",
     )

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from accounts.roles import DIETITIAN
 
+#: The longest name of a person (characters).
+MAX_NAME = 120
 #: allauth's types that count as a second factor; recovery codes alone do not.
 SECOND_FACTORS = ("totp", "webauthn")
 
@@ -86,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One account, identified by its e-mail address."""
 
     email = models.EmailField("e-mail address", unique=True)
-    name = models.CharField("name", max_length=120, blank=True)
+    name = models.CharField("name", max_length=MAX_NAME, blank=True)
     practice = models.CharField("practice", max_length=160, blank=True)
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     is_staff = models.BooleanField("may open the admin", default=False)

@@ -19,6 +19,7 @@ from accounts.actions.consent import (
 from accounts.forms.consent import InviteForm, PracticeForm
 from accounts.invitation_mail import invitation_url, send_invitation
 from accounts.models import Consent, Invitation, Profile, User
+from accounts.models.consent import INVITATION_LIFETIME
 
 #: The most invitations that the page lists.
 MAX_INVITATIONS_SHOWN = 50
@@ -55,6 +56,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:invitations")
     context = _new_link(request) | {
         "form": form,
+        "link_days": INVITATION_LIFETIME.days,
         "zone": Profile.objects.of(user).tzinfo,
         "invitations": user.invitations.all()[:MAX_INVITATIONS_SHOWN],
         "consents": Consent.objects.running()

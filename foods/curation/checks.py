@@ -6,13 +6,12 @@ from decimal import Decimal
 
 from foods.amounts import MAX_GRAMS, MAX_MG_PER_100G, MAX_MG_PER_PIECE, UNUSUAL_MG_PER_100G, show_mg
 from foods.enums import FoodKind
+from foods.limits import LAST_RANK
 from foods.models import Food
 
 #: Of a portion: its weight (g) and the magnesium of a piece (mg), one of them None.
 PortionAmounts = tuple[Decimal | None, Decimal | None]
 
-#: The rank of a food that is not an everyday one.
-LAST_RANK = 9
 #: A change by more than this factor is more likely an error (decimal point, unit, row)
 #: than a finding. Midband's own choice; it costs a curator one tick.
 BIG_CHANGE_FACTOR = 3

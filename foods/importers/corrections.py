@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from foods.amounts import MAX_MG_PER_100G
 from foods.importers.records import FoodRecord, ReleaseRecord
 from foods.importers.seed_files import SeedTable
 from foods.importers.staples import EVIDENCE, one_of, release_of
+from foods.limits import MAX_SOURCE
 
 CORRECTIONS_FILE = "value_corrections.csv"
 
@@ -21,7 +21,6 @@ _COLUMNS = (
     "evidence",
     "source",
 )
-_MAX_MG = Decimal(MAX_MG_PER_100G)
 
 
 def apply_corrections(
@@ -41,12 +40,12 @@ def apply_corrections(
         if key in seen:
             raise row.error("ndb_number", f"{key} is there twice")
         seen.add(key)
-        if row.decimal("magnesium_mg_per_100g_usda", most=_MAX_MG) != food.mg_per_100g:
+        if row.decimal("magnesium_mg_per_100g_usda", most=MAX_MG_PER_100G) != food.mg_per_100g:
             raise row.error("magnesium_mg_per_100g_usda", f"USDA has {food.mg_per_100g}")
         row.required("magnesium_mg_per_100g")
-        value = row.decimal("magnesium_mg_per_100g", most=_MAX_MG)
+        value = row.decimal("magnesium_mg_per_100g", most=MAX_MG_PER_100G)
         row.required("evidence")
         food.evidence = one_of(row, "evidence", EVIDENCE)
-        food.source = row.required("source", longest=300)
+        food.source = row.required("source", longest=MAX_SOURCE)
         if value != food.mg_per_100g:
             food.mg_per_100g, food.release = value, release_of(food.source, releases)

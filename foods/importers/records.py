@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from foods.limits import LAST_RANK
+
 #: Data sets, as ``DataSet`` names them.
 USDA_SR = "USDA SR"
 MIDBAND = "Midband"
@@ -37,7 +39,7 @@ class FoodRecord:
     form: str = ""
     source: str = ""
     is_staple: bool = False
-    rank: int = 9
+    rank: int = LAST_RANK
     contains: tuple[str, ...] = ()
     grams_per_ml: Decimal | None = None
     aliases: tuple[str, ...] = ()

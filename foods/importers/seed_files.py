@@ -41,7 +41,9 @@ class SeedRow:
             raise self.error(column, "is empty")
         return cell
 
-    def decimal(self, column: str, *, least: Decimal = Decimal(0), most: Decimal) -> Decimal | None:
+    def decimal(
+        self, column: str, *, least: Decimal = Decimal(0), most: Decimal | int
+    ) -> Decimal | None:
         """The cell as an exact number; None where it is empty: unknown is not zero.
 
         Raises SeedFileError for anything that is no number from ``least`` to ``most``.

@@ -12,6 +12,17 @@ from foods.amounts import GRAMS_PER_OUNCE, MAX_MG_PER_100G
 from foods.importers.records import MIDBAND, FoodRecord, GroupRecord, PortionRecord, ReleaseRecord
 from foods.importers.seed_files import SeedRow, SeedTable
 from foods.importers.usda import WATER_GROUP, density_from_cup
+from foods.limits import (
+    MAX_ALIAS,
+    MAX_DESCRIPTION,
+    MAX_FORM,
+    MAX_GROUP_NAME,
+    MAX_PORTION_LABEL,
+    MAX_PUBLISHER,
+    MAX_RELEASE_NAME,
+    MAX_SOURCE,
+    MAX_SOURCE_KEY,
+)
 
 STAPLES_FILE = "staples.csv"
 EXTRA_FILE = "extra_foods.csv"
@@ -59,7 +70,7 @@ def read_groups(folder: Path) -> tuple[GroupRecord, ...]:
     return tuple(
         GroupRecord(
             slug=row.required("slug", longest=50),
-            name=row.required("name", longest=60),
+            name=row.required("name", longest=MAX_GROUP_NAME),
             rank=row.integer("rank", most=999),
             usda_groups=row.parts("usda_groups"),
         )
@@ -71,8 +82,8 @@ def read_releases(folder: Path) -> tuple[ReleaseRecord, ...]:
     """Read the releases. Raises SeedFileError."""
     return tuple(
         ReleaseRecord(
-            name=row.required("name", longest=120),
-            publisher=row.required("publisher", longest=200),
+            name=row.required("name", longest=MAX_RELEASE_NAME),
+            publisher=row.required("publisher", longest=MAX_PUBLISHER),
             year=row.integer("year", least=1900, most=2200),
             rank=row.integer("rank", most=999),
             source_prefix=row.text("source_prefix"),
@@ -118,7 +129,7 @@ def read_extra(
     slugs = {group.slug for group in groups}
     foods: dict[str, FoodRecord] = {}
     for row in SeedTable(path, _EXTRA_COLUMNS).rows():
-        key = row.required("key", longest=60)
+        key = row.required("key", longest=MAX_SOURCE_KEY)
         if key in foods:
             raise row.error("key", f"{key} is there twice")
         foods[key] = _extra_food(row, key, slugs, releases, names)
@@ -129,12 +140,12 @@ def _extra_food(
     row: SeedRow, key: str, slugs: set[str], releases: Sequence[ReleaseRecord], names: set[str]
 ) -> FoodRecord:
     kind = one_of(row, "kind", _KINDS)
-    form = row.text("form", longest=40)
+    form = row.text("form", longest=MAX_FORM)
     if form and kind not in _BY_PIECE:
         raise row.error("form", "only supplements and medicines have one")
     evidence = one_of(row, "evidence", EVIDENCE)
-    mg_per_100g = row.decimal("magnesium_mg_per_100g", most=Decimal(MAX_MG_PER_100G))
-    source = row.text("source", longest=300)
+    mg_per_100g = row.decimal("magnesium_mg_per_100g", most=MAX_MG_PER_100G)
+    source = row.text("source", longest=MAX_SOURCE)
     if mg_per_100g is None and evidence:
         raise row.error("evidence", "there is no value to have any")
     if mg_per_100g is not None and not (evidence and source):
@@ -143,7 +154,7 @@ def _extra_food(
         data_set=MIDBAND,
         key=key,
         name=_unique_name(row, names),
-        description=row.text("description", longest=300),
+        description=row.text("description", longest=MAX_DESCRIPTION),
         group=_group_slug(row, slugs),
         mg_per_100g=mg_per_100g,
         release=release_of(source, releases),
@@ -185,7 +196,7 @@ def _portions(row: SeedRow, checks: set[int]) -> list[PortionRecord]:
             raise row.error("portions", f"{text!r}: this food has no USDA portion {match['check']}")
         if not match["check"] and not match["guess"]:
             _check_weight(row, text, label, grams)
-        if grams <= 0 or len(label) > 120:
+        if grams <= 0 or len(label) > MAX_PORTION_LABEL:
             raise row.error("portions", f"{text!r} weighs nothing or has too long a label")
         if any(portion.label == label for portion in portions):
             raise row.error("portions", f"{label!r} is there twice")
@@ -205,7 +216,7 @@ def _check_weight(row: SeedRow, text: str, label: str, grams: Decimal) -> None:
 
 
 def _unique_name(row: SeedRow, names: set[str]) -> str:
-    name = row.required("name", longest=120)
+    name = row.required("name", longest=MAX_ALIAS)
     if name.casefold() in names:
         raise row.error("name", f"{name!r} is the name of another food too")
     names.add(name.casefold())
@@ -230,8 +241,8 @@ def _tags(row: SeedRow) -> tuple[str, ...]:
 def _aliases(row: SeedRow) -> tuple[str, ...]:
     aliases = row.parts("aliases")
     for alias in aliases:
-        if len(alias) > 120:
-            raise row.error("aliases", f"{alias!r} is longer than 120 characters")
+        if len(alias) > MAX_ALIAS:
+            raise row.error("aliases", f"{alias!r} is longer than {MAX_ALIAS} characters")
     return aliases
 
 

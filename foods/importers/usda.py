@@ -53,7 +53,6 @@ _UPDATE_COLUMNS = (
     "magnesium_mg_per_100g_sr28",
     "magnesium_mg_per_100g_sr_legacy_2018",
 )
-_MAX_MG = Decimal(MAX_MG_PER_100G)
 _MAX_NDB = 99_999
 #: Common names that are purchase codes or recipe numbers.
 _NOT_A_NAME = re.compile(r"commodity|NFSMI|recipe no|\bWIC\b", re.IGNORECASE)
@@ -121,7 +120,7 @@ def _read_foods(
         code = row.text("mg_source_code")
         if code not in EVIDENCE:
             raise row.error("mg_source_code", f"{code!r} is not a USDA source code")
-        mg_per_100g = row.decimal("magnesium_mg_per_100g", most=_MAX_MG)
+        mg_per_100g = row.decimal("magnesium_mg_per_100g", most=MAX_MG_PER_100G)
         description = row.required("description", longest=200)
         is_water = _is_water(description)
         foods[key] = FoodRecord(
@@ -166,7 +165,7 @@ def _apply_updates(
             name=description,
             description=description,
             group=_group(row, groups),
-            mg_per_100g=row.decimal("magnesium_mg_per_100g_sr_legacy_2018", most=_MAX_MG),
+            mg_per_100g=row.decimal("magnesium_mg_per_100g_sr_legacy_2018", most=MAX_MG_PER_100G),
             release=SR_LEGACY,
             # The file of changes does not say how the new values were found.
             evidence="",

@@ -26,6 +26,7 @@ from foods.amounts import (
     show_mg,
 )
 from foods.enums import FoodKind
+from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL
 from foods.models import Food, Portion
 
 #: Empty rows for further portions.
@@ -71,7 +72,7 @@ class OwnFoodForm(forms.Form):
         "eu": f"% reference, EU {DAILY_VALUES_MG['eu']} mg",
     }
 
-    name = forms.CharField(max_length=200, label="Name")
+    name = forms.CharField(max_length=MAX_FOOD_NAME, label="Name")
     kind = forms.ChoiceField(
         choices=[
             (FoodKind.FOOD, "Food or drink"),
@@ -98,7 +99,7 @@ class OwnFoodForm(forms.Form):
     )
     serving_label = forms.CharField(
         required=False,
-        max_length=120,
+        max_length=MAX_PORTION_LABEL,
         label="One serving is called",
         widget=forms.TextInput(attrs={"placeholder": "1 bar"}),
         help_text="Left empty, 100 g is offered.",
@@ -120,7 +121,7 @@ class OwnFoodForm(forms.Form):
         for number, portion in enumerate(self.slots):
             self.fields[f"label{number}"] = forms.CharField(
                 required=False,
-                max_length=120,
+                max_length=MAX_PORTION_LABEL,
                 label="Another portion is called",
                 initial=portion.label if portion else "",
             )

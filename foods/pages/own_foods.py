@@ -18,6 +18,7 @@ from accounts.access import signed_in, viewer
 from accounts.models import User
 from foods import actions
 from foods.enums import FoodStatus
+from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from foods.pages.browse import PAGE_SIZE, ListedFood, usual_portion_magnesium
 from foods.pages.own_food_form import OwnFoodForm
@@ -44,7 +45,7 @@ def own(request: HttpRequest) -> HttpResponse:
 def add_own(request: HttpRequest) -> HttpResponse:
     """Add a food from its label; then return to the page the person came from."""
     owner = viewer(request)
-    typed = {"name": request.GET.get("name", "")[:200]}
+    typed = {"name": request.GET.get("name", "")[:MAX_FOOD_NAME]}
     form = OwnFoodForm(request.POST if request.method == "POST" else None, initial=typed)
     if form.is_valid():
         key = form.cleaned_data["request_key"] or uuid.uuid4()

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from foods.amounts import MG_STEP, AmountError, amount_of, quantise_mg
 from foods.enums import FoodKind
+from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.science.recipe_parts import RecipePart, WholeRecipe, whole_recipe
@@ -136,4 +137,4 @@ def proposed_name(entries: Sequence[Entry]) -> str:
     names = list(dict.fromkeys(entry.name.split(", ")[0] for entry in entries))
     shown, more = names[:2], len(names) - 2
     text = f"{', '.join(shown)} and {more} more" if more > 0 else " and ".join(shown)
-    return text[:200]
+    return text[:MAX_FOOD_NAME]

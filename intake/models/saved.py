@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import ENUM_LENGTH
 from foods.amounts import Unit
 from foods.enums import FoodKind
+from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL
 from foods.models import Food, Portion
 
 
@@ -32,7 +33,7 @@ class SavedMeal(models.Model):
     subject = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_meals"
     )
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=MAX_FOOD_NAME)
     food = models.OneToOneField(
         Food, on_delete=models.CASCADE, null=True, blank=True, related_name="recipe"
     )
@@ -80,10 +81,10 @@ class SavedItem(models.Model):
     portion = models.ForeignKey(
         Portion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=MAX_FOOD_NAME)
     kind = models.CharField(max_length=ENUM_LENGTH, choices=FoodKind.choices)
     quantity = models.DecimalField(max_digits=9, decimal_places=3)
-    unit_label = models.CharField(max_length=120, blank=True)
+    unit_label = models.CharField(max_length=MAX_PORTION_LABEL, blank=True)
     unit_grams = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
     unit_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     mg_per_100g = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)

@@ -30,7 +30,7 @@ def test_a_key_is_added_and_opens_the_account(page: Page) -> None:
     answer_welcome(page)
     plug_in(page)
     page.goto("/account/2fa/")
-    page.get_by_role("link", name="Add a key").click()
+    page.get_by_role("link", name="Add a security key").click()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Add the key").click()

@@ -20,7 +20,7 @@ from foods.curation.checks import (
     unusual_value_text,
 )
 from foods.enums import PortionOrigin
-from foods.history import MAX_REASON
+from foods.limits import MAX_REASON
 from foods.models import CONTAINS_TAGS, Food, FoodGroup, Portion
 
 #: The columns that ``foods/curation/checks.py`` checks.

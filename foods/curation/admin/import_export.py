@@ -19,7 +19,7 @@ from foods.curation.admin.formats import MAX_BYTES, FoodCsv, FoodExcel, too_larg
 from foods.curation.admin.forms import reason_field
 from foods.curation.files.dataset import FoodFileError
 from foods.curation.files.resource import FoodResource
-from foods.history import MAX_REASON
+from foods.limits import MAX_REASON
 
 
 class FoodImportForm(ImportForm):

@@ -14,6 +14,7 @@ from foods.curation.files.portions_and_names import (
     ListedPortion,
     file_row_of,
 )
+from foods.limits import MAX_ALIAS, MAX_PORTION_LABEL
 from foods.models import CONTAINS_TAGS, Food, FoodGroup
 
 _PORTION = re.compile(r"(?P<label>[^=]+)=\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<mg>mg)?(?P<guess>~)?")
@@ -127,8 +128,8 @@ class NamesField(fields.Field):
     def save(self, instance: Food, row: Any, is_m2m: bool = False, **_: Any) -> None:  # noqa: ARG002, FBT001, FBT002  # as above
         """Remember what the row lists. Raises ValueError."""
         names = _split(row[self.column_name], ";")
-        if long := [name for name in names if len(name) > 120]:
-            raise ValueError(f"{long[0]!r} is longer than 120 characters.")
+        if long := [name for name in names if len(name) > MAX_ALIAS]:
+            raise ValueError(f"{long[0]!r} is longer than {MAX_ALIAS} characters.")
         file_row_of(instance).listed_names = sorted(names)
 
 
@@ -154,8 +155,14 @@ class PortionsField(fields.Field):
             grams, mg = (None, number) if match["mg"] else (number, None)
             if faults := portion_errors(grams, mg):
                 raise ValueError(f"{text!r}: {' '.join(faults.values())}")
-            if not label or len(label) > 120 or label in {known.label for known in listed}:
-                raise ValueError(f"{text!r}: a label is there once, of at most 120 characters.")
+            if (
+                not label
+                or len(label) > MAX_PORTION_LABEL
+                or label in {known.label for known in listed}
+            ):
+                raise ValueError(
+                    f"{text!r}: a label is there once, of at most {MAX_PORTION_LABEL} characters."
+                )
             listed.append(ListedPortion(label, grams, mg, bool(match["guess"])))
         file_row_of(instance).listed_portions = listed
 

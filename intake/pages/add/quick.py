@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Subject, own_log
+from foods.limits import MAX_FOOD_NAME
 from intake.diary import entries
 from intake.diary.entries import AlreadyActedError
 from intake.enums import Meal
@@ -29,7 +30,7 @@ def quick_add(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResp
     today = loggable_or_404(subject, date)
     meal = request.GET.get("meal", "")
     typed = {
-        "name": request.GET.get("name", "")[:200],
+        "name": request.GET.get("name", "")[:MAX_FOOD_NAME],
         "meal": meal if meal in Meal.values else likely_meal(subject),
     }
     form = QuickForm(request.POST if request.method == "POST" else None, initial=typed)

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from foods.amounts import show_mg
+from foods.limits import MAX_FOOD_NAME
 from foods.pages.own_food_form import AmountField
 from intake.models import Entry
 from intake.pages.fields import WhenAndWhere
@@ -19,7 +20,9 @@ class QuickForm(WhenAndWhere):
     """Logs or changes an entry without a food."""
 
     name = forms.CharField(
-        max_length=200, label="Name", widget=forms.TextInput(attrs={"autocomplete": "off"})
+        max_length=MAX_FOOD_NAME,
+        label="Name",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     mg = AmountField(
         may_be_zero=True,

@@ -14,6 +14,7 @@ from django.forms import BoundField
 
 from accounts.models import User
 from foods.amounts import AmountError, Unit, amount_of
+from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from foods.pages.own_food_form import AmountField
 from foods.units import chosen_unit, portion_key, units_of
@@ -33,7 +34,9 @@ class RecipeForm(forms.Form):
     """What a recipe is called, how many it serves and what it weighs when cooked."""
 
     name = forms.CharField(
-        max_length=200, label="Name", widget=forms.TextInput(attrs={"autocomplete": "off"})
+        max_length=MAX_FOOD_NAME,
+        label="Name",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     servings = QuantityField(
         label="Servings", help_text="How many helpings the whole recipe makes."

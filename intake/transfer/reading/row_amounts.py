@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from foods.amounts import MAX_GRAMS, MAX_MG_PER_100G, MG_STEP, magnesium_in, quantise_mg
+from foods.limits import MAX_PORTION_LABEL
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError
 from intake.transfer.reading.kind_evidence import SUPPLEMENTAL
@@ -14,8 +15,6 @@ from intake.transfer.reading.row_cells import ReadingOptions, RowCells
 
 #: More than this in one row is refused (mg).
 MAX_MG = 100_000
-#: The most letters of a portion's label, as ``Entry`` holds them.
-MAX_LABEL = 120
 #: The grams of one unit are stored to this.
 _GRAMS_STEP = Decimal("0.0001")
 
@@ -100,7 +99,7 @@ def read_amount(cell: RowCells, options: ReadingOptions) -> RowAmount:
             quantity, label, unit_grams = grams, "g", Decimal(1)
     return RowAmount(
         quantity=_quantity(quantity),
-        label=label[:MAX_LABEL],
+        label=label[:MAX_PORTION_LABEL],
         unit_grams=unit_grams,
         unit_mg=cell.number("portion_mg"),
         grams=grams,

@@ -15,6 +15,7 @@ from foods.amounts import (
     AmountError,
     Unit,
 )
+from foods.limits import MAX_FOOD_NAME
 from intake.science.recipe_parts import WholeRecipe
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError
@@ -31,7 +32,6 @@ DOUBTFUL_MG = 1_500
 #: A remark on a file, which stands behind a number of rows.
 NO_MAGNESIUM = "no magnesium, which are kept as unknown"
 #: The most letters of a name and of a note, as ``Entry`` holds them.
-MAX_NAME = 200
 MAX_NOTE = 300
 
 _MEALS = {
@@ -106,9 +106,9 @@ def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
         name = " ".join(name.split())
     if not name.strip():
         raise CellError("There is no food.")
-    if len(name) > MAX_NAME:
-        name = name[:MAX_NAME].rstrip()
-        remarks.append(f"names longer than {MAX_NAME} characters, which are cut")
+    if len(name) > MAX_FOOD_NAME:
+        name = name[:MAX_FOOD_NAME].rstrip()
+        remarks.append(f"names longer than {MAX_FOOD_NAME} characters, which are cut")
     note = cell.free_text("note")
     if len(note) > MAX_NOTE:
         note = note[:MAX_NOTE].rstrip()
