@@ -1,4 +1,4 @@
-"""The whole food table for tests: in, and out again."""
+"""Loading and clearing the whole food table, for tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from foods.search import index as search_index
 
 @cache
 def seed_files() -> FoodTable:
-    """What the seed files say, read once a worker."""
+    """The contents of the seed files, read once per worker."""
     return read_food_table(Path(settings.FIXTURES_DIR))
 
 
@@ -27,7 +27,7 @@ def load_food_table() -> None:
 
 
 def clear_food_table() -> None:
-    """Leave the tables as the first migration made them."""
+    """Empty the tables of foods."""
     for model in (Portion, FoodAlias, Food, FoodGroup, Release, IndexVersion):
         rows = model._default_manager.all()
         rows._raw_delete(rows.db)

@@ -1,4 +1,4 @@
-"""A security key made of nothing but arithmetic, for tests without a browser."""
+"""A security key in software, for tests without a browser."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SoftwareKey:
     """A key that answers for one site."""
 
     def __init__(self, origin: str = ORIGIN) -> None:
-        """Make it; ``origin`` is what the browser says it is at."""
+        """Create a key; ``origin`` is the site that the browser reports."""
         self.origin = origin
         self.id = secrets.token_bytes(16)
         self.private = ec.generate_private_key(ec.SECP256R1())

@@ -1,4 +1,4 @@
-"""What a browser complains of, collected."""
+"""Errors that a browser reports, collected."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Request, WebError
 
-#: Chromium's own line for a refused form, which is the wanted answer.
+#: Chromium's line for a form refused with 422, which is intended.
 _REFUSED_FORM = re.compile(r"^Failed to load resource: .*status of 422")
 
-#: A newer search, or another page, took the place of a request; nobody misses its answer.
-#: htmx tells of it on the console; of a connection that broke it says more than this.
-_GIVEN_UP = "net::ERR_ABORTED"
-_GIVEN_UP_BY_HTMX = re.compile(r"^htmx:(afterRequest|sendAbort),")
+#: A request was aborted by a newer search or another page, which is no error. htmx logs it
+#: too; of a connection that broke it logs more than these.
+_ABORTED = "net::ERR_ABORTED"
+_ABORTED_BY_HTMX = re.compile(r"^htmx:(afterRequest|sendAbort),")
 
 _REPORT_POLICY = """
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -21,15 +21,15 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-class Watch:
+class BrowserErrors:
     """Console errors, page errors, failed requests and content-policy reports."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
-        self._expected: list[re.Pattern[str]] = [_REFUSED_FORM, _GIVEN_UP_BY_HTMX]
+        self._expected: list[re.Pattern[str]] = [_REFUSED_FORM, _ABORTED_BY_HTMX]
 
     def expects(self, *patterns: str) -> None:
-        """Let complaints pass that a test provokes."""
+        """Ignore errors that a test provokes."""
         self._expected += map(re.compile, patterns)
 
     def over(self, context: BrowserContext) -> None:
@@ -52,5 +52,5 @@ class Watch:
         self._add(f"page error: {error.message}")
 
     def _on_failed(self, request: Request) -> None:
-        if request.failure != _GIVEN_UP:
+        if request.failure != _ABORTED:
             self._add(f"request failed: {request.failure} {request.method} {request.url}")

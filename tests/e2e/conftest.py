@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from foods.models import Food, FoodGroup, Portion
-from tests.e2e.browser_errors import Watch
+from tests.e2e.browser_errors import BrowserErrors
 from tests.e2e.diary import Diary, somebody
 from tests.food_table import clear_food_table, load_food_table
 
@@ -161,23 +161,27 @@ def context_options() -> dict[str, Any]:
 
 
 @pytest.fixture
-def watch() -> Watch:
+def browser_errors() -> BrowserErrors:
     """Collects what goes wrong in the browser; a test may say what it expects."""
-    return Watch()
+    return BrowserErrors()
 
 
 @pytest.fixture
 def context(
-    browser: Browser, site: str, device: str, context_options: dict[str, Any], watch: Watch
+    browser: Browser,
+    site: str,
+    device: str,
+    context_options: dict[str, Any],
+    browser_errors: BrowserErrors,
 ) -> Iterator[BrowserContext]:
     """A browser profile of its own, watched."""
     options = {"locale": "en-GB", "timezone_id": "Europe/Berlin"} | DEVICES[device]
     context = browser.new_context(base_url=site, **options | context_options)
     context.set_default_timeout(PATIENCE_MS)
-    watch.over(context)
+    browser_errors.over(context)
     yield context
     context.close()
-    assert watch.faults == []
+    assert browser_errors.faults == []
 
 
 @pytest.fixture

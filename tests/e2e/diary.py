@@ -1,4 +1,4 @@
-"""The site as a person handles it: sign up, search, log, read the ruler."""
+"""The site as a person uses it in a browser: sign up, search, log, read the ruler."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of what the numbers mean, each in a state worth looking at."""
+"""The pages about bands, trends, supplements, symptoms and the report, each in a full state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Medicine
-from tests.e2e.page_states import Place, day_of, staple, today_of
+from tests.e2e.page_states import PageState, day_of, staple, today_of
 from tests.factories import create_symptom, keep_days, log_entry
 
 
@@ -104,18 +104,18 @@ def _open_twin(page: Page) -> None:
     page.get_by_text("Other dates").click()
 
 
-MEANING: tuple[Place, ...] = (
-    Place("gap", _gap),
-    Place("gap_in_day", _one_meal, _open_gap),
-    Place("band_usual", _fortnight, _open_steps),
-    Place("supplements", "intake:supplements", _doubtful_label),
-    Place("trends", _year, _open_twins),
-    Place("trend_days", _rows),
-    Place("trends_empty", "intake:trends"),
-    Place("sources", _source),
-    Place("medicines", _medicines),
-    Place("preferences", "intake:preferences"),
-    Place("learn", "intake:learn"),
-    Place("beside", _beside, _open_twin),
-    Place("report", _report),
+INSIGHT_PAGES: tuple[PageState, ...] = (
+    PageState("gap", _gap),
+    PageState("gap_in_day", _one_meal, _open_gap),
+    PageState("band_usual", _fortnight, _open_steps),
+    PageState("supplements", "intake:supplements", _doubtful_label),
+    PageState("trends", _year, _open_twins),
+    PageState("trend_days", _rows),
+    PageState("trends_empty", "intake:trends"),
+    PageState("sources", _source),
+    PageState("medicines", _medicines),
+    PageState("preferences", "intake:preferences"),
+    PageState("learn", "intake:learn"),
+    PageState("beside", _beside, _open_twin),
+    PageState("report", _report),
 )

@@ -1,4 +1,4 @@
-"""Where a test of every page may go, and what stands there."""
+"""Pages in a given state, for the tests that visit every page."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from foods.models import Food
 
 
 @dataclass(frozen=True)
-class Place:
-    """One page in one state."""
+class PageState:
+    """A page in one state."""
 
     name: str
-    #: Makes the state and returns the address; where there is none to make, a path or a view.
+    #: A function that creates the state and returns the URL; or just a path or a URL name.
     path: Callable[[User], str] | str
-    #: What to do on the page before it is looked at.
+    #: What to do on the page before it is tested.
     act: Callable[[Page], None] | None = None
 
 
 def today_of(user: User) -> dt.date:
-    """The date where somebody lives."""
+    """The current date in somebody's time zone."""
     return Profile.objects.of(user).today()
 
 
 def day_of(user: User) -> str:
-    """The address of somebody's own day, today."""
+    """The URL of somebody's own day, today."""
     return reverse("intake:day", args=[today_of(user)])
 
 
 def staple(name: str) -> Food:
-    """An everyday food of the table."""
+    """The everyday food of this name."""
     return Food.objects.get(name=name, is_staple=True)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from tests.e2e.page_states import Place, day_of, staple, today_of
+from tests.e2e.page_states import PageState, day_of, staple, today_of
 from tests.factories import create_food, log_entry
 
 
@@ -56,12 +56,12 @@ def _with_toast(page: Page) -> None:
     expect(page.locator("#toast .notice")).to_be_visible()
 
 
-PANEL: tuple[Place, ...] = (
-    Place("day_with_toast", _eaten, _with_toast),
-    Place("panel_with_results", day_of, _tick),
-    Place("amount_in_panel", day_of, _open_amount),
-    Place("add", _add),
-    Place("amount", _amount),
-    Place("copy", _copy),
-    Place("move", _move),
+PANEL_PAGES: tuple[PageState, ...] = (
+    PageState("day_with_toast", _eaten, _with_toast),
+    PageState("panel_with_results", day_of, _tick),
+    PageState("amount_in_panel", day_of, _open_amount),
+    PageState("add", _add),
+    PageState("amount", _amount),
+    PageState("copy", _copy),
+    PageState("move", _move),
 )

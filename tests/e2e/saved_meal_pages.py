@@ -1,4 +1,4 @@
-"""The pages of saved meals and recipes, each in a state worth looking at."""
+"""The pages of saved meals and recipes, each in a full state."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from intake.models import SavedMeal
-from tests.e2e.page_states import Place, day_of, staple, today_of
+from tests.e2e.page_states import PageState, day_of, staple, today_of
 from tests.factories import create_food, log_entry
 from tests.intake.diary.saved_meals import create_saved, serving_of
 
 
-def _kept(user: User) -> SavedMeal:
+def _saved_meals(user: User) -> SavedMeal:
     almonds = staple("Almonds")
     broth = create_food(name="Broth of my own", owner=user, mg_per_100g=None)
     create_saved(user=user, name="Handful", items={almonds: "30"})
@@ -22,7 +22,7 @@ def _kept(user: User) -> SavedMeal:
 
 
 def _meals(user: User) -> str:
-    _kept(user)
+    _saved_meals(user)
     return reverse("intake:meals")
 
 
@@ -32,7 +32,7 @@ def _open_items(page: Page) -> None:
 
 
 def _meal(user: User) -> str:
-    return reverse("intake:meal", args=[_kept(user).pk])
+    return reverse("intake:meal", args=[_saved_meals(user).pk])
 
 
 def _refuse_and_search(page: Page) -> None:
@@ -44,11 +44,11 @@ def _refuse_and_search(page: Page) -> None:
 
 
 def _log(user: User) -> str:
-    return reverse("intake:log_meal", args=[_kept(user).pk])
+    return reverse("intake:log_meal", args=[_saved_meals(user).pk])
 
 
 def _day(user: User) -> str:
-    soup = _kept(user).food
+    soup = _saved_meals(user).food
     assert soup is not None
     assert serving_of(soup)
     log_entry(user=user, food=soup, date=today_of(user), meal="lunch")
@@ -72,11 +72,11 @@ def _as_recipe(page: Page) -> None:
     expect(page.locator(".errorlist")).to_be_visible()
 
 
-SAVED: tuple[Place, ...] = (
-    Place("meals", _meals, _open_items),
-    Place("meal", _meal, _refuse_and_search),
-    Place("add_recipe", "intake:add_recipe"),
-    Place("log_meal", _log),
-    Place("keep_meal", _keep, _as_recipe),
-    Place("day_with_recipe", _day, _open_both),
+SAVED_MEAL_PAGES: tuple[PageState, ...] = (
+    PageState("meals", _meals, _open_items),
+    PageState("meal", _meal, _refuse_and_search),
+    PageState("add_recipe", "intake:add_recipe"),
+    PageState("log_meal", _log),
+    PageState("keep_meal", _keep, _as_recipe),
+    PageState("day_with_recipe", _day, _open_both),
 )

@@ -1,4 +1,4 @@
-"""Pages of a shared log, each in a state, for the tests of every page."""
+"""The pages of a shared log, each in a full state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.roles import DIETITIAN
 from intake.care.actions import add_comment
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
-from tests.e2e.page_states import Place, staple, today_of
+from tests.e2e.page_states import PageState, staple, today_of
 from tests.factories import create_consent, create_dietitian, create_user, log_entry, new_key
 
 
@@ -84,11 +84,11 @@ def _own_day_shared(user: User) -> str:
     return reverse("intake:day", args=[today])
 
 
-SHARED: tuple[Place, ...] = (
-    Place("clients", _clients),
-    Place("no_clients", _no_clients),
-    Place("clients_day", _clients_day),
-    Place("clients_band", _clients_band),
-    Place("clients_trends", _clients_trends),
-    Place("own_day_shared", _own_day_shared),
+SHARED_LOG_PAGES: tuple[PageState, ...] = (
+    PageState("clients", _clients),
+    PageState("no_clients", _no_clients),
+    PageState("clients_day", _clients_day),
+    PageState("clients_band", _clients_band),
+    PageState("clients_trends", _clients_trends),
+    PageState("own_day_shared", _own_day_shared),
 )

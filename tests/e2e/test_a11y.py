@@ -24,11 +24,11 @@ from intake.models import Day, Entry
 from intake.transfer.imports.plan import begin_import
 from intake.transfer.imports.steps import start_import
 from tests.e2e.diary import somebody
-from tests.e2e.insight_pages import MEANING
-from tests.e2e.page_states import Place, day_of, staple, today_of
-from tests.e2e.panel_pages import PANEL
-from tests.e2e.saved_meal_pages import SAVED
-from tests.e2e.shared_log_pages import SHARED
+from tests.e2e.insight_pages import INSIGHT_PAGES
+from tests.e2e.page_states import PageState, day_of, staple, today_of
+from tests.e2e.panel_pages import PANEL_PAGES
+from tests.e2e.saved_meal_pages import SAVED_MEAL_PAGES
+from tests.e2e.shared_log_pages import SHARED_LOG_PAGES
 from tests.factories import create_band, create_food, create_symptom, log_entry
 from tests.intake.transfer.supplement_files import servings_of
 
@@ -208,50 +208,50 @@ def _open_table(page: Page) -> None:
 
 
 STRANGERS = [
-    Place("landing", "/"),
-    Place("login", "account_login"),
-    Place("signup", "account_signup"),
-    Place("reset", "account_reset_password"),
-    Place("privacy", "accounts:privacy"),
+    PageState("landing", "/"),
+    PageState("login", "account_login"),
+    PageState("signup", "account_signup"),
+    PageState("reset", "account_reset_password"),
+    PageState("privacy", "accounts:privacy"),
 ]
 OWN = [
-    Place("welcome", "accounts:welcome"),
-    Place("profile", "accounts:profile"),
-    Place("settings", "accounts:settings"),
-    Place("email", "account_email"),
-    Place("password", "account_change_password"),
-    Place("second_factor", "mfa_index"),
-    Place("sign_out", "account_logout"),
-    Place("day_empty", day_of),
-    Place("day_full", _full),
-    Place("day_finished", _finished),
-    Place("day_with_supplements", _with_supplements),
-    Place("day_kidneys", _kidneys),
-    Place("entry_in_day", _full, _open_entry),
-    Place("entry_refused", _full, _refused_entry),
-    Place("entry", _entry),
-    Place("band", _band, _open_table),
-    Place("band_refused", _band, _refused_band),
-    Place("foods", "foods:browse"),
-    Place("one_food", _one_food),
-    Place("day_with_remarks", _with_remarks, _choose_symptom),
-    Place("symptoms", _symptoms),
-    Place("find", _find),
-    Place("own_foods", _own_foods),
-    Place("add_own", "foods:add_own", _refused_own),
-    Place("change_own", _change_own),
-    *PANEL,
-    *MEANING,
-    *SHARED,
-    *SAVED,
-    Place("my_data", "intake:my_data"),
-    Place("import_diary", "intake:import_diary"),
-    Place("import_columns", _columns),
-    Place("import_preview", _preview),
-    Place("import_kinds", _kinds),
-    Place("import_kinds_answered", _kinds, _answered),
-    Place("import_done", _started, _to_the_end),
-    Place("delete_account", "intake:delete_account"),
+    PageState("welcome", "accounts:welcome"),
+    PageState("profile", "accounts:profile"),
+    PageState("settings", "accounts:settings"),
+    PageState("email", "account_email"),
+    PageState("password", "account_change_password"),
+    PageState("second_factor", "mfa_index"),
+    PageState("sign_out", "account_logout"),
+    PageState("day_empty", day_of),
+    PageState("day_full", _full),
+    PageState("day_finished", _finished),
+    PageState("day_with_supplements", _with_supplements),
+    PageState("day_kidneys", _kidneys),
+    PageState("entry_in_day", _full, _open_entry),
+    PageState("entry_refused", _full, _refused_entry),
+    PageState("entry", _entry),
+    PageState("band", _band, _open_table),
+    PageState("band_refused", _band, _refused_band),
+    PageState("foods", "foods:browse"),
+    PageState("one_food", _one_food),
+    PageState("day_with_remarks", _with_remarks, _choose_symptom),
+    PageState("symptoms", _symptoms),
+    PageState("find", _find),
+    PageState("own_foods", _own_foods),
+    PageState("add_own", "foods:add_own", _refused_own),
+    PageState("change_own", _change_own),
+    *PANEL_PAGES,
+    *INSIGHT_PAGES,
+    *SHARED_LOG_PAGES,
+    *SAVED_MEAL_PAGES,
+    PageState("my_data", "intake:my_data"),
+    PageState("import_diary", "intake:import_diary"),
+    PageState("import_columns", _columns),
+    PageState("import_preview", _preview),
+    PageState("import_kinds", _kinds),
+    PageState("import_kinds_answered", _kinds, _answered),
+    PageState("import_done", _started, _to_the_end),
+    PageState("delete_account", "intake:delete_account"),
 ]
 
 #: Where the day's controls are, each of a size a thumb can hit.
@@ -273,7 +273,7 @@ OF_THE_DAY = {
 assert {place.name for place in OWN} >= OF_THE_DAY
 
 
-def _open(page: Page, place: Place, user: User) -> None:
+def _open(page: Page, place: PageState, user: User) -> None:
     if callable(place.path):
         path = place.path(user)
     else:
@@ -336,14 +336,14 @@ def _overflow(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("place", STRANGERS, ids=lambda place: place.name)
-def test_page_of_strangers_is_accessible_and_fits(page: Page, place: Place) -> None:
+def test_page_of_strangers_is_accessible_and_fits(page: Page, place: PageState) -> None:
     _open(page, place, User())
     assert _faults(page) == []
 
 
 @pytest.mark.parametrize("place", OWN, ids=lambda place: place.name)
 def test_own_page_is_accessible_and_fits(
-    page: Page, context: BrowserContext, site: str, place: Place
+    page: Page, context: BrowserContext, site: str, place: PageState
 ) -> None:
     _open(page, place, somebody(context, site))
     if place.name in OF_THE_DAY:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from accounts.models import User
-from tests.e2e.browser_errors import Watch
+from tests.e2e.browser_errors import BrowserErrors
 from tests.e2e.conftest import DEVICES, PATIENCE_MS
 from tests.e2e.diary import Diary, sign_in_as, somebody
 from tests.factories import create_dietitian
@@ -22,23 +22,23 @@ SEATS = {"client": "phone", "dietitian": "desktop", "other": "desktop"}
 
 
 @contextmanager
-def seat(browser: Browser, site: str, device: str, watch: Watch) -> Iterator[Page]:
+def seat(browser: Browser, site: str, device: str, browser_errors: BrowserErrors) -> Iterator[Page]:
     """A browser of one's own."""
     options: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Berlin"} | DEVICES[device]
     context = browser.new_context(base_url=site, **options)
     context.set_default_timeout(PATIENCE_MS)
-    watch.over(context)
+    browser_errors.over(context)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def seats(browser: Browser, site: str, watch: Watch) -> Iterator[dict[str, Page]]:
+def seats(browser: Browser, site: str, browser_errors: BrowserErrors) -> Iterator[dict[str, Page]]:
     """A page for each of the three, all signed in."""
     with (
-        seat(browser, site, SEATS["client"], watch) as client,
-        seat(browser, site, SEATS["dietitian"], watch) as dietitian,
-        seat(browser, site, SEATS["other"], watch) as other,
+        seat(browser, site, SEATS["client"], browser_errors) as client,
+        seat(browser, site, SEATS["dietitian"], browser_errors) as dietitian,
+        seat(browser, site, SEATS["other"], browser_errors) as other,
     ):
         ada = somebody(client.context, site)
         User.objects.filter(pk=ada.pk).update(name="Ada Client")
@@ -46,7 +46,7 @@ def seats(browser: Browser, site: str, watch: Watch) -> Iterator[dict[str, Page]
         sign_in_as(other.context, create_dietitian(name="Erin Shaw"), site)
         yield {"client": client, "dietitian": dietitian, "other": other}
     # A page that is not there is the answer wanted at the end.
-    assert [fault for fault in watch.faults if "404" not in fault] == []
+    assert [fault for fault in browser_errors.faults if "404" not in fault] == []
 
 
 def test_three_people_at_once(seats: dict[str, Page], site: str) -> None:

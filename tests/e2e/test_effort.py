@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from accounts.models import User
 from foods.models import Food
-from tests.e2e.browser_errors import Watch
+from tests.e2e.browser_errors import BrowserErrors
 from tests.e2e.diary import Diary, somebody
 from tests.e2e.network import LOST_LINE, lose_first_reply
 from tests.e2e.page_states import today_of
@@ -71,9 +71,9 @@ def _eat(user: User, *names: str, days_ago: int, meal: str = "breakfast") -> Non
 
 @phone_only
 def test_recent_food_copied_breakfast_and_undo_take_so_few_taps(
-    page: Page, person: User, watch: Watch
+    page: Page, person: User, browser_errors: BrowserErrors
 ) -> None:
-    watch.expects(*LOST_LINE)
+    browser_errors.expects(*LOST_LINE)
     _eat(person, *BREAKFAST, days_ago=1)
     diary, hands = Diary(page).open(), Effort(page)
 

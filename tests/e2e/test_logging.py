@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.e2e.browser_errors import Watch
+from tests.e2e.browser_errors import BrowserErrors
 from tests.e2e.diary import Diary
 from tests.e2e.network import LOST_LINE, lose_first_reply
 
@@ -254,9 +254,9 @@ def _slowly(route: Route) -> None:
 
 @desktop_only
 def test_lost_reply_and_the_same_form_again_log_once(
-    diary: Diary, page: Page, watch: Watch
+    diary: Diary, page: Page, browser_errors: BrowserErrors
 ) -> None:
-    watch.expects(*LOST_LINE)
+    browser_errors.expects(*LOST_LINE)
     replies = lose_first_reply(page, "**/entries/")
     row = diary.search("almonds").first.get_by_role("button")
     row.click()
@@ -278,9 +278,9 @@ def test_lost_reply_and_the_same_form_again_log_once(
 
 @desktop_only
 def test_failed_answers_are_told_apart_and_stay_until_something_works(
-    diary: Diary, page: Page, watch: Watch
+    diary: Diary, page: Page, browser_errors: BrowserErrors
 ) -> None:
-    watch.expects("status of (404|500|503)", "Response Status Error Code")
+    browser_errors.expects("status of (404|500|503)", "Response Status Error Code")
     line = page.locator("#offline")
     for status, words in (
         (503, "No answer came. What you typed is still here. Trying again is safe"),
@@ -302,9 +302,9 @@ def test_failed_answers_are_told_apart_and_stay_until_something_works(
 
 
 def test_offline_keeps_what_was_typed(
-    diary: Diary, page: Page, context: BrowserContext, watch: Watch
+    diary: Diary, page: Page, context: BrowserContext, browser_errors: BrowserErrors
 ) -> None:
-    watch.expects(*LOST_LINE)
+    browser_errors.expects(*LOST_LINE)
     diary.search("almonds").first.get_by_role("link").click()
     page.get_by_label("How many").fill("3")
     page.locator(".food-open").get_by_label("Note").fill("roasted")

@@ -1,4 +1,4 @@
-"""Getting about on a phone: the usual places at its foot, the rarer ones behind "More"."""
+"""The navigation on a phone: a bar at the bottom, and the rest behind "More"."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tests.e2e.diary import Diary, somebody
 
 
 @pytest.mark.parametrize("device", ["phone"], indirect=True)
-def test_rarer_places_open_and_close_behind_more(
+def test_more_opens_and_closes_the_rest_of_the_navigation(
     context: BrowserContext, page: Page, site: str
 ) -> None:
     somebody(context, site)
     Diary(page).open()
-    places = page.get_by_role("navigation", name="Main")
-    more = places.locator("summary")
-    symptoms = places.get_by_role("link", name="Symptoms")
+    navigation = page.get_by_role("navigation", name="Main")
+    more = navigation.locator("summary")
+    symptoms = navigation.get_by_role("link", name="Symptoms")
     expect(symptoms).to_have_count(0)
     more.tap()
     expect(symptoms).to_be_visible()

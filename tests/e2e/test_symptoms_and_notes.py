@@ -1,4 +1,4 @@
-"""Beside the food: symptoms in two taps, quick add, a note, a food of one's own."""
+"""Symptoms in two taps, quick add, a note, and an own food."""
 
 from __future__ import annotations
 

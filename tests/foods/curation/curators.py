@@ -1,4 +1,4 @@
-"""Curators at work, for the tests of the administration."""
+"""A curator, foods and the admin's forms, for tests."""
 
 from __future__ import annotations
 

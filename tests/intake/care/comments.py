@@ -1,4 +1,4 @@
-"""What a client and a dietitian write to each other, for tests."""
+"""Comments between a client and a dietitian, for tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ def form(text: str = "Well done", **extra: Any) -> dict[str, Any]:
     return {"text": text, "request_key": str(new_key())} | extra
 
 
-def say(ada: User, dietitian: User, by: User, date: dt.date, text: str = "Hello") -> Comment:
+def write_comment(
+    ada: User, dietitian: User, by: User, date: dt.date, text: str = "Hello"
+) -> Comment:
     """A comment in the thread of the two, written by one of them."""
     return add_comment(
         subject=ada, dietitian=dietitian, by=by, date=date, text=text, request_key=new_key()

@@ -24,7 +24,7 @@ from tests.factories import (
     create_user,
     log_entry,
 )
-from tests.intake.care.comments import day_of, form, say
+from tests.intake.care.comments import day_of, form, write_comment
 from tests.pages import HTMX, browser_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -89,8 +89,8 @@ def test_each_dietitian_has_a_thread_of_their_own(
 ) -> None:
     second = create_dietitian(name="Erin Shaw")
     create_consent(client=ada, dietitian=second)
-    say(ada, dietitian, ada, today, "for Dana alone")
-    say(ada, second, second, today, "from Erin")
+    write_comment(ada, dietitian, ada, today, "for Dana alone")
+    write_comment(ada, second, second, today, "from Erin")
     page = text_of(own.get(f"/day/{today}/"))
     assert "With Dana Reyes" in page
     assert "With Erin Shaw" in page
@@ -109,7 +109,7 @@ def test_somebody_elses_thread_is_not_found(own: Client, ada: User, today: dt.da
 def test_comments_are_shown_as_text(
     own: Client, ada: User, dietitian: User, consent: Consent, today: dt.date
 ) -> None:
-    say(ada, dietitian, dietitian, today, "<b>bold</b> & <script>alert(1)</script>")
+    write_comment(ada, dietitian, dietitian, today, "<b>bold</b> & <script>alert(1)</script>")
     html = own.get(f"/day/{today}/").content.decode()
     assert "<script>alert" not in html
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; &lt;script&gt;" in html
@@ -118,7 +118,7 @@ def test_comments_are_shown_as_text(
 def test_after_the_end_the_client_keeps_the_thread_and_it_is_closed(
     own: Client, theirs: Client, ada: User, dietitian: User, consent: Consent, today: dt.date
 ) -> None:
-    say(ada, dietitian, dietitian, today, "More seeds")
+    write_comment(ada, dietitian, dietitian, today, "More seeds")
     end_consent(consent=consent, by=ada)
     page = text_of(own.get(f"/day/{today}/"))
     assert "More seeds" in page
@@ -131,7 +131,7 @@ def test_after_the_end_the_client_keeps_the_thread_and_it_is_closed(
         assert theirs.post(f"{day_of(ada, today)}{what}", form(state="reviewed")).status_code == 404
     assert Comment.objects.count() == 1
     with pytest.raises(ConsentEndedError):
-        say(ada, dietitian, dietitian, today)
+        write_comment(ada, dietitian, dietitian, today)
 
 
 def test_nothing_is_said_about_days_that_were_not_shared(
@@ -156,8 +156,8 @@ def test_the_author_takes_a_comment_back_within_a_day(
     own: Client, theirs: Client, ada: User, dietitian: User, consent: Consent, today: dt.date
 ) -> None:
     hers, his = (
-        say(ada, dietitian, ada, today, "hers"),
-        say(ada, dietitian, dietitian, today, "his"),
+        write_comment(ada, dietitian, ada, today, "hers"),
+        write_comment(ada, dietitian, dietitian, today, "his"),
     )
     # Nobody takes back what the other wrote, whichever way they ask.
     assert own.post(f"/day/{today}/comments/{his.pk}/delete/").status_code == 404
@@ -177,7 +177,7 @@ def test_the_author_takes_a_comment_back_within_a_day(
 def test_the_database_keeps_comments_and_reviews_whole(
     ada: User, dietitian: User, consent: Consent, today: dt.date
 ) -> None:
-    first = say(ada, dietitian, ada, today)
+    first = write_comment(ada, dietitian, ada, today)
     same = {"day": first.day, "dietitian": dietitian, "request_key": first.request_key}
     broken: list[dict[str, Any]] = [
         same | {"from_client": True, "text": "again"},
@@ -201,8 +201,8 @@ def test_unread_marks_lead_there_and_go_once_opened(
     own: Client, theirs: Client, ada: User, dietitian: User, consent: Consent, today: dt.date
 ) -> None:
     before = today - dt.timedelta(days=3)
-    say(ada, dietitian, dietitian, before, "from Dana")
-    say(ada, dietitian, ada, before, "from Ada")
+    write_comment(ada, dietitian, dietitian, before, "from Dana")
+    write_comment(ada, dietitian, ada, before, "from Ada")
     page = own.get(f"/day/{today}/")
     assert "new comment on another day" in text_of(page)
     assert f'href="/day/{before}/#comments"' in page.content.decode()
@@ -234,8 +234,8 @@ def test_days_with_comments_take_the_same_queries_at_any_length(
     for number in range(count):
         date = today - dt.timedelta(days=number)
         log_entry(user=ada, food=create_food(name=f"Food {number}"), date=today)
-        say(ada, dietitian, dietitian, today)
-        say(ada, dietitian, ada, date)
+        write_comment(ada, dietitian, dietitian, today)
+        write_comment(ada, dietitian, ada, date)
     own.get(f"/day/{today}/")
     theirs.get(day_of(ada, today))
     # Session, viewer, day, entries, three for the band, symptoms, who shares, comments, recents.

@@ -24,7 +24,7 @@ from tests.factories import (
     create_food,
     log_entry,
 )
-from tests.intake.care.comments import day_of, say
+from tests.intake.care.comments import day_of, write_comment
 from tests.pages import HTMX, browser_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_an_edit_after_the_review_reopens_the_day_and_says_so(
     theirs.post(f"{url}review/", {"state": "asked"})
     assert "Waiting for an answer" in text_of(theirs.get(url))
     assert "Dana Reyes waits for your answer." in text_of(own.get(f"/day/{today}/"))
-    say(ada, dietitian, ada, today, "Here it is")
+    write_comment(ada, dietitian, ada, today, "Here it is")
     assert "Answered since you asked" in text_of(theirs.get(url))
     assert Review.objects.get().state == "asked"
 

@@ -1,4 +1,4 @@
-"""Saved meals and recipes for tests, made as the app makes them."""
+"""Saved meals and recipes for tests, created by the app's own actions."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def create_recipe(*, user: User, unknown: bool = False, cooked: str | None = Non
     return create_saved(user=user, items=items, servings="4", cooked=cooked)
 
 
-def key() -> str:
-    """A request key nobody used."""
+def new_request_key() -> str:
+    """A new request key, as a form sends it."""
     return str(uuid.uuid4())
 
 
@@ -92,13 +92,18 @@ def breakfast(user: User) -> None:
 
 def keep(client: Client, **said: str) -> Any:
     """Send the form that keeps the breakfast."""
-    form = {"name": "My breakfast", "keep_as": "meal", "request_key": key()} | said
+    form = {"name": "My breakfast", "keep_as": "meal", "request_key": new_request_key()} | said
     return client.post(KEEP, form)
 
 
 def log(client: Client, saved: SavedMeal, **said: Any) -> Any:
     """Log a saved meal: by one tap, or with a factor by the form."""
-    form = {"factor": "1", "date": f"{DAY}", "meal": "lunch", "request_key": key()} | said
+    form = {
+        "factor": "1",
+        "date": f"{DAY}",
+        "meal": "lunch",
+        "request_key": new_request_key(),
+    } | said
     headers = {} if "factor" in said else HTMX
     return client.post(f"/meals/{saved.pk}/log/", form, headers=headers)
 

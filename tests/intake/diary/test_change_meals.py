@@ -17,8 +17,8 @@ from tests.intake.diary.saved_meals import (
     create_recipe,
     form_of,
     keep,
-    key,
     log,
+    new_request_key,
     undo,
 )
 from tests.pages import HTMX, text_of, undo_url
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 def test_a_recipe_is_written_down_from_nothing(client: Client, user: User) -> None:
     milk = create_food(name="Milk", mg_per_100g="11", portions={"1 cup": "244"})
-    one = key()
+    one = new_request_key()
     for _again in range(2):
         said = {"name": "Pudding", "servings": "2", "request_key": one}
         answer = client.post("/meals/recipe/", said)
@@ -135,7 +135,9 @@ def test_deleting_is_undone_in_one_tap(client: Client, user: User) -> None:
 
 def test_undo_button_beside_a_day_leaves_the_day_on_the_page(client: Client, user: User) -> None:
     breakfast(user)
-    answer = client.post(KEEP, {"name": "A", "keep_as": "meal", "request_key": key()}, follow=True)
+    answer = client.post(
+        KEEP, {"name": "A", "keep_as": "meal", "request_key": new_request_key()}, follow=True
+    )
     answer = client.post(undo_url(answer), {"date": f"{DAY}"}, headers=HTMX)
     assert "Undone" in text_of(answer)
     assert "Almonds" in text_of(answer)

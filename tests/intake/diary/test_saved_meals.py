@@ -24,8 +24,8 @@ from tests.intake.diary.saved_meals import (
     create_saved,
     form_of,
     keep,
-    key,
     log,
+    new_request_key,
     undo,
 )
 from tests.pages import HTMX, text_of
@@ -41,7 +41,7 @@ def test_a_logged_meal_is_kept_under_a_proposed_name(client: Client, user: User)
     assert "Save this meal : breakfast" in text_of(client.get(f"/day/{DAY}/"))
     assert 'value="Almonds, Oats and 1 more"' in client.get(KEEP).content.decode()
     answer = client.post(
-        KEEP, {"name": "Mine", "keep_as": "meal", "request_key": key()}, follow=True
+        KEEP, {"name": "Mine", "keep_as": "meal", "request_key": new_request_key()}, follow=True
     )
     assert "Saved: Mine" in text_of(answer)
     saved = user.saved_meals.get()
@@ -59,7 +59,7 @@ def test_a_logged_meal_is_kept_under_a_proposed_name(client: Client, user: User)
 
 def test_the_same_form_twice_keeps_one_meal(client: Client, user: User) -> None:
     breakfast(user)
-    one = key()
+    one = new_request_key()
     for _again in range(2):
         assert keep(client, request_key=one).status_code == 302
     assert user.saved_meals.count() == 1
@@ -102,7 +102,7 @@ def test_supplements_quick_adds_and_recipes_are_no_ingredients(client: Client, u
     for food in (pill, soup.food):
         assert food is not None
         portion = food.portions.get()
-        said = form | {"request_key": key(), "add": f"{food.pk}:p{portion.pk}"}
+        said = form | {"request_key": new_request_key(), "add": f"{food.pk}:p{portion.pk}"}
         answer = client.post(f"/meals/{soup.pk}/", said)
         assert answer.status_code == 422
         assert f"{food.name}: A recipe" in text_of(answer)
@@ -157,7 +157,7 @@ def test_logging_is_one_act_with_one_undo_and_a_fresh_key(client: Client, user: 
 def test_the_same_tap_twice_logs_once(client: Client, user: User) -> None:
     breakfast(user)
     keep(client)
-    saved, one = user.saved_meals.get(), key()
+    saved, one = user.saved_meals.get(), new_request_key()
     log(client, saved, request_key=one)
     assert "That was logged already" in text_of(log(client, saved, request_key=one))
     assert user.entries.count() == 6

@@ -1,4 +1,4 @@
-"""A year of days with their entries, for the pages that look back."""
+"""Finished days with entries, for tests of trends, reports and charts."""
 
 from __future__ import annotations
 
