@@ -1,1 +1,1 @@
-"""Benchmarks: ratios within one run, since machines differ and are noisy."""
+"""Benchmarks, as ratios within one run, since machines differ and are noisy."""

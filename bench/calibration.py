@@ -1,9 +1,9 @@
-"""Does the stated probability of adequacy come true? Simulated people, seeded.
+"""Calibration of the stated probability of adequacy, by simulated people with a fixed seed.
 
 Run ``python -m bench.calibration``. Each person has a true usual intake and a
-true requirement; their days scatter around the usual intake with the published
-spread. Of those told "p %", p in a hundred should be adequate. The short form of
-this runs with the tests.
+true requirement; their days vary around the usual intake with the published
+spread. Of those told "p %", p of a hundred should be adequate. A short form runs
+with the tests.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ RARE_TENTH = 0.01
 
 @dataclass(frozen=True)
 class World:
-    """A population to draw from, and what is known of its members (mg a day)."""
+    """A population to draw from, and the published one its members count to (mg a day)."""
 
     name: str
     ear: float
@@ -56,7 +56,7 @@ class World:
 
 @dataclass(frozen=True)
 class Told:
-    """People told one thing: their share of all, the mean p stated, the share adequate."""
+    """A group told the same: its share of all, the mean stated p, the share adequate."""
 
     share: float
     stated: float
@@ -64,7 +64,7 @@ class Told:
 
     @property
     def off(self) -> float:
-        """Stated less true, in points of a hundred: above zero overstates."""
+        """Stated minus true, in percentage points; above zero overstates."""
         return 100 * (self.stated - self.adequate)
 
 
@@ -91,12 +91,12 @@ def people(world: World, n: int, rng: Random, count: int) -> Sample:
 
 
 def book(world: World, sample: Sample, n: int) -> Amounts:
-    """The book's probability for everybody."""
+    """The probability by IOM 2000 for each person."""
     return _each(sample.means, lambda mean: p_adequate(mean, world.ear, world.sd_within, n))
 
 
 def informed(world: World, population: Population, sample: Sample, n: int) -> Amounts:
-    """The probability with knowledge of a population for everybody."""
+    """The probability with a population as prior for each person."""
     return _each(
         sample.means,
         lambda mean: p_adequate_in(population, mean, world.ear, world.sd_within, n),
@@ -104,20 +104,20 @@ def informed(world: World, population: Population, sample: Sample, n: int) -> Am
 
 
 def _each(means: Amounts, stated: Callable[[float], float]) -> Amounts:
-    """Ask for every mean, to the tenth of a mg, once."""
+    """Apply a function to each distinct mean (to 0.1 mg) once."""
     different, where = np.unique(means.round(1), return_inverse=True)
     answers: Amounts = np.array([stated(float(mean)) for mean in different])[where]
     return answers
 
 
 def told(stated: Amounts, sample: Sample, chosen: NDArray[np.bool_] | None = None) -> Told:
-    """Compare what the chosen people (default: all) were told with the truth."""
+    """Compare stated and true for the chosen people (default: all)."""
     of = np.ones(len(stated), dtype=bool) if chosen is None else chosen
     return Told(float(of.mean()), float(stated[of].mean()), float(sample.is_adequate[of].mean()))
 
 
 def by_word(stated: Amounts, sample: Sample) -> dict[AdequacyAnswer, Told]:
-    """Compare for each word that is not rare."""
+    """Compare for each verdict that is not rare."""
     words = np.digitize(stated, EDGES)
     return {
         answer: told(stated, sample, words == at)
@@ -137,7 +137,7 @@ def by_tenth(stated: Amounts, sample: Sample) -> list[Told]:
 
 
 def named(key: str) -> Population:
-    """The population of a key in the reference file."""
+    """The population with this key in the reference file."""
     return next(one for one in populations() if one.key == key)
 
 
@@ -147,7 +147,7 @@ def normal(mean: float, sd: float) -> Callable[[Random, int], Amounts]:
 
 
 def flat(ear: float) -> Callable[[Random, int], Amounts]:
-    """Usual intakes as the book assumes: each as likely as any other, far to both sides."""
+    """Usual intakes as IOM 2000 assumes: uniform over a wide range."""
     return lambda rng, count: rng.uniform(0.2 * ear, 1.8 * ear, count)
 
 
@@ -186,7 +186,7 @@ def worlds() -> list[World]:
 
 
 def flat_worlds() -> list[World]:
-    """The book's own world, for a woman's and a man's numbers."""
+    """The scenario that IOM 2000 assumes, with a woman's and a man's numbers."""
     return [
         World("flat, women", 265, 86, flat(265)),
         World("flat, men", 350, 122, flat(350)),
@@ -202,7 +202,7 @@ def _row(name: str, n: int, how: str, found: Iterable[tuple[str, Told]]) -> str:
 
 
 def main() -> None:
-    """Print stated against true, overall and by word, for every world."""
+    """Print stated against true, overall and by verdict, for every scenario."""
     print("stated / truly adequate, in per cent (stated less true, in points)")
     for world in flat_worlds():
         for n in DAYS:

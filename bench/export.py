@@ -1,7 +1,7 @@
-"""What an export of ten years costs in memory and time: 30,000 entries in each form.
+"""Memory and time of an export of ten years: 30,000 entries in each format.
 
-Each form is made in a process of its own. "Idle" is what that process had used
-at most after it exported a single day, so that loaded code does not count.
+Each format is written by a process of its own. "Idle" is the peak memory of that
+process after it exported a single day, so that loaded code does not count.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    """Prepare, measure each form in a process of its own, and print."""
+    """Prepare, measure each format in a process of its own, and print."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"MIDBAND_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings"}
         subprocess.run(
@@ -100,7 +100,7 @@ def _entry(user: int, date: dt.date, place: int) -> Entry:
 
 
 def measure(form: str) -> None:
-    """Export the short diary, then the long one; print what that took."""
+    """Export the short diary, then the long one; print memory and time."""
     import django
 
     django.setup()
@@ -132,7 +132,7 @@ def measure(form: str) -> None:
 
 
 def _peak_mb() -> float:
-    """The most memory this process has held so far (MB; Linux counts in kB)."""
+    """The peak memory of this process so far (MB; Linux reports kB)."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

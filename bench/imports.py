@@ -1,8 +1,8 @@
-"""What an import of 20,000 rows costs, and how long it makes somebody else wait.
+"""Time of an import of 20,000 rows, and how long another person waits meanwhile.
 
 While one person's rows are added step by step, another logs one food after the
-other. Printed are the longest step (the time the database's one writer is held)
-and how long the other person's entries took, beside the same without an import.
+other. Prints the longest step (for which the database's single writer is locked)
+and the times of the other person's entries, beside those without an import.
 """
 
 from __future__ import annotations

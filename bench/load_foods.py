@@ -1,7 +1,7 @@
-"""Loading the food table against the raw floor of the same rows.
+"""Time of loading the food table, as a ratio to inserting the same rows directly.
 
-Run ``python bench/load_foods.py``. The floor is one ``sqlite3.executemany`` a
-table, into bare tables of a new file, in one transaction; the load reads and
+Run ``python -m bench.load_foods``. The direct inserts are one ``sqlite3.executemany``
+per table, into plain tables of a new file, in one transaction; the load reads and
 checks the files, writes through the ORM and builds the search index.
 """
 

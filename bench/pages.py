@@ -1,8 +1,8 @@
-"""How long the main pages take, as ratios to a bare page of the same app.
+"""Times of the main pages, as ratios to a bare page of the same app.
 
-Starts the app as ``make run`` does on a database of its own, then
-asks for each page in turn, round after round, and prints p50, p95 and p99 of
-each beside the ratio of its p50 to the bare page's (the median of the rounds).
+Starts the app as ``make run`` does, on a database of its own, requests each page in
+turn over several rounds, and prints its p50, p95 and p99 with the ratio of its p50
+to the bare page's (median of the rounds).
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def served() -> Iterator[int]:
 
 
 class Client:
-    """One signed-in browser without a browser's own costs."""
+    """A minimal HTTP client with a signed-in session."""
 
     def __init__(self, port: int, session: str) -> None:
         self.port = port

@@ -1,4 +1,4 @@
-"""The real settings with one more address: the bare view that is the yardstick."""
+"""The app's settings with one more URL: the bare page that others are compared with."""
 
 from config.settings import *  # noqa: F403  # the real settings are the point
 

@@ -1,9 +1,8 @@
-"""What a year of trends costs: 365 days of eight entries, as ratios to a bare page.
+"""Times of the trends of a year, 365 days of eight entries, as ratios to a bare page.
 
-"data" is what the page is made of (queries, frames, sums, the option of the
-chart), measured in this process; "trends" and "sources" are the whole pages for
-a signed-in person under gunicorn, beside the bare page that is the yardstick.
-Ends with a failure where the data of the year takes more than the aim.
+"data" is the page's data (queries, frames, sums, chart), measured in this process;
+"trends" and "sources" are the whole pages for a signed-in person under gunicorn.
+Fails where the data of the year takes longer than the aim.
 """
 
 from __future__ import annotations

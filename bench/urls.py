@@ -1,4 +1,4 @@
-"""The site's addresses and the yardstick."""
+"""The site's URLs, and the bare page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -8,7 +8,7 @@ from accounts.access import signed_in
 
 @signed_in
 def bare(request: HttpRequest) -> HttpResponse:
-    """What any page for a signed-in person costs before it does anything."""
+    """The minimum of any page for a signed-in person: session and account."""
     return HttpResponse(str(request.user))
 
 

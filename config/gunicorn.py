@@ -10,9 +10,9 @@ worker_class = "config.serving.BufferedWorker"
 workers = settings.WORKERS
 threads = settings.THREADS
 worker_connections = serving.CONNECTIONS
-#: A worker that gives no sign of life for so long (s) is replaced.
+#: Seconds after which a worker that does not report is replaced.
 timeout = 60
-#: What is under way when the site stops has so long (s) to end.
+#: Seconds that requests in progress have when the site stops.
 graceful_timeout = 20
 loglevel = "warning"
 control_socket_disable = True

@@ -1,4 +1,4 @@
-"""What holds for every request and every response, whatever its page."""
+"""Middleware: the health check, HEAD, body limits, and caching of personal pages."""
 
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
@@ -24,10 +24,10 @@ HEALTH_PATH = "/healthz"
 def health(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Answer ``/healthz``: under any host name, by http too, without session or database.
+    """Answer ``/healthz`` under any host name, also by http, without session or database.
 
-    It says that this process takes requests and nothing more: were it to ask the
-    database, one slow minute of that would have every process replaced.
+    It tells that this process takes requests and no more: with a query, one slow minute
+    of the database would have every process replaced.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -48,7 +48,7 @@ def head_as_get(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Answer HEAD wherever GET is answered: the same status and headers, without the body.
 
-    Views only know GET, so a look by HEAD is judged and written down like any other.
+    Views only handle GET, so access by HEAD is checked and recorded like any other.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -56,7 +56,7 @@ def head_as_get(
             return get_response(request)
         request.method = "GET"
         response = get_response(request)
-        # Not every server leaves the body out, and a download would be made for nothing.
+        # Not every server omits the body, and a download would be generated for nothing.
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = ()
         elif isinstance(response, HttpResponse):
@@ -66,39 +66,38 @@ def head_as_get(
     return middleware
 
 
-#: What a form without a file may send at most (bytes); the longest has a few kB.
-MOST_OF_A_FORM = 1024 * 1024
-#: Where files are sent, and at most how much (bytes). Twice what the pages themselves take
-#: (20 MiB of a diary, 5 MB of foods), so that a file a little too large is refused beside
-#: its field.
-MOST_OF_A_FILE = {
+#: The largest body of a form without a file (bytes); the longest has a few kB.
+MAX_FORM_BYTES = 1024 * 1024
+#: The largest body of forms with a file, by URL name (bytes). Twice what the pages accept
+#: (20 MiB of a diary, 5 MB of foods), so that a file slightly too large is refused by its
+#: form.
+MAX_UPLOAD_BYTES = {
     "intake:import_diary": 40 * 1024 * 1024,
     "admin:foods_food_import": 10 * 1024 * 1024,
 }
 
 
 class BodyCap:
-    """Refuse a body that is too large for its address before anything reads it.
+    """Refuse a body that is too large for its URL before anything reads it.
 
-    The server decodes what is sent in chunks and says its length, and stops it
-    at ``config.serving.MAX_BODY``; where a body comes without a length, Django
-    reads none of it.
+    The server decodes chunked bodies, sets their length, and refuses more than
+    ``config.serving.MAX_BODY``; Django reads no body without a length.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Hand the request on; the address is known only afterwards."""
+        """Pass the request on; its URL is resolved only afterwards."""
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
-        """Answer 413 in the view's place."""
+        """Answer 413 instead of the view."""
         length = request.META.get("CONTENT_LENGTH") or "0"
         name = request.resolver_match.view_name if request.resolver_match else ""
-        most = MOST_OF_A_FILE.get(name, MOST_OF_A_FORM)
+        most = MAX_UPLOAD_BYTES.get(name, MAX_FORM_BYTES)
         if not length.isdecimal() or int(length) <= most:
             return None
         return render(request, "413.html", {"most_mb": most // 1024**2}, status=413)
@@ -107,11 +106,11 @@ class BodyCap:
 def personal_pages(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Mark pages as personal and lead an expired login to the login and back.
+    """Forbid caching of pages, and redirect an expired session to the login and back.
 
-    htmx would otherwise swap the login form into a corner of the page, because
-    the browser follows the redirect before htmx sees it. A form leads back to
-    the page it stood on.
+    htmx would otherwise swap the login form into a part of the page, because the
+    browser follows the redirect before htmx sees it. After a form the login leads
+    back to the page with the form.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -123,12 +122,12 @@ def personal_pages(
         if response.status_code != 302 or not response.headers["Location"].startswith(login_path):
             return response
         if request.headers.get("HX-Request") == "true":
-            # The page the person was on, not the fragment's own address.
+            # The page the person was on, not the fragment's own URL.
             page = request.headers.get("HX-Current-URL", "")
             target = login_path + _next(page, request)
             return _fresh(HttpResponseClientRedirect(target))
         if request.method == "POST" and "?next=" in response.headers["Location"]:
-            # What was sent is lost, and many an address takes nothing but forms.
+            # The data is lost, and many URLs accept only POST.
             page = _next(request.headers.get("Referer", ""), request)
             return _fresh(HttpResponseRedirect(login_path + page))
         return response
@@ -137,7 +136,7 @@ def personal_pages(
 
 
 def _next(page: str, request: HttpRequest) -> str:
-    """The part of the login's address that leads back to a page of this site."""
+    """The query of the login's URL that leads back to a page of this site; else empty."""
     if not page or not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
         return ""
     parts = urlsplit(page)

@@ -1,7 +1,6 @@
-"""Checks the ground before the app starts; each fault is one plain line.
+"""Checks Python, the data folder and the port before the app starts; errors are one line.
 
-Run by ``make`` with whatever Python is there, so it keeps to
-what any Python 3 can read.
+Run by ``make`` with any Python 3, so it uses only syntax that all of them have.
 """
 
 import os

@@ -1,10 +1,9 @@
-"""The worker that gunicorn starts: threads that only ever see whole requests.
+"""The worker class for gunicorn: threads that receive only complete requests.
 
 gunicorn starts, watches and replaces the processes; inside of each, waitress
-reads requests in one loop and hands one to a thread when all of it has come.
-A connection that says nothing, or half of something, costs a socket and no
-thread. gunicorn's own threaded worker gives such a connection a thread;
-docs/decisions/serving.md has what was measured.
+reads requests in one loop and passes one to a thread when it is complete. An idle
+or slow connection occupies a socket and no thread. gunicorn's own threaded worker
+gives such a connection a thread; docs/decisions/serving.md has the measurements.
 """
 
 from __future__ import annotations
@@ -21,22 +20,22 @@ from waitress.server import BaseWSGIServer, create_server
 #: Open connections of one process. Well below the 1,024 files that a process may
 #: have open by default, since the database and the search index need some too.
 CONNECTIONS = 500
-#: The largest body that is read at all (bytes), sent in chunks or not. It lies
-#: above the largest cap of config/middleware.py, so that a page can say what was too large.
+#: The largest body that is read at all (bytes), chunked or not. It is above the
+#: largest limit of config/middleware.py, so that a page can show the error.
 MAX_BODY = 48 * 1024 * 1024
 #: All headers of a request together (bytes).
 MAX_HEADERS = 64 * 1024
-#: A connection on which nothing moves for so long (s) is closed.
+#: Seconds after which an idle connection is closed.
 IDLE_S = 60
-#: The longest that the loop waits before it reports that it lives (s).
-_BEAT_S = 1.0
+#: Seconds after which the loop reports to gunicorn at the latest.
+_HEARTBEAT_S = 1.0
 
 
 class BufferedWorker(Worker):
-    """Serves gunicorn's sockets with waitress until gunicorn says stop."""
+    """Serves gunicorn's sockets with waitress until gunicorn stops it."""
 
     def run(self) -> None:
-        """Answer requests; on a stop, take no new ones and finish those under way."""
+        """Answer requests; when stopped, accept no new ones and finish those in progress."""
         channels: dict[int, Any] = {}
         server = create_server(
             self.wsgi,
@@ -63,13 +62,13 @@ class BufferedWorker(Worker):
         server.task_dispatcher.shutdown(timeout=max(0.0, end - time.monotonic()))
 
     def _turn(self, channels: dict[int, Any]) -> None:
-        """Report to gunicorn, then read and write what is ready."""
+        """Report to gunicorn, then process the sockets that are ready."""
         self.notify()
-        wasyncore.loop(timeout=_BEAT_S, map=channels, use_poll=True, count=1)
+        wasyncore.loop(timeout=_HEARTBEAT_S, map=channels, use_poll=True, count=1)
 
 
 def _is_busy(channels: dict[int, Any]) -> bool:
-    """Whether an answer is still being made or sent."""
+    """Whether a response is still being generated or sent."""
     return any(
         isinstance(part, HTTPChannel) and (part.requests or part.total_outbufs_len)
         for part in channels.values()

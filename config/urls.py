@@ -1,4 +1,4 @@
-"""All addresses of the site. Each room brings its own."""
+"""All URLs of the site; each app has its own file of them."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from accounts.models import AccessEvent, Consent, User
 from config import serving
-from config.middleware import MOST_OF_A_FILE, MOST_OF_A_FORM
+from config.middleware import MAX_FORM_BYTES, MAX_UPLOAD_BYTES
 from intake.transfer.reading.csv_table import MAX_BYTES
 from tests.pages import browser_of, text_of
 
@@ -77,7 +77,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("unread")
 @pytest.mark.parametrize("is_file", [False, True])
 def test_a_body_too_large_is_refused_unread_by_a_page(user: User, *, is_file: bool) -> None:
-    large = "x" * (MOST_OF_A_FORM + 1)
+    large = "x" * (MAX_FORM_BYTES + 1)
     for browser, url in (
         (Client(enforce_csrf_checks=True), reverse("account_login")),
         (browser_of(user), reverse("intake:medicines")),
@@ -103,12 +103,12 @@ def test_a_diary_far_too_large_is_not_read(user: User) -> None:
         "POST",
         reverse("intake:import_diary"),
         content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(MOST_OF_A_FILE["intake:import_diary"] + 1),
+        CONTENT_LENGTH=str(MAX_UPLOAD_BYTES["intake:import_diary"] + 1),
     )
     assert response.status_code == 413
 
 
 def test_the_caps_are_of_addresses_that_are_there_and_below_the_servers_own() -> None:
-    for name, most in MOST_OF_A_FILE.items():
+    for name, most in MAX_UPLOAD_BYTES.items():
         assert reverse(name)
-        assert MOST_OF_A_FORM < most < serving.MAX_BODY
+        assert MAX_FORM_BYTES < most < serving.MAX_BODY

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from config.middleware import MOST_OF_A_FORM
+from config.middleware import MAX_FORM_BYTES
 
 #: More than there are threads, by far.
 HELD = 60
@@ -120,7 +120,7 @@ def chunked(port: int, size: int) -> bytes:
 
 
 def test_a_body_in_chunks_has_the_same_cap(port: int) -> None:
-    assert b" 413 " in chunked(port, MOST_OF_A_FORM + 65536)
+    assert b" 413 " in chunked(port, MAX_FORM_BYTES + 65536)
 
 
 def test_a_stopping_server_finishes_what_is_under_way(tmp_path: Path) -> None:
