@@ -1,9 +1,6 @@
-"""Foods with their groups, portions, aliases and releases; requests for values."""
+"""Foods, with their queries and aliases."""
 
 from __future__ import annotations
-
-import time
-from typing import TypedDict
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,8 +9,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 
 from accounts.enums import ENUM_LENGTH
-from foods.amounts import MAX_MG_PER_100G, Unit
-from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
+from foods.amounts import MAX_MG_PER_100G
+from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind, FoodStatus
 from foods.history import CuratorRecords, FoodParts
 from foods.limits import (
     LAST_RANK,
@@ -21,58 +18,15 @@ from foods.limits import (
     MAX_DESCRIPTION,
     MAX_FOOD_NAME,
     MAX_FORM,
-    MAX_GROUP_NAME,
-    MAX_PORTION_LABEL,
-    MAX_PUBLISHER,
-    MAX_RELEASE_NAME,
     MAX_SOURCE,
     MAX_SOURCE_KEY,
 )
+from foods.models.group import FoodGroup
+from foods.models.portion import Portion, UsualPortion
+from foods.models.release import Release
 
 #: Tags a person may exclude by preference. Never a promise about allergies.
 CONTAINS_TAGS = ("nuts", "peanuts", "milk", "egg", "fish", "soy", "wheat", "meat")
-
-
-class Release(models.Model):
-    """One published state of a source, and the history of its loads."""
-
-    name = models.CharField(max_length=MAX_RELEASE_NAME, unique=True)
-    publisher = models.CharField(max_length=MAX_PUBLISHER)
-    year = models.PositiveSmallIntegerField()
-    citation = models.TextField()
-    rank = models.PositiveSmallIntegerField(
-        default=0, help_text="Later releases of a data set have the higher rank."
-    )
-    first_loaded_at = models.DateTimeField(auto_now_add=True)
-    last_loaded_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["rank", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class FoodGroup(models.Model):
-    """A group of the food table, in plain words."""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=MAX_GROUP_NAME, unique=True)
-    rank = models.PositiveSmallIntegerField(default=100)
-    is_curated = models.BooleanField(
-        "corrected by a curator", default=False, help_text="A load leaves this group as it is."
-    )
-
-    history = CuratorRecords()
-
-    #: Annotated by the admin: how many foods it has.
-    foods_counted: int
-
-    class Meta:
-        ordering = ["rank", "name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class FoodQuerySet(models.QuerySet["Food"]):
@@ -111,15 +65,6 @@ class FoodQuerySet(models.QuerySet["Food"]):
         # In a dict: as a keyword django-stubs would declare the attribute again.
         usual = {"usual_portion": Subquery(first.values(columns=columns)[:1])}
         return self.annotate(**usual)
-
-
-class UsualPortion(TypedDict):
-    """The portion a food is offered in; amounts as text, to be exact."""
-
-    pk: int
-    label: str
-    grams: str | None
-    magnesium_mg: str | None
 
 
 class Food(models.Model):
@@ -276,100 +221,3 @@ class FoodAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Portion(models.Model):
-    """A household portion, with its weight or, for what is counted by piece, its magnesium."""
-
-    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="portions")
-    origin = models.CharField(
-        max_length=ENUM_LENGTH, choices=PortionOrigin.choices, default=PortionOrigin.SOURCE
-    )
-    sequence = models.PositiveSmallIntegerField(default=1)
-    label = models.CharField(max_length=MAX_PORTION_LABEL)
-    grams = models.DecimalField(
-        max_digits=9, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
-    )
-    magnesium_mg = models.DecimalField(
-        "magnesium per piece, mg",
-        max_digits=9,
-        decimal_places=3,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-    )
-    is_estimate = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["origin", "sequence"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["food", "origin", "sequence"], name="portion_sequence_unique"
-            ),
-            models.CheckConstraint(
-                condition=Q(grams__gt=0, magnesium_mg=None) | Q(grams=None, magnesium_mg__gte=0),
-                name="portion_grams_or_magnesium",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def unit(self) -> Unit:
-        """The portion as a unit, with grams or magnesium (mg)."""
-        return Unit(self.label, self.grams, self.magnesium_mg)
-
-
-class ValueWanted(models.Model):
-    """One person's request for the value of a food that has none; curators see the number."""
-
-    food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="values_wanted")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="values_wanted"
-    )
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name_plural = "values wanted"
-        constraints = [
-            models.UniqueConstraint(fields=["food", "user"], name="value_wanted_once_a_person"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.food_id} wanted by {self.user_id}"
-
-
-class IndexVersionManager(models.Manager["IndexVersion"]):
-    """Reads and changes the single row."""
-
-    def current(self) -> int:
-        """The current number; 0 before anything was loaded."""
-        return self.filter(pk=1).values_list("number", flat=True).first() or 0
-
-    def move(self) -> int:
-        """Record that shared foods changed; return the new number.
-
-        Numbers are times (microseconds), so that a restored database never matches
-        an index that was built after its backup.
-        """
-        number = max(self.current() + 1, time.time_ns() // 1_000)
-        self.update_or_create(pk=1, defaults={"number": number})
-        return number
-
-
-class IndexVersion(models.Model):
-    """The number of the current search index; it increases when shared foods change."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    number = models.PositiveBigIntegerField(default=0)
-
-    objects = IndexVersionManager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="index_version_single_row"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.number)
