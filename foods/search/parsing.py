@@ -66,16 +66,20 @@ class ParsedQuery:
         states = requested_states(self.required)
         queries = [replace(self, states=states)]
         for step in range(len(_QUALIFIERS)):
-            kept = [word for word, level in zip(self.required, levels, strict=True) if level > step]
-            if not kept or len(kept) == len(queries[-1].required):
+            required = [
+                word for word, level in zip(self.required, levels, strict=True) if level > step
+            ]
+            if not required or len(required) == len(queries[-1].required):
                 continue
-            gone = [
+            dropped = [
                 word for word, level in zip(self.required, levels, strict=True) if level <= step
             ]
             is_unfinished = self.is_unfinished and levels[last] > step
-            optional = (*self.optional, *gone)
+            optional = (*self.optional, *dropped)
             queries.append(
-                ParsedQuery(tuple(kept), optional, is_unfinished, tuple(gone), step > 0, states)
+                ParsedQuery(
+                    tuple(required), optional, is_unfinished, tuple(dropped), step > 0, states
+                )
             )
         return queries
 
