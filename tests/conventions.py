@@ -317,6 +317,28 @@ def _first_element(text: str, templates: Path) -> str:
     return _first_element(re.sub(r"\{#.*?#\}", "", included, flags=re.S), templates)
 
 
+def static_lies_with_its_page(root: Path) -> list[str]:
+    """A style or script lies in the folder of a page, or in ``site``, and some page loads it."""
+    folders = {path.name for path in (root / "templates").rglob("*") if path.is_dir()} | {"site"}
+    files = {
+        path.relative_to(root / "static").as_posix()
+        for kind in ("css", "js")
+        for path in (root / "static" / kind).rglob("*.*")
+    }
+    named = re.compile(r"""(?:["']|/static/)((?:css|js)/[\w/-]+\.(?:css|js))["']""")
+    places = [*(root / "templates").rglob("*.html"), *python_files(root)]
+    loaded = {name for path in places for name in named.findall(path.read_text(encoding="utf-8"))}
+    return (
+        [
+            f"static/{name} is no page's"
+            for name in sorted(files)
+            if name.split("/")[1] not in folders
+        ]
+        + [f"static/{name} is loaded by no page" for name in sorted(files - loaded)]
+        + [f"static/{name} is loaded and does not exist" for name in sorted(loaded - files)]
+    )
+
+
 def finished_work(root: Path) -> list[str]:
     """Nothing is left behind for later."""
     # Spelt apart, so that the rule does not find itself.

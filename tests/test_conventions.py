@@ -62,6 +62,7 @@ RULES: list[Rule] = [
     conventions.both_readers,
     conventions.quiet_templates,
     conventions.partial_is_id,
+    conventions.static_lies_with_its_page,
     conventions.finished_work,
 ]
 
@@ -114,6 +115,11 @@ BROKEN: list[tuple[Rule, str, str]] = [
         '{% partialdef entries inline %}<section id="rows">{% endpartialdef %}',
     ),
     (conventions.partial_is_id, "templates/a.html", '<a hx-target="#nowhere">'),
+    (
+        conventions.static_lies_with_its_page,
+        "templates/a.html",
+        "{% static 'css/day/none.css' %}",
+    ),
     (conventions.finished_work, "intake/text.py", "# TO" + "DO: finish\n"),
 ]
 
@@ -144,6 +150,18 @@ def test_a_folder_holds_no_more_than_a_glance(tmp_path: Path) -> None:
         assert conventions.short_folders(tmp_path) == []
         (tmp_path / f"intake/care/part_{number}.py").write_text("")
     assert conventions.short_folders(tmp_path) == ["intake/care holds 16 modules"]
+
+
+def test_a_style_or_script_of_no_page_is_found(tmp_path: Path) -> None:
+    for name in ("templates/intake/day", "static/js/day", "static/js/stray"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "static/js/day/day.js").write_text("")
+    (tmp_path / "static/js/stray/tool.js").write_text("")
+    (tmp_path / "templates/intake/day/day.html").write_text("{% static 'js/stray/tool.js' %}")
+    assert conventions.static_lies_with_its_page(tmp_path) == [
+        "static/js/stray/tool.js is no page's",
+        "static/js/day/day.js is loaded by no page",
+    ]
 
 
 def bare(_request: HttpRequest) -> HttpResponse:

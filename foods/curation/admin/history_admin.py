@@ -40,7 +40,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
     history_list_per_page = 50
 
     class Media:
-        css = {"all": ["css/admin.css"]}
+        css = {"all": ["css/admin/admin.css"]}
 
     # -- Saving: the admin saves a row and then its related rows, in one transaction.
 

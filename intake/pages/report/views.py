@@ -40,7 +40,7 @@ MOST_NOTES = 2
 #: Height of the bars (pixels).
 _DRAWN = 170
 #: The style sheets of the PDF.
-_SHEETS = ("css/tokens.css", "css/report.css")
+_SHEETS = ("css/site/tokens.css", "css/report/report.css")
 
 
 @dataclass(frozen=True)

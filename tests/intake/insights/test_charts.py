@@ -23,7 +23,7 @@ from tests.intake.science.assessments import (
     make_limits,
 )
 
-TOKENS = Path(__file__).resolve().parents[3] / "static/css/tokens.css"
+TOKENS = Path(__file__).resolve().parents[3] / "static/css/site/tokens.css"
 COLOUR_KEYS = {"color", "borderColor", "backgroundColor"}
 
 

@@ -48,7 +48,7 @@ class FakeWeasyPrint(SimpleNamespace):
 
     def HTML(self, **given: Any) -> FakeWeasyPrint:  # noqa: N802  # its name there
         self.given |= given
-        for url in ("http://example.org/a.png", "file:///etc/passwd", "/static/css/app.css"):
+        for url in ("http://example.org/a.png", "file:///etc/passwd", "/static/css/site/app.css"):
             try:
                 given["url_fetcher"](url)
             except ValueError:

@@ -12,11 +12,7 @@
 
   document.addEventListener("htmx:afterSettle", (event) => {
     const id = event.detail.elt.id || "";
-    if (id === "quick") {
-      // A form sent off by itself stays in use; one exchanged beside others is left alone.
-      const wrong = event.detail.elt.querySelector("[aria-invalid='true']");
-      (wrong || event.detail.elt.querySelector("[name=name]")).focus({ preventScroll: true });
-    } else if (id && id === asked) {
+    if (id && id === asked) {
       asked = "";
       const place = event.detail.elt;
       const wrong = place.querySelector("[aria-invalid='true']");
@@ -27,10 +23,5 @@
   document.addEventListener("change", (event) => {
     // "Another" needs a word before its number.
     if (event.target.matches?.(".symptom-form [value=other]")) document.querySelector("#symptom-word")?.focus();
-    // What is added goes to the meal chosen above.
-    if (event.target.id === "add-meal") {
-      const meal = document.querySelector("#quick [name=meal]");
-      if (meal) meal.value = event.target.value;
-    }
   });
 })();

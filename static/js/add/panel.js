@@ -1,4 +1,4 @@
-// Everything here makes pages quicker to use; each works without it.
+// The add panel: search, keys, and what was added from it.
 "use strict";
 
 (() => {
@@ -6,37 +6,11 @@
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
 
-  // -- Saying things -----------------------------------------------------------
-
   /** Read a line aloud without moving the cursor. */
   function announce(text) {
     const place = $("#announce");
     if (place) place.textContent = text;
   }
-
-  // -- The toast ------------------------------------------------------------------
-
-  const TOAST_MS = 20000;
-  let toastTimer;
-
-  /** Offer the close button, and let the toast go by itself unless somebody is at it. */
-  function tendToast() {
-    const toast = $("#toast");
-    if (!toast || !toast.firstElementChild) return;
-    $$("[data-close]", toast).forEach((button) => (button.hidden = false));
-    clearTimeout(toastTimer);
-    toastTimer = setTimeout(() => {
-      if (toast.matches(":hover, :focus-within")) tendToast();
-      else toast.replaceChildren();
-    }, TOAST_MS);
-  }
-
-  document.addEventListener("click", (event) => {
-    const close = event.target.closest("[data-close]");
-    if (close) $(close.dataset.close).replaceChildren();
-  });
-
-  // -- The add panel ----------------------------------------------------------------
 
   const search = () => $("#q");
   const logButtons = () => $$("#results .log").filter((button) => button.checkVisibility());
@@ -79,24 +53,6 @@
   function refreshResults() {
     if (search() && window.htmx) window.htmx.trigger(search(), "search");
   }
-
-  // The second half of a double click acts once more on nothing; what was deliberate comes later.
-  addEventListener(
-    "click",
-    (event) => {
-      if (event.detail < 2 || !event.target.closest("button[type=submit]")) return;
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    true,
-  );
-
-  // A page of its own has no entries to exchange, so there forms and links are plain ones.
-  document.addEventListener("htmx:beforeProcessNode", ({ target: element }) => {
-    const aim = element.closest("[hx-target]")?.getAttribute("hx-target");
-    if (aim !== "#entries" || $("#entries")) return;
-    ["hx-get", "hx-post"].forEach((verb) => element.removeAttribute(verb));
-  });
 
   document.addEventListener("submit", ({ target: form }) => {
     if (!form.closest(LOGGING) || !search()) return;
@@ -192,8 +148,6 @@
     else if (event.key === "/" && search() && !isTyping(event.target)) {
       event.preventDefault();
       search().focus();
-    } else if (event.key === "Escape" && event.target.closest("[data-editor]")) {
-      $("[data-cancel]", event.target.closest("[data-editor]")).click();
     }
   });
 
@@ -204,7 +158,7 @@
   document.addEventListener("change", (event) => {
     // A row logs to the meal shown, also while fresh rows are on their way.
     if (event.target.id === "add-meal") {
-      const boxes = "#results [name=meal], #several [name=meal], #saved [name=meal]";
+      const boxes = ["#results", "#several", "#saved", "#quick"].map((form) => `${form} [name=meal]`).join();
       $$(boxes).forEach((box) => (box.value = event.target.value));
     }
   });
@@ -250,35 +204,15 @@
     if (lastPointer !== "touch" || sentQuery) search().focus({ preventScroll: true });
   }
 
-  // -- Where the cursor goes when a piece of the page is exchanged -----------------------
+  // -- What was added here ---------------------------------------------------------------
 
-  const returnTo = new WeakMap(); // What to focus once the answer to a request stands.
   const isLogging = ({ requestConfig }) => Boolean(requestConfig?.elt.closest(LOGGING));
-  let before = { entries: new Set(), mg: 0, asks: false }; // The day as it was until its newest answer.
+  let before = { entries: new Set(), mg: 0 }; // The day as it was until its newest answer.
   const logged = new Set(); // Entries that this page's panel logged.
   let undoing; // The newest request that takes something back.
 
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.target?.id !== "entries") return;
-    const source = event.detail.elt;
-    const focusOn = (...selectors) => returnTo.set(event.detail.xhr, selectors);
-    const entry = source.closest(".entry");
-    if (source.closest(".entry-delete, .entry-remove")) {
-      const list = $$(".entry");
-      const near = [list[list.indexOf(entry) + 1], list[list.indexOf(entry) - 1]];
-      focusOn(...near.filter(Boolean).map((one) => `#${one.id} .entry-main`), "#q");
-    } else if (source.closest("[data-editor]")) {
-      focusOn(`#${entry.id} .entry-main`, "#q");
-    } else if (source.closest("#toast")) {
-      undoing = event.detail.xhr;
-      focusOn("#q");
-    } else if (source.closest(".finish, .gap")) {
-      focusOn(".finish button", "#q");
-    } else if (source.closest("#kidneys")) {
-      focusOn("#kidneys");
-    } else if (source.matches("[data-copies]")) {
-      focusOn(`[data-add-to="${source.dataset.copies}"]`, "#toast .notice-undo");
-    }
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target, xhr } }) => {
+    if (target?.id === "entries" && elt.closest("#toast")) undoing = xhr;
   });
 
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -287,16 +221,12 @@
       if (isPressed || underway.size) detail.shouldSwap = false;
     }
     if (detail.target.id !== "entries") return;
-    const asks = Boolean($("#kidneys form"));
-    before = { entries: new Set($$(".entry").map((entry) => entry.id)), mg: totalMg(), asks };
+    before = { entries: new Set($$(".entry").map((entry) => entry.id)), mg: totalMg() };
   });
 
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
-    if (detail.elt.id !== "entries") return;
-    const entries = $$(".entry");
-    entries.forEach((entry) => entry.classList.toggle("is-new", !before.entries.has(entry.id)));
-    if (!search()) return;
-    const now = new Set(entries.map((entry) => entry.id));
+    if (detail.elt.id !== "entries" || !search()) return;
+    const now = new Set($$(".entry").map((entry) => entry.id));
     const came = [...now].filter((id) => !before.entries.has(id));
     const went = [...before.entries].filter((id) => !now.has(id));
     if (isLogging(detail)) came.forEach((id) => logged.add(id));
@@ -305,19 +235,11 @@
     if (isOfPanel && came.length + went.length) tally(came.length - went.length, totalMg() - before.mg);
   });
 
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const id = event.detail.elt.id || "";
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const id = detail.elt.id || "";
     if (id === "results") settleResults();
-    else if (id === "entries") settleEntries(event.detail);
-    else if (event.detail.elt.matches?.(".entry-editing")) $("input:not([type=hidden])", event.detail.elt)?.focus();
-    else if (event.detail.elt.matches?.(".food-open")) $("[aria-invalid], [autofocus]", event.detail.elt)?.focus();
-    tendPage();
-  });
-
-  // An amount is whole under the cursor at once, so that what is typed takes its place: a moment
-  // later a quick finger would have added a digit to it.
-  document.addEventListener("focusin", ({ target }) => {
-    if (target.matches(".food-open input[type=text], .entry-editing input[type=text]")) target.select();
+    else if (id === "entries") settleEntries(detail);
+    else if (id === "quick") settleQuick(detail.elt);
   });
 
   function settleResults() {
@@ -327,70 +249,20 @@
   }
 
   function settleEntries(detail) {
-    const question = $("#kidneys form");
-    // In the middle, clear of the toast at the foot.
-    if (question && !before.asks) question.scrollIntoView({ block: "center" });
-    if (isLogging(detail) && search()) afterLogging();
-    else {
-      const selector = (returnTo.get(detail.xhr) || []).find((one) => $(one));
-      if (selector) $(selector).focus({ preventScroll: true });
-      // What was taken back is not what was eaten lately; a food that is open stays.
-      if (detail.xhr === undoing && search() && !search().value && !$(".food-open")) refreshResults();
-    }
+    if (!search()) return;
+    if (isLogging(detail)) afterLogging();
+    // What was taken back is not what was eaten lately; a food that is open stays.
+    else if (detail.xhr === undoing && !search().value && !$(".food-open")) refreshResults();
   }
 
-  // -- The slim ruler on a phone, while the large one is out of sight -------------------------
-
-  let sight;
-
-  function watchScale() {
-    sight?.disconnect();
-    const reading = $(".reading");
-    if (!reading || !("IntersectionObserver" in window)) return;
-    sight = new IntersectionObserver(([entry]) => {
-      const isAway = !entry.isIntersecting && entry.boundingClientRect.top < 0;
-      document.documentElement.classList.toggle("scale-is-away", isAway);
-    });
-    sight.observe(reading);
-  }
-
-  // -- The rarer places on a phone -----------------------------------------------------------
-
-  document.addEventListener("click", ({ target }) => {
-    const more = $(".nav-more details[open]");
-    if (more && !more.contains(target)) more.open = false;
-  });
-  document.addEventListener("keydown", ({ key }) => {
-    const more = $(".nav-more details[open]");
-    if (key !== "Escape" || !more) return;
-    more.open = false;
-    $("summary", more).focus();
-  });
-
-  // -- Guesses ------------------------------------------------------------------------------
-
-  /** Offer the browser's time zone where none was chosen. */
-  function guessTimeZone() {
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    $$("[data-time-zone]").forEach((box) => {
-      if (box.value || !zone) return;
-      if (box.matches("select") && ![...box.options].some((option) => option.value === zone)) return;
-      box.value = zone;
-    });
-  }
-
-  function tendPage() {
-    tendToast();
-    watchScale();
+  /** A form sent off by itself stays in use; one exchanged beside others is left alone. */
+  function settleQuick(form) {
+    const wrong = $("[aria-invalid='true']", form);
+    (wrong || $("[name=name]", form)).focus({ preventScroll: true });
   }
 
   // What was typed before the page was ready is answered, too; by then htmx listens.
   document.addEventListener("DOMContentLoaded", () => {
     if (search()?.value && $("#results") && !resultsAreFresh()) refreshResults();
-    // A form that came back starts at what is wrong, however far down that is.
-    $("main [aria-invalid=true]")?.focus();
   });
-
-  guessTimeZone();
-  tendPage();
 })();

@@ -1,0 +1,68 @@
+// What every page needs; each works without it.
+"use strict";
+
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // -- The toast ------------------------------------------------------------------
+
+  const TOAST_MS = 20000;
+  let toastTimer;
+
+  /** Offer the close button, and let the toast go by itself unless somebody is at it. */
+  function tendToast() {
+    const toast = $("#toast");
+    if (!toast || !toast.firstElementChild) return;
+    $$("[data-close]", toast).forEach((button) => (button.hidden = false));
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(() => {
+      if (toast.matches(":hover, :focus-within")) tendToast();
+      else toast.replaceChildren();
+    }, TOAST_MS);
+  }
+
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-close]");
+    if (close) $(close.dataset.close).replaceChildren();
+  });
+
+  // -- Forms ------------------------------------------------------------------------
+
+  // The second half of a double click acts once more on nothing; what was deliberate comes later.
+  addEventListener(
+    "click",
+    (event) => {
+      if (event.detail < 2 || !event.target.closest("button[type=submit]")) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+
+  // A page of its own has no entries to exchange, so there forms and links are plain ones.
+  document.addEventListener("htmx:beforeProcessNode", ({ target: element }) => {
+    const aim = element.closest("[hx-target]")?.getAttribute("hx-target");
+    if (aim !== "#entries" || $("#entries")) return;
+    ["hx-get", "hx-post"].forEach((verb) => element.removeAttribute(verb));
+  });
+
+  // A form that came back starts at what is wrong, however far down that is.
+  document.addEventListener("DOMContentLoaded", () => $("main [aria-invalid=true]")?.focus());
+
+  // -- The rarer places on a phone -----------------------------------------------------
+
+  document.addEventListener("click", ({ target }) => {
+    const more = $(".nav-more details[open]");
+    if (more && !more.contains(target)) more.open = false;
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    const more = $(".nav-more details[open]");
+    if (key !== "Escape" || !more) return;
+    more.open = false;
+    $("summary", more).focus();
+  });
+
+  document.addEventListener("htmx:afterSettle", tendToast);
+  tendToast();
+})();
