@@ -1,15 +1,11 @@
 """How amounts of magnesium and rulers look on a page."""
 
 from decimal import Decimal
-from functools import lru_cache
 
 from django import template
-from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from foods.amounts import show_mg
-from intake.science.rulers import Ruler, Stretch, Tick
+from intake.science.rulers import Stretch, Tick
 
 register = template.Library()
 
@@ -21,12 +17,9 @@ def mg(value: Decimal | None) -> str:
 
 
 @register.filter
-def small_unit(words: str) -> SafeString:
-    """Set the last word of "156 mg" smaller; anything else stays as it is."""
-    number, space, unit = words.rpartition(" ")
-    if not space or unit != "mg":
-        return format_html("{}", words)
-    return format_html('{} <span class="unit">{}</span>', number, unit)
+def without_unit(words: str) -> str:
+    """An amount in words without its unit: "at least 156" of "at least 156 mg"."""
+    return words.removesuffix(" mg")
 
 
 @register.filter
@@ -103,21 +96,3 @@ def graduations(scale_mg: Decimal) -> list[Decimal]:
     step = next((mg for mg in _GRADUATIONS_MG if scale_mg / mg <= 20), scale_mg)
     count = int(scale_mg / step)
     return [round(Decimal(100) * step * n / scale_mg, 2) for n in range(count + 1)]
-
-
-@register.simple_tag
-def ruler_ground(scale: Ruler, size: str) -> SafeString:
-    """Draw what lies under the filling of a ruler.
-
-    Bands and lengths are few and the drawing of each has many parts, so the
-    last ones drawn are kept.
-    """
-    return _ground(scale.scale_mg, scale.zones, scale.ticks, size)
-
-
-@lru_cache(maxsize=256)
-def _ground(
-    scale_mg: Decimal, zones: tuple[Stretch, ...], ticks: tuple[Tick, ...], size: str
-) -> SafeString:
-    drawn = {"scale_mg": scale_mg, "zones": zones, "ticks": ticks, "size": size}
-    return render_to_string("intake/day/_ruler_ground.html", drawn)

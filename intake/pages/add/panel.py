@@ -92,21 +92,6 @@ class FoodRow:
         return f"{self.name}, {self.amount_words}, {self.mg_words}"
 
     @property
-    def star_value(self) -> str:
-        """What a tap on the star asks for."""
-        return "" if self.is_starred else "1"
-
-    @property
-    def star_state(self) -> str:
-        """Whether the star is on, as it is read aloud."""
-        return "true" if self.is_starred else "false"
-
-    @property
-    def tick_off(self) -> str:
-        """Keeps what needs its label first from being ticked."""
-        return " disabled hidden" if self.asks_label_mg else ""
-
-    @property
     def pick(self) -> str:
         """What stands for the row where several are ticked; see ``SeveralForm``."""
         return f"{self.food_id} {self.quantity} {self.default_unit}"

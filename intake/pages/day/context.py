@@ -8,9 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-
 from accounts.access import Subject
 from foods.amounts import amount_words, mg_words
 from foods.enums import FoodKind
@@ -77,13 +74,6 @@ class EntryRow:
         if whole is None:
             return []
         return whole.shown(whole.share_of(self.entry.quantity, self.entry.unit))
-
-    @property
-    def drawn_parts(self) -> SafeString:
-        """The parts as they are drawn: like rows are copies of one, which knows no conditions."""
-        if self.entry.parts is None:
-            return SafeString()
-        return render_to_string("intake/day/_entry_parts.html", {"row": self})
 
     @property
     def figure(self) -> str:
