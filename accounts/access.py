@@ -22,13 +22,22 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
 
 from accounts.actions.consent import ConsentEndedError, lock_consent, record_access
 from accounts.enums import Scope
 from accounts.models import Consent, User
 
+
+class HtmxHttpRequest(HttpRequest):
+    """A request as the middleware of htmx hands it to every view."""
+
+    #: True where htmx asks, so that a fragment is enough.
+    htmx: HtmxDetails
+
+
 View = Callable[..., HttpResponseBase]
-LogView = Callable[Concatenate[HttpRequest, "Subject", ...], HttpResponseBase]
+LogView = Callable[Concatenate[HtmxHttpRequest, "Subject", ...], HttpResponseBase]
 
 #: The HTTP methods that change nothing.
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -164,7 +173,7 @@ def own_log(view: LogView) -> ProtectedView:
 
     @wraps(view)
     def wrapper(
-        request: HttpRequest, *args: Any, code: str = "", **kwargs: Any
+        request: HtmxHttpRequest, *args: Any, code: str = "", **kwargs: Any
     ) -> HttpResponseBase:
         user = viewer(request)
         if code and code != user.code:
@@ -193,7 +202,7 @@ def shared_log(
 
         @wraps(view)
         def wrapper(
-            request: HttpRequest, *args: Any, code: str = "", **kwargs: Any
+            request: HtmxHttpRequest, *args: Any, code: str = "", **kwargs: Any
         ) -> HttpResponseBase:
             user = viewer(request)
             if not code or code == user.code:

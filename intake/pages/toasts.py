@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.access import HtmxHttpRequest
+
 
 def toast_of(text: str, batch: uuid.UUID | None) -> dict[str, str]:
     """What a toast says of an act, and what takes it back where anything does."""
@@ -23,16 +25,11 @@ def leave_toast(request: HttpRequest, text: str, batch: uuid.UUID | None) -> Non
     messages.success(request, text, extra_tags=f"undo {batch}" if batch else "")
 
 
-def is_htmx(request: HttpRequest) -> bool:
-    """Whether htmx asks, so that a fragment is enough."""
-    return bool(vars(request).get("htmx"))
-
-
 def answer_changed(
-    request: HttpRequest, context: dict[str, Any], *, batch: uuid.UUID | None, text: str
+    request: HtmxHttpRequest, context: dict[str, Any], *, batch: uuid.UUID | None, text: str
 ) -> HttpResponse:
     """Answer a write: htmx gets the changed fragments, others a redirect to the day."""
-    if not is_htmx(request):
+    if not request.htmx:
         leave_toast(request, text, batch)
         return redirect(context["day_url"])
     context |= toast_of(text, batch)

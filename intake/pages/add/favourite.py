@@ -10,17 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.models import Food
 from intake.diary.favourites import star_food
 from intake.pages.add.panel import food_row
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.toasts import is_htmx
 
 
 @own_log
 @require_POST
-def star(request: HttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
+def star(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
     """Star a food or no longer, as the button says; twice the same is once."""
     loggable_or_404(subject, date)
     food = Food.objects.visible_to(subject.user).filter(pk=food_id).first()
@@ -28,7 +27,7 @@ def star(request: HttpRequest, subject: Subject, date: dt.date, food_id: int) ->
         raise Http404
     is_starred = request.POST.get("star") == "1"
     star_food(subject=subject.user, food=food, is_starred=is_starred)
-    if is_htmx(request):
+    if request.htmx:
         row = food_row(food, is_starred=is_starred)
         context = {"row": row, "star_url": request.path.removesuffix(f"{food_id}/")}
         return render(request, "intake/add/_star.html", context)

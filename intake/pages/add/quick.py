@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.limits import MAX_FOOD_NAME
 from intake.diary import entries
 from intake.diary.entries import AlreadyActedError
@@ -20,12 +20,12 @@ from intake.pages.add.quick_form import QuickForm
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
-from intake.pages.toasts import answer_changed, is_htmx
+from intake.pages.toasts import answer_changed
 
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def quick_add(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def quick_add(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Log a name and its magnesium; the same form sent twice logs once."""
     today = loggable_or_404(subject, date)
     meal = request.GET.get("meal", "")
@@ -56,7 +56,7 @@ def quick_add(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResp
         context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
         text = f"Added: {spoken_entry(outcome.entry)}"
     answer = answer_changed(request, context, batch=data["request_key"], text=text)
-    if is_htmx(request):
+    if request.htmx:
         # A fresh form, so that the next one is another entry.
         fresh = quick_context(subject, date, data["meal"])
         fresh |= {"oob": True, "is_beside_day": True}
@@ -74,7 +74,9 @@ def quick_context(subject: Subject, date: dt.date, meal: str = "") -> dict[str, 
     }
 
 
-def _ask(request: HttpRequest, subject: Subject, date: dt.date, form: QuickForm) -> HttpResponse:
+def _ask(
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, form: QuickForm
+) -> HttpResponse:
     form.auto_id = "id_quick_%s"
     context = {
         "subject": subject,
@@ -82,12 +84,10 @@ def _ask(request: HttpRequest, subject: Subject, date: dt.date, form: QuickForm)
         "quick_form": form,
         "quick_add_url": subject.url("intake:quick_add", date),
         "day_url": subject.url("intake:day", date),
-        "is_beside_day": is_htmx(request),
+        "is_beside_day": bool(request.htmx),
     }
-    template = (
-        "intake/add/quick_add.html#quick" if is_htmx(request) else "intake/add/quick_add.html"
-    )
+    template = "intake/add/quick_add.html#quick" if request.htmx else "intake/add/quick_add.html"
     answer = render(request, template, context, status=422 if form.is_bound else 200)
-    if form.is_bound and is_htmx(request):
+    if form.is_bound and request.htmx:
         answer["HX-Retarget"], answer["HX-Reswap"] = "#quick", "outerHTML"
     return answer

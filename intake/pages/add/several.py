@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.amounts import AmountError
 from intake.diary import copying
 from intake.diary.entries import AlreadyActedError
@@ -21,12 +21,12 @@ from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import foods_words
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_changed, is_htmx, refuse_in_toast, words_of_errors
+from intake.pages.toasts import answer_changed, refuse_in_toast, words_of_errors
 
 
 @own_log
 @require_POST
-def add_several(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def add_several(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Log every food that was ticked; the same form sent twice logs them once."""
     today = loggable_or_404(subject, date)
     form = SeveralForm(request.POST, user=subject.user)
@@ -55,17 +55,17 @@ def add_several(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRe
         if form.gone:
             text += f". {form.gone} could not be logged any more and was left out"
     answer = answer_changed(request, context, batch=key, text=text)
-    if is_htmx(request):
+    if request.htmx:
         fresh = {"key": new_request_key(), "oob": True}
         answer.write(render_to_string("intake/add/_several_key.html", fresh))
     return answer
 
 
 def _refuse(
-    request: HttpRequest, subject: Subject, date: dt.date, form: SeveralForm
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, form: SeveralForm
 ) -> HttpResponse:
     words = words_of_errors(form)
-    if is_htmx(request):
+    if request.htmx:
         return refuse_in_toast(request, words)
     context = addresses(subject, date) | panel_context(request, subject)
     if "meal" not in form.errors:

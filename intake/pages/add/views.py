@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.amounts import MAX_QUANTITY_LENGTH, AmountError
 from foods.search.find import foods_with_portions
 from intake.bands.kidneys import before_taking
@@ -27,23 +27,23 @@ from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable
 from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_changed, is_htmx, refuse_in_toast
+from intake.pages.toasts import answer_changed, refuse_in_toast
 from intake.science.supplements import check_elemental
 
 
 @own_log
 @require_GET
-def add(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def add(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Search the food table; a page of its own without JavaScript."""
     loggable_or_404(subject, date)
     context = addresses(subject, date) | panel_context(request, subject)
-    template = "intake/add/add.html#results" if is_htmx(request) else "intake/add/add.html"
+    template = "intake/add/add.html#results" if request.htmx else "intake/add/add.html"
     return render(request, template, context)
 
 
 @own_log
 @require_GET
-def amount(request: HttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
+def amount(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
     """Open one food to choose how much of it, when, and with what note."""
     loggable_or_404(subject, date)
     food = foods_with_portions(subject.user).filter(pk=food_id).first()
@@ -59,9 +59,7 @@ def amount(request: HttpRequest, subject: Subject, date: dt.date, food_id: int) 
             kidney_note=before_taking(Log(subject), food),
         ),
     }
-    template = (
-        "intake/add/amount.html#food_amount" if is_htmx(request) else "intake/add/amount.html"
-    )
+    template = "intake/add/amount.html#food_amount" if request.htmx else "intake/add/amount.html"
     return render(request, template, context)
 
 
@@ -80,7 +78,7 @@ def addresses(subject: Subject, date: dt.date) -> dict[str, Any]:
 
 @own_log
 @require_POST
-def add_entry(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def add_entry(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Log one amount; the same form sent twice logs once."""
     today = loggable_or_404(subject, date)
     form = AddForm(request.POST, user=subject.user)
@@ -106,12 +104,12 @@ def add_entry(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResp
 
 
 def _answer_added(
-    request: HttpRequest, context: dict[str, Any], form: AddForm, text: str
+    request: HtmxHttpRequest, context: dict[str, Any], form: AddForm, text: str
 ) -> HttpResponse:
     """The changed parts, and a new key for the row, so that tapping it again logs again."""
     data = form.cleaned_data
     answer = answer_changed(request, context, batch=data["request_key"], text=text)
-    if is_htmx(request):
+    if request.htmx:
         key = {"food_id": data["food"], "key": new_request_key()}
         answer.write(render_to_string("intake/_request_key.html", key))
     return answer
@@ -152,7 +150,9 @@ def _what_it_did(subject: Subject, key: Any) -> str:
     return f"Added: {spoken_entry(entry)}" if entry else "That was logged already."
 
 
-def _refuse(request: HttpRequest, subject: Subject, date: dt.date, form: AddForm) -> HttpResponse:
+def _refuse(
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, form: AddForm
+) -> HttpResponse:
     """Show the row again with what was typed and the words beside the field."""
     row = food_row(form.chosen_food, form=form) if form.chosen_food else None
     context = addresses(subject, date) | {
@@ -165,7 +165,7 @@ def _refuse(request: HttpRequest, subject: Subject, date: dt.date, form: AddForm
         "several_key": new_request_key(),
         "q": row.name if row else "",
     }
-    if not is_htmx(request):
+    if not request.htmx:
         template = "intake/add/amount.html" if row else "intake/add/add.html"
         return render(request, template, context, status=422)
     if row is None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from foods.amounts import show_mg
 from intake.bands.gap_foods import Portioned, candidates_for
@@ -27,7 +27,8 @@ from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_changed, is_htmx
+from intake.pages.toasts import answer_changed
+from intake.science.gap import OFFERED_FROM_AGE, Offer, offers
 from intake.science.shortfall import OFFERED_FROM_AGE, Offer, offers
 from intake.text import show_gap
 
@@ -53,7 +54,7 @@ class OfferRow:
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def gap(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def gap(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Offer foods that close the gap, with the sum they lead to; log one of them."""
     today = loggable_or_404(subject, date)
     if request.method == "POST":
@@ -65,7 +66,7 @@ def gap(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
         "gap_url": subject.url("intake:gap", date),
         "meal": likely_meal(subject),
     } | _offered(subject, date)
-    template = "intake/band/gap.html#gap" if is_htmx(request) else "intake/band/gap.html"
+    template = "intake/band/gap.html#gap" if request.htmx else "intake/band/gap.html"
     return render(request, template, context)
 
 
@@ -96,7 +97,7 @@ def _offered(subject: Subject, date: dt.date) -> dict[str, Any]:
     }
 
 
-def _log(request: HttpRequest, subject: Subject, date: dt.date, today: dt.date) -> HttpResponse:
+def _log(request: HtmxHttpRequest, subject: Subject, date: dt.date, today: dt.date) -> HttpResponse:
     form = AddForm(request.POST, user=subject.user)
     if not form.is_valid() or form.chosen_food is None or form.amount is None:
         context = day_context(subject, date, today)

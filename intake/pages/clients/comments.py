@@ -6,11 +6,11 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.access import Subject, shared_log
+from accounts.access import HtmxHttpRequest, Subject, shared_log
 from accounts.actions.consent import ConsentEndedError
 from accounts.enums import Scope
 from accounts.models import Consent, Profile, User
@@ -21,12 +21,11 @@ from intake.diary.log import Log
 from intake.enums import ReviewState
 from intake.pages.clients.comment_forms import CommentForm, ReviewForm
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.toasts import is_htmx
 
 
 @shared_log(write=Scope.LOG)
 @require_POST
-def add_comment(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def add_comment(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Add a remark to the thread of a client and a dietitian."""
     loggable_or_404(subject, date)
     form = CommentForm(request.POST)
@@ -61,7 +60,9 @@ def _dietitian_or_404(subject: Subject, thread: int | None) -> User:
 
 @shared_log(write=Scope.LOG)
 @require_POST
-def delete_comment(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+def delete_comment(
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int
+) -> HttpResponse:
     """Take one's own comment back."""
     loggable_or_404(subject, date)
     there = Log(subject).comments().filter(day__date=date, pk=pk)
@@ -76,11 +77,11 @@ def delete_comment(request: HttpRequest, subject: Subject, date: dt.date, pk: in
 
 
 def _comments(
-    request: HttpRequest, subject: Subject, date: dt.date, *, form: CommentForm | None = None
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, *, form: CommentForm | None = None
 ) -> HttpResponse:
     """The threads as they are now; a refused comment stands in its own."""
     day_url = subject.url("intake:day", date)
-    if form is None and not is_htmx(request):
+    if form is None and not request.htmx:
         return redirect(f"{day_url}#comments")
     log = Log(subject)
     day = log.days().filter(date=date).first()
@@ -88,9 +89,7 @@ def _comments(
     shown = conversation(log, date, changed_at=changed_at, form=form)
     mark_read(log, shown)
     context = comments_context(subject, date) | {"conversation": shown, "day_url": day_url}
-    template = (
-        "intake/day/day.html#comments" if is_htmx(request) else "intake/clients/add_comment.html"
-    )
+    template = "intake/day/day.html#comments" if request.htmx else "intake/clients/add_comment.html"
     return render(request, template, context, status=200 if form is None else 422)
 
 
@@ -106,7 +105,7 @@ def comments_context(subject: Subject, date: dt.date) -> dict[str, Any]:
 
 @shared_log(write=Scope.LOG)
 @require_POST
-def review(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def review(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Mark a client's day; nobody reviews their own."""
     today = loggable_or_404(subject, date)
     if subject.is_self:
@@ -120,7 +119,7 @@ def review(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRespons
             state=ReviewState(form.cleaned_data["state"]),
             seen_at=form.seen_at,
         )
-    if not is_htmx(request):
+    if not request.htmx:
         return redirect(subject.url("intake:day", date))
     context = {
         "subject": subject,

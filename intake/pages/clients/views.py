@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import dietitian, viewer
+from accounts.access import HtmxHttpRequest, dietitian, viewer
 from accounts.actions.consent import record_listing
 from intake.care.clients import ClientRow, arranged, client_rows
 from intake.pages.clients.forms import ClientsForm
-from intake.pages.toasts import is_htmx
 from intake.science.attention import Reason
 
 
 @dietitian
 @require_safe
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: HtmxHttpRequest) -> HttpResponse:
     """List the clients; search, filter and sort them."""
     user = viewer(request)
     # Written down before anything is read: a look that cannot be recorded is not shown.
@@ -35,7 +34,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(chosen["query"] or chosen["reason"]),
     }
     template = (
-        "intake/clients/clients.html#clients" if is_htmx(request) else "intake/clients/clients.html"
+        "intake/clients/clients.html#clients" if request.htmx else "intake/clients/clients.html"
     )
     return render(request, template, context)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.actions.profile import save_kidney_answer
 from accounts.enums import KidneyAnswer
 from intake.pages.day.addresses import loggable_or_404
@@ -24,7 +24,7 @@ _KEPT = {
 
 @own_log
 @require_POST
-def kidneys(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def kidneys(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Keep the answer in the profile and show the day as it follows from it."""
     today = loggable_or_404(subject, date)
     form = KidneysForm(request.POST)

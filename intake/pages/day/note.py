@@ -5,24 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
 from intake.diary.symptoms import set_note
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.symptoms.context import remarks_context
 from intake.pages.symptoms.forms import NoteForm
-from intake.pages.toasts import is_htmx, leave_toast, toast_of
+from intake.pages.toasts import leave_toast, toast_of
 
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def note(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def note(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Write the note of a day; saved empty it is taken away."""
     loggable_or_404(subject, date)
     day = Log(subject).day_on(date)
@@ -36,7 +36,7 @@ def note(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
         "day_url": subject.url("intake:day", date),
     }
     if not form.is_valid():
-        fragment = is_htmx(request) and form.is_bound
+        fragment = request.htmx and form.is_bound
         if fragment:
             context |= remarks_context(subject, date) | {"note_form": form}
         template = "intake/day/day.html#day-note" if fragment else "intake/day/note.html"
@@ -57,7 +57,7 @@ def note(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
             )
         except AlreadyActedError:
             key, text = None, "That note was saved before. Open the page again to write more."
-    if not is_htmx(request):
+    if not request.htmx:
         leave_toast(request, text, key)
         return redirect(subject.url("intake:day", date))
     context |= remarks_context(subject, date)

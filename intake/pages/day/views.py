@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import Subject, own_log, public, shared_log
+from accounts.access import HtmxHttpRequest, Subject, own_log, public, shared_log
 from accounts.models import Profile, User
 from intake.care.conversation import conversation, mark_read, review_queue
 from intake.diary.days import finish_day, reopen_day
@@ -100,7 +100,7 @@ def put_notice_away(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 @own_log
 @require_POST
-def finish(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def finish(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Mark a day complete or partial."""
     today = loggable_or_404(subject, date)
     form = FinishForm(request.POST)
@@ -120,7 +120,7 @@ def finish(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRespons
 
 @own_log
 @require_POST
-def reopen(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def reopen(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Open a finished day again."""
     today = loggable_or_404(subject, date)
     opened = reopen_day(subject=subject.user, date=date)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.access import Subject
+from accounts.access import HtmxHttpRequest, Subject
 from intake.diary.entries import change_quick_entry
 from intake.models import Entry
 from intake.pages.add.quick_form import QuickForm
 from intake.pages.day.context import day_context, entry_row
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_changed, is_htmx
+from intake.pages.toasts import answer_changed
 
 
 def quick_entry(
-    request: HttpRequest, subject: Subject, entry: Entry, today: dt.date
+    request: HtmxHttpRequest, subject: Subject, entry: Entry, today: dt.date
 ) -> HttpResponse:
     """Change an entry that was logged without a food."""
     form = QuickForm(request.POST if request.method == "POST" else None, entry=entry)
@@ -44,7 +44,7 @@ def quick_entry(
 
 
 def answer_gone(
-    request: HttpRequest, subject: Subject, date: dt.date, today: dt.date
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, today: dt.date
 ) -> HttpResponse:
     """Answer what came too late: the day as it is, without the entry."""
     context = day_context(subject, date, today)
@@ -52,7 +52,7 @@ def answer_gone(
 
 
 def ask_entry(
-    request: HttpRequest, subject: Subject, entry: Entry, form: forms.Form
+    request: HtmxHttpRequest, subject: Subject, entry: Entry, form: forms.Form
 ) -> HttpResponse:
     """The form that changes an entry, in its row or on a page of its own."""
     date, pk = entry.date, entry.pk
@@ -69,10 +69,8 @@ def ask_entry(
         "copy_key": new_request_key(),
         "day_url": subject.url("intake:day", date),
     }
-    template = (
-        "intake/entry/entry.html#entry_form" if is_htmx(request) else "intake/entry/entry.html"
-    )
+    template = "intake/entry/entry.html#entry_form" if request.htmx else "intake/entry/entry.html"
     response = render(request, template, context, status=422 if form.is_bound else 200)
-    if form.is_bound and is_htmx(request):
+    if form.is_bound and request.htmx:
         response["HX-Retarget"], response["HX-Reswap"] = f"#entry-{pk}", "outerHTML"
     return response

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from intake.diary.copying import copy_entries, move_entries
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
@@ -26,7 +26,7 @@ from intake.pages.toasts import answer_changed
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def copy(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def copy(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Copy a meal or entries of another day into this one; the same form sent twice copies once."""
     today = loggable_or_404(subject, date)
     sent = request.POST if request.method == "POST" else request.GET
@@ -61,7 +61,7 @@ def copy(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def move(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Move entries of this day to another day or meal, or put copies there."""
     today = loggable_or_404(subject, date)
     entries = list(Log(subject).entries().on(date))
@@ -92,7 +92,7 @@ def move(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
 
 @own_log
 @require_POST
-def duplicate(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+def duplicate(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Log an entry once more, in the same amount and meal."""
     today = loggable_or_404(subject, date)
     if not Log(subject).entries().on(date).filter(pk=pk).exists():
@@ -102,7 +102,7 @@ def duplicate(request: HttpRequest, subject: Subject, date: dt.date, pk: int) ->
 
 
 def _carry(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     subject: Subject,
     today: dt.date,
     *,
@@ -140,7 +140,7 @@ def _carry(
 
 
 def _answer_again(
-    request: HttpRequest, subject: Subject, date: dt.date, today: dt.date, key: uuid.UUID
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, today: dt.date, key: uuid.UUID
 ) -> HttpResponse:
     context = day_context(subject, date, today)
     return answer_changed(request, context, batch=key, text="That was done already.")
@@ -161,7 +161,7 @@ def _key_of(text: str) -> uuid.UUID | None:
 
 
 def _ask(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     subject: Subject,
     date: dt.date,
     form: CopyForm | MoveForm,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from intake.diary import entries as entry_actions
 from intake.diary import undo as undo_actions
@@ -25,7 +25,7 @@ from intake.pages.day.entry_words import spoken_entry
 from intake.pages.entry.context import answer_gone, ask_entry, quick_entry
 from intake.pages.entry.forms import EntryForm
 from intake.pages.symptoms.context import remarks_context
-from intake.pages.toasts import answer_changed, is_htmx
+from intake.pages.toasts import answer_changed
 
 
 def _entry_or_404(subject: Subject, date: dt.date, pk: int) -> Entry:
@@ -38,7 +38,7 @@ def _entry_or_404(subject: Subject, date: dt.date, pk: int) -> Entry:
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+def entry(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Change an entry's amount, meal, time or note."""
     today = loggable_or_404(subject, date)
     entry = _entry_or_404(subject, date, pk)
@@ -68,7 +68,9 @@ def entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> Htt
 
 @own_log
 @require_POST
-def delete_entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+def delete_entry(
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int
+) -> HttpResponse:
     """Delete an entry; a second tap on the same button finds it gone and says so."""
     today = loggable_or_404(subject, date)
     entry = Log(subject).entries().on(date).filter(pk=pk).first()
@@ -85,7 +87,7 @@ def delete_entry(request: HttpRequest, subject: Subject, date: dt.date, pk: int)
 
 @own_log
 @require_POST
-def undo(request: HttpRequest, subject: Subject, batch: uuid.UUID) -> HttpResponse:
+def undo(request: HtmxHttpRequest, subject: Subject, batch: uuid.UUID) -> HttpResponse:
     """Take back what a toast spoke of."""
     today = Profile.objects.of(subject.user).today()
     shown, text = _shown_date(request, today), "Undone."
@@ -100,7 +102,7 @@ def undo(request: HttpRequest, subject: Subject, batch: uuid.UUID) -> HttpRespon
             messages.info(request, text)
             return redirect("intake:meals")
         date = shown if shown in dates or not dates else dates[-1]
-    if is_htmx(request):
+    if request.htmx:
         # The day on the page, whichever days changed.
         context = day_context(subject, shown, today) | remarks_context(subject, shown)
         answer = answer_changed(request, context, batch=None, text=text)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.amounts import AmountError
 from foods.search.find import MAX_QUERY_LENGTH, search
 from intake.diary import saved_meals
@@ -24,7 +24,7 @@ from intake.pages.add.panel import food_row, own_weights
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.meals.forms import ChangeMealForm, KeepMealForm, RecipeForm
 from intake.pages.meals.views import meal_line, meal_or_404
-from intake.pages.toasts import is_htmx, leave_toast, waiting_toast
+from intake.pages.toasts import leave_toast, waiting_toast
 
 #: Foods shown for what was typed.
 _HITS = 8
@@ -97,10 +97,10 @@ def add_recipe(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
+def meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpResponse:
     """Change a saved meal or recipe: its name, amounts, what is in it; find what to add."""
     saved = meal_or_404(subject, pk)
-    if is_htmx(request) and request.method == "GET":
+    if request.htmx and request.method == "GET":
         return render(request, "intake/meals/meal.html#found", _found(request, subject, saved))
     items = list(saved.items.select_related("food", "portion").prefetch_related("food__portions"))
     form = ChangeMealForm(

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from foods.amounts import AmountError, amount_words, mg_words
 from intake.diary import saved_meals
@@ -33,7 +33,6 @@ from intake.pages.fields import new_request_key
 from intake.pages.meals.forms import LogMealForm
 from intake.pages.toasts import (
     answer_changed,
-    is_htmx,
     leave_toast,
     refuse_in_toast,
     waiting_toast,
@@ -63,7 +62,7 @@ class MealLine:
 
 @own_log
 @require_GET
-def meals(request: HttpRequest, subject: Subject) -> HttpResponse:
+def meals(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Saved meals and recipes with their magnesium; a piece of the day page for htmx."""
     today = Profile.objects.of(subject.user).today()
     form = DateForm(request.GET, today=today)
@@ -79,9 +78,9 @@ def meals(request: HttpRequest, subject: Subject) -> HttpResponse:
         "meal": meal if meal in Meal.values else likely_meal(subject),
         "meal_choices": Meal.choices,
         "day_url": subject.url("intake:day", date),
-        "is_beside_day": is_htmx(request),
+        "is_beside_day": bool(request.htmx),
     }
-    if is_htmx(request):
+    if request.htmx:
         return render(request, "intake/meals/meals.html#saved", context)
     return render(request, "intake/meals/meals.html", context | waiting_toast(request))
 
@@ -129,7 +128,7 @@ def _shown(item: SavedItem) -> ShownPart:
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def log_meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
+def log_meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpResponse:
     """Log a saved meal in any amount to any day; one tap logs it as a button says."""
     saved = meal_or_404(subject, pk)
     today = Profile.objects.of(subject.user).today()
@@ -170,7 +169,7 @@ def _spoken(made: Sequence[Entry]) -> str:
 
 
 def _answer_logged(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     subject: Subject,
     saved: SavedMeal,
     data: dict[str, Any],
@@ -188,17 +187,17 @@ def _answer_logged(
         entries=done.entries if done else None,
     )
     answer = answer_changed(request, context, batch=data["request_key"], text=text)
-    if is_htmx(request):
+    if request.htmx:
         key = {"pk": saved.pk, "key": new_request_key(), "oob": True}
         answer.write(render_to_string("intake/meals/_saved_key.html", key))
     return answer
 
 
 def _ask(
-    request: HttpRequest, subject: Subject, saved: SavedMeal, form: LogMealForm
+    request: HtmxHttpRequest, subject: Subject, saved: SavedMeal, form: LogMealForm
 ) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    if is_htmx(request):
+    if request.htmx:
         # One tap on a line has no fields to write beside.
         return refuse_in_toast(request, words_of_errors(form), status=status)
     context = {"subject": subject, "form": form, "line": meal_line(saved)}

@@ -13,14 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from intake.diary.log import Log
 from intake.enums import ImportState
 from intake.models import Import
 from intake.pages.fields import DAYS_AHEAD, FIRST_DATE
 from intake.pages.my_data.forms import ColumnsForm, KindsForm, StartForm, UploadForm
-from intake.pages.toasts import is_htmx
 from intake.transfer.imports import plan, steps
 from intake.transfer.imports.plan import CannotImportError, begin_import, plan_import
 from intake.transfer.reading.csv_table import FileError
@@ -122,10 +121,10 @@ def start_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Http
 
 @own_log
 @require_POST
-def step_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+def step_import(request: HtmxHttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
     """Add or take back the next days; htmx asks again until the end."""
     _import_or_404(subject, key)
-    if is_htmx(request):
+    if request.htmx:
         of = steps.step_import(subject=subject.user, key=key)
         # The end is read aloud, too.
         context = _context(subject, of) | {"oob": True}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from foods.amounts import mg_words
 from foods.enums import SUPPLEMENTAL, FoodKind, FoodStatus
@@ -36,7 +36,7 @@ from intake.science.zones import SupplementState
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def supplements(request: HttpRequest, subject: Subject) -> HttpResponse:
+def supplements(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Show today against the limit; keep a product from its label and log what was taken."""
     today = Profile.objects.of(subject.user).today()
     asked = "weight" in request.GET or "compound" in request.GET
@@ -58,7 +58,9 @@ def supplements(request: HttpRequest, subject: Subject) -> HttpResponse:
     )
 
 
-def _log(request: HttpRequest, subject: Subject, form: ProductForm, today: dt.date) -> HttpResponse:
+def _log(
+    request: HtmxHttpRequest, subject: Subject, form: ProductForm, today: dt.date
+) -> HttpResponse:
     data = form.cleaned_data
     try:
         outcome = log_product(

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import Subject, own_log, shared_log
+from accounts.access import HtmxHttpRequest, Subject, own_log, shared_log
 from accounts.enums import Scope
 from accounts.models import Profile
 from intake.diary import symptoms as symptom_actions
@@ -24,7 +24,7 @@ from intake.models import Symptom
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.symptoms.context import remarks_context, symptom_row, symptom_summary
 from intake.pages.symptoms.forms import SymptomForm
-from intake.pages.toasts import is_htmx, leave_toast, toast_of
+from intake.pages.toasts import leave_toast, toast_of
 from intake.science.signs import DOCTOR_SIGNS, emergency_signs
 from intake.text import reader_of
 
@@ -54,7 +54,7 @@ def symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def add_symptom(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def add_symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Keep a symptom of a day; the same form sent twice keeps it once."""
     today = loggable_or_404(subject, date)
     form = SymptomForm(request.POST if request.method == "POST" else None)
@@ -75,7 +75,7 @@ def add_symptom(request: HttpRequest, subject: Subject, date: dt.date) -> HttpRe
 
 @own_log
 @require_http_methods(["GET", "POST"])
-def symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+def symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Change what was said of a symptom."""
     loggable_or_404(subject, date)
     kept = Log(subject).symptoms().filter(date=date, pk=pk).first()
@@ -104,7 +104,9 @@ def symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> H
 
 @own_log
 @require_POST
-def delete_symptom(request: HttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
+def delete_symptom(
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int
+) -> HttpResponse:
     """Delete a symptom; a second tap finds it gone and says so."""
     loggable_or_404(subject, date)
     kept = Log(subject).symptoms().filter(date=date, pk=pk).first()
@@ -128,10 +130,10 @@ def _spoken(felt: Felt) -> str:
 
 
 def _answer(
-    request: HttpRequest, subject: Subject, date: dt.date, batch: uuid.UUID | None, text: str
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, batch: uuid.UUID | None, text: str
 ) -> HttpResponse:
     """Answer a write: htmx gets the symptoms and the toast, others a redirect to the day."""
-    if not is_htmx(request):
+    if not request.htmx:
         leave_toast(request, text, batch)
         return redirect(subject.url("intake:day", date))
     context = _day(subject, date) | toast_of(text, batch)
@@ -140,11 +142,13 @@ def _answer(
     return answer
 
 
-def _ask(request: HttpRequest, subject: Subject, date: dt.date, form: SymptomForm) -> HttpResponse:
+def _ask(
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, form: SymptomForm
+) -> HttpResponse:
     """The form again with what was typed; as a piece of the day for htmx."""
     context = _day(subject, date) | {"symptom_form": form}
     template = (
-        "intake/day/day.html#symptoms" if is_htmx(request) else "intake/symptoms/add_symptom.html"
+        "intake/day/day.html#symptoms" if request.htmx else "intake/symptoms/add_symptom.html"
     )
     return render(request, template, context, status=422 if form.is_bound else 200)
 

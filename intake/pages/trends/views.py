@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from accounts.access import Subject, shared_log
+from accounts.access import HtmxHttpRequest, Subject, shared_log
 from accounts.models import Profile
 from foods.enums import FoodKind
 from foods.models import Food
@@ -24,7 +24,6 @@ from intake.insights import trend_text
 from intake.insights.charts.days import DayBar, DayLook, day_rows, days_option
 from intake.insights.charts.strip import strip_months
 from intake.pages.day.addresses import day_prefix
-from intake.pages.toasts import is_htmx
 from intake.pages.trends.forms import TrendForm
 from intake.science.swaps import Replacement, Swap, best_swap, swaps
 from intake.science.verdict.day_verdict import DISCLAIMER
@@ -63,7 +62,7 @@ class PartRow:
 
 @shared_log()
 @require_safe
-def trends(request: HttpRequest, subject: Subject) -> HttpResponse:
+def trends(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Show a range of days, drawn, in words and as tables."""
     # pandas costs most of a second per process, so it is loaded with the first such page.
     from intake.insights.trends import trends_of  # noqa: PLC0415  # see above
@@ -78,7 +77,7 @@ def trends(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 @shared_log()
 @require_safe
-def trend_days(request: HttpRequest, subject: Subject) -> HttpResponse:
+def trend_days(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Show the days of a range as a table."""
     from intake.insights.trends import bars_of  # noqa: PLC0415  # it loads pandas
 
@@ -92,7 +91,7 @@ def trend_days(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 @shared_log()
 @require_safe
-def sources(request: HttpRequest, subject: Subject) -> HttpResponse:
+def sources(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Show which foods, groups and kinds the magnesium of a range comes from."""
     from intake.insights.trends import source_days, sources_of  # noqa: PLC0415  # it loads pandas
 
@@ -111,9 +110,9 @@ def sources(request: HttpRequest, subject: Subject) -> HttpResponse:
     return _answer(request, context, "sources")
 
 
-def _answer(request: HttpRequest, context: dict[str, Any], name: str) -> HttpResponse:
+def _answer(request: HtmxHttpRequest, context: dict[str, Any], name: str) -> HttpResponse:
     """The page; for htmx the part that a range changes, except when it restores a page."""
-    is_part = is_htmx(request) and "HX-History-Restore-Request" not in request.headers
+    is_part = request.htmx and "HX-History-Restore-Request" not in request.headers
     page = f"intake/trends/{name}.html"
     part = f"{page}#{name}" if is_part else page
     answer = render(request, part, context)
