@@ -1,17 +1,31 @@
-"""The form that logs one amount of one food."""
+"""What the add panel sends: one food, several ticked, or a name and its magnesium."""
 
 from __future__ import annotations
 
+import re
+import uuid
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from accounts.models import User
-from foods.amounts import Unit, piece_refusal
+from foods.amounts import AmountError, Unit, amount_of, parse_quantity, piece_refusal, show_mg
+from foods.limits import MAX_FOOD_NAME
 from foods.models import Food, Portion
-from foods.units import chosen_unit, units_of, usual_unit
+from foods.pages.own_food_form import AmountField
+from foods.units import chosen_unit, measures_of, portion_key, units_of, usual_unit
+from intake.diary.copying import Pick
+from intake.enums import Meal
+from intake.models import Entry
 from intake.pages.fields import Amount, MilligramField, QuantityField, WhenAndWhere, check_weight
+from intake.science.limits import ABSURD_MG
+
+#: Nobody ticks more foods than this for one meal.
+MOST_PICKS = 50
+#: A row of the panel as ``FoodRow.pick`` writes it: food, quantity, unit.
+_PICK = re.compile(r"(\d{1,18}) (\S{1,40}) (.{1,20})")
 
 
 class AddForm(WhenAndWhere):
@@ -82,3 +96,109 @@ def asks_label_mg(food: Food) -> bool:
         return False
     usual = usual_unit(food)
     return usual is None or usual[1].magnesium_mg is None
+
+
+class QuickForm(WhenAndWhere):
+    """Logs or changes an entry without a food."""
+
+    name = forms.CharField(
+        max_length=MAX_FOOD_NAME,
+        label="Name",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    mg = AmountField(
+        may_be_zero=True,
+        required=False,
+        label="Magnesium, mg",
+        help_text="Empty if you do not know; unknown is not zero.",
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    field_order = ["name", "mg", "meal", "time", "note"]
+
+    def __init__(self, *args: Any, entry: Entry | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": _initial(entry, kwargs.get("initial"))})
+        # A change is the same however often it is sent.
+        self.fields["request_key"].required = entry is None
+
+    def clean_mg(self) -> Decimal | None:
+        """Refuse what nobody eats in a day."""
+        mg: Decimal | None = self.cleaned_data["mg"]
+        if mg is not None and mg > ABSURD_MG:
+            raise forms.ValidationError(
+                f"{show_mg(mg)} mg is more than anybody eats in a day. Check the number."
+            )
+        return mg
+
+
+def _initial(entry: Entry | None, given: Any) -> dict[str, Any]:
+    if entry is None:
+        return {"request_key": uuid.uuid4(), **(given or {})}
+    mg = entry.magnesium_mg
+    return {
+        "name": entry.name,
+        "mg": "" if mg is None else f"{mg.normalize():f}",
+        "meal": entry.meal,
+        "time": entry.time,
+        "note": entry.note,
+    }
+
+
+class SeveralForm(forms.Form):
+    """The foods ticked, each in the amount its row shows."""
+
+    meal = forms.ChoiceField(choices=Meal.choices)
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.picks: list[Pick] = []
+        #: How many were ticked that can no longer be logged.
+        self.gone = 0
+
+    def clean(self) -> dict[str, Any]:
+        """Read the foods and units in as many queries as for one."""
+        data = super().clean() or self.cleaned_data
+        ticked = self.data.getlist("tick") if isinstance(self.data, QueryDict) else []
+        if not ticked:
+            raise forms.ValidationError("Tick the foods to add first.")
+        if len(ticked) > MOST_PICKS:
+            raise forms.ValidationError(f"Add at most {MOST_PICKS} foods at once.")
+        rows = [match.groups() for match in map(_PICK.fullmatch, ticked) if match]
+        foods, portions = self._read(rows)
+        found = [_pick(row, foods, portions) for row in rows]
+        self.picks = [pick for pick in found if pick is not None]
+        self.gone = len(ticked) - len(self.picks)
+        if not self.picks:
+            raise forms.ValidationError("These foods can no longer be logged.")
+        return data
+
+    def _read(self, rows: list[tuple[str, ...]]) -> tuple[dict[int, Food], dict[str, Portion]]:
+        """The foods that may be logged by number, and their portions by the value in a form."""
+        wanted = Food.objects.visible_to(self.user).filter(pk__in={int(row[0]) for row in rows})
+        foods = {food.pk: food for food in wanted.prefetch_related("portions")}
+        portions = {
+            portion_key(portion): portion
+            for food in foods.values()
+            for portion in food.portions.all()
+        }
+        return foods, portions
+
+
+def _pick(
+    row: tuple[str, ...], foods: dict[int, Food], portions: dict[str, Portion]
+) -> Pick | None:
+    """One row as it can be logged; None where its food, unit or amount cannot be."""
+    food, portion = foods.get(int(row[0])), portions.get(row[2])
+    if food is None or (portion is not None and portion.food_id != food.pk):
+        return None
+    unit = portion.unit if portion else dict(measures_of(food)).get(row[2])
+    if unit is None:
+        return None
+    try:
+        quantity = parse_quantity(row[1])
+        amount_of(quantity, unit, None)
+    except AmountError:
+        return None
+    return Pick(food, quantity, unit, portion)

@@ -15,8 +15,8 @@ from foods.limits import MAX_FOOD_NAME
 from intake.diary import entries
 from intake.diary.entries import AlreadyActedError
 from intake.enums import Meal
+from intake.pages.add.forms import QuickForm
 from intake.pages.add.panel import likely_meal
-from intake.pages.add.quick_form import QuickForm
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry

@@ -14,8 +14,8 @@ from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.amounts import AmountError
 from intake.diary import copying
 from intake.diary.entries import AlreadyActedError
+from intake.pages.add.forms import SeveralForm
 from intake.pages.add.panel import panel_context
-from intake.pages.add.several_form import SeveralForm
 from intake.pages.add.views import addresses
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context

@@ -1,4 +1,4 @@
-"""The form that states a band."""
+"""A band that somebody states, and what suggestions leave out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from foods.amounts import AmountError, parse_quantity
+from foods.models import CONTAINS_TAGS
 from intake.enums import HighBasis
 from intake.pages.fields import DateField, MilligramField, check_loggable
 from intake.science.limits import check_band
@@ -96,3 +97,14 @@ class BandForm(forms.Form):
         for field, words in problems.items():
             self.add_error(field or None, words)
         return data
+
+
+class PreferenceForm(forms.Form):
+    """Tags of foods to leave out of suggestions."""
+
+    excluded = forms.MultipleChoiceField(
+        choices=[(tag, tag.capitalize()) for tag in CONTAINS_TAGS],
+        required=False,
+        label="Leave out foods with",
+        widget=forms.CheckboxSelectMultiple,
+    )

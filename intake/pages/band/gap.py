@@ -22,13 +22,12 @@ from intake.diary.log import Log
 from intake.models import Preference
 from intake.pages.add.forms import AddForm
 from intake.pages.add.panel import likely_meal
-from intake.pages.band.preference_form import PreferenceForm
+from intake.pages.band.forms import PreferenceForm
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import answer_changed
-from intake.science.gap import OFFERED_FROM_AGE, Offer, offers
 from intake.science.shortfall import OFFERED_FROM_AGE, Offer, offers
 from intake.text import show_gap
 

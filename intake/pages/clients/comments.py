@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,13 +12,14 @@ from django.views.decorators.http import require_POST
 from accounts.access import HtmxHttpRequest, Subject, shared_log
 from accounts.actions.consent import ConsentEndedError
 from accounts.enums import Scope
-from accounts.models import Consent, Profile, User
+from accounts.models import Consent, User
 from intake.care import actions as comment_actions
 from intake.care.actions import CommentGoneError, set_review
 from intake.care.conversation import conversation, mark_read, review_queue
 from intake.diary.log import Log
 from intake.enums import ReviewState
-from intake.pages.clients.comment_forms import CommentForm, ReviewForm
+from intake.pages.clients.context import comments_context
+from intake.pages.clients.forms import CommentForm, ReviewForm
 from intake.pages.day.addresses import loggable_or_404
 
 
@@ -91,16 +91,6 @@ def _comments(
     context = comments_context(subject, date) | {"conversation": shown, "day_url": day_url}
     template = "intake/day/day.html#comments" if request.htmx else "intake/clients/add_comment.html"
     return render(request, template, context, status=200 if form is None else 422)
-
-
-def comments_context(subject: Subject, date: dt.date) -> dict[str, Any]:
-    """What the threads need beside what was said."""
-    return {
-        "subject": subject,
-        "date": date,
-        "zone": Profile.objects.of(subject.viewer).tzinfo,
-        "add_comment_url": subject.url("intake:add_comment", date),
-    }
 
 
 @shared_log(write=Scope.LOG)

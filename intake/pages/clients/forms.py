@@ -1,13 +1,20 @@
-"""What a dietitian asks of the list of clients."""
+"""The list of clients, comments on a day, and its review."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from intake.care.clients import SORTS
+from intake.enums import ReviewState
+from intake.models.conversation import MAX_COMMENT
 from intake.science.attention import Reason
+
+#: A page older than this says nothing any more about when it was looked at.
+_PAGE_HOLDS = dt.timedelta(days=1)
 
 
 class ClientsForm(forms.Form):
@@ -35,3 +42,38 @@ class ClientsForm(forms.Form):
             "reason": next((reason for reason in Reason if reason.slug == slug), None),
             "sort": self.cleaned_data.get("sort", ""),
         }
+
+
+class CommentForm(forms.Form):
+    """Adds one comment; a client says whom it is for by the number of their consent."""
+
+    text = forms.CharField(
+        max_length=MAX_COMMENT,
+        label="Your comment",
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_COMMENT}),
+        error_messages={
+            "required": "Write something first.",
+            "max_length": f"A comment has at most {MAX_COMMENT:,} characters.",
+        },
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    thread = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        """One line ending, so that what was typed counts alike in every browser."""
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n")
+
+
+class ReviewForm(forms.Form):
+    """Marks a day, as it was when its page was made."""
+
+    state = forms.ChoiceField(choices=ReviewState.choices)
+    seen = forms.DateTimeField(required=False)
+
+    @property
+    def seen_at(self) -> dt.datetime | None:
+        """When the page was made; None where it does not say so believably."""
+        seen: dt.datetime | None = self.cleaned_data["seen"]
+        now = timezone.now()
+        return seen if seen is not None and now - _PAGE_HOLDS < seen <= now else None

@@ -1,4 +1,4 @@
-"""Finishing a day, and going to another."""
+"""What a day is asked: to finish, to open another, its note, the kidneys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 
+from accounts.enums import KidneyAnswer
 from intake.enums import DayState, SupplementsTaken
+from intake.models import Day
 from intake.pages.fields import WRONG_DATE, DateField, check_loggable
 
 
@@ -39,3 +41,28 @@ class DateForm(forms.Form):
         date: dt.date = self.cleaned_data["date"]
         check_loggable(date, self.today)
         return date
+
+
+class KidneysForm(forms.Form):
+    """Takes one of the three answers; leaving it unsaid is no answer."""
+
+    kidneys = forms.ChoiceField(
+        choices=[one for one in KidneyAnswer.choices if one[0] != KidneyAnswer.NOT_SAID]
+    )
+
+    @property
+    def answer(self) -> KidneyAnswer:
+        """The answer given."""
+        return KidneyAnswer(self.cleaned_data["kidneys"])
+
+
+class NoteForm(forms.Form):
+    """Writes the note of a day."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=Day._meta.get_field("note").max_length,
+        label="Note on this day",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)

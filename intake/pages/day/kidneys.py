@@ -12,7 +12,7 @@ from accounts.actions.profile import save_kidney_answer
 from accounts.enums import KidneyAnswer
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context
-from intake.pages.day.kidneys_form import KidneysForm
+from intake.pages.day.forms import KidneysForm
 from intake.pages.toasts import answer_changed
 
 _KEPT = {

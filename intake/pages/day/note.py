@@ -15,8 +15,8 @@ from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
 from intake.diary.symptoms import set_note
 from intake.pages.day.addresses import loggable_or_404
+from intake.pages.day.forms import NoteForm
 from intake.pages.symptoms.context import remarks_context
-from intake.pages.symptoms.forms import NoteForm
 from intake.pages.toasts import leave_toast, toast_of
 
 

@@ -17,7 +17,7 @@ from intake.diary.log import Log
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Band
 from intake.pages.add.panel import panel_context
-from intake.pages.clients.comments import comments_context
+from intake.pages.clients.context import comments_context
 from intake.pages.day.addresses import loggable_or_404, other_days
 from intake.pages.day.context import day_context
 from intake.pages.day.forms import DateForm, FinishForm

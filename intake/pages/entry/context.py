@@ -11,7 +11,7 @@ from django.shortcuts import render
 from accounts.access import HtmxHttpRequest, Subject
 from intake.diary.entries import change_quick_entry
 from intake.models import Entry
-from intake.pages.add.quick_form import QuickForm
+from intake.pages.add.forms import QuickForm
 from intake.pages.day.context import day_context, entry_row
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key

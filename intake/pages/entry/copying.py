@@ -19,7 +19,7 @@ from intake.models import Entry
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context, entry_row
 from intake.pages.day.entry_words import foods_words
-from intake.pages.entry.copy_forms import CopyForm, MoveForm, SourceForm
+from intake.pages.entry.forms import CopyForm, MoveForm, SourceForm
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import answer_changed
 

@@ -11,7 +11,7 @@ from accounts.models import Profile
 from foods.models import Food
 from intake.diary.entries import AlreadyActedError
 from intake.diary.past_entries import differing_entries, follow_food
-from intake.pages.entry.past_form import FollowForm
+from intake.pages.entry.forms import FollowForm
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import leave_toast
 from intake.text import counted

@@ -14,7 +14,7 @@ from accounts.enums import Scope
 from accounts.models import Profile
 from intake.diary.log import Log
 from intake.models import Medicine
-from intake.pages.supplements.medicine_form import MedicineForm
+from intake.pages.supplements.forms import MedicineForm
 from intake.science.spacing import chronic_notes
 from intake.text import reader_of
 

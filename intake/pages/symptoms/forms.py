@@ -8,7 +8,7 @@ from django import forms
 
 from intake.diary.symptoms import Felt
 from intake.enums import SymptomName
-from intake.models import Day, Symptom
+from intake.models import Symptom
 from intake.pages.fields import TimeField
 
 
@@ -62,15 +62,3 @@ class SymptomForm(forms.Form):
             time=data["time"],
             note=data["note"],
         )
-
-
-class NoteForm(forms.Form):
-    """Writes the note of a day."""
-
-    note = forms.CharField(
-        required=False,
-        max_length=Day._meta.get_field("note").max_length,
-        label="Note on this day",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
