@@ -59,7 +59,7 @@ class TimeField(forms.TimeField):
     default_error_messages = {"invalid": "Enter a time such as 08:30."}
 
 
-class WhenAndWhere(forms.Form):
+class EntryDetailsForm(forms.Form):
     """What every entry form asks beside the amount."""
 
     meal = forms.ChoiceField(choices=Meal.choices)
@@ -68,7 +68,7 @@ class WhenAndWhere(forms.Form):
 
 
 @dataclass(frozen=True)
-class Amount:
+class ChosenAmount:
     """So many of one unit, and the stored portion behind it, if there is one."""
 
     quantity: Decimal

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.models import Food
 from intake.diary.favourites import star_food
-from intake.pages.add.panel import food_row
+from intake.pages.add.panel import panel_food
 from intake.pages.day.addresses import loggable_or_404
 
 
@@ -28,7 +28,7 @@ def star(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int
     is_starred = request.POST.get("star") == "1"
     star_food(subject=subject.user, food=food, is_starred=is_starred)
     if request.htmx:
-        row = food_row(food, is_starred=is_starred)
+        row = panel_food(food, is_starred=is_starred)
         context = {"row": row, "star_url": request.path.removesuffix(f"{food_id}/")}
         return render(request, "intake/add/_star.html", context)
     return redirect(_back(request) or subject.url("intake:day", date))

@@ -19,16 +19,22 @@ from foods.units import chosen_unit, measures_of, portion_key, units_of, usual_u
 from intake.diary.copying import Pick
 from intake.enums import Meal
 from intake.models import Entry
-from intake.pages.fields import Amount, MilligramField, QuantityField, WhenAndWhere, check_weight
+from intake.pages.fields import (
+    ChosenAmount,
+    EntryDetailsForm,
+    MilligramField,
+    QuantityField,
+    check_weight,
+)
 from intake.science.limits import ABSURD_MG
 
 #: Nobody ticks more foods than this for one meal.
 MOST_PICKS = 50
-#: A row of the panel as ``FoodRow.pick`` writes it: food, quantity, unit.
+#: A row of the panel as ``PanelFood.pick`` writes it: food, quantity, unit.
 _PICK = re.compile(r"(\d{1,18}) (\S{1,40}) (.{1,20})")
 
 
-class AddForm(WhenAndWhere):
+class AddForm(EntryDetailsForm):
     """Logs one amount of one food."""
 
     food = forms.IntegerField(widget=forms.HiddenInput)
@@ -42,7 +48,7 @@ class AddForm(WhenAndWhere):
         super().__init__(*args, **kwargs)
         self.user = user
         self.chosen_food: Food | None = None
-        self.amount: Amount | None = None
+        self.amount: ChosenAmount | None = None
         # Who empties the box has an amount in mind; a form without one means the usual.
         self.fields["quantity"].required = "quantity" in self.data
 
@@ -73,7 +79,7 @@ class AddForm(WhenAndWhere):
     def _take(self, quantity: Decimal, unit: Unit, portion: Portion | None) -> None:
         if "quantity" not in self.errors:
             check_weight(self, quantity, unit)
-            self.amount = Amount(quantity, unit, portion)
+            self.amount = ChosenAmount(quantity, unit, portion)
 
     def _clean_label(self, data: dict[str, Any], quantity: Decimal) -> None:
         mg = data.get("label_mg")
@@ -87,7 +93,7 @@ class AddForm(WhenAndWhere):
             self.add_error("label_mg", words)
         else:
             piece = data.get("piece") or "tablet"
-            self.amount = Amount(quantity, Unit(f"1 {piece}", magnesium_mg=mg), None)
+            self.amount = ChosenAmount(quantity, Unit(f"1 {piece}", magnesium_mg=mg), None)
 
 
 def asks_label_mg(food: Food) -> bool:
@@ -98,7 +104,7 @@ def asks_label_mg(food: Food) -> bool:
     return usual is None or usual[1].magnesium_mg is None
 
 
-class QuickForm(WhenAndWhere):
+class QuickForm(EntryDetailsForm):
     """Logs or changes an entry without a food."""
 
     name = forms.CharField(

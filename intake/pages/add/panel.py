@@ -57,7 +57,7 @@ class UnitChoice:
 
 
 @dataclass(frozen=True)
-class FoodRow:
+class PanelFood:
     """One food in the panel, ready to be logged as it stands."""
 
     food_id: int
@@ -113,20 +113,20 @@ class FoodRow:
 
 
 @dataclass(frozen=True)
-class FoodGroup:
+class PanelGroup:
     """Some rows of the panel under one heading."""
 
     label: str
-    rows: list[FoodRow]
+    rows: list[PanelFood]
     #: Whether it is opened by a tap, so that the day's entries stay near.
     is_folded: bool = False
 
 
-def food_row(food: Food, form: AddForm | None = None, *, is_starred: bool = False) -> FoodRow:
+def panel_food(food: Food, form: AddForm | None = None, *, is_starred: bool = False) -> PanelFood:
     """A food in its usual amount."""
     key, unit = usual_unit(food) or ("", Unit("1 tablet"))
     asks = asks_label_mg(food)
-    return FoodRow(
+    return PanelFood(
         food_id=food.pk,
         name=food.name,
         quantity="1",
@@ -195,17 +195,17 @@ def own_weights(user: User) -> tuple[dict[int, float], set[int]]:
     return weights | dict.fromkeys(starred, 1.0), starred
 
 
-def _found(subject: Subject, query: str) -> list[FoodGroup]:
+def _found(subject: Subject, query: str) -> list[PanelGroup]:
     """Hits for what was typed; what the person logs often or starred comes before its equals."""
     boosts, starred = own_weights(subject.user)
     foods = search(query, user=subject.user, boosts=boosts, limit=HITS)
     if not foods:
         return []
-    rows = [food_row(food, is_starred=food.pk in starred) for food in foods]
-    return [FoodGroup(counted(len(rows), "food"), rows)]
+    rows = [panel_food(food, is_starred=food.pk in starred) for food in foods]
+    return [PanelGroup(counted(len(rows), "food"), rows)]
 
 
-def before_typing(subject: Subject, meal: str) -> list[FoodGroup]:
+def before_typing(subject: Subject, meal: str) -> list[PanelGroup]:
     """Foods of this meal, then the starred, then others; each once with its last amount.
 
     What would make the list long is folded away: the rest of those, and what
@@ -229,15 +229,15 @@ def before_typing(subject: Subject, meal: str) -> list[FoodGroup]:
         ("More that you eat often", rest[:FOLDED_FOODS], True),
     )
     return [
-        FoodGroup(label, [_again(food) for food in some], is_folded)
+        PanelGroup(label, [_again(food) for food in some], is_folded)
         for label, some, is_folded in groups
         if some
     ]
 
 
-def _again(food: Familiar) -> FoodRow:
+def _again(food: Familiar) -> PanelFood:
     """The same amount once more, with what the food table says today."""
-    return FoodRow(
+    return PanelFood(
         food_id=food.food_id,
         name=food.name,
         quantity=f"{food.quantity.normalize():f}",

@@ -22,7 +22,7 @@ from intake.diary.log import Log
 from intake.diary.products import remember_supplement
 from intake.enums import Meal
 from intake.pages.add.forms import AddForm, asks_label_mg
-from intake.pages.add.panel import FoodGroup, FoodRow, food_row, likely_meal, panel_context
+from intake.pages.add.panel import PanelFood, PanelGroup, likely_meal, panel_context, panel_food
 from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable_or_404
 from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
@@ -51,7 +51,7 @@ def amount(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: i
         raise Http404
     meal = request.GET.get("meal", "")
     context = addresses(subject, date) | {
-        "row": _as_asked(food_row(food), request),
+        "row": _as_asked(panel_food(food), request),
         "meal": meal if meal in Meal.values else likely_meal(subject),
         "notes": food_notes(
             food,
@@ -63,7 +63,7 @@ def amount(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: i
     return render(request, template, context)
 
 
-def _as_asked(row: FoodRow, request: HttpRequest) -> FoodRow:
+def _as_asked(row: PanelFood, request: HttpRequest) -> PanelFood:
     """The row in the amount it had in the panel, where that is one of its units."""
     unit, quantity = request.GET.get("unit", ""), request.GET.get("quantity", "")
     if not quantity or unit not in {choice.value for choice in row.units}:
@@ -154,13 +154,13 @@ def _refuse(
     request: HtmxHttpRequest, subject: Subject, date: dt.date, form: AddForm
 ) -> HttpResponse:
     """Show the row again with what was typed and the words beside the field."""
-    row = food_row(form.chosen_food, form=form) if form.chosen_food else None
+    row = panel_food(form.chosen_food, form=form) if form.chosen_food else None
     context = addresses(subject, date) | {
         "row": row,
         "form": form,
         "meal": request.POST.get("meal", ""),
         "meal_choices": Meal.choices,
-        "groups": [FoodGroup("", [row])] if row else [],
+        "groups": [PanelGroup("", [row])] if row else [],
         "food_count": 1 if row else 0,
         "several_key": new_request_key(),
         "q": row.name if row else "",

@@ -33,7 +33,7 @@ from intake.text import show_gap
 
 
 @dataclass(frozen=True)
-class OfferRow:
+class GapOffer:
     """One food that would close the gap, ready to be logged."""
 
     offer: Offer
@@ -89,7 +89,7 @@ def _offered(subject: Subject, date: dt.date) -> dict[str, Any]:
         "gap": found,
         "missing": show_gap(found.total_mg, found.edge_mg) or "under 1",
         "rows": [
-            OfferRow(offer, known[offer.candidate.food_id], new_request_key()) for offer in chosen
+            GapOffer(offer, known[offer.candidate.food_id], new_request_key()) for offer in chosen
         ],
         "closes": any(offer.closes for offer in chosen),
         "excluded": excluded,

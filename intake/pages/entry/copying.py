@@ -19,7 +19,7 @@ from intake.models import Entry
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.context import day_context, entry_row
 from intake.pages.day.entry_words import foods_words
-from intake.pages.entry.forms import CopyForm, MoveForm, SourceForm
+from intake.pages.entry.forms import CopyForm, CopyFromForm, MoveForm
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import answer_changed
 
@@ -30,7 +30,7 @@ def copy(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
     """Copy a meal or entries of another day into this one; the same form sent twice copies once."""
     today = loggable_or_404(subject, date)
     sent = request.POST if request.method == "POST" else request.GET
-    asked = SourceForm(sent if "source" in sent else None, today=today)
+    asked = CopyFromForm(sent if "source" in sent else None, today=today)
     asked.initial["source"] = source = date - dt.timedelta(days=1)
     if asked.is_valid():
         source = asked.cleaned_data["source"]
@@ -39,7 +39,7 @@ def copy(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
         form = CopyForm(request.POST, today=today, entries=entries)
         if form.is_valid() and asked.is_valid():
             data = form.cleaned_data
-            return _carry(
+            return _copy_or_move(
                 request,
                 subject,
                 today,
@@ -73,7 +73,7 @@ def move(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
             return _answer_again(request, subject, date, today, key)
         if form.is_valid():
             data = form.cleaned_data
-            return _carry(
+            return _copy_or_move(
                 request,
                 subject,
                 today,
@@ -98,10 +98,10 @@ def duplicate(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int
     if not Log(subject).entries().on(date).filter(pk=pk).exists():
         raise Http404
     key = _key_of(request.POST.get("copy_key", "")) or new_request_key()
-    return _carry(request, subject, today, key=key, source=date, to=date, pks=[pk])
+    return _copy_or_move(request, subject, today, key=key, source=date, to=date, pks=[pk])
 
 
-def _carry(
+def _copy_or_move(
     request: HtmxHttpRequest,
     subject: Subject,
     today: dt.date,

@@ -16,16 +16,16 @@ from intake.pages.fields import (
     DAYS_AHEAD,
     FIRST_DATE,
     WRONG_DATE,
-    Amount,
+    ChosenAmount,
     DateField,
+    EntryDetailsForm,
     QuantityField,
-    WhenAndWhere,
     check_loggable,
     check_weight,
 )
 
 
-class EntryForm(WhenAndWhere):
+class EntryForm(EntryDetailsForm):
     """Changes one entry; the amount may be in any unit of its food."""
 
     quantity = QuantityField()
@@ -81,14 +81,14 @@ class EntryForm(WhenAndWhere):
                 self.add_error("quantity", str(error))
 
     @property
-    def amount(self) -> Amount:
+    def amount(self) -> ChosenAmount:
         """The amount as typed; only for a valid form."""
         key = self.cleaned_data["unit"]
         portion = self.entry.portion
         if key != self.AS_LOGGED:
             portions = self.entry.food.portions.all() if self.entry.food else []
             portion = next((p for p in portions if portion_key(p) == key), None)
-        return Amount(self.cleaned_data["quantity"], self.units[key], portion)
+        return ChosenAmount(self.cleaned_data["quantity"], self.units[key], portion)
 
 
 class _DayField(DateField):
@@ -104,7 +104,7 @@ class _DayField(DateField):
             check_loggable(value, self.today)
 
 
-class CarryForm(forms.Form):
+class EntriesForm(forms.Form):
     """Entries on their way to another meal or day: those ticked, or all that are meant."""
 
     meal = forms.ChoiceField(
@@ -144,7 +144,7 @@ class CarryForm(forms.Form):
         return None if self.cleaned_data.get("all") else ticked
 
 
-class SourceForm(forms.Form):
+class CopyFromForm(forms.Form):
     """The day to copy from."""
 
     source = _DayField(label="Copy from")
@@ -157,14 +157,14 @@ class SourceForm(forms.Form):
         field.widget.attrs |= {"min": FIRST_DATE, "max": today + DAYS_AHEAD}
 
 
-class CopyForm(CarryForm):
+class CopyForm(EntriesForm):
     """Copies from another day: entries ticked, or ``all`` of it or of its meal ``only``."""
 
     all = forms.BooleanField(required=False)
     only = forms.ChoiceField(choices=[("", ""), *Meal.choices], required=False)
 
 
-class MoveForm(CarryForm):
+class MoveForm(EntriesForm):
     """Moves entries to another day or meal, or leaves them and puts copies there."""
 
     class Act:
@@ -176,7 +176,7 @@ class MoveForm(CarryForm):
     field_order = ["to", "meal"]
 
 
-class FollowForm(forms.Form):
+class UpdatePastForm(forms.Form):
     """Says yes, once."""
 
     request_key = forms.UUIDField(widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from accounts.models import Profile
 from foods.models import Food
 from intake.diary.entries import AlreadyActedError
 from intake.diary.past_entries import differing_entries, follow_food
-from intake.pages.entry.forms import FollowForm
+from intake.pages.entry.forms import UpdatePastForm
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import leave_toast
 from intake.text import counted
@@ -25,7 +25,7 @@ def past_entries(request: HttpRequest, subject: Subject, pk: int) -> HttpRespons
     food = Food.objects.own(subject.user).filter(pk=pk, is_recipe=False).first()
     if food is None:
         raise Http404
-    form = FollowForm(request.POST if request.method == "POST" else None)
+    form = UpdatePastForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _follow(request, subject, food, form)
     entries = differing_entries(subject=subject.user, food=food)
@@ -41,7 +41,9 @@ def past_entries(request: HttpRequest, subject: Subject, pk: int) -> HttpRespons
     return render(request, "intake/entry/past_entries.html", context, status=status)
 
 
-def _follow(request: HttpRequest, subject: Subject, food: Food, form: FollowForm) -> HttpResponse:
+def _follow(
+    request: HttpRequest, subject: Subject, food: Food, form: UpdatePastForm
+) -> HttpResponse:
     """Let them follow, and offer one undo on the day that opens next."""
     key = form.cleaned_data["request_key"]
     try:

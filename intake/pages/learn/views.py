@@ -29,7 +29,7 @@ from intake.text import Reader
 
 
 @dataclass(frozen=True)
-class SourceRow:
+class NamedFood:
     """One food named as a source, in its usual portion."""
 
     food: Food
@@ -67,7 +67,7 @@ def _kidney_said(user: User) -> str:
     return kidney_warning_now(log, BandsInForce(log), today)
 
 
-def _sources() -> list[tuple[str, list[SourceRow]]]:
+def _sources() -> list[tuple[str, list[NamedFood]]]:
     """The foods named, by shelf, each with the magnesium of its usual portion; one query."""
     names = [name for _shelf, shelf in SOURCES for name in shelf]
     foods = Food.objects.shared().filter(is_staple=True, name__in=names).with_usual_portion()
@@ -78,10 +78,10 @@ def _sources() -> list[tuple[str, list[SourceRow]]]:
     ]
 
 
-def _row(food: Food) -> SourceRow | None:
+def _row(food: Food) -> NamedFood | None:
     key_and_unit = usual_unit(food)
     if key_and_unit is None:
         return None
     unit = key_and_unit[1]
     mg = amount_of(Decimal(1), unit, food.magnesium_mg_per_100g)[1]
-    return SourceRow(food, amount_words(Decimal(1), unit.label), mg_words(mg))
+    return NamedFood(food, amount_words(Decimal(1), unit.label), mg_words(mg))

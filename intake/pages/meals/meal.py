@@ -20,7 +20,7 @@ from intake.diary.saved_meals import change_meal
 from intake.diary.saved_totals import proposed_name
 from intake.enums import Meal
 from intake.models import SavedMeal
-from intake.pages.add.panel import food_row, own_weights
+from intake.pages.add.panel import own_weights, panel_food
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.meals.forms import ChangeMealForm, KeepMealForm, RecipeForm
 from intake.pages.meals.views import meal_line, meal_or_404
@@ -161,7 +161,7 @@ def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str
         "saved": saved,
         "q": query,
         # What needs its label first cannot be added before it was logged once.
-        "results": [row for row in map(food_row, foods) if row.default_unit],
+        "results": [row for row in map(panel_food, foods) if row.default_unit],
     }
 
 

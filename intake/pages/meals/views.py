@@ -45,7 +45,7 @@ FACTORS = (("0.5", "½", "Half"), ("1", "1", "One"), ("2", "2", "Twice"))
 
 
 @dataclass(frozen=True)
-class MealLine:
+class SavedMealLine:
     """One saved meal in the list, ready to be logged."""
 
     saved: SavedMeal
@@ -85,12 +85,12 @@ def meals(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     return render(request, "intake/meals/meals.html", context | waiting_toast(request))
 
 
-def meal_line(saved: SavedMeal) -> MealLine:
+def meal_line(saved: SavedMeal) -> SavedMealLine:
     """A saved meal that was read with its items, in words."""
     items = list(saved.items.all())
     if not saved.is_recipe:
         total = total_of(items)
-        return MealLine(
+        return SavedMealLine(
             saved=saved,
             items=[_shown(item) for item in items],
             mg_words=mg_words(total.magnesium_mg, is_at_least=total.is_lower_bound),
@@ -100,7 +100,7 @@ def meal_line(saved: SavedMeal) -> MealLine:
         )
     whole = recipe_now(saved, items, for_page=True)
     share, per_100g = whole.known_share, whole.mg_per_100g
-    return MealLine(
+    return SavedMealLine(
         saved=saved,
         items=whole.shown(),
         mg_words=mg_words(_per_serving(whole), is_at_least=whole.is_at_least),

@@ -44,7 +44,7 @@ _SHEETS = ("css/site/tokens.css", "css/report/report.css")
 
 
 @dataclass(frozen=True)
-class Row:
+class ReportLine:
     """A line of a table, as printed."""
 
     name: str
@@ -54,7 +54,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Span:
+class RulerSpan:
     """A stretch along a ruler, in per cent; the mean is None where it lies outside."""
 
     start: float
@@ -178,7 +178,7 @@ def _mean_ruler(found: Report) -> Ruler | None:
     return ruler(found.mean, found.limits, counted_mg=max(counted, found.mean.diet_mg))
 
 
-def _span(found: Report, scale: Ruler) -> Span | None:
+def _span(found: Report, scale: Ruler) -> RulerSpan | None:
     """Where the usual intake lies on the ruler, with 95 % confidence.
 
     It stops where the ruler's own filling would: what supplements add never
@@ -194,7 +194,7 @@ def _span(found: Report, scale: Ruler) -> Span | None:
         round(mg / float(scale.scale_mg) * 100, 2)
         for mg in (*(min(edge, stop) for edge in period.interval), period.mean.mg)
     )
-    return Span(
+    return RulerSpan(
         start=max(0.0, start),
         end=end,
         mean=mean if period.mean.mg <= stop else None,
@@ -207,7 +207,7 @@ def _listed(subject: Subject, found: Report) -> dict[str, Any]:
     symptoms = _symptoms(subject, found)
     return {
         "sources": [
-            Row(
+            ReportLine(
                 one.name,
                 trend_text.mg_words(one.part.mg),
                 trend_text.share_words(one.part.share),
@@ -231,8 +231,8 @@ def _listed(subject: Subject, found: Report) -> dict[str, Any]:
     }
 
 
-def _supplement_row(one: Taken) -> Row:
-    return Row(
+def _supplement_row(one: Taken) -> ReportLine:
+    return ReportLine(
         one.name,
         report_text.dose_words(one.mg, is_at_least=one.is_at_least),
         counted(one.days, "day"),

@@ -34,7 +34,7 @@ _DAYS, _LANE = 220, 40
 
 
 @dataclass(frozen=True)
-class LaneRow:
+class SymptomLane:
     """One symptom: its picture and its words."""
 
     name: str
@@ -43,7 +43,7 @@ class LaneRow:
 
 
 @dataclass(frozen=True)
-class DateRow:
+class ComparedDay:
     """One line of the table."""
 
     date: dt.date
@@ -91,7 +91,7 @@ def _shown(subject: Subject, found: Beside) -> dict[str, Any]:
         "drawing": draw_days(found.bars, height=_DAYS),
         "looks": [look for look in DayLook if look in looks and look is not DayLook.EMPTY],
         "lanes": [
-            LaneRow(
+            SymptomLane(
                 lane.name,
                 draw_strengths(lane.strengths, most=Symptom.WORST, height=_LANE),
                 compare_text.symptom_words(lane.strengths, found.bars, Symptom.WORST),
@@ -106,7 +106,7 @@ def _shown(subject: Subject, found: Beside) -> dict[str, Any]:
     }
 
 
-def _rows(subject: Subject, found: Beside) -> list[DateRow]:
+def _rows(subject: Subject, found: Beside) -> list[ComparedDay]:
     """Each date with an entry or a symptom, the latest first."""
     eaten = {row.date: row for row in day_rows(found.bars)}
     felt: dict[str, list[str]] = {}
@@ -115,7 +115,7 @@ def _rows(subject: Subject, found: Beside) -> list[DateRow]:
         felt.setdefault(symptom.date.isoformat(), []).append(said)
     prefix = day_prefix(subject)
     return [
-        DateRow(
+        ComparedDay(
             date=dt.date.fromisoformat(date),
             url=f"{prefix}{date}/",
             total=eaten[date].total if date in eaten else "",

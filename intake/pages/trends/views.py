@@ -47,7 +47,7 @@ _COLUMNS = ("food", "water", "supplement", "medicine")
 
 
 @dataclass(frozen=True)
-class PartRow:
+class ShareRow:
     """A part of the mean day as it is printed."""
 
     name: str
@@ -196,27 +196,27 @@ def _said(found: Trends) -> dict[str, Any]:
     }
 
 
-def _kinds(period: Period) -> list[PartRow]:
+def _kinds(period: Period) -> list[ShareRow]:
     """Food against water and supplements; those that bring nothing are left out.
 
     Medicines stand below without a share, as do supplements beyond what counts.
     """
-    rows = [_part_row(_PART_NAMES[kind], part) for kind, part in period.parts.items() if part.mg]
+    rows = [_share_row(_PART_NAMES[kind], part) for kind, part in period.parts.items() if part.mg]
     apart = trend_text.uncounted_words(period)
-    return [*rows, *(PartRow(name, mg, "", 0, NOT_COUNTED) for name, mg in apart)]
+    return [*rows, *(ShareRow(name, mg, "", 0, NOT_COUNTED) for name, mg in apart)]
 
 
-def _meals(meals: list[MealShare]) -> list[PartRow]:
+def _meals(meals: list[MealShare]) -> list[ShareRow]:
     by_meal = {one.meal: one for one in meals}
     return [
-        _part_row(meal.label, one.part, _unknown_note(one.unknown))
+        _share_row(meal.label, one.part, _unknown_note(one.unknown))
         for meal in Meal
         if (one := by_meal.get(meal.value)) is not None
     ]
 
 
-def _part_row(name: str, part: Part, note: str = "", **more: Any) -> PartRow:
-    return PartRow(
+def _share_row(name: str, part: Part, note: str = "", **more: Any) -> ShareRow:
+    return ShareRow(
         name=name,
         mg=trend_text.mg_words(part.mg),
         share=trend_text.share_words(part.share),
@@ -241,13 +241,13 @@ def _chosen_source(request: HttpRequest) -> tuple[str, str]:
 
 def _source_row(
     subject: Subject, form: TrendForm, by: str, source: Source, chosen: tuple[str, str]
-) -> PartRow:
+) -> ShareRow:
     key = source.key or "quick"
     often = counted(source.days, "day") if by == "food" else counted(source.entries, "time")
     note = ", ".join(filter(None, [often, _unknown_note(source.unknown)]))
     url = f"{subject.url('intake:sources')}?{form.query}&{urlencode({by: key})}#source_days"
     name = source.name or "Quick adds"
-    return _part_row(name, source.part, note, url=url, is_open=chosen == (by, key))
+    return _share_row(name, source.part, note, url=url, is_open=chosen == (by, key))
 
 
 def _swap(subject: Subject, found: Sources) -> Swap | None:
