@@ -91,7 +91,7 @@ def _beside(user: User) -> str:
     _fortnight(user)
     for back, kind in ((1, "cramps"), (3, "cramps"), (4, "headache")):
         create_symptom(user=user, date=today_of(user) - dt.timedelta(days=back), kind=kind)
-    return reverse("intake:beside")
+    return reverse("intake:compare_symptoms")
 
 
 def _report(user: User) -> str:

@@ -88,7 +88,7 @@ def test_sources_lead_from_a_food_to_its_days(
         subject=user, date=yesterday, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE
     )
     page.goto("/trends/?window=7")
-    page.get_by_role("link", name="Where it comes from").click()
+    page.get_by_role("link", name="Sources", exact=True).click()
     page.evaluate(MARK)
     page.get_by_role("link", name="Almonds").click()
     behind = page.get_by_role("region", name="Days with Almonds")

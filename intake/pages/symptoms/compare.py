@@ -55,7 +55,7 @@ class ComparedDay:
 
 @shared_log(Scope.SYMPTOMS_NOTES)
 @require_safe
-def beside(request: HttpRequest, subject: Subject) -> HttpResponse:
+def compare_symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Show what was eaten and what was felt on the same days; nothing explains the other."""
     # pandas costs most of a second per process, so it is loaded with the first such page.
     from intake.insights.compare import beside_of  # noqa: PLC0415  # see above
@@ -65,7 +65,7 @@ def beside(request: HttpRequest, subject: Subject) -> HttpResponse:
     context = {
         "subject": subject,
         "window": form,
-        "beside_url": subject.url("intake:beside"),
+        "compare_url": subject.url("intake:compare_symptoms"),
         "trends_url": subject.url("intake:trends"),
         "symptoms_url": subject.url("intake:symptoms"),
         "day_url": subject.url("intake:day", form.today),
@@ -79,7 +79,7 @@ def beside(request: HttpRequest, subject: Subject) -> HttpResponse:
     }
     if found is not None:
         context |= _shown(subject, found)
-    return render(request, "intake/symptoms/beside.html", context)
+    return render(request, "intake/symptoms/compare_symptoms.html", context)
 
 
 def _shown(subject: Subject, found: Beside) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
         "rows": [symptom_row(subject, symptom) for symptom in page.object_list],
         "summary": symptom_summary(subject, today),
         "day_url": subject.url("intake:day", today),
-        "beside_url": subject.url("intake:beside"),
+        "compare_url": subject.url("intake:compare_symptoms"),
         "emergency_signs": emergency_signs(reader_of(subject)),
         "doctor_signs": DOCTOR_SIGNS,
     }

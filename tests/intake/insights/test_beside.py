@@ -121,12 +121,12 @@ def test_a_dietitian_needs_the_scope_and_sees_the_days_shared(
     url = f"/clients/{user.code}{URL}"
     assert client.get(url).status_code == 403
     trends = f"/clients/{user.code}/trends/"
-    assert "Beside symptoms" not in text_of(client.get(trends))
+    assert "Compare with symptoms" not in text_of(client.get(trends))
     consent.symptoms_notes = True
     consent.save()
     page = text_of(client.get(url))
     assert "on 1 of 5 days, strength 1 of 10. 1 of them is complete: 300 mg." in page
-    assert "Beside symptoms" in text_of(client.get(trends))
+    assert "Compare with symptoms" in text_of(client.get(trends))
     before = today - 9 * ONE
     page = text_of(client.get(f"{url}?first={before}&last={before}"))
     assert "Before the days that are shared" in page
