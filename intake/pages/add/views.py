@@ -111,7 +111,7 @@ def _answer_added(
     answer = answer_changed(request, context, batch=data["request_key"], text=text)
     if request.htmx:
         key = {"food_id": data["food"], "key": new_request_key()}
-        answer.write(render_to_string("intake/_request_key.html", key))
+        answer.write(render_to_string("intake/add/_request_key.html", key))
     return answer
 
 
