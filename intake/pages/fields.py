@@ -18,7 +18,7 @@ from intake.enums import Meal
 DAYS_AHEAD = dt.timedelta(days=7)
 #: No diary starts before this.
 FIRST_DATE = dt.date(2000, 1, 1)
-#: What is said beside a date that cannot be read.
+#: The error of a date that cannot be read.
 WRONG_DATE = "Enter a date such as 2026-11-22."
 
 
@@ -60,7 +60,7 @@ class TimeField(forms.TimeField):
 
 
 class EntryDetailsForm(forms.Form):
-    """What every entry form asks beside the amount."""
+    """Meal, time and note, which every form of an entry asks for."""
 
     meal = forms.ChoiceField(choices=Meal.choices)
     time = TimeField(required=False)
@@ -69,7 +69,7 @@ class EntryDetailsForm(forms.Form):
 
 @dataclass(frozen=True)
 class ChosenAmount:
-    """So many of one unit, and the stored portion behind it, if there is one."""
+    """A quantity of a unit, with the stored portion that the unit is of, if any."""
 
     quantity: Decimal
     unit: Unit

@@ -1,4 +1,4 @@
-"""What a page says of an act just done, and what answers htmx."""
+"""Toasts that tell of an act just done, and the fragments that answer htmx."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from accounts.access import HtmxHttpRequest
 
 
 def toast_of(text: str, batch: uuid.UUID | None) -> dict[str, str]:
-    """What a toast says of an act, and what takes it back where anything does."""
+    """The context of a toast: its text and its undo address, if the act can be undone."""
     return {"notice": text, "undo_url": reverse("intake:undo", args=[batch]) if batch else ""}
 
 
 def leave_toast(request: HttpRequest, text: str, batch: uuid.UUID | None) -> None:
-    """Say the same on the next full page; see ``waiting_toast``."""
+    """Keep a toast for the next full page; ``waiting_toast`` reads it."""
     messages.success(request, text, extra_tags=f"undo {batch}" if batch else "")
 
 
@@ -37,7 +37,7 @@ def answer_changed(
 
 
 def waiting_toast(request: HttpRequest) -> dict[str, Any]:
-    """What the last write left to say on the next full page."""
+    """The toast that ``leave_toast`` kept, for a full page."""
     toast: dict[str, Any] = {}
     for message in messages.get_messages(request):
         tag, _space, batch = (message.extra_tags or "").partition(" ")
@@ -54,5 +54,5 @@ def refuse_in_toast(request: HttpRequest, words: str, *, status: int = 422) -> H
 
 
 def words_of_errors(form: Form) -> str:
-    """All that is wrong with a form, in one line."""
+    """The errors of a form, in one line."""
     return " ".join(str(error) for errors in form.errors.values() for error in errors)

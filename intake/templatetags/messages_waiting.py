@@ -1,4 +1,4 @@
-"""What waits for a dietitian, for the navigation of every page."""
+"""The count of unread messages in the navigation of every page."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from intake.pages.day.addresses import loggable_or_404
 @own_log
 @require_POST
 def star(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
-    """Star a food or no longer, as the button says; twice the same is once."""
+    """Set or remove a food's star, as the button says; idempotent."""
     loggable_or_404(subject, date)
     food = Food.objects.visible_to(subject.user).filter(pk=food_id).first()
     if food is None:
@@ -35,7 +35,7 @@ def star(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int
 
 
 def _back(request: HttpRequest) -> str:
-    """The page of this site that the button stood on, or nothing."""
+    """The page of this site that the form came from, or an empty string."""
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(
         came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -160,11 +160,11 @@ class SeveralForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.picks: list[Pick] = []
-        #: How many were ticked that can no longer be logged.
+        #: How many ticked rows cannot be logged any more.
         self.gone = 0
 
     def clean(self) -> dict[str, Any]:
-        """Read the foods and units in as many queries as for one."""
+        """Read the foods and units; the number of queries does not grow with the rows."""
         data = super().clean() or self.cleaned_data
         ticked = self.data.getlist("tick") if isinstance(self.data, QueryDict) else []
         if not ticked:
@@ -195,7 +195,7 @@ class SeveralForm(forms.Form):
 def _pick(
     row: tuple[str, ...], foods: dict[int, Food], portions: dict[str, Portion]
 ) -> Pick | None:
-    """One row as it can be logged; None where its food, unit or amount cannot be."""
+    """A ticked row as amounts to log; None where its food, unit or amount is not valid."""
     food, portion = foods.get(int(row[0])), portions.get(row[2])
     if food is None or (portion is not None and portion.food_id != food.pk):
         return None

@@ -1,4 +1,4 @@
-"""What the add panel offers: hits for what was typed, or what was logged lately."""
+"""The rows of the add panel: search results, or before typing the foods logged recently."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ FOLDED_FOODS = 5
 HITS = 8
 #: From how many times among the newest entries a food counts fully as the person's own.
 OFTEN_ENOUGH = 10
-#: When a meal is likely being eaten, until this hour of the person's own clock.
+#: The likely meal until each hour of the person's own clock.
 MEAL_UNTIL_HOUR = ((11, Meal.BREAKFAST), (15, Meal.LUNCH), (17, Meal.SNACKS), (22, Meal.DINNER))
-#: What somebody with nothing logged may begin with: words to search for.
+#: Search words offered by meal to somebody who has logged nothing.
 FIRST_WORDS = {
     Meal.BREAKFAST: ("oatmeal", "banana", "whole-wheat bread", "milk"),
     Meal.LUNCH: ("brown rice", "chickpeas", "salad", "potatoes"),
@@ -43,7 +43,7 @@ FIRST_WORDS = {
 }
 
 
-#: What a supplement says whose label was not asked for yet.
+#: Shown for a supplement whose label amount is not known yet.
 _ASKS, _SEE = "Needs the magnesium on its label", "see label"
 
 
@@ -58,7 +58,7 @@ class UnitChoice:
 
 @dataclass(frozen=True)
 class PanelFood:
-    """One food in the panel, ready to be logged as it stands."""
+    """One food in the panel with the amount that its button logs."""
 
     food_id: int
     name: str
@@ -86,19 +86,19 @@ class PanelFood:
 
     @property
     def spoken(self) -> str:
-        """The row in one breath."""
+        """The row as a screen reader says it: name, amount and magnesium."""
         if self.asks_label_mg:
             return self.name
         return f"{self.name}, {self.amount_words}, {self.mg_words}"
 
     @property
     def pick(self) -> str:
-        """What stands for the row where several are ticked; see ``SeveralForm``."""
+        """The row's value in the form of several foods; ``SeveralForm`` reads it."""
         return f"{self.food_id} {self.quantity} {self.default_unit}"
 
     @property
     def address(self) -> str:
-        """What the page that opens the row has to know beside the meal."""
+        """The query of the address that opens the row: its quantity and unit."""
         return urlencode({"quantity": self.quantity, "unit": self.default_unit})
 
     @property
@@ -236,7 +236,7 @@ def before_typing(subject: Subject, meal: str) -> list[PanelGroup]:
 
 
 def _again(food: Familiar) -> PanelFood:
-    """The same amount once more, with what the food table says today."""
+    """A row that repeats the last amount with today's value of the food."""
     return PanelFood(
         food_id=food.food_id,
         name=food.name,

@@ -72,7 +72,7 @@ def _as_asked(row: PanelFood, request: HttpRequest) -> PanelFood:
 
 
 def addresses(subject: Subject, date: dt.date) -> dict[str, Any]:
-    """Where the add panel sends what is typed, tapped and ticked."""
+    """The addresses that the add panel and its rows send to."""
     return day_addresses(subject, date) | {"subject": subject, "date": date}
 
 
@@ -106,7 +106,7 @@ def add_entry(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Http
 def _answer_added(
     request: HtmxHttpRequest, context: dict[str, Any], form: AddForm, text: str
 ) -> HttpResponse:
-    """The changed parts, and a new key for the row, so that tapping it again logs again."""
+    """The changed fragments and a new request key for the row, so that a second tap logs again."""
     data = form.cleaned_data
     answer = answer_changed(request, context, batch=data["request_key"], text=text)
     if request.htmx:

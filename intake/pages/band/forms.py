@@ -56,7 +56,7 @@ class BandForm(forms.Form):
         self.by_clinician = by_clinician
         self.fields["reason"].required = by_clinician
         if not sees_profile:
-            # Whoever cannot know of impaired kidneys leaves the limit of supplements alone.
+            # The limit of supplements depends on the kidneys, which the profile scope shows.
             del self.fields["supplement_limit"]
 
     def clean_supplement_limit(self) -> Decimal | None:
@@ -77,7 +77,7 @@ class BandForm(forms.Form):
         return date
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a band in the wrong order, and absurd amounts, beside the field."""
+        """Refuse a band in the wrong order and absurd amounts, with the error at the field."""
         data = super().clean() or self.cleaned_data
         if data.get("no_high"):
             data["high"] = None

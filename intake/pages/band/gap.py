@@ -1,4 +1,4 @@
-"""What would close a day's gap, one click away; and what to leave out of it."""
+"""Foods that would close a day's gap, and the preferences that leave foods out."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _log(request: HtmxHttpRequest, subject: Subject, date: dt.date, today: dt.da
 @own_log
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest, subject: Subject) -> HttpResponse:
-    """What to leave out of suggestions: a taste, not an allergy check."""
+    """Edit the tags left out of suggestions: a preference, not an allergy check."""
     form = PreferenceForm(initial={"excluded": Log(subject).left_out_tags()})
     if request.method == "POST":
         # A form with every box empty is an answer too.

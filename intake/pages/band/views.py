@@ -1,4 +1,4 @@
-"""The band: where it comes from, its picture, its history, and how to change it."""
+"""The band page: reference values, the U, the history, and the form that states a band."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _chronic(log: Log) -> list[str]:
 
 
 def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict[str, Any]:
-    """The U with the mean of the window and its interval; with today below a verdict.
+    """The U with the window's mean and its interval, or with today where there is no verdict.
 
     No mark stands in a zone while supplements and medicines pass their limit.
     """
@@ -178,7 +178,7 @@ def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict
 @shared_log(write=Scope.MAY_SET_BAND)
 @require_POST
 def reset_band(request: HttpRequest, subject: Subject) -> HttpResponse:
-    """Take a band back from today on; what is below it holds again."""
+    """End a stated band from today on; the one before it, or the default, holds again."""
     today = Profile.objects.of(subject.user).today()
     bands = BandsInForce(Log(subject))
     source = _resettable(subject, bands, today)

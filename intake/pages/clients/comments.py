@@ -79,7 +79,7 @@ def delete_comment(
 def _comments(
     request: HtmxHttpRequest, subject: Subject, date: dt.date, *, form: CommentForm | None = None
 ) -> HttpResponse:
-    """The threads as they are now; a refused comment stands in its own."""
+    """Answer with the threads; a refused comment stays in its thread's form."""
     day_url = subject.url("intake:day", date)
     if form is None and not request.htmx:
         return redirect(f"{day_url}#comments")

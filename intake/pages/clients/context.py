@@ -1,4 +1,4 @@
-"""What the comments of a day need on its page."""
+"""The template context of the comments on a day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from accounts.models import Profile
 
 
 def comments_context(subject: Subject, date: dt.date) -> dict[str, Any]:
-    """What the threads need beside what was said."""
+    """The context of the comment threads, beside the conversation itself."""
     return {
         "subject": subject,
         "date": date,

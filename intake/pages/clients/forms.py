@@ -13,7 +13,7 @@ from intake.enums import ReviewState
 from intake.models.conversation import MAX_COMMENT
 from intake.science.attention import Reason
 
-#: A page older than this says nothing any more about when it was looked at.
+#: A page made longer ago than this is no evidence of when the day was looked at.
 _PAGE_HOLDS = dt.timedelta(days=1)
 
 
@@ -34,7 +34,7 @@ class ClientsForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """The arguments of ``arranged``."""
+        """The keyword arguments of ``care.clients.arranged``."""
         self.is_valid()
         slug = self.cleaned_data.get("reason", "")
         return {
@@ -45,7 +45,7 @@ class ClientsForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """Adds one comment; a client says whom it is for by the number of their consent."""
+    """Adds one comment; a client names the dietitian by the consent's id (``thread``)."""
 
     text = forms.CharField(
         max_length=MAX_COMMENT,
@@ -60,20 +60,20 @@ class CommentForm(forms.Form):
     thread = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean_text(self) -> str:
-        """One line ending, so that what was typed counts alike in every browser."""
+        """Normalise line endings, so that the length counts alike in every browser."""
         text: str = self.cleaned_data["text"]
         return text.replace("\r\n", "\n")
 
 
 class ReviewForm(forms.Form):
-    """Marks a day, as it was when its page was made."""
+    """Sets the review state of a day, as it was when its page was made."""
 
     state = forms.ChoiceField(choices=ReviewState.choices)
     seen = forms.DateTimeField(required=False)
 
     @property
     def seen_at(self) -> dt.datetime | None:
-        """When the page was made; None where it does not say so believably."""
+        """When the page was made; None where the time is missing, in the future or too old."""
         seen: dt.datetime | None = self.cleaned_data["seen"]
         now = timezone.now()
         return seen if seen is not None and now - _PAGE_HOLDS < seen <= now else None

@@ -1,4 +1,4 @@
-"""Where a day leads: the addresses of its page and of what is done on it."""
+"""The addresses of the day page and of its forms."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def kidneys_impaired(subject: Subject) -> bool:
 
 
 def day_prefix(subject: Subject) -> str:
-    """The address of any day but for its date: reversing each costs more than drawing its row."""
+    """The address of a day without its date; reversing each costs more than drawing its row."""
     nobody = dt.date(1, 1, 1)
     return subject.url("intake:day", nobody).removesuffix(f"{nobody}/")
 
@@ -49,7 +49,7 @@ _BELOW_A_DAY = {
 
 
 def day_addresses(subject: Subject, date: dt.date) -> dict[str, str]:
-    """Where a day leads and where its forms are sent, as ``day_url``, ``add_url`` and so on.
+    """The addresses of a day's page and forms, as ``day_url``, ``add_url`` and so on.
 
     Every page and answer of a day takes them, so the day's own address alone is
     looked up. What a star is put on is named behind ``star_url``.
@@ -59,7 +59,7 @@ def day_addresses(subject: Subject, date: dt.date) -> dict[str, str]:
 
 
 def other_days(subject: Subject, date: dt.date, today: dt.date) -> dict[str, Any]:
-    """Where the day page leads to: the days beside it, today, and any date."""
+    """The addresses of the previous and next day, of today, and of the date form."""
     previous, following = date - dt.timedelta(days=1), date + dt.timedelta(days=1)
     has_previous = previous >= FIRST_DATE and subject.sees(previous)
     return {

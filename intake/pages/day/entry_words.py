@@ -40,7 +40,7 @@ def foods_words(entries: Sequence[Entry]) -> str:
 
 
 def spoken_entry(entry: Entry) -> str:
-    """An entry in one breath: "Pumpkin seeds, 1 oz, 156 mg"."""
+    """An entry in words: "Pumpkin seeds, 1 oz, 156 mg"."""
     words = mg_words(entry.magnesium_mg, is_at_least=entry.is_at_least)
     if entry.is_quick:
         return f"{entry.name}, {words}"

@@ -1,4 +1,4 @@
-"""What a day is asked: to finish, to open another, its note, the kidneys."""
+"""The forms of the day page: finishing, going to a date, the note, the kidney question."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake.pages.fields import WRONG_DATE, DateField, check_loggable
 
 
 class FinishForm(forms.Form):
-    """Closes a day."""
+    """Finishes a day as complete or partial."""
 
     food = forms.ChoiceField(
         choices=[(DayState.COMPLETE, "Complete"), (DayState.PARTIAL, "Partial")],
@@ -28,7 +28,7 @@ class FinishForm(forms.Form):
 
 
 class DateForm(forms.Form):
-    """A date somebody may open."""
+    """A date to open, within the range a diary may have."""
 
     date = DateField(error_messages={"required": WRONG_DATE})
 
@@ -44,7 +44,7 @@ class DateForm(forms.Form):
 
 
 class KidneysForm(forms.Form):
-    """Takes one of the three answers; leaving it unsaid is no answer."""
+    """Takes yes, no or unsure; "not said" is refused."""
 
     kidneys = forms.ChoiceField(
         choices=[one for one in KidneyAnswer.choices if one[0] != KidneyAnswer.NOT_SAID]

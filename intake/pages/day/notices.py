@@ -1,4 +1,4 @@
-"""What is said once to the people whom a change of the rules touches. Pure: no Django.
+"""One-time notices for people whom a change of the rules affects. Pure: no Django.
 
 A migration puts a notice's key on the profiles it is for; the day page shows it
 until it is put away.

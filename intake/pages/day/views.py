@@ -1,4 +1,4 @@
-"""The day: what was eaten, where it stands, and when it is finished."""
+"""The day page, going to a date, and finishing a day."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BAND_SHOWN = "band_shown"
 @public
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """Lead a signed-in person to their own today; tell others what this is."""
+    """Redirect a signed-in person to their own today; show others the landing page."""
     if isinstance(request.user, User):
         date = Profile.objects.of(request.user).today()
         return redirect(Subject(request.user, request.user).url("intake:day", date))
@@ -90,7 +90,7 @@ def _is_first_shown(request: HttpRequest, notice: Band | None) -> bool:
 @own_log
 @require_POST
 def put_notice_away(request: HttpRequest, subject: Subject) -> HttpResponse:
-    """Stop saying what was to be said once, and go back to the day it stood on."""
+    """Dismiss a one-time notice, and go back to the day it stood on."""
     Profile.objects.filter(user=subject.user).update(pending_notice="")
     today = Profile.objects.of(subject.user).today()
     form = DateForm(request.POST, today=today)

@@ -1,4 +1,4 @@
-"""What answers for one entry: its form, its change, or that it is gone."""
+"""The answers about one entry: its form, its change, or that it is gone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def quick_entry(
 def answer_gone(
     request: HtmxHttpRequest, subject: Subject, date: dt.date, today: dt.date
 ) -> HttpResponse:
-    """Answer what came too late: the day as it is, without the entry."""
+    """Answer for an entry that is already deleted: the day as it is."""
     context = day_context(subject, date, today)
     return answer_changed(request, context, batch=None, text="That entry is already gone.")
 

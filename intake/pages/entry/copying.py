@@ -147,7 +147,7 @@ def _answer_again(
 
 
 def _preset(request: HttpRequest, entries: list[Entry]) -> dict[str, Any]:
-    """What is ticked at first: those of the meal or the one entry that the address names."""
+    """The entries ticked at first: of the meal (``only``) or the one (``entry``) in the address."""
     only, pk = request.GET.get("only", ""), request.GET.get("entry", "")
     meant = [entry.pk for entry in entries if entry.meal == only or str(entry.pk) == pk]
     return {"entry": meant, "request_key": new_request_key()}

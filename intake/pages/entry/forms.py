@@ -105,7 +105,7 @@ class _DayField(DateField):
 
 
 class EntriesForm(forms.Form):
-    """Entries on their way to another meal or day: those ticked, or all that are meant."""
+    """The entries to copy or move: those ticked, or all that the subclass allows."""
 
     meal = forms.ChoiceField(
         choices=[("", "Each its own"), *Meal.choices], required=False, label="Into which meal"
@@ -131,7 +131,7 @@ class EntriesForm(forms.Form):
         return {int(pk) for pk in self["entry"].value() or () if str(pk).isdecimal()}
 
     def clean(self) -> dict[str, Any]:
-        """Something has to be ticked, unless all is meant."""
+        """Require a ticked entry, unless ``all`` is set."""
         data = super().clean() or self.cleaned_data
         if "entry" in data and not data["entry"] and not data.get("all"):
             self.add_error("entry", "Tick at least one entry.")
@@ -177,6 +177,6 @@ class MoveForm(EntriesForm):
 
 
 class UpdatePastForm(forms.Form):
-    """Says yes, once."""
+    """Confirms the update, once."""
 
     request_key = forms.UUIDField(widget=forms.HiddenInput)

@@ -1,4 +1,4 @@
-"""After an own food changed: whether what was logged of it before follows."""
+"""Updating past entries after an own food changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from intake.text import counted
 @own_log
 @require_http_methods(["GET", "POST"])
 def past_entries(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
-    """Ask whether past entries take an own food's new values; they keep theirs by default."""
+    """Offer to update past entries to an own food's new values; by default they keep theirs."""
     # A recipe never changes what was logged of it.
     food = Food.objects.own(subject.user).filter(pk=pk, is_recipe=False).first()
     if food is None:
@@ -44,7 +44,7 @@ def past_entries(request: HttpRequest, subject: Subject, pk: int) -> HttpRespons
 def _follow(
     request: HttpRequest, subject: Subject, food: Food, form: UpdatePastForm
 ) -> HttpResponse:
-    """Let them follow, and offer one undo on the day that opens next."""
+    """Update them, and offer one undo on the day that opens next."""
     key = form.cleaned_data["request_key"]
     try:
         done = follow_food(subject=subject.user, by=subject.viewer, food=food, request_key=key)

@@ -88,7 +88,7 @@ def delete_entry(
 @own_log
 @require_POST
 def undo(request: HtmxHttpRequest, subject: Subject, batch: uuid.UUID) -> HttpResponse:
-    """Take back what a toast spoke of."""
+    """Undo the act that a toast named."""
     today = Profile.objects.of(subject.user).today()
     shown, text = _shown_date(request, today), "Undone."
     date = shown

@@ -28,7 +28,7 @@ _MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class FoundEntry:
-    """One line, and what in it was meant where that is only among its parts."""
+    """One entry found, with the parts of it that match where its name and note do not."""
 
     row: EntryRow
     parts: list[str]

@@ -1,8 +1,8 @@
-"""What the page to read needs beside its words: which foods it names. Pure: no Django."""
+"""The foods that the Learn page names. Pure: no Django."""
 
 from __future__ import annotations
 
-#: Foods named as sources, by shelf, as the food table names them.
+#: Foods named as sources, by heading, under their names in the food table.
 SOURCES = (
     ("Leafy greens", ("Spinach, boiled", "Swiss chard, boiled", "Kale, boiled")),
     ("Nuts and seeds", ("Pumpkin seeds", "Chia seeds", "Almonds", "Cashews, dry roasted")),

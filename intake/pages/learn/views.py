@@ -68,7 +68,7 @@ def _kidney_said(user: User) -> str:
 
 
 def _sources() -> list[tuple[str, list[NamedFood]]]:
-    """The foods named, by shelf, each with the magnesium of its usual portion; one query."""
+    """The foods named as sources, by heading, with the magnesium of a usual portion; one query."""
     names = [name for _shelf, shelf in SOURCES for name in shelf]
     foods = Food.objects.shared().filter(is_staple=True, name__in=names).with_usual_portion()
     found = {food.name: _row(food) for food in foods}

@@ -1,4 +1,4 @@
-"""Saved meals and recipes: kept from what was logged, changed, and logged again."""
+"""Forms of saved meals and recipes: saving, changing, logging."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MOST_AT_ONCE = 20
 
 
 class RecipeForm(forms.Form):
-    """What a recipe is called, how many it serves and what it weighs when cooked."""
+    """A recipe's name, servings and cooked weight."""
 
     name = forms.CharField(
         max_length=MAX_FOOD_NAME,
@@ -53,7 +53,7 @@ class RecipeForm(forms.Form):
         super().__init__(*args, **{**kwargs, "initial": initial})
 
     def clean_servings(self) -> Decimal | None:
-        """Refuse less than one helping, and more than any kitchen serves."""
+        """Refuse fewer than one serving and more than ``MOST_SERVINGS``."""
         servings: Decimal | None = self.cleaned_data["servings"]
         if servings is not None and not 1 <= servings <= MOST_SERVINGS:
             raise forms.ValidationError(f"Enter a number from 1 to {MOST_SERVINGS}.")
@@ -138,7 +138,7 @@ class ChangeMealForm(RecipeForm):
         for item in self.items:
             if not self.is_bound or f"quantity{item.pk}" in self.data:
                 self._add_fields(item)
-        #: What a form that was sent does not speak of came since, and stays as it is.
+        #: Items added since the form was made are not in it and stay as they are.
         self.items = [item for item in self.items if f"quantity{item.pk}" in self.fields]
         self.chosen: tuple[Food, ItemAmount] | None = None
 
@@ -234,7 +234,7 @@ class ChangeMealForm(RecipeForm):
 
     @property
     def changes(self) -> ItemChanges:
-        """What happens to the items; only for a valid form."""
+        """The changes to the items; only for a valid form."""
         data = self.cleaned_data
         gone = frozenset(item.pk for item in self.items if data[f"remove{item.pk}"])
         amounts = {

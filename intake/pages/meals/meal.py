@@ -1,4 +1,4 @@
-"""One saved meal or recipe: kept from a logged meal, begun anew, changed."""
+"""One saved meal or recipe: saving it from a logged meal, creating, changing."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def keep_meal(request: HttpRequest, subject: Subject, date: dt.date, meal: str) 
 
 
 def _kept(subject: Subject, form: RecipeForm, entries: list[Any]) -> str | None:
-    """Keep it and return its name; None where the form was refused after all."""
+    """Save the product and return its name; None where the form is refused after all."""
     try:
         saved = saved_meals.keep_meal(
             subject=subject.user,
@@ -125,7 +125,7 @@ def meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpResponse:
 def _change(
     request: HttpRequest, subject: Subject, saved: SavedMeal, form: ChangeMealForm
 ) -> HttpResponse | None:
-    """Carry a valid form out; None where what it makes is refused."""
+    """Save a valid form; None where the result is refused."""
     batch = form.cleaned_data["request_key"]
     try:
         change_meal(

@@ -164,7 +164,7 @@ def log_meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpRespons
 
 
 def _spoken(made: Sequence[Entry]) -> str:
-    """What was logged, in one breath: "3 lines, at least 172 mg"."""
+    """What was logged, in words: "3 lines, at least 172 mg"."""
     return f"{len(made)} line{'s' * (len(made) > 1)}, {mg_apart_words(made)}"
 
 
@@ -176,7 +176,7 @@ def _answer_logged(
     done: LoggedMeal | None,
     text: str,
 ) -> HttpResponse:
-    """The changed parts, and a new key for the line, so that tapping it again logs again."""
+    """The changed fragments and a new request key for the line, so that a second tap logs again."""
     date: dt.date = data["date"]
     today = Profile.objects.of(subject.user).today()
     context = day_context(
@@ -224,7 +224,7 @@ def delete_meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse
 
 
 def meal_or_404(subject: Subject, pk: int) -> SavedMeal:
-    """The person's saved meal with what is in it; anybody else's looks like none."""
+    """The person's saved meal with its items; raises Http404 for anybody else's."""
     saved = Log(subject).saved_meals().with_items().filter(pk=pk).first()
     if saved is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Bringing a diary along: the file, its columns, the preview, the progress, the way back."""
+"""Importing a diary: file, columns, preview, progress, undo."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WORK_S, _REST_S = 1.5, 0.05
 @own_log
 @require_http_methods(["GET", "POST"])
 def import_diary(request: HttpRequest, subject: Subject) -> HttpResponse:
-    """Say what can be brought along; take a file in."""
+    """Show what can be imported; take a file."""
     under_way = Log(subject).imports().under_way().first()
     if under_way is not None:
         return redirect("intake:one_import", under_way.key)
@@ -69,7 +69,7 @@ def one_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpRe
 @own_log
 @require_POST
 def choose_columns(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
-    """Take the person's word for which column holds what, and plan the import."""
+    """Take the person's assignment of columns, and plan the import."""
     of = _import_or_404(subject, key)
     if of.content is None:
         return redirect("intake:one_import", key)
@@ -87,7 +87,7 @@ def choose_columns(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Ht
 @own_log
 @require_POST
 def answer_kinds(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
-    """Take the person's word for which names are supplements, and plan the import anew."""
+    """Take the person's answers on which names are supplements, and plan the import again."""
     of = _import_or_404(subject, key)
     if of.content is None or of.state != ImportState.READY:
         return redirect("intake:one_import", key)
@@ -153,7 +153,7 @@ def undo_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpR
 @own_log
 @require_POST
 def discard_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
-    """Let go of a file that was not started."""
+    """Discard a file whose import was not started."""
     steps.discard_import(subject=subject.user, key=key)
     messages.info(request, "The file was let go. Nothing was added.")
     return redirect("intake:import_diary")

@@ -1,4 +1,4 @@
-"""One's own data: what is stored, taking it away, deleting it."""
+"""One's own data: what is stored, downloads, deleting the account."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from intake.transfer.exports.workbook import write_workbook
 @own_log
 @require_GET
 def my_data(request: HttpRequest, subject: Subject) -> HttpResponse:
-    """Show what is stored, who has looked, and the ways out."""
+    """Show what is stored, who has looked, and the downloads."""
     user = subject.user
     looks = AccessEvent.objects.filter(subject=user).aggregate(
         count=Count("pk"), people=Count("viewer", distinct=True), last=Max("at")
@@ -120,7 +120,7 @@ def _today(subject: Subject) -> str:
 @own_log
 @require_http_methods(["GET", "POST"])
 def delete_account(request: HttpRequest, subject: Subject) -> HttpResponse:
-    """Say what goes for good, and delete it after the password."""
+    """Show what is deleted for good, and delete it once the password is confirmed."""
     if request.method == "POST":
         # The same limit as where a password is asked for again elsewhere.
         too_many: HttpResponse | None = ratelimit.consume_or_429(

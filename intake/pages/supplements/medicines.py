@@ -1,4 +1,4 @@
-"""The medicines a person chose to list; a dietitian sees them with leave for it."""
+"""The medicines a person listed; a dietitian needs the profile scope."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from intake.text import reader_of
 @shared_log(Scope.PROFILE_MEDICINES)
 @require_http_methods(["GET", "POST"])
 def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
-    """Show what is listed and what it means; list one more."""
+    """Show the listed medicines and what they mean; add one."""
     form = MedicineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         Medicine.objects.update_or_create(
@@ -61,7 +61,7 @@ def _context(subject: Subject) -> dict[str, Any]:
 @own_log
 @require_POST
 def remove_medicine(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
-    """Take a medicine off the list; one that is gone already is no fault."""
+    """Remove a medicine from the list; one that is gone already is no error."""
     Log(subject).medicines().filter(pk=pk).delete()
     messages.success(request, "The medicine is no longer listed.")
     return redirect(subject.url("intake:medicines"))

@@ -1,4 +1,4 @@
-"""What the day page shows beside the food: symptoms, what they call for, and the note.
+"""Symptoms and note of the day page, and the signs that call for a doctor.
 
 All of it belongs to the scope of symptoms and notes; without it nothing is read.
 """

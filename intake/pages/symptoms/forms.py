@@ -1,4 +1,4 @@
-"""What somebody says of how they felt, and of a day as a whole."""
+"""The form of a symptom."""
 
 from __future__ import annotations
 

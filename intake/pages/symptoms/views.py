@@ -76,7 +76,7 @@ def add_symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
 @own_log
 @require_http_methods(["GET", "POST"])
 def symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
-    """Change what was said of a symptom."""
+    """Change a symptom."""
     loggable_or_404(subject, date)
     kept = Log(subject).symptoms().filter(date=date, pk=pk).first()
     if kept is None:

@@ -1,4 +1,4 @@
-"""The stretch of days an assessment looks at."""
+"""The range of days that an assessment covers."""
 
 from __future__ import annotations
 

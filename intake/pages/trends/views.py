@@ -1,4 +1,4 @@
-"""A range of days, and where their magnesium comes from. Reads days, and entries added up."""
+"""Trends of a range of days, and the sources of its magnesium."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ STRIP_FROM = 28
 MOST_ROWS = 92
 #: How many foods and groups are ranked.
 MOST_SOURCES = 10
-#: Stands beside what counts towards no band.
+#: Shown at amounts that count towards no band.
 NOT_COUNTED = "against the supplement limit alone"
 #: The parts of what counts, and the columns of the table.
 _PART_NAMES = {"food": "Food", "water": "Water", "supplement": "Supplements"}
@@ -231,7 +231,7 @@ def _unknown_note(unknown: int) -> str:
 
 
 def _chosen_source(request: HttpRequest) -> tuple[str, str]:
-    """What the list of days is asked of: a food or a group, and its key."""
+    """The chosen source of the list of days: "food" or "group", and its key."""
     for by in ("food", "group"):
         key = request.GET.get(by, "")
         if key and "\x00" not in key:
