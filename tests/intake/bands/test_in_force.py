@@ -17,6 +17,8 @@ from intake.bands.in_force import BandsInForce, bands_in_force_of
 from intake.diary.log import Log, logs_of
 from intake.enums import BandSource
 from intake.models import Band, SiteDefault
+from intake.science.verdict.band_words import origin_words
+from intake.text import Reader
 from tests.factories import (
     create_band,
     create_consent,
@@ -196,5 +198,6 @@ def test_without_the_profile_nothing_is_told_that_follows_from_it() -> None:
         assert limits.reference == "the reference values"
     create_band(user=user, valid_from=DATE, target="90", by=dietitian)
     hidden = BandsInForce(hidden_log := Log(Subject(user, dietitian, consent=Consent())))
-    assert hidden.limits_on(DATE).reference == "Set by your clinician"
+    assert origin_words(hidden.limits_on(DATE), Reader.DIETITIAN) == "Set by a clinician"
+    assert hidden.limits_on(DATE).reference == ""
     assert hidden.clinician_band_on(DATE) == hidden_log.bands().get()
