@@ -183,8 +183,8 @@ class Adequacy:
         return Zone.CANNOT_SAY if zone is Zone.LOW and is_unsure else zone
 
     @property
-    def p_said(self) -> float | None:
-        """The probability the words follow: the more careful of the two."""
+    def p_cautious(self) -> float | None:
+        """The probability that decides the answer: the lower of the two."""
         known = [p for p in (self.p_adequate, self.p_in_population) if p is not None]
         return min(known) if known else None
 
@@ -337,7 +337,7 @@ def _against_requirement(found: Adequacy, population: Population | None) -> Adeq
                 population, diet, ear, sd, n, supplemental_mg=supplemental
             ),
         )
-    return _unless_unknown(replace(found, answer=answer_for(found.p_said or 0.0)))
+    return _unless_unknown(replace(found, answer=answer_for(found.p_cautious or 0.0)))
 
 
 def _without_sex(found: Adequacy) -> Adequacy:

@@ -253,7 +253,7 @@ def test_sex_not_said_withholds_the_probability(mean: int, words: str) -> None:
     reference = limits_for(birth_date=born(33 * 12), on=TODAY, sex="")
     found = assessed(mean, 14, reference=reference)
     assert answer_words(found, Reader.PERSON) == words
-    assert (found.p_adequate, found.z, found.p_said) == (None, None, None)
+    assert (found.p_adequate, found.z, found.p_cautious) == (None, None, None)
     assert (found.doubt is Doubt.SEX) == (mean == 300)
 
 
@@ -277,8 +277,8 @@ def test_words_follow_the_more_careful_of_the_two(mean: int, n: int) -> None:
     found = assessed(mean, n, population=WOMEN)
     assert found.p_adequate is not None
     assert found.p_in_population is not None
-    assert found.p_said == min(found.p_adequate, found.p_in_population)
-    assert found.answer is answer_for(found.p_said)
+    assert found.p_cautious == min(found.p_adequate, found.p_in_population)
+    assert found.answer is answer_for(found.p_cautious)
 
 
 def test_supplements_are_not_drawn_towards_the_intakes_from_food() -> None:

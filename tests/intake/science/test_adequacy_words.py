@@ -88,7 +88,7 @@ def test_mean_that_just_misses_an_edge_is_not_printed_like_it() -> None:
 def test_low_is_withheld_where_too_little_has_a_value() -> None:
     found = assessed(100, 7, unknown_foods=3)
     assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.COVERAGE)
-    assert (found.p_adequate, found.z, found.p_said) == (None, None, None)
+    assert (found.p_adequate, found.z, found.p_cautious) == (None, None, None)
     assert "mean at least 100 mg; cannot say" in summary(found, Reader.PERSON)
     assert "unknown is not zero" in notes(found, Reader.PERSON)[0]
     assert assessed(100, 7, unknown_foods=2).answer is AdequacyAnswer.LIKELY_LOW
@@ -209,7 +209,7 @@ def test_a_laxative_is_no_nutrition_in_a_mean(n: int) -> None:
 def test_a_medicine_within_the_limit_moves_no_probability() -> None:
     with_one = assessed(200, 7, population=WOMEN, medicine="300")
     without = assessed(200, 7, population=WOMEN)
-    assert with_one.p_said == without.p_said
+    assert with_one.p_cautious == without.p_cautious
     assert answer_words(with_one, Reader.PERSON) == answer_words(without, Reader.PERSON)
     assert supplement_words(with_one, Reader.PERSON) == (
         "Supplements and medicines: 300 of 350 mg, within the limit."
