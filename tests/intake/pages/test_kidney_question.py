@@ -158,7 +158,7 @@ def test_a_dietitian_is_never_asked_and_cannot_answer(
     assert kidneys_of(user) == ""
     # Not knowing is part of the profile.
     Profile.objects.filter(user=user).update(kidneys_impaired="unsure")
-    words = "The client does not know whether the kidneys work poorly: the client should ask"
+    words = "The client does not know whether the kidneys work poorly, and should ask a doctor"
     assert (words in text_of(theirs.get(url))) is shares
 
 
