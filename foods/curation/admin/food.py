@@ -142,10 +142,15 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
         return foods, False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer all groups but that of people's own foods."""
+        """Offer all groups but that of people's own foods, and none of those foods.
+
+        The food in another's place is named beside its number, which an address may hold.
+        """
         if db_field.name == "group":
             groups = db_field.related_model.objects.exclude(slug=OWN_GROUP["slug"])
             kwargs["queryset"] = groups
+        elif db_field.name == "replaced_by":
+            kwargs["queryset"] = Food.objects.filter(owner=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="mg per 100 g", ordering="magnesium_mg_per_100g", empty_value="–")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -81,6 +82,14 @@ class FoodImportExportMixin(ImportExportMixin):
         """Whether the person may view foods."""
         may: bool = self.has_view_permission(request)
         return may
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """Offer the whole table where the address filters by what is no filter."""
+        try:
+            answer: HttpResponse = super().export_action(request)
+        except IncorrectLookupParameters:
+            return redirect(reverse("admin:foods_food_export"))
+        return answer
 
     def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
         """Show what to do, and remove the file."""

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from foods.models import Food, FoodAlias, Portion, ValueWanted
 from tests.factories import create_dietitian, create_food, create_user, log_entry
-from tests.foods.curation.curators import create_curator, form_of, kale, save, url_of
+from tests.foods.curation.curators import create_curator, form_of, kale, labelled_kale, save, url_of
 from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,22 @@ def test_own_foods_are_not_in_the_admin(curator: Client) -> None:
     url = reverse("admin:autocomplete")
     asked = {"app_label": "foods", "model_name": "food", "field_name": "replaced_by"}
     assert curator.get(url, asked | {"term": "soup"}).json()["results"] == []
+
+
+def test_an_own_food_is_not_named_in_anothers_place(curator: Client) -> None:
+    own = create_food(name="Grandmother's soup", owner=create_user())
+    page = curator.get(url_of("add"), {"replaced_by": own.pk}).content.decode()
+    assert "Grandmother" not in page
+    food = labelled_kale()
+    refused = save(curator, food, replaced_by=own.pk).content.decode()
+    assert ("Grandmother" in refused, "Select a valid choice" in refused) == (False, True)
+    food.refresh_from_db()
+    assert food.replaced_by is None
+
+
+def test_an_export_filtered_by_what_is_no_filter_offers_the_whole_table(curator: Client) -> None:
+    answer = curator.get(url_of("export"), {"pk": "nothing", "kitchen": "blue"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, url_of("export"))
 
 
 def test_nobody_learns_who_wants_a_value(curator: Client) -> None:
