@@ -353,27 +353,38 @@ def finished_work(root: Path) -> list[str]:
     ]
 
 
-def own_patterns(
+#: Addresses outside the rooms whose views declare nothing, by namespace or module, and why.
+DECLARES_NOTHING = {
+    "admin": "all of it is for staff; the sweep of the administration holds it",
+    "allauth": "its views know who signs in; each has its row in the access matrix",
+}
+
+
+def all_patterns(
     patterns: list[URLPattern | URLResolver], namespace: str = ""
 ) -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the rooms, with its namespace."""
+    """Every address with its namespace; empty where it stands in none."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from own_patterns(pattern.url_patterns, pattern.namespace or namespace)
-        elif namespace in ROOMS:
+            yield from all_patterns(pattern.url_patterns, pattern.namespace or namespace)
+        else:
             yield namespace, pattern
 
 
 def view_faults(
     patterns: list[URLPattern | URLResolver], templates: Path, shows_no_page: set[str]
 ) -> list[str]:
-    """Each view declares its access; URL name, function and template share a name."""
+    """Each view declares its access; in a room URL name, function and template share a name."""
     faults = []
-    for namespace, pattern in own_patterns(patterns):
+    for namespace, pattern in all_patterns(patterns):
         view: Any = pattern.callback
-        name = f"{namespace}:{pattern.name}"
-        if not getattr(view, "access_policy", ""):
+        name = f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
+        # A wrapper says where what it wraps comes from.
+        place = namespace or view.__module__.split(".")[0]
+        if place not in DECLARES_NOTHING and not getattr(view, "access_policy", ""):
             faults.append(f"{name} declares no access")
+        if namespace not in ROOMS:
+            continue
         if getattr(view, "__name__", "") != pattern.name:
             faults.append(f"{name} is served by {getattr(view, '__name__', view)}")
         has_page = any((templates / namespace).rglob(f"{pattern.name}.html"))

@@ -190,3 +190,10 @@ def test_view_rule_catches_the_view_that_breaks_it(
     for name in ("bare", "other"):
         (pages / f"{name}.html").write_text("")
     assert conventions.view_faults([room], tmp_path, set()) == [fault]
+
+
+def test_a_view_outside_the_rooms_declares_its_access_too() -> None:
+    patterns: list[URLPattern | URLResolver] = [path("a/", bare, name="bare"), path("b/", kept)]
+    assert conventions.view_faults(patterns, ROOT, set()) == ["bare declares no access"]
+    nested: URLResolver = path("", include(([path("a/", bare, name="bare")], "elsewhere")))
+    assert conventions.view_faults([nested], ROOT, set()) == ["elsewhere:bare declares no access"]
