@@ -6,34 +6,52 @@ import datetime as dt
 import io
 import re
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from http.cookies import SimpleCookie
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.db.models import AutoField, Model
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+from tests.intake.diary.kitchen import create_recipe
 
 from accounts.actions.consent import end_consent, invite
-from accounts.models import Profile, User
+from accounts.models import Invitation, User
 from accounts.roles import CURATOR
+from foods.models import Food, FoodAlias, ValueWanted
 from intake.care.actions import add_comment
-from intake.models import Comment, Medicine, Review
+from intake.diary.entries import quick_add
+from intake.diary.favourites import star_food
+from intake.diary.symptoms import set_note
+from intake.models import Band, Medicine, Preference
 from intake.transfer.imports.plan import begin_import
-from tests.addresses import ROUTES
 from tests.factories import (
+    create_band,
     create_consent,
     create_dietitian,
     create_food,
+    create_profile,
     create_symptom,
     create_user,
     log_entry,
 )
 from tests.intake.diary.saved_meals import create_recipe
+from tests.markers import mark_of, plant
+from tests.owned import Rows, owned_models, rows_of
 from tests.pages import browser_of
 
-NOTE = "a note that is nobody else's"
-REMARK = "a remark between two"
+#: What a file brought says, which is shown before it is imported.
+BROUGHT = "intake.Import.content"
+#: The number of the first row the owner has in every table, so that it names
+#: something of theirs wherever an address, a query or a form takes a number.
+NUMBER = 70_007
+#: The year of the owner's birth, the one fact of a profile that is no choice.
+YEAR = 1947
 
 
 @dataclass(frozen=True)
@@ -47,7 +65,9 @@ class World:
     #: What a number in an address stands for, by the address.
     numbers: dict[str, int]
     #: What the owner has, before anybody asks.
-    had: dict[str, list[Any]]
+    had: Rows
+    #: What is searched for as it is, by field.
+    secrets: dict[str, str]
 
     def url_of(self, route: str) -> str:
         """The address with the owner's own code, dates and numbers."""
@@ -55,16 +75,86 @@ class World:
             return {
                 "account_confirm_email": "/account/confirm-email/nonsense/",
                 "account_reset_password_from_key": "/account/password/reset/key/1-nonsense/",
+                "app_list": "/admin/foods/",
+                "foods_food_simple_history": f"/admin/foods/food/{NUMBER}/history/1/",
+                "foods_foodgroup_simple_history": "/admin/foods/foodgroup/1/history/1/",
+                "admin/(?P<url>.*)$": "/admin/nowhere/",
             }[route]
-        values = self.values | {"pk": self.numbers.get(route, 0)}
-        return re.sub(r"<(\w+)>", lambda match: str(values[match.group(1)]), route)
+        values = self.values | {"pk": self.numbers.get(route, NUMBER)}
+        return re.sub(r"<(\w+)>", lambda match: str(values.get(match[1], NUMBER)), route)
+
+    @property
+    def owner(self) -> User:
+        """The person whose log it is about."""
+        owner = self.people["owner"]
+        assert owner is not None
+        return owner
+
+    @property
+    def address(self) -> str:
+        """The e-mail address of the owner."""
+        return self.owner.email
+
+    def secrets_in(self, text: str, asked: str) -> set[str]:
+        """The fields whose stored value stands in an answer, but not already in what was asked."""
+        return {
+            field
+            for field, value in self.secrets.items()
+            if value in text and value not in asked and re.search(rf"\b{re.escape(value)}", text)
+        }
+
+
+def count_from(number: int, models: Iterable[type[Model]]) -> None:
+    """Let the next row of each of these models get this number."""
+    for model in models:
+        key, table = model._meta.pk, model._meta.db_table
+        if not isinstance(key, AutoField):
+            continue
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, number - 1])
+            else:
+                sequence = "SELECT setval(pg_get_serial_sequence(%s, %s), %s)"
+                cursor.execute(sequence, [table, key.column, number - 1])
+
+
+def create_owner(*, shared: Food, today: dt.date) -> User:
+    """Somebody with at least one row of everything a person can have."""
+    owner = create_user(email="owner@example.org", name="Owner", practice="Somewhere")
+    create_profile(user=owner, birth_date=dt.date(YEAR, 11, 3))
+    EmailAddress.objects.create(user=owner, email=owner.email, primary=True, verified=True)
+    own = create_food(name="Oat bar", owner=owner, description="x", source="x", barcode="0")
+    FoodAlias.objects.create(food=own, name="Bar")
+    log_entry(user=owner, food=own, date=today, note="x")
+    quick_add(
+        subject=owner,
+        by=owner,
+        date=today,
+        meal="breakfast",
+        name="Canteen bun",
+        magnesium_mg=Decimal(40),
+        request_key=uuid.uuid4(),
+    )
+    for note in ("w", "x"):
+        set_note(subject=owner, by=owner, date=today, note=note, request_key=uuid.uuid4())
+    create_symptom(user=owner, date=today, kind="other", word="x", note="x")
+    create_recipe(user=owner)
+    Medicine.objects.create(subject=owner, key="levothyroxine", times=["07:00"])
+    star_food(subject=owner, food=shared, is_starred=True)
+    ValueWanted.objects.create(user=owner, food=shared)
+    Preference.objects.create(subject=owner, excluded=["nuts"])
+    band = create_band(user=owner, valid_from=today, target="300", reason="x")
+    Band.objects.filter(pk=band.pk).update(reference="x")
+    return owner
 
 
 def create_world() -> World:
     """Everybody, signed in, and something of the owner's at every address."""
     today = timezone.now().date()
-    owner = create_user(email="owner@example.org", name="Owner")
-    EmailAddress.objects.create(user=owner, email=owner.email, primary=True, verified=True)
+    food = create_food()
+    count_from(NUMBER, [*owned_models(), Invitation])
+    owner = create_owner(shared=food, today=today)
     curator, root = create_user(is_staff=True), create_user(is_staff=True, is_superuser=True)
     curator.groups.add(Group.objects.get(name=CURATOR))
     people = {"out": None, "owner": owner, "stranger": create_user()}
@@ -86,13 +176,9 @@ def create_world() -> World:
     create_consent(client=create_user(), dietitian=people["other"] or owner, may_set_band=True)
     end_consent(consent=consents["revoked"], by=owner)
     invitation, token = invite(by=people["invited"] or owner, email=owner.email)
-    food, batch = create_food(), uuid.uuid4()
-    entry = log_entry(user=owner, food=food, date=today, request_key=batch, note=NOTE)
-    symptom = create_symptom(user=owner, date=today, note=NOTE)
-    own_food = create_food(name="Oat bar", owner=owner)
     brought = begin_import(
         subject=owner,
-        file=io.BytesIO(b"date,food,mg\n2026-06-10,Oats,69\n"),
+        file=io.BytesIO(f"date,food,mg\n{today},{mark_of(BROUGHT)},69\n".encode()),
         file_name="diary.csv",
         earliest=today,
         latest=today,
@@ -103,13 +189,13 @@ def create_world() -> World:
             dietitian=people["log"] or owner,
             by=people[by] or owner,
             date=today,
-            text=REMARK,
+            text="x",
             request_key=uuid.uuid4(),
         )
         for by in ("owner", "log")
     }
-    recipe = create_recipe(user=owner)
-    medicine = Medicine.objects.create(subject=owner, key="levothyroxine", times=["07:00"])
+    plant(owner)
+    Invitation.objects.filter(pk=invitation.pk).update(email=owner.email)
     return World(
         people=people,
         cookies={
@@ -120,38 +206,33 @@ def create_world() -> World:
             "code": owner.code,
             "date": today,
             "token": token,
-            "batch": batch,
+            "batch": owner.changes.get(pk=NUMBER).batch,
             "key": brought.key,
             "table": "entries",
             "form": "csv",
             "food_id": food.pk,
-            "meal": entry.meal,
+            "meal": owner.entries.get(pk=NUMBER).meal,
         },
         numbers={
             "/foods/<pk>/": food.pk,
             "/foods/<pk>/wanted/": food.pk,
-            "/medicines/<pk>/remove/": medicine.pk,
-            "/clients/<code>/medicines/<pk>/remove/": medicine.pk,
-            "/account/sharing/<pk>/end/": consents["log"].pk,
-            "/account/sharing/asked/<pk>/": invitation.pk,
-            "/account/invitations/<pk>/withdraw/": invitation.pk,
-            "/day/<date>/comments/<pk>/delete/": comments["owner"].pk,
             "/clients/<code>/day/<date>/comments/<pk>/delete/": comments["log"].pk,
-        }
-        | {route: entry.pk for _, route in ROUTES if "/entries/<pk>/" in route}
-        | {route: recipe.pk for _, route in ROUTES if route.startswith("/meals/<pk>/")}
-        | {
-            route: symptom.pk
-            for _, route in ROUTES
-            if route.endswith(("/symptoms/<pk>/", "/symptoms/<pk>/delete/"))
-        }
-        | {
-            route: own_food.pk
-            for _, route in ROUTES
-            if route.startswith(("/foods/own/<pk>/", "/past-entries/"))
         },
-        had=left_of(owner),
+        had=rows_of(owner),
+        secrets={
+            "accounts.User.code": owner.code,
+            "accounts.User.password": owner.password,
+            "accounts.Profile.birth_date": str(YEAR),
+            "accounts.Invitation.token_hash": invitation.token_hash,
+        },
     )
+
+
+def one_world(blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The world for the tests of a module: each request is taken back, so it stays as it was."""
+    with blocker.unblock(), transaction.atomic():
+        yield create_world()
+        transaction.set_rollback(True)
 
 
 def body_of(route: str, world: World) -> dict[str, Any]:
@@ -161,8 +242,7 @@ def body_of(route: str, world: World) -> dict[str, Any]:
         band = {"low": "300", "target": "350", "high": "450", "high_basis": "diet"}
         return band | {"valid_from": today.isoformat(), "reason": "agreed"}
     if route.endswith("/comments/"):
-        thread = world.numbers["/account/sharing/<pk>/end/"]
-        return {"text": "Well done", "request_key": str(uuid.uuid4()), "thread": thread}
+        return {"text": "Well done", "request_key": str(uuid.uuid4()), "thread": NUMBER}
     if route.endswith("/review/"):
         return {"state": "reviewed"}
     if route.endswith("/kidneys/"):
@@ -170,20 +250,3 @@ def body_of(route: str, world: World) -> dict[str, Any]:
     if route.endswith("/finish/"):
         return {"food": "complete", "supplements": "none"}
     return {}
-
-
-def left_of(owner: User) -> dict[str, list[Any]]:
-    """Every row of the owner's that another person must not change."""
-    rows = {
-        name: getattr(owner, name).order_by("pk")
-        for name in (
-            *("entries", "days", "bands", "symptoms", "medicines"),
-            *("own_foods", "saved_meals", "favourites", "profile_facts", "consents_given"),
-        )
-    }
-    left = {name: list(found.values_list()) for name, found in rows.items()}
-    # That a comment was opened is written beside it, also by whoever only looks.
-    said = Comment.objects.filter(day__subject=owner).values_list("pk", "text", "deleted_at")
-    reviews = Review.objects.filter(day__subject=owner).values_list()
-    left["profile"] = list(Profile.objects.filter(user=owner).values_list())
-    return left | {"comments": list(said), "reviews": list(reviews)}
