@@ -1,16 +1,20 @@
 """Every constant has its entry in docs/science.md: value, source and certainty.
 
-A missing entry fails with the very line the document needs.
+A missing entry fails with the very line the document needs; a number that is
+not that of the code fails with both. What the text around the tables says in
+numbers is held to the same constants.
 """
 
 from __future__ import annotations
 
 import ast
 import csv
+import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -92,18 +96,63 @@ def constants() -> Iterator[tuple[str, str]]:
         whole = ROOT / place
         for path in sorted(whole.rglob("*.py")) if whole.is_dir() else [whole]:
             for node in ast.parse(path.read_text(encoding="utf-8")).body:
-                if isinstance(node, ast.Assign) and _is_number(node.value):
-                    for target in node.targets:
+                targets = node.targets if isinstance(node, ast.Assign) else []
+                if isinstance(node, ast.AnnAssign):
+                    targets = [node.target]
+                if isinstance(node, ast.Assign | ast.AnnAssign) and _is_number(node.value):
+                    for target in targets:
                         if isinstance(target, ast.Name) and not target.id.startswith("_"):
                             yield path.relative_to(ROOT).as_posix(), target.id
 
 
-def _is_number(node: ast.expr) -> bool:
+def _is_number(node: ast.expr | None) -> bool:
     if isinstance(node, ast.Tuple):
         return bool(node.elts) and all(_is_number(element) for element in node.elts)
+    if isinstance(node, ast.Dict):
+        return bool(node.values) and all(_is_number(value) for value in node.values)
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id == "Decimal"
     return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def value_of(file: str, name: str) -> Any:
+    """What a name of a file stands for."""
+    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return getattr(importlib.import_module(module), name)
+
+
+def numbers_of(value: Any) -> list[Decimal]:
+    """The numbers a constant holds, in their order."""
+    if isinstance(value, dict):
+        return numbers_of(tuple(value.values()))
+    if isinstance(value, tuple):
+        return [number for one in value for number in numbers_of(one)]
+    return [Decimal(str(value))]
+
+
+def numbers_in(text: str) -> list[Decimal]:
+    """The numbers a text says: 5,000 is one of them, "7, 14" are two."""
+    found = re.findall(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", text)
+    return [Decimal(number.replace(",", "")) for number in found]
+
+
+def faults(lines: Iterable[str], values: dict[str, Any]) -> list[str]:
+    """Where the table of constants and the code say different numbers, or different names."""
+    wrong, named = [], set()
+    for line in lines:
+        names, said = re.findall(r"`([A-Z][A-Z0-9_]+)`", line.split("|")[1]), line.split("|")[2]
+        named |= set(names)
+        known = [name for name in names if name in values]
+        wrong += [f"{name} is no constant" for name in names if name not in values]
+        expected = [number for name in known for number in numbers_of(values[name])]
+        if known == names and numbers_in(said) != expected:
+            wrong.append(f"{' and '.join(names)}: the document says {said.strip()!r}")
+    return wrong + [f"{name} has no entry" for name in values if name not in named]
+
+
+#: The rows of the table of constants.
+CONSTANT_LINES = [line for line in DOCUMENT.splitlines() if re.match(r"\| `[A-Z][A-Z0-9_]+`", line)]
+VALUES = {name: value_of(file, name) for file, name in constants()}
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -136,6 +185,82 @@ def test_named_number_stands_in_the_document(file: str, name: str) -> None:
     entry = next((line for line in LINES if re.match(rf"\| .*`{name}`.* \|", line)), "")
     assert entry, f"{name} of {file} has no entry"
     assert entry.strip("| ").rsplit("|", 1)[-1].strip() in CERTAINTIES
+
+
+def test_the_document_says_the_numbers_of_the_code() -> None:
+    assert len(VALUES) == len(list(constants())), "two constants share a name"
+    assert faults(CONSTANT_LINES, VALUES) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("| `DAYS` | 3 days | | policy |", "DAYS: the document says '3 days'"),
+        ("| `DAYS` | 5 to 6 days | | policy |", "DAYS: the document says '5 to 6 days'"),
+        ("| `DAYS` | a few | | policy |", "DAYS: the document says 'a few'"),
+        ("| `WEEKS` | 5 days | | policy |", "WEEKS is no constant"),
+    ],
+)
+def test_a_number_of_another_value_is_a_fault(line: str, fault: str) -> None:
+    assert faults(["| `DAYS` | 5 days | | policy |"], {"DAYS": 5}) == []
+    assert faults([line], {"DAYS": 5})[0] == fault
+    assert faults([], {"DAYS": 5}) == ["DAYS has no entry"]
+
+
+def percent(share: float | Decimal) -> str:
+    """A share as the text prints it: 97.5 %."""
+    return f"{Decimal(str(share)) * 100:f}".rstrip("0").rstrip(".") + " %"
+
+
+def sentences() -> list[str]:
+    """What the text says in numbers, made from the constants."""
+    known = {name: numbers_of(value) for name, value in VALUES.items()}
+    one = {name: f"{numbers[0]:f}" for name, numbers in known.items()}
+    below = [
+        percent(known[name][0])
+        for name in (
+            *("LIKELY_LOW_BELOW", "POSSIBLY_LOW_BELOW"),
+            *("UNCERTAIN_BELOW", "LIKELY_ADEQUATE_BELOW"),
+        )
+    ]
+    first, last = known["LIFE_STAGE_AGES"]
+    return [
+        f"by default {one['HIGH_FACTOR']} times the RDA",
+        f"**Age:** as for {one['AGE_NOT_SAID']} and over (policy)",
+        f"outside {first} to {last} years",
+        f"logging for oneself under {one['YOUNGEST_FOR_ONESELF']}",
+        f"ages above {one['OLDEST_YEARS']}",
+        f"on any of the last {one['KIDNEY_DAYS']} days",
+        f"less than {percent(known['ENOUGH_KNOWN'][0])} (policy) of the grams of food",
+        f"SD_req = {VALUES['REQUIREMENT_CV']:.2f} EAR",
+        (
+            f"below {below[0]} likely low, {below[1]} possibly low, {below[2]} uncertain, "
+            f"{below[3]} likely adequate"
+        ),
+        (
+            f"Nothing below {one['MIN_DAYS']} complete days; from {one['MIN_DAYS']} to "
+            f"{VALUES['FULL_DAYS'] - 1} it is a first estimate"
+        ),
+        f"({one['Z_95']} CV / D)² days",
+        f"counts to D = {percent(known['FIRM_SHARE'][0])}, and to {one['FULL_DAYS']} days at least",
+        f"*adequate* from {percent(known['SURE_ENOUGH'][0])} confidence",
+        f"`((low - x) / ({one['LEFT_REACH']} low))²`",
+        f"`((x - high) / ({one['RIGHT_REACH']} target))²`",
+        f"plus and minus {one['Z_95']} SD / √n",
+        f"less than {percent(known['ENOUGH_KNOWN'][0])} of the food has a value",
+        f"fewer than three days or would bring less than {one['WORTH_CHANGING_MG']} mg",
+        (
+            f"US Daily Value ({known['DAILY_VALUES_MG'][0]} mg) or the EU nutrient reference value "
+            f"({known['DAILY_VALUES_MG'][1]} mg)"
+        ),
+        f"a water above {one['RICH_ABOVE_MG_PER_LITRE']} mg in a litre",
+        f"weakness of {one['MARKED_SEVERITY']} or more of 10",
+        f"on {one['PERSISTENT_DAYS']} or more of {one['PERSISTENT_WITHIN']} days",
+    ]
+
+
+def test_the_text_says_the_numbers_of_the_code() -> None:
+    assert [sentence for sentence in sentences() if sentence not in DOCUMENT] == []
 
 
 def test_there_are_named_numbers_to_look_for() -> None:
