@@ -8,7 +8,7 @@ TEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run dev demo admin test check lint types bench ground app-data clean-venv
+.PHONY: run dev demo admin test check lint types bench mutations ground app-data clean-venv
 
 run: $(VENV)/.runtime app-data
 	@echo "Midband is at http://$(BIND) (stop with Ctrl+C)"
@@ -52,6 +52,10 @@ check: lint types
 	SITE_URL=https://midband.example.org SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(MAKE) test
+
+# Faults put into copies of the tree, each of which its test must find (some minutes).
+mutations: $(VENV)/.dev
+	$(BIN)/python -m tests.mutations
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.load_foods
