@@ -18,7 +18,6 @@ from django.db import connection, transaction
 from django.db.models import AutoField, Model
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
-from tests.intake.diary.kitchen import create_recipe
 
 from accounts.actions.consent import end_consent, invite
 from accounts.models import Invitation, User
