@@ -13,8 +13,27 @@ YOUNGEST_FOR_ONESELF = 16
 #: (years; IOM 1997: groups 14-18, 19-30 and 31-50).
 LIFE_STAGE_AGES = (14, 50)
 
+
+class KnownSex(StrEnum):
+    """The sexes that have reference values; anything else is not stated."""
+
+    FEMALE = "F"
+    MALE = "M"
+
+
+class KnownStage(StrEnum):
+    """The life stages that have reference values; any other is none."""
+
+    NONE = "none"
+    PREGNANT = "pregnant"
+    LACTATING = "lactating"
+
+
 #: The life stages with reference values of their own, as sentences name them.
-STAGE_NAMES = {"pregnant": "pregnancy", "lactating": "breastfeeding"}
+STAGE_NAMES: dict[str, str] = {
+    KnownStage.PREGNANT: "pregnancy",
+    KnownStage.LACTATING: "breastfeeding",
+}
 
 
 class Misfit(StrEnum):
@@ -40,13 +59,13 @@ def misfit_of(years: int | None, sex: str, life_stage: str) -> Misfit | None:
     """Return why no reference values exist; None where they do.
 
     ``years`` is the age in completed years, None where it is not stated;
-    ``sex`` is F, M or empty; ``life_stage`` is none, pregnant or lactating.
+    ``sex`` is a ``KnownSex`` or empty; ``life_stage`` is a ``KnownStage``.
     """
     if years is not None and years > OLDEST_YEARS:
         return Misfit.TOO_OLD
     if life_stage not in STAGE_NAMES:
         return None
-    if sex == "M":
+    if sex == KnownSex.MALE:
         return Misfit.STAGE_OF_MALE
     youngest, oldest = LIFE_STAGE_AGES
     if years is not None and not youngest <= years <= oldest:
@@ -74,7 +93,7 @@ def refusals(
     if birth_date is not None and birth_date > today:
         messages["birth_date"] = "This date is in the future."
         years = None
-    elif years is not None and misfit_of(years, "", "none"):
+    elif years is not None and misfit_of(years, "", KnownStage.NONE):
         messages["birth_date"] = f"This date is more than {OLDEST_YEARS} years ago."
         years = None
     elif years is not None and years < YOUNGEST_FOR_ONESELF and not logs_for_child:

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from foods.amounts import product_name
-from foods.enums import DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
+from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.models import Food, FoodGroup, Portion
 
 #: The food group of own foods; everybody sees only their own in it.
@@ -87,7 +87,7 @@ def change_own_food(*, food: Food, label: FoodLabel) -> bool:
     if not label.conversion and food.magnesium_mg_per_100g == old_value and label.has_value:
         # The same value: its source stays.
         food.source = old_source or food.source
-    if label.kind not in {FoodKind.SUPPLEMENT, FoodKind.MEDICINE}:
+    if label.kind not in SUPPLEMENTAL:
         food.form = ""
     food.save()
     _write_portions(food, label.servings)

@@ -21,8 +21,15 @@ class FoodKind(TextChoices):
     SUPPLEMENT = "supplement", "Supplement"
     MEDICINE = "medicine", "Medicine"
 
+    @property
+    def counts_as(self) -> str:
+        """The one of the four kinds above in whose sums it is added; any other is food."""
+        return self.value if self in _SUMMED else self.FOOD.value
 
-#: The kinds that count towards the limit for supplements.
+
+_SUMMED = (FoodKind.FOOD, FoodKind.WATER, FoodKind.SUPPLEMENT, FoodKind.MEDICINE)
+
+#: The kinds that are sold by the piece and count towards the limit for supplements.
 SUPPLEMENTAL = (FoodKind.SUPPLEMENT, FoodKind.MEDICINE)
 
 
@@ -42,6 +49,19 @@ class Evidence(TextChoices):
     LABEL = "label", "Label or manufacturer"
     ESTIMATE = "estimate", "Estimate"
     DOUBTFUL = "doubtful", "Doubtful"
+
+
+class ContainsTag(TextChoices):
+    """Tags a person may leave out by preference. Never a promise about allergies."""
+
+    NUTS = "nuts"
+    PEANUTS = "peanuts"
+    MILK = "milk"
+    EGG = "egg"
+    FISH = "fish"
+    SOY = "soy"
+    WHEAT = "wheat"
+    MEAT = "meat"
 
 
 class PortionOrigin(TextChoices):

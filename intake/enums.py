@@ -14,6 +14,11 @@ class Meal(TextChoices):
     SNACKS = "snacks", "Snacks"
     SUPPLEMENTS = "supplements", "Supplements"
 
+    @property
+    def is_supplements(self) -> bool:
+        """Whether it holds supplements and medicines instead of food."""
+        return self is Meal.SUPPLEMENTS
+
 
 class DayState(TextChoices):
     """How far the food of a day is logged."""
@@ -75,3 +80,11 @@ class ImportState(TextChoices):
     DONE = "done", "Added"
     UNDOING = "undoing", "Being taken back"
     UNDONE = "undone", "Taken back"
+
+
+class ImportLayout(TextChoices):
+    """Where an imported table comes from, in the words that pages print."""
+
+    MIDBAND = "midband", "Midband’s own export"
+    CRONOMETER = "cronometer", "Cronometer’s servings export"
+    OTHER = "other", "a table of your own"

@@ -31,7 +31,7 @@ EARLIEST_YEAR = 2000
 def _scope_fields(scopes: frozenset[Scope]) -> dict[str, forms.BooleanField]:
     return {
         scope.value: forms.BooleanField(
-            label=scope.label, required=False, help_text=SCOPE_HELP[scope]
+            label=scope.label, required=False, help_text=SCOPE_HELP.get(scope, "")
         )
         for scope in Scope
         if scope in scopes and scope != Scope.LOG

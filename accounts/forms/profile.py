@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 
 from accounts.actions.profile import DatedFacts, FactsClashError, ProfileAnswers, plan_facts
-from accounts.enums import LifeStage
+from accounts.enums import KidneyAnswer, LifeStage, Sex
 from accounts.models import FROM_THE_START, Profile, ProfileFacts
 from accounts.models.profile import REFERENCE_CHOICES
 from accounts.rules import refusals
@@ -18,6 +19,14 @@ from accounts.time_zones import time_zone_choices
 def date_input(**attrs: str) -> forms.DateInput:
     """A date input, with the browser's own date picker."""
     return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
+
+
+def _last(
+    choices: list[tuple[str, str]], value: TextChoices, label: str = ""
+) -> list[tuple[str, str]]:
+    """Put the answer that says nothing behind the others, with a label of its own if given."""
+    others = [choice for choice in choices if choice[0] != value]
+    return [*others, (value.value, label or value.label)]
 
 
 class ProfileForm(forms.Form):
@@ -39,23 +48,19 @@ class ProfileForm(forms.Form):
         label="Sex, for the reference values",
         required=False,
         widget=forms.RadioSelect,
-        choices=[("F", "Female"), ("M", "Male"), ("", "Not said")],
+        choices=_last(Sex.choices, Sex.NOT_SAID),
     )
     life_stage = forms.ChoiceField(
         label="Pregnant or breastfeeding",
         required=False,
         widget=forms.RadioSelect,
-        choices=[
-            ("pregnant", "Pregnant"),
-            ("lactating", "Breastfeeding"),
-            ("none", "Neither, or not said"),
-        ],
+        choices=_last(LifeStage.choices, LifeStage.NONE, "Neither, or not said"),
     )
     kidneys_impaired = forms.ChoiceField(
         label="Are the kidneys impaired?",
         required=False,
         widget=forms.RadioSelect,
-        choices=[("no", "No"), ("yes", "Yes"), ("unsure", "Don’t know"), ("", "Not said")],
+        choices=_last(KidneyAnswer.choices, KidneyAnswer.NOT_SAID),
         help_text=(
             "With impaired kidneys magnesium from supplements can build up. This answer holds "
             "at once and for all days."

@@ -26,11 +26,12 @@ OPTIONAL_SCOPES = tuple(scope.value for scope in Scope if scope != Scope.LOG)
 
 
 class Scopes(models.Model):
-    """The optional scopes, as columns: those an invitation asks for or a consent gives."""
+    """The optional scopes, each as a column: those an invitation asks for or a consent gives."""
 
-    symptoms_notes = models.BooleanField("symptoms and notes", default=False)
-    profile_medicines = models.BooleanField("profile and medicines", default=False)
-    may_set_band = models.BooleanField("may set my band", default=False)
+    # The columns themselves are added below; this is for whoever checks types.
+    symptoms_notes: bool
+    profile_medicines: bool
+    may_set_band: bool
 
     class Meta:
         abstract = True
@@ -46,6 +47,10 @@ class Scopes(models.Model):
     def scope_words(self) -> list[str]:
         """The labels of the scopes set, in the order of the list."""
         return [str(scope.label) for scope in Scope if scope in self.scopes]
+
+
+for _name in OPTIONAL_SCOPES:
+    Scopes.add_to_class(_name, models.BooleanField(Scope(_name).label.lower(), default=False))
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -119,9 +124,14 @@ class Invitation(Scopes):
         return hashlib.sha256(token.encode()).hexdigest()
 
     @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered or withdrawn it."""
+        return self.state == InvitationState.OPEN
+
+    @property
     def has_expired(self) -> bool:
         """Whether its time ran out while it was open."""
-        return self.state == InvitationState.OPEN and self.expires_at <= timezone.now()
+        return self.is_open and self.expires_at <= timezone.now()
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -137,6 +147,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(
             Q(valid_until=None) | Q(valid_until__gt=now), revoked_at=None, valid_from__lte=now
         )
+
+    def with_scope(self, scope: Scope) -> ConsentQuerySet:
+        """Those that open one more thing than the log; ``scope`` is an optional one."""
+        return self.filter(**{scope.value: True})
 
     def live(self, now: dt.datetime | None = None) -> ConsentQuerySet:
         """Consents that give access: running, both accounts active, the role still held."""

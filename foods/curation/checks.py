@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from foods.amounts import MAX_GRAMS, MAX_MG_PER_100G, MAX_MG_PER_PIECE, UNUSUAL_MG_PER_100G, show_mg
-from foods.enums import FoodKind
+from foods.enums import SUPPLEMENTAL, FoodKind
 from foods.limits import LAST_RANK
 from foods.models import Food
 
@@ -17,7 +17,6 @@ PortionAmounts = tuple[Decimal | None, Decimal | None]
 BIG_CHANGE_FACTOR = 3
 #: Digits of a barcode: GTIN-8, -12 (UPC), -13 (EAN) and -14.
 _BARCODE_LENGTHS = {8, 12, 13, 14}
-_BY_PIECE = (FoodKind.SUPPLEMENT, FoodKind.MEDICINE)
 
 
 def food_errors(food: Food, *, cites_release: bool) -> dict[str, str]:
@@ -39,7 +38,7 @@ def food_errors(food: Food, *, cites_release: bool) -> dict[str, str]:
             errors["source"] = "Say where the value comes from."
         if not food.evidence:
             errors["evidence"] = "Say what the value rests on."
-    if food.form and food.kind not in _BY_PIECE:
+    if food.form and food.kind not in SUPPLEMENTAL:
         errors["form"] = "Only supplements and medicines have a form."
     if food.grams_per_ml is not None and food.grams_per_ml <= 0:
         errors["grams_per_ml"] = "Enter a weight above 0 g."

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from foods.amounts import MAX_MG_PER_100G
+from foods.enums import Evidence
 from foods.importers.records import FoodRecord, ReleaseRecord
 from foods.importers.seed_files import SeedTable
-from foods.importers.staples import EVIDENCE, one_of, release_of
+from foods.importers.staples import one_of, release_of
 from foods.limits import MAX_SOURCE
 
 CORRECTIONS_FILE = "value_corrections.csv"
@@ -45,7 +46,7 @@ def apply_corrections(
         row.required("magnesium_mg_per_100g")
         value = row.decimal("magnesium_mg_per_100g", most=MAX_MG_PER_100G)
         row.required("evidence")
-        food.evidence = one_of(row, "evidence", EVIDENCE)
+        food.evidence = one_of(row, "evidence", Evidence.values)
         food.source = row.required("source", longest=MAX_SOURCE)
         if value != food.mg_per_100g:
             food.mg_per_100g, food.release = value, release_of(food.source, releases)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from foods.enums import Evidence, FoodKind
 from foods.limits import LAST_RANK
-
-#: Data sets, as ``DataSet`` names them.
-USDA_SR = "USDA SR"
-MIDBAND = "Midband"
 
 
 @dataclass(slots=True)
 class PortionRecord:
-    """A household amount in grams; ``origin`` is "midband" or "source"."""
+    """A household amount in grams; ``origin`` is a ``PortionOrigin``."""
 
     origin: str
     sequence: int
@@ -34,8 +31,8 @@ class FoodRecord:
     group: str
     mg_per_100g: Decimal | None
     release: str
-    evidence: str = ""
-    kind: str = "food"
+    evidence: str = Evidence.NONE
+    kind: str = FoodKind.FOOD
     form: str = ""
     source: str = ""
     is_staple: bool = False

@@ -9,7 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from foods.amounts import GRAMS_PER_OUNCE, MAX_MG_PER_100G
-from foods.importers.records import MIDBAND, FoodRecord, GroupRecord, PortionRecord, ReleaseRecord
+from foods.enums import SUPPLEMENTAL, ContainsTag, DataSet, Evidence, FoodKind, PortionOrigin
+from foods.importers.records import FoodRecord, GroupRecord, PortionRecord, ReleaseRecord
 from foods.importers.seed_files import SeedRow, SeedTable
 from foods.importers.usda import WATER_GROUP, density_from_cup
 from foods.limits import (
@@ -28,9 +29,6 @@ STAPLES_FILE = "staples.csv"
 EXTRA_FILE = "extra_foods.csv"
 GROUPS_FILE = "food_groups.csv"
 RELEASES_FILE = "releases.csv"
-
-#: Tags a food may carry, as ``foods.models.CONTAINS_TAGS`` has them.
-TAGS = ("nuts", "peanuts", "milk", "egg", "fish", "soy", "wheat", "meat")
 
 _STAPLE_COLUMNS = ("ndb_number", "name", "group", "rank", "aliases", "contains", "portions")
 _EXTRA_COLUMNS = (
@@ -51,10 +49,6 @@ _EXTRA_COLUMNS = (
 _GROUP_COLUMNS = ("slug", "name", "rank", "usda_groups")
 _RELEASE_COLUMNS = ("name", "publisher", "year", "rank", "source_prefix", "citation")
 
-_KINDS = ("food", "water", "supplement", "medicine")
-_BY_PIECE = ("supplement", "medicine")
-#: What a value may rest on, as ``foods.enums.Evidence`` has it.
-EVIDENCE = ("", "laboratory", "label", "estimate", "doubtful")
 _PORTION = re.compile(
     r'(?P<label>[^="]+)=(?P<grams>\d+(?:\.\d+)?)(?:@(?P<check>\d+)|(?P<guess>~))?'
 )
@@ -113,7 +107,7 @@ def apply_everyday_foods(
         food.name = _unique_name(row, names)
         food.group = _group_slug(row, slugs)
         if food.group == WATER_GROUP:
-            food.kind = "water"
+            food.kind = FoodKind.WATER
         food.rank = row.integer("rank", least=1, most=5)
         food.aliases = tuple(dict.fromkeys((*_aliases(row), *food.aliases)))
         food.contains = _tags(row)
@@ -139,11 +133,11 @@ def read_extra(
 def _extra_food(
     row: SeedRow, key: str, slugs: set[str], releases: Sequence[ReleaseRecord], names: set[str]
 ) -> FoodRecord:
-    kind = one_of(row, "kind", _KINDS)
+    kind = one_of(row, "kind", FoodKind.values)
     form = row.text("form", longest=MAX_FORM)
-    if form and kind not in _BY_PIECE:
+    if form and kind not in SUPPLEMENTAL:
         raise row.error("form", "only supplements and medicines have one")
-    evidence = one_of(row, "evidence", EVIDENCE)
+    evidence = one_of(row, "evidence", Evidence.values)
     mg_per_100g = row.decimal("magnesium_mg_per_100g", most=MAX_MG_PER_100G)
     source = row.text("source", longest=MAX_SOURCE)
     if mg_per_100g is None and evidence:
@@ -151,7 +145,7 @@ def _extra_food(
     if mg_per_100g is not None and not (evidence and source):
         raise row.error("evidence" if source else "source", "a value needs one")
     food = FoodRecord(
-        data_set=MIDBAND,
+        data_set=DataSet.MIDBAND,
         key=key,
         name=_unique_name(row, names),
         description=row.text("description", longest=MAX_DESCRIPTION),
@@ -168,7 +162,7 @@ def _extra_food(
         aliases=_aliases(row),
         portions=_portions(row, set()),
     )
-    if not food.portions and not (kind in _BY_PIECE and mg_per_100g is None):
+    if not food.portions and not (kind in SUPPLEMENTAL and mg_per_100g is None):
         raise row.error("portions", "is empty")
     labels = (portion.label for portion in food.portions)
     if food.group in _POURED_GROUPS or _DRINK.search(food.name) or any(map(_VOLUME.search, labels)):
@@ -200,7 +194,9 @@ def _portions(row: SeedRow, checks: set[int]) -> list[PortionRecord]:
             raise row.error("portions", f"{text!r} weighs nothing or has too long a label")
         if any(portion.label == label for portion in portions):
             raise row.error("portions", f"{label!r} is there twice")
-        portions.append(PortionRecord("midband", sequence, label, grams, bool(match["guess"])))
+        portions.append(
+            PortionRecord(PortionOrigin.MIDBAND, sequence, label, grams, bool(match["guess"]))
+        )
     return portions
 
 
@@ -233,8 +229,8 @@ def _group_slug(row: SeedRow, slugs: set[str]) -> str:
 def _tags(row: SeedRow) -> tuple[str, ...]:
     tags = row.parts("contains")
     for tag in tags:
-        if tag not in TAGS:
-            raise row.error("contains", f"{tag!r} is not one of {', '.join(TAGS)}")
+        if tag not in ContainsTag.values:
+            raise row.error("contains", f"{tag!r} is not one of {', '.join(ContainsTag.values)}")
     return tags
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from foods.amounts import MAX_MG_PER_100G, ML_PER_CUP, ML_PER_FLUID_OUNCE
-from foods.importers.records import USDA_SR, FoodRecord, PortionRecord
+from foods.enums import DataSet, Evidence, FoodKind, PortionOrigin
+from foods.importers.records import FoodRecord, PortionRecord
 from foods.importers.seed_files import SeedRow, SeedTable
 from foods.search.tokens import words_of
 
@@ -25,11 +26,11 @@ PORTION_ROWS = 15_438
 UPDATE_ROWS = 32
 
 #: How a value was found, by USDA source code (SR28 documentation, Src_Cd).
-EVIDENCE = {
-    "": "",
-    **dict.fromkeys(("1", "6", "12", "13"), "laboratory"),
-    **dict.fromkeys(("8", "9"), "label"),
-    **dict.fromkeys(("4", "5", "7", "11"), "estimate"),
+EVIDENCE_OF = {
+    "": Evidence.NONE,
+    **dict.fromkeys(("1", "6", "12", "13"), Evidence.LABORATORY),
+    **dict.fromkeys(("8", "9"), Evidence.LABEL),
+    **dict.fromkeys(("4", "5", "7", "11"), Evidence.ESTIMATE),
 }
 
 _FOOD_COLUMNS = (
@@ -118,21 +119,21 @@ def _read_foods(
         if key in foods:
             raise row.error("ndb_number", f"{key} is there twice")
         code = row.text("mg_source_code")
-        if code not in EVIDENCE:
+        if code not in EVIDENCE_OF:
             raise row.error("mg_source_code", f"{code!r} is not a USDA source code")
         mg_per_100g = row.decimal("magnesium_mg_per_100g", most=MAX_MG_PER_100G)
         description = row.required("description", longest=200)
         is_water = _is_water(description)
         foods[key] = FoodRecord(
-            data_set=USDA_SR,
+            data_set=DataSet.USDA_SR,
             key=key,
             name=description,
             description=description,
             group=WATER_GROUP if is_water else _group(row, groups),
-            kind="water" if is_water else "food",
+            kind=FoodKind.WATER if is_water else FoodKind.FOOD,
             mg_per_100g=mg_per_100g,
             release=SR28,
-            evidence="" if mg_per_100g is None else EVIDENCE[code],
+            evidence=Evidence.NONE if mg_per_100g is None else EVIDENCE_OF[code],
             aliases=_common_names(row),
         )
     return foods
@@ -160,7 +161,7 @@ def _apply_updates(
         description = row.required("description", longest=200)
         old = foods.get(key)
         foods[key] = FoodRecord(
-            data_set=USDA_SR,
+            data_set=DataSet.USDA_SR,
             key=key,
             name=description,
             description=description,
@@ -190,7 +191,9 @@ def _read_portions(path: Path, foods: Mapping[str, FoodRecord], expected: int | 
             raise row.error("gram_weight" if amount else "amount", "is empty")
         measure = row.required("measure", longest=100)
         food.portions.append(
-            PortionRecord("source", sequence, amount_label(row.text("amount"), measure), grams)
+            PortionRecord(
+                PortionOrigin.SOURCE, sequence, amount_label(row.text("amount"), measure), grams
+            )
         )
         _set_density(food, amount, measure, grams)
 
@@ -215,7 +218,7 @@ def density_from_cup(food: FoodRecord) -> Decimal | None:
     if _NOT_POURED.search(f"{food.name} {food.description}".lower()):
         return None
     for portion in food.portions:
-        if portion.origin == "source" and portion.label == "1 cup":
+        if portion.origin == PortionOrigin.SOURCE and portion.label == "1 cup":
             per_ml = (portion.grams / ML_PER_CUP).quantize(Decimal("0.0001"))
             if _LEAST_GRAMS_PER_ML <= per_ml <= _MOST_GRAMS_PER_ML:
                 return per_ml

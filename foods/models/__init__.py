@@ -1,6 +1,6 @@
 """The food table: foods with groups, portions, aliases and releases; requests; the index."""
 
-from foods.models.food import CONTAINS_TAGS, Food, FoodAlias, FoodQuerySet
+from foods.models.food import Food, FoodAlias, FoodQuerySet
 from foods.models.group import FoodGroup
 from foods.models.index_version import IndexVersion, IndexVersionManager
 from foods.models.portion import Portion, UsualPortion

@@ -25,9 +25,6 @@ from foods.models.group import FoodGroup
 from foods.models.portion import Portion, UsualPortion
 from foods.models.release import Release
 
-#: Tags a person may exclude by preference. Never a promise about allergies.
-CONTAINS_TAGS = ("nuts", "peanuts", "milk", "egg", "fish", "soy", "wheat", "meat")
-
 
 class FoodQuerySet(models.QuerySet["Food"]):
     """Queries of foods; pages start with ``visible_to``."""
@@ -194,7 +191,22 @@ class Food(models.Model):
         """Whether ``FoodQuerySet.visible_to`` includes this food, without a query."""
         if self.owner_id is None:
             return self.status == FoodStatus.VERIFIED
-        return self.owner_id == user.pk and self.status != FoodStatus.ARCHIVED
+        return self.owner_id == user.pk and not self.is_archived
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is in nobody's table but its owner's."""
+        return self.data_set == DataSet.OWN
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is put away: logged days keep it, nobody logs it anew."""
+        return self.status == FoodStatus.ARCHIVED
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether its value is known and not to be relied on."""
+        return self.evidence == Evidence.DOUBTFUL
 
     @property
     def lacks_value(self) -> bool:

@@ -25,7 +25,7 @@ from foods.amounts import (
     piece_refusal,
     show_mg,
 )
-from foods.enums import FoodKind
+from foods.enums import SUPPLEMENTAL, FoodKind
 from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL
 from foods.models import Food, Portion
 
@@ -75,10 +75,8 @@ class OwnFoodForm(forms.Form):
     name = forms.CharField(max_length=MAX_FOOD_NAME, label="Name")
     kind = forms.ChoiceField(
         choices=[
-            (FoodKind.FOOD, "Food or drink"),
-            (FoodKind.WATER, "Water"),
-            (FoodKind.SUPPLEMENT, "Supplement"),
-            (FoodKind.MEDICINE, "Medicine"),
+            (kind.value, "Food or drink" if kind is FoodKind.FOOD else kind.label)
+            for kind in FoodKind
         ],
         initial=FoodKind.FOOD,
         label="What it is",
@@ -157,7 +155,7 @@ class OwnFoodForm(forms.Form):
         amount, grams = data["amount"], data["serving_grams"]
         is_by_piece = data["basis"] == self.PER_SERVING and grams is None
         if amount is None:
-            if data["kind"] in {FoodKind.SUPPLEMENT, FoodKind.MEDICINE}:
+            if data["kind"] in SUPPLEMENTAL:
                 self.add_error(
                     "amount", "Enter the elemental magnesium that the label gives for it."
                 )

@@ -176,7 +176,7 @@ class BandsInForce:
         return replace(
             limits,
             no_reference=NO_REFERENCE if limits.no_reference else "",
-            reference=UNNAMED_REFERENCE if limits.source == "reference" else limits.reference,
+            reference=UNNAMED_REFERENCE if limits.is_reference else limits.reference,
         )
 
 

@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Consent, User
-from intake.care.reviews import REVIEW_DAYS, ReviewNow, ReviewState, review_now, waits
+from intake.care.reviews import REVIEW_DAYS, ReviewNow, review_now, waits
 from intake.diary.log import Log
-from intake.enums import DayState
+from intake.enums import DayState, ReviewState
 from intake.models import Comment
 from intake.models.conversation import reopened, with_review
 
@@ -203,6 +203,12 @@ def mark_read(log: Log, shown: Conversation) -> None:
 # -- Reviewing ---------------------------------------------------------------------------------
 
 
+_DECIDE_WORDS = {
+    ReviewState.ASKED: "Ask for information",
+    ReviewState.TO_REVIEW: "Back to review",
+}
+
+
 @dataclass(frozen=True)
 class ReviewQueue:
     """How far the dietitian is with a day, and the nearest ones that wait."""
@@ -212,6 +218,13 @@ class ReviewQueue:
     previous_url: str
     next_url: str
     count: int
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What may be decided, with the words on its button; the usual one first."""
+        return [
+            (state.value, _DECIDE_WORDS.get(state, state.label)) for state in reversed(ReviewState)
+        ]
 
 
 def review_queue(log: Log, date: dt.date, today: dt.date) -> ReviewQueue:

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
+
+from intake.enums import ReviewState
 
 #: How far back finished days wait for a review (policy); what was reopened waits at any age.
 REVIEW_DAYS = 14
-
-
-class ReviewState(StrEnum):
-    """How far a dietitian is with a day."""
-
-    TO_REVIEW = "to_review"
-    ASKED = "asked"
-    REVIEWED = "reviewed"
 
 
 @dataclass(frozen=True)
@@ -27,11 +20,10 @@ class ReviewNow:
     is_reopened: bool = False
 
 
-_WORDS = {
-    ReviewState.TO_REVIEW: "To review",
-    ReviewState.ASKED: "Waiting for an answer",
-    ReviewState.REVIEWED: "Reviewed",
-}
+def _words(state: ReviewState) -> str:
+    return "Waiting for an answer" if state is ReviewState.ASKED else state.label
+
+
 _SINCE = {ReviewState.ASKED: "you asked", ReviewState.REVIEWED: "you reviewed it"}
 
 
@@ -50,14 +42,14 @@ def review_now(
     stored = ReviewState(state) if state else ReviewState.TO_REVIEW
     since = _SINCE.get(stored)
     if since is None or seen_at is None:
-        return ReviewNow(ReviewState.TO_REVIEW, _WORDS[ReviewState.TO_REVIEW])
+        return ReviewNow(ReviewState.TO_REVIEW, _words(ReviewState.TO_REVIEW))
     events = [
         word
         for word, at in (("Changed", changed_at), ("Answered", answered_at))
         if at is not None and at > seen_at
     ]
     if not events:
-        return ReviewNow(stored, _WORDS[stored])
+        return ReviewNow(stored, _words(stored))
     words = f"{' and '.join(events).capitalize()} since {since}"
     return ReviewNow(ReviewState.TO_REVIEW, words, is_reopened=True)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.enums import KidneyAnswer
+from accounts.enums import KidneyAnswer, Sex
 from accounts.models import Consent, Profile, ProfileFacts, User
 from intake.bands.actions import set_band
 from intake.care.actions import add_comment, set_review
@@ -26,14 +26,14 @@ class DemoClient:
     """One client: who they are, how they eat and log, and what they share."""
 
     name: str
-    sex: str
+    sex: Sex
     born: int
     habits: DemoHabits = field(default_factory=DemoHabits)
     #: Days since the last logged day.
     days_quiet: int = 0
     #: Days logged before that.
     days: int = CLIENT_DAYS
-    kidneys: str = KidneyAnswer.NO
+    kidneys: KidneyAnswer = KidneyAnswer.NO
     shares_profile: bool = True
     shares_notes: bool = True
     may_set_band: bool = True
@@ -60,50 +60,52 @@ def _with_supplement(mg: int, share_of_days: float = 0.8) -> DemoHabits:
 #: With the demo's first person the dietitian has twenty-five clients.
 DEMO_CLIENTS = (
     DemoClient(
-        "Ben Fischer", "M", 1971, _with_supplement(400), comments=("Is the powder every day?",)
+        "Ben Fischer", Sex.MALE, 1971, _with_supplement(400), comments=("Is the powder every day?",)
     ),
-    DemoClient("Carla Nowak", "F", 1983, _with_supplement(375), is_reviewed=True),
-    DemoClient("Dmitri Alves", "M", 1966, _with_supplement(500, 0.5), shares_profile=False),
-    DemoClient("Edith Lang", "F", 1949, _with_supplement(150), kidneys=KidneyAnswer.YES),
-    DemoClient("Farid Osman", "M", 1958, _with_supplement(100, 0.6), kidneys=KidneyAnswer.YES),
+    DemoClient("Carla Nowak", Sex.FEMALE, 1983, _with_supplement(375), is_reviewed=True),
+    DemoClient("Dmitri Alves", Sex.MALE, 1966, _with_supplement(500, 0.5), shares_profile=False),
+    DemoClient("Edith Lang", Sex.FEMALE, 1949, _with_supplement(150), kidneys=KidneyAnswer.YES),
+    DemoClient("Farid Osman", Sex.MALE, 1958, _with_supplement(100, 0.6), kidneys=KidneyAnswer.YES),
     DemoClient(
         "Greta Holm",
-        "F",
+        Sex.FEMALE,
         1990,
         _with_appetite("0.45"),
         comments=("A handful of seeds at breakfast would help.", "I will try from Monday."),
     ),
     DemoClient(
         "Hugo Brandt",
-        "M",
+        Sex.MALE,
         1979,
         _with_appetite("0.5"),
         is_reviewed=True,
         comments=("What was in the stew?", "Beans and kale, two ladles."),
         is_asked=True,
     ),
-    DemoClient("Ines Moreau", "F", 1995, _with_appetite("0.4")),
-    DemoClient("Jonas Weber", "M", 1986, _with_appetite("0.55"), shares_notes=False),
+    DemoClient("Ines Moreau", Sex.FEMALE, 1995, _with_appetite("0.4")),
+    DemoClient("Jonas Weber", Sex.MALE, 1986, _with_appetite("0.55"), shares_notes=False),
     DemoClient(
-        "Kira Sato", "F", 1974, _with_appetite("1.3"), band=(200, 260, 320, "After surgery")
+        "Kira Sato", Sex.FEMALE, 1974, _with_appetite("1.3"), band=(200, 260, 320, "After surgery")
     ),
     DemoClient(
-        "Liam Byrne", "M", 1969, _with_appetite("1.4"), band=(250, 300, 380, "Loose stools")
+        "Liam Byrne", Sex.MALE, 1969, _with_appetite("1.4"), band=(250, 300, 380, "Loose stools")
     ),
-    DemoClient("Mara Costa", "F", 1988, days_quiet=6),
-    DemoClient("Nils Aakre", "M", 1992, days_quiet=9, is_reviewed=True),
-    DemoClient("Olga Petrova", "F", 1963, days_quiet=17),
-    DemoClient("Pavel Dvorak", "M", 1981, days=0),
-    DemoClient("Quentin Roy", "M", 1999, days=2),
-    DemoClient("Rosa Vidal", "F", 1977, _with_appetite("1", partial_days=0.95)),
-    DemoClient("Tessa Mulder", "F", 1991, is_reviewed=True, comments=("Well done this week.",)),
-    DemoClient("Umar Khan", "M", 1973, _with_appetite("1.2"), is_reviewed=True),
+    DemoClient("Mara Costa", Sex.FEMALE, 1988, days_quiet=6),
+    DemoClient("Nils Aakre", Sex.MALE, 1992, days_quiet=9, is_reviewed=True),
+    DemoClient("Olga Petrova", Sex.FEMALE, 1963, days_quiet=17),
+    DemoClient("Pavel Dvorak", Sex.MALE, 1981, days=0),
+    DemoClient("Quentin Roy", Sex.MALE, 1999, days=2),
+    DemoClient("Rosa Vidal", Sex.FEMALE, 1977, _with_appetite("1", partial_days=0.95)),
     DemoClient(
-        "Vera Kovac", "F", 1968, _with_appetite("1.1"), band=(265, 320, 450, "Agreed in May")
+        "Tessa Mulder", Sex.FEMALE, 1991, is_reviewed=True, comments=("Well done this week.",)
+    ),
+    DemoClient("Umar Khan", Sex.MALE, 1973, _with_appetite("1.2"), is_reviewed=True),
+    DemoClient(
+        "Vera Kovac", Sex.FEMALE, 1968, _with_appetite("1.1"), band=(265, 320, 450, "Agreed in May")
     ),
     DemoClient(
         "Wout Jansen",
-        "M",
+        Sex.MALE,
         1955,
         _with_supplement(120, 0.5),
         comments=(
@@ -111,9 +113,9 @@ DEMO_CLIENTS = (
             "Please call me, I feel weak since the new tablets.",
         ),
     ),
-    DemoClient("Xenia Papas", "F", 2001, shares_profile=False, shares_notes=False),
-    DemoClient("Yusuf Demir", "M", 1987, _with_appetite("1.1"), may_set_band=False),
-    DemoClient("Zoe Martin", "F", 1994, is_reviewed=True),
+    DemoClient("Xenia Papas", Sex.FEMALE, 2001, shares_profile=False, shares_notes=False),
+    DemoClient("Yusuf Demir", Sex.MALE, 1987, _with_appetite("1.1"), may_set_band=False),
+    DemoClient("Zoe Martin", Sex.FEMALE, 1994, is_reviewed=True),
 )
 
 

@@ -11,10 +11,13 @@ from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from accounts.models import User
-from foods.enums import SUPPLEMENTAL
+from foods.enums import SUPPLEMENTAL, FoodKind
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
 from intake.science.sums import sum_entries
+
+#: In which of a day's sums each kind is added.
+_COUNTS_AS = {kind.value: kind.counts_as for kind in FoodKind}
 
 
 def lock_day(subject: User, date: dt.date) -> Day:
@@ -69,7 +72,7 @@ def lock_many_days(subject: User, dates: Iterable[dt.date]) -> dict[dt.date, Day
 
 def set_sums(day: Day, entries: Iterable[Entry]) -> bool:
     """Put the sums of these entries on an unsaved day; say whether they differ."""
-    was, now = day.sums, sum_entries(entries)
+    was, now = day.sums, sum_entries(entries, counts_as=_COUNTS_AS)
     day.sums = now
     return was != now
 

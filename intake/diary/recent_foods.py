@@ -15,6 +15,7 @@ from django.db import connection
 
 from accounts.models import User
 from foods.amounts import Unit
+from foods.enums import FoodKind, FoodStatus
 
 #: How many of the newest entries tell what is eaten often: about a month of an eager log.
 _NEWEST = 300
@@ -36,7 +37,7 @@ WITH lately AS (
     SELECT food_id FROM eaten UNION SELECT food_id FROM starred
 )
 SELECT food.id, food.name, food.magnesium_mg_per_100g, food.is_lower_bound,
-    food.kind IN ('supplement', 'medicine') AND food.magnesium_mg_per_100g IS NULL,
+    food.kind IN (%(supplement)s, %(medicine)s) AND food.magnesium_mg_per_100g IS NULL,
     starred.food_id IS NOT NULL, COALESCE(eaten.times, 0),
     COALESCE(eaten.newest, 0), COALESCE(eaten.newest_here, 0),
     entry.id IS NOT NULL, entry.quantity, entry.unit_label, entry.portion_id,
@@ -59,9 +60,17 @@ LEFT JOIN foods_portion portion ON portion.id = CASE
         ORDER BY usual.origin, usual.sequence LIMIT 1
     )
 END
-WHERE (food.owner_id IS NULL AND food.status = 'verified')
-    OR (food.owner_id = %(user)s AND food.status <> 'archived')
+WHERE (food.owner_id IS NULL AND food.status = %(verified)s)
+    OR (food.owner_id = %(user)s AND food.status <> %(archived)s)
 """
+
+#: The members of closed lists that the statement names.
+_NAMES = {
+    "supplement": FoodKind.SUPPLEMENT.value,
+    "medicine": FoodKind.MEDICINE.value,
+    "verified": FoodStatus.VERIFIED.value,
+    "archived": FoodStatus.ARCHIVED.value,
+}
 
 _OFTEN = """
 SELECT food_id, COUNT(*), 0 FROM (
@@ -102,7 +111,7 @@ def familiar_foods(user: User, meal: str) -> list[Familiar]:
     are left out.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LATELY, {"user": user.pk, "meal": meal, "newest": _NEWEST})
+        cursor.execute(_LATELY, {"user": user.pk, "meal": meal, "newest": _NEWEST, **_NAMES})
         return [_familiar(row) for row in cursor.fetchall()]
 
 

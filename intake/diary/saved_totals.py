@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from foods.amounts import MG_STEP, AmountError, amount_of, quantise_mg
-from foods.enums import FoodKind
+from foods.enums import SUPPLEMENTAL
 from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from intake.models import Entry, SavedItem, SavedMeal
@@ -113,7 +113,7 @@ def recipe_now(
 
 def refusal(food: Food | None, kind: str) -> str:
     """Why a recipe cannot hold this, in words; empty where it can."""
-    if kind in {FoodKind.SUPPLEMENT, FoodKind.MEDICINE}:
+    if kind in SUPPLEMENTAL:
         return NO_SUPPLEMENTS
     if food is not None and food.is_recipe:
         return NO_RECIPES

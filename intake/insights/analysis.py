@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from intake.enums import DayState
 from intake.insights.charts.days import DayBar, day_look
 from intake.science.sums import ENOUGH_KNOWN, Sums
 from intake.science.u_shape import interval
@@ -151,8 +152,8 @@ def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
     ``sd_within`` is the published pooled day-to-day standard deviation (mg) for
     the interval; None where there is none.
     """
-    complete = days[days["state"] == "complete"]
-    states = days["state"][days["entry_count"] > 0].value_counts()
+    complete = days[days["state"] == DayState.COMPLETE]
+    states = days["state"][days["entry_count"] > 0]
     known = complete[complete["total_mg"].notna()]
     logged = complete[complete["entry_count"] > 0]
     mean = _mean(known)
@@ -165,8 +166,8 @@ def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
         calendar=len(days),
         logged=int((days["entry_count"] > 0).sum()),
         complete=len(complete),
-        partial=int(states.get("partial", 0)),
-        open=int(states.get("open", 0)),
+        partial=int((~states.isin([DayState.COMPLETE, DayState.OPEN])).sum()),
+        open=int((states == DayState.OPEN).sum()),
         mean=mean,
         unknown_days=len(complete) - len(known),
         interval=interval(mean.mg or 0.0, sd_within, mean.days) if has_interval else None,

@@ -57,12 +57,13 @@ def band_words(limits: Limits, *, sees_profile: bool) -> str:
         f"target {show_mg(limits.target)}" if limits.target is not None else "",
         f"high above {show_mg(limits.high)}" if limits.high is not None else "",
     ]
-    origin = {
-        "own": "set by the person",
-        "clinician": "set by a clinician",
-        "reference": limits.reference if sees_profile else "the reference values",
-    }[limits.source]
-    if limits.high is not None and limits.high_basis == "all":
+    if limits.is_own:
+        origin = "set by the person"
+    elif limits.is_clinicians:
+        origin = "set by a clinician"
+    else:
+        origin = limits.reference if sees_profile else "the reference values"
+    if limits.high is not None and limits.counts_all_sources:
         origin += "; high counts all sources"
     name = "Band" if limits.shows_zones else "Reference lines"
     numbers = f"{', '.join(part for part in parts if part)} mg"

@@ -80,6 +80,16 @@ class Band(models.Model):
     def __str__(self) -> str:
         return f"{self.get_source_display()} from {self.valid_from}"
 
+    @property
+    def is_clinicians(self) -> bool:
+        """Whether a clinician set it."""
+        return self.source == BandSource.CLINICIAN
+
+    @property
+    def counts_all_sources(self) -> bool:
+        """Whether supplements and medicines are added up against its upper edge."""
+        return self.high_basis == HighBasis.ALL
+
     @classmethod
     def in_force(cls, rows: list[Band], date: dt.date, source: BandSource) -> Band | None:
         """Pick the band of one source in force on a date from rows, newest first."""

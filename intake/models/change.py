@@ -37,11 +37,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(batch=batch).order_by("number")
 
     def expired(self) -> ChangeQuerySet:
-        """Changes too old to undo that still hold what they changed."""
+        """Changes too old to undo whose contents were not deleted yet."""
         return self.filter(at__lt=timezone.now() - UNDO_PERIOD).exclude(before=None, after=None)
 
     def forget(self) -> int:
-        """Empty the rows of what they changed; the request key stays used."""
+        """Delete the contents of the changes and return their number; request keys stay used."""
         return self.update(before=None, after=None)
 
 
@@ -102,18 +102,18 @@ class Change(models.Model):
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
-    """Every stored value of a row as JSON keeps it, but for its last change time.
+    """Return a row's stored values by column, as JSON can hold them, without ``updated_at``.
 
-    A row in hand and the same one read back give equal snapshots.
+    A row in memory and the same row read from the database give equal snapshots.
     """
     return {
-        field.attname: _as_kept(field, field.value_from_object(row))
+        field.attname: _as_json(field, field.value_from_object(row))
         for field in row._meta.concrete_fields
         if field.name != "updated_at"
     }
 
 
-def _as_kept(field: models.Field[Any, Any], value: Any) -> Any:
+def _as_json(field: models.Field[Any, Any], value: Any) -> Any:
     if isinstance(field, models.DecimalField) and value is not None:
         value = value.quantize(Decimal(1).scaleb(-field.decimal_places))
     if value is None or isinstance(value, int | str | dict | list):
@@ -122,12 +122,12 @@ def _as_kept(field: models.Field[Any, Any], value: Any) -> Any:
 
 
 def restore(values: dict[str, Any]) -> Entry:
-    """Make the unsaved entry that a snapshot describes."""
+    """Return the unsaved entry that a snapshot describes."""
     return restore_row(Entry(), values)
 
 
 def restore_row(row: Row, values: dict[str, Any]) -> Row:
-    """Fill an unsaved row with what a snapshot describes."""
+    """Set an unsaved row's fields from a snapshot, and return the row."""
     for field in row._meta.concrete_fields:
         if field.attname in values:
             setattr(row, field.attname, field.to_python(values[field.attname]))

@@ -1,4 +1,4 @@
-"""What a client and a dietitian say to each other about a day, and what was reviewed."""
+"""Comments between a client and a dietitian on a day, and the dietitian's reviews of days."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(models.Model):
-    """One remark about a day, between the client and one dietitian.
+    """One comment on a day, between the client and one dietitian.
 
     Each dietitian has a thread of their own: what a client wrote to one is not
     shown to another. A comment taken back keeps its row without its text, so
@@ -106,7 +106,7 @@ class Review(models.Model):
 
 
 def with_review(days: QuerySet[Day], dietitian: User) -> QuerySet[Day]:
-    """Read beside each day the dietitian's own review and the client's last answer."""
+    """Annotate days with the dietitian's own review and the time of the client's last comment."""
     answers = (
         Comment.objects.filter(
             day=OuterRef("pk"), dietitian=dietitian, from_client=True, deleted_at=None

@@ -1,4 +1,4 @@
-"""One local date of one person: how it was finished, and its sums."""
+"""One date of one person's log: its state, its note and the sums of its entries."""
 
 from __future__ import annotations
 
@@ -109,6 +109,21 @@ class Day(models.Model):
     def sums(self, sums: Sums) -> None:
         for name, value in sums.by_name.items():
             setattr(self, name, value)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not finished, or was opened again."""
+        return self.food == DayState.OPEN
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was eaten is logged, so that it is judged and counts in means."""
+        return self.food == DayState.COMPLETE
+
+    @property
+    def says_taken(self) -> bool:
+        """Whether the person says that supplements or medicines were taken."""
+        return self.supplements == SupplementsTaken.TAKEN
 
 
 _columns_of = attrgetter(*Day.SUM_COLUMNS)

@@ -152,6 +152,11 @@ class Entry(models.Model):
         return Unit(self.unit_label, grams=self.unit_grams, magnesium_mg=self.unit_mg)
 
     @property
+    def is_medicine(self) -> bool:
+        """Whether it is a medicine, which is no nutrition."""
+        return self.kind == FoodKind.MEDICINE
+
+    @property
     def is_at_least(self) -> bool:
         """Whether its magnesium is a lower bound, since a part of the recipe has no value."""
         return self.known_grams is not None

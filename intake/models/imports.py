@@ -1,4 +1,4 @@
-"""A diary brought along: the file, what was read from it, and what was added."""
+"""The import of a diary: its file, the rows read from it, and the entries added."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import ENUM_LENGTH
-from intake.enums import ImportState
+from intake.enums import ImportLayout, ImportState
 from intake.models.change import UNDO_PERIOD
 
 
@@ -50,7 +50,7 @@ class Import(models.Model):
     file_name = models.CharField(max_length=200)
     #: Compressed with zlib; null once it is not needed any more.
     content = models.BinaryField(null=True)
-    layout = models.CharField(max_length=10)
+    layout = models.CharField(max_length=ENUM_LENGTH, choices=ImportLayout.choices)
     #: How it is written: header, columns by field, order of dates, decimal sign.
     reading = models.JSONField(default=dict)
     #: What the preview lists: some rows of each kind, remarks with their counts.
@@ -87,6 +87,26 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it waits to be started."""
+        return self.state == ImportState.READY
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its rows are being added."""
+        return self.state == ImportState.RUNNING
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all of its rows were added."""
+        return self.state == ImportState.DONE
+
+    @property
+    def is_own_table(self) -> bool:
+        """Whether it is a table of the person's own, whose columns they named."""
+        return self.layout == ImportLayout.OTHER
 
     @property
     def is_under_way(self) -> bool:

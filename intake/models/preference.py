@@ -1,4 +1,4 @@
-"""What a person would rather not be offered."""
+"""The foods a person does not want to be suggested."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from foods.models import CONTAINS_TAGS
+from foods.enums import ContainsTag
 
 
 def validate_tags(value: Any) -> None:
     """Refuse what is no list of known tags."""
-    if not isinstance(value, list) or not set(value) <= set(CONTAINS_TAGS):
+    if not isinstance(value, list) or not set(value) <= set(ContainsTag.values):
         raise ValidationError("Choose among the tags given.")
 
 

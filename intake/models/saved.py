@@ -1,4 +1,4 @@
-"""What is eaten again: saved meals, and recipes, which are logged as one line."""
+"""Saved meals, and recipes, which are logged as one entry."""
 
 from __future__ import annotations
 

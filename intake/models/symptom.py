@@ -1,4 +1,4 @@
-"""How somebody felt: a sign, how strong, when. Described, never explained by intake."""
+"""Symptoms: which, how strong and when. Nothing relates them to intake as a cause."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from enum import IntEnum
 from foods.amounts import show_mg
 from intake.science.kidneys import KIDNEY_DAYS
 from intake.science.limits import Limits
-from intake.science.sums import Sums
+from intake.science.sums import Sums, TakenAnswer
 from intake.science.usual_intake.adequacy import MIN_DAYS, Adequacy
 from intake.science.usual_intake.answers import AdequacyAnswer
 from intake.science.usual_intake.sentences import over_limit_words
@@ -73,7 +73,7 @@ class SharedDay:
     sums: Sums
     limits: Limits
     is_complete: bool
-    #: "taken", "none" or empty for not tracked.
+    #: A ``TakenAnswer``, or empty for not tracked.
     supplements: str = ""
 
     @property
@@ -84,7 +84,7 @@ class SharedDay:
     @property
     def has_supplement(self) -> bool:
         """Whether a supplement or medicine was taken, also one without a value."""
-        return self.sums.has_supplemental or self.supplements == "taken"
+        return self.sums.has_supplemental or self.supplements == TakenAnswer.TAKEN
 
     @property
     def is_over_limit(self) -> bool:
@@ -93,7 +93,7 @@ class SharedDay:
         What only the kidney rule forbids is not counted: that is ``KIDNEY_SUPPLEMENT``.
         """
         state = supplement_state(self.sums, self.limits)
-        by_kidney_rule = self.limits.kidneys_impaired and self.limits.source != "clinician"
+        by_kidney_rule = self.limits.kidneys_impaired and not self.limits.is_clinicians
         return state is SupplementState.OVER or (
             state is SupplementState.ALERT_ANY and not by_kidney_rule
         )
@@ -170,7 +170,7 @@ def _supplement_over(client: ClientRecord) -> Attention | None:
     if not over:
         # The mean may be of days before these.
         said = over_limit_words(client.usual, Reader.DIETITIAN)
-        by_kidney_rule = client.kidneys_impaired and client.usual.limits.source != "clinician"
+        by_kidney_rule = client.kidneys_impaired and not client.usual.limits.is_clinicians
         return Attention(Reason.SUPPLEMENT_OVER, said) if said and not by_kidney_rule else None
     last = over[-1]
     limit = last.limits.supplement_limit
@@ -215,7 +215,7 @@ def _above_band(client: ClientRecord) -> Attention | None:
     """The mean against a clinician's upper edge; the reference's own is no reason."""
     usual = client.usual
     high = usual.limits.high
-    if usual.limits.source != "clinician" or high is None or usual.band_zone is not Zone.HIGH:
+    if not usual.limits.is_clinicians or high is None or usual.band_zone is not Zone.HIGH:
         return None
     return Attention(
         Reason.ABOVE_BAND, f"Above the {show_mg(high)} mg that a clinician set: {_mean(usual)}"

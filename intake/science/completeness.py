@@ -10,15 +10,29 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 from typing import Protocol
+
+from intake.science.sums import SummedKind
 
 #: Two timed meals further apart than this (hours) are asked about (policy).
 LONG_GAP_HOURS = 4
 #: Number of different meals from which a day still under way is asked about (policy).
 MEALS_BEFORE_ASKING = 2
-#: Meals of the day that have an order; snacks come at any time.
-_ORDER = {"breakfast": 0, "lunch": 1, "dinner": 2}
+
+
+class MealName(StrEnum):
+    """The meals that the questions tell apart; any other comes at any time, as snacks do."""
+
+    BREAKFAST = "breakfast"
+    LUNCH = "lunch"
+    DINNER = "dinner"
+    SUPPLEMENTS = "supplements"
+
+
+#: Meals of the day that have an order.
+_ORDER: dict[str, int] = {MealName.BREAKFAST: 0, MealName.LUNCH: 1, MealName.DINNER: 2}
 
 
 @dataclass(frozen=True)
@@ -53,8 +67,10 @@ FORGETTABLE_SOURCES = (
     ForgettableSource("seeds", frozenset(_SEEDS.split())),
     ForgettableSource("cocoa", frozenset(_COCOA.split()), search="chocolate"),
     ForgettableSource("bran", frozenset({"bran"})),
-    ForgettableSource("mineral water", kinds=frozenset({"water"})),
-    ForgettableSource("an antacid", frozenset({"antacid"}), frozenset({"medicine"}), "antacid"),
+    ForgettableSource("mineral water", kinds=frozenset({SummedKind.WATER})),
+    ForgettableSource(
+        "an antacid", frozenset({"antacid"}), frozenset({SummedKind.MEDICINE}), "antacid"
+    ),
 )
 
 
@@ -111,7 +127,7 @@ def longest_gap(entries: Iterable[TimedEntry]) -> MealGap | None:
     A gap is ignored where an entry without a time may lie in it: a meal between the
     two, or snacks. Supplements and medicines are not meals.
     """
-    eaten = [entry for entry in entries if entry.kind in {"food", "water"}]
+    eaten = [entry for entry in entries if entry.kind in {SummedKind.FOOD, SummedKind.WATER}]
     untimed = {entry.meal for entry in eaten if entry.time is None}
     timed = sorted((entry.time, entry.meal) for entry in eaten if entry.time is not None)
     gaps = [
@@ -127,7 +143,8 @@ def _may_hold(untimed: set[str], before: str, after: str) -> bool:
     """Whether something without a time may have been eaten between two meals."""
     first, last = _ORDER.get(before, 0), _ORDER.get(after, len(_ORDER))
     return any(
-        first <= _ORDER[meal] <= last if meal in _ORDER else meal == "snacks" for meal in untimed
+        first <= _ORDER[meal] <= last if meal in _ORDER else meal != MealName.SUPPLEMENTS
+        for meal in untimed
     )
 
 

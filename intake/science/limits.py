@@ -7,11 +7,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from typing import Literal, Protocol
 
 TargetKind = Literal["RDA", "AI", "RNI", "own", "clinician"]
-HighBasis = Literal["diet", "all"]
-Source = Literal["reference", "own", "clinician"]
+
+
+class LimitsSource(StrEnum):
+    """Whose numbers the limits are."""
+
+    REFERENCE = "reference"
+    OWN = "own"
+    CLINICIAN = "clinician"
+
+
+class HighCounts(StrEnum):
+    """What is summed against ``high``: food and water, or every source."""
+
+    DIET = "diet"
+    ALL = "all"
+
 
 #: A number in a band above this (mg a day) is taken for a typing error (policy).
 ABSURD_MG = Decimal(5000)
@@ -34,11 +49,11 @@ class Limits:
     target: Decimal | None = None
     target_kind: TargetKind = "RDA"
     high: Decimal | None = None
-    #: What is summed against ``high``: food and water, or every source.
-    high_basis: HighBasis = "diet"
+    #: A ``HighCounts``.
+    high_basis: str = HighCounts.DIET
     supplement_limit: Decimal | None = None
     no_supplement_is_safe: bool = False
-    source: Source = "reference"
+    source: str = LimitsSource.REFERENCE
     #: Which reference values these are ("IOM 1997, women 31 to 50"); empty for a band that
     #: was set by hand. ``verdict.band_words.origin_words`` says either.
     reference: str = ""
@@ -63,6 +78,26 @@ class Limits:
         """The edges there are (mg), from low to high."""
         edges = (self.low, self.low_if_other_sex, self.target, self.high)
         return tuple(edge for edge in edges if edge is not None)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person set these numbers."""
+        return self.source == LimitsSource.OWN
+
+    @property
+    def is_clinicians(self) -> bool:
+        """Whether a clinician set these numbers."""
+        return self.source == LimitsSource.CLINICIAN
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether these are the reference values."""
+        return self.source == LimitsSource.REFERENCE
+
+    @property
+    def counts_all_sources(self) -> bool:
+        """Whether every source is summed against ``high``, not food and water alone."""
+        return self.high_basis == HighCounts.ALL
 
     @property
     def kidneys_forbid_supplements(self) -> bool:
@@ -106,7 +141,7 @@ def with_kidney_rule(limits: Limits) -> Limits:
     Limits that a clinician set keep their zones and numbers; even so no page
     suggests eating more.
     """
-    if limits.source == "clinician":
+    if limits.is_clinicians:
         return replace(limits, kidneys_impaired=True)
     return replace(
         limits,
@@ -132,7 +167,7 @@ def with_own_band(reference: Limits, band: StatedBand) -> Limits:
         _stated(reference, band),
         target_kind="own",
         supplement_limit=limit,
-        source="own",
+        source=LimitsSource.OWN,
         reference="",
     )
 
@@ -147,7 +182,7 @@ def with_clinician_band(reference: Limits, band: StatedBand) -> Limits:
     limits = replace(
         _stated(reference, band),
         target_kind="clinician",
-        source="clinician",
+        source=LimitsSource.CLINICIAN,
         reference="",
         shows_zones=True,
     )
@@ -163,7 +198,7 @@ def _stated(reference: Limits, band: StatedBand) -> Limits:
         low_if_other_sex=None,
         target=band.target_mg,
         high=band.high_mg,
-        high_basis="all" if band.high_basis == "all" else "diet",
+        high_basis=HighCounts.ALL if band.high_basis == HighCounts.ALL else HighCounts.DIET,
         no_reference="",
     )
 

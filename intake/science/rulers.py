@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from foods.amounts import show_mg
 from intake.science.limits import Limits
-from intake.science.sums import Sums
+from intake.science.sums import SummedKind, Sums
 from intake.science.zones import SupplementState, supplement_state, zone_spans
 from intake.text import show_beside
 
@@ -75,7 +75,7 @@ def ruler(sums: Sums, limits: Limits, *, counted_mg: Decimal | None = None) -> R
     were capped before; a day's own is worked out here.
     """
     reach = sums.diet_mg
-    clip = limits.high is not None and limits.high_basis == "diet"
+    clip = limits.high is not None and not limits.counts_all_sources
     total = end = sums.counted_mg(limits) if counted_mg is None else counted_mg
     supplement = total - reach
     # Above the supplement limit no zone word stands beside that: plain edges, as with the kidneys.
@@ -97,7 +97,9 @@ def ruler(sums: Sums, limits: Limits, *, counted_mg: Decimal | None = None) -> R
     return Ruler(
         scale_mg=scale,
         zones=() if is_over_limit else _zones(limits, scale),
-        segments=_segments([("food", sums.food_mg), ("water", sums.water_mg)], scale),
+        segments=_segments(
+            [(SummedKind.FOOD, sums.food_mg), (SummedKind.WATER, sums.water_mg)], scale
+        ),
         extension=_stretch("supplement", reach, end, scale, supplement),
         is_clipped=end < total,
         low_pct=at.get("low"),
@@ -138,7 +140,8 @@ def supplement_ruler(sums: Sums, limits: Limits) -> Ruler | None:
         scale_mg=scale,
         zones=zones,
         segments=_segments(
-            [("supplement", sums.supplement_mg), ("medicine", sums.medicine_mg)], scale
+            [(SummedKind.SUPPLEMENT, sums.supplement_mg), (SummedKind.MEDICINE, sums.medicine_mg)],
+            scale,
         ),
         extension=None,
         is_clipped=False,

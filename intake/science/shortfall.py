@@ -84,7 +84,7 @@ def shortfall_of(sums: Sums, limits: Limits) -> Shortfall | None:
         return None
     if limits.low is None and sums.is_at_least:
         return None
-    against_high = counted if limits.high_basis == "all" else sums.diet_mg
+    against_high = counted if limits.counts_all_sources else sums.diet_mg
     room = None if limits.high is None else max(limits.high - against_high, Decimal(0))
     return Shortfall(counted, edge, room)
 

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from intake.text import Reader, capitalised, listed
@@ -25,12 +26,22 @@ PERSISTENT_WITHIN = 7
 #: Said beside the form, before anything is logged.
 DOCTOR_SIGNS = "Numbness, tingling, pain or cramps that last for days: see a doctor."
 
-_PERSISTING = {
-    "cramps": "cramps",
-    "spasms": "spasms",
-    "tingling": "tingling",
-    "numbness": "numbness",
-}
+
+class SignSymptom(StrEnum):
+    """The symptoms that may be a sign; any other that can be logged is none."""
+
+    CRAMPS = "cramps"
+    SPASMS = "spasms"
+    TINGLING = "tingling"
+    NUMBNESS = "numbness"
+    WEAKNESS = "weakness"
+    OTHER = "other"
+
+
+#: Signs when they last, by the name they go by.
+_PERSISTING = frozenset(
+    {SignSymptom.CRAMPS, SignSymptom.SPASMS, SignSymptom.TINGLING, SignSymptom.NUMBNESS}
+)
 #: What people write for the signs of an emergency, by what it is called here.
 _EMERGENCY = {
     "confusion": r"confus|disorient",
@@ -120,7 +131,7 @@ def _emergencies(today: Sequence[SymptomRecord]) -> list[str]:
         for name, pattern in _EMERGENCY.items()
         if re.search(pattern, f"{symptom.word} {symptom.note}", re.IGNORECASE)
     )
-    if any(s.kind == "weakness" and s.severity >= MARKED_SEVERITY for s in today):
+    if any(s.kind == SignSymptom.WEAKNESS and s.severity >= MARKED_SEVERITY for s in today):
         found["marked weakness"] = None
     return list(found)
 
@@ -137,8 +148,8 @@ def _persistent(date: dt.date, felt: Sequence[SymptomRecord]) -> list[str]:
 
 def _lasting_names(symptom: SymptomRecord) -> list[str]:
     if symptom.kind in _PERSISTING:
-        return [_PERSISTING[symptom.kind]]
-    if symptom.kind != "other":
+        return [str(symptom.kind)]
+    if symptom.kind != SignSymptom.OTHER:
         return []
     if _PAIN.search(symptom.word):
         return ["pain"]

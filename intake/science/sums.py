@@ -5,9 +5,10 @@ Food, water, supplements and medicines are summed apart and never mixed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from enum import StrEnum
 from operator import add
 from typing import Any, Protocol
 
@@ -15,6 +16,22 @@ from intake.science.limits import Limits
 
 #: Share of the grams of food that need a value before a day may be called low.
 ENOUGH_KNOWN = Decimal("0.8")
+
+
+class SummedKind(StrEnum):
+    """The kinds that are summed apart; ``foods.enums.FoodKind`` maps every kind to one."""
+
+    FOOD = "food"
+    WATER = "water"
+    SUPPLEMENT = "supplement"
+    MEDICINE = "medicine"
+
+
+class TakenAnswer(StrEnum):
+    """What a person answers about a day's supplements; any other word is not tracked."""
+
+    NONE = "none"
+    TAKEN = "taken"
 
 
 class SummedEntry(Protocol):
@@ -204,32 +221,40 @@ _MAKERS = tuple(SUM_TYPES.values())
 KIND_SUMS = tuple(Sums().known_mg)
 
 
-def sum_entries(entries: Iterable[SummedEntry]) -> Sums:
+#: Each kind counts as itself.
+AS_THEMSELVES = {kind.value: kind.value for kind in SummedKind}
+
+
+def sum_entries(
+    entries: Iterable[SummedEntry], *, counts_as: Mapping[str, str] = AS_THEMSELVES
+) -> Sums:
     """Add up entries; exact, so their order does not matter.
 
-    Raises ValueError for a kind that is not food, water, supplement or medicine.
+    ``counts_as`` gives the ``SummedKind`` of each kind that an entry may have.
+    Raises ValueError for a kind that is not in it.
     """
-    mg = {"food": Decimal(0), "water": Decimal(0), "supplement": Decimal(0), "medicine": Decimal(0)}
+    mg = {kind.value: Decimal(0) for kind in SummedKind}
     count = unknown = food_count = food_known_count = water_unknown = 0
     food_grams = food_known_grams = Decimal(0)
     for entry in entries:
-        if entry.kind not in mg:
+        kind = counts_as.get(entry.kind)
+        if kind is None:
             raise ValueError(f"An entry cannot be of kind {entry.kind!r}.")
         count += 1
         is_known = entry.magnesium_mg is not None and entry.known_grams is None
         unknown += not is_known
-        water_unknown += entry.kind == "water" and not is_known
-        mg[entry.kind] += entry.magnesium_mg or 0
-        if entry.kind == "food":
+        water_unknown += kind == SummedKind.WATER and not is_known
+        mg[kind] += entry.magnesium_mg or 0
+        if kind == SummedKind.FOOD:
             food_count += 1
             food_known_count += is_known
             food_grams += entry.grams or 0
             food_known_grams += (entry.grams if is_known else entry.known_grams) or 0
     return Sums(
-        food_mg=mg["food"],
-        water_mg=mg["water"],
-        supplement_mg=mg["supplement"],
-        medicine_mg=mg["medicine"],
+        food_mg=mg[SummedKind.FOOD],
+        water_mg=mg[SummedKind.WATER],
+        supplement_mg=mg[SummedKind.SUPPLEMENT],
+        medicine_mg=mg[SummedKind.MEDICINE],
         entry_count=count,
         unknown_count=unknown,
         food_count=food_count,

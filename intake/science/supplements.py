@@ -17,6 +17,7 @@ from pathlib import Path
 from foods.amounts import show_mg
 from intake.science.limits import Limits
 from intake.science.reference.tables import REFERENCES, ReferenceLine, read_reference_lines
+from intake.science.reference.values import ValuesProfile
 from intake.science.zones import SupplementState, supplement_state_at
 from intake.text import Reader, sentences, show_beside
 
@@ -145,7 +146,7 @@ def split_dose_note(doses_mg: Sequence[Decimal], profile: str) -> str:
     ``doses_mg`` holds one amount (mg) for each time of day. Empty elsewhere, and
     where no single dose is large.
     """
-    if profile != "EU" or not doses_mg or max(doses_mg) <= SPLIT_FROM_MG:
+    if profile != ValuesProfile.EU or not doses_mg or max(doses_mg) <= SPLIT_FROM_MG:
         return ""
     return (
         "The European limit of 250 mg a day was set with two or more doses a day in mind: "

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from intake.science.sums import SummedKind
+
 #: Where the pairs are kept.
 SWAPS_FILE = Path(__file__).resolve().parents[2] / "fixtures/swaps.csv"
 #: A food is often eaten from this number of days on (policy).
@@ -87,7 +89,7 @@ def best_swap(
     found = []
     for food in foods:
         instead = replacements.get(swaps().get(food.name, ""))
-        if instead is None or food.kind != "food" or instead.contains & set(excluded):
+        if instead is None or food.kind != SummedKind.FOOD or instead.contains & set(excluded):
             continue
         if food.mg is None or food.unknown or not food.known_grams or food.days < OFTEN_DAYS:
             continue

@@ -94,7 +94,7 @@ def u_marks(total_mg: float, diet_mg: float, limits: Limits) -> tuple[UMark, ...
     if not limits.shows_zones:
         return ()
     left = left_height(total_mg, limits)
-    if limits.high_basis == "all" or total_mg == diet_mg:
+    if limits.counts_all_sources or total_mg == diet_mg:
         return (UMark("All sources", total_mg, max(left, right_height(total_mg, limits))),)
     return (
         UMark("With supplements", total_mg, left),

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from intake.science.reference.tables import REFERENCES, read_reference_lines
+from intake.science.sums import SummedKind
 from intake.text import Reader
 
 #: Where the waters are kept.
@@ -44,7 +45,7 @@ def load_waters(path: Path) -> tuple[Water, ...]:
         Water(
             name=line.text("name"),
             mg_per_litre=line.amount("magnesium_mg_per_litre"),
-            kind=line.one_of("kind", ("water", "medicine")),
+            kind=line.one_of("kind", (SummedKind.WATER, SummedKind.MEDICINE)),
             note=line.cells["note"],
             source=line.text("source"),
             certainty=line.certainty(),

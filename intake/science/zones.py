@@ -136,7 +136,7 @@ def zone_at(total_mg: Decimal, diet_mg: Decimal, limits: Limits) -> tuple[Zone, 
     """
     if not limits.shows_zones:
         return Zone.NOT_SHOWN, Doubt.NONE
-    against_high = total_mg if limits.high_basis == "all" else diet_mg
+    against_high = total_mg if limits.counts_all_sources else diet_mg
     if limits.high is not None and against_high > limits.high:
         return Zone.HIGH, Doubt.NONE
     if limits.low is None:

@@ -19,9 +19,9 @@ from foods.curation.checks import (
     portion_errors,
     unusual_value_text,
 )
-from foods.enums import PortionOrigin
+from foods.enums import ContainsTag, PortionOrigin
 from foods.limits import MAX_REASON
-from foods.models import CONTAINS_TAGS, Food, FoodGroup, Portion
+from foods.models import Food, FoodGroup, Portion
 
 #: The columns that ``foods/curation/checks.py`` checks.
 _CHECKED = (
@@ -136,7 +136,7 @@ class FoodForm(CuratedForm):
     """A shared food, checked by ``foods/curation/checks.py``."""
 
     contains = forms.MultipleChoiceField(
-        choices=[(tag, tag) for tag in CONTAINS_TAGS],
+        choices=[(tag, tag) for tag in ContainsTag.values],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="A preference people may filter by, never a promise about allergies.",

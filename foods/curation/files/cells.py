@@ -14,8 +14,9 @@ from foods.curation.files.portions_and_names import (
     ListedPortion,
     file_row_of,
 )
+from foods.enums import ContainsTag
 from foods.limits import MAX_ALIAS, MAX_PORTION_LABEL
-from foods.models import CONTAINS_TAGS, Food, FoodGroup
+from foods.models import Food, FoodGroup
 
 _PORTION = re.compile(r"(?P<label>[^=]+)=\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<mg>mg)?(?P<guess>~)?")
 #: Spreadsheets take a cell that begins with one of these for a formula.
@@ -109,8 +110,8 @@ class TagsWidget(widgets.Widget):
         """Read the cell. Raises ValueError for an unknown tag."""
         tags = _split(value, ";")
         for tag in tags:
-            if tag not in CONTAINS_TAGS:
-                raise ValueError(f"{tag!r} is not one of {', '.join(CONTAINS_TAGS)}.")
+            if tag not in ContainsTag.values:
+                raise ValueError(f"{tag!r} is not one of {', '.join(ContainsTag.values)}.")
         return tags
 
     def render(self, value: Any, obj: Any = None, **_: Any) -> str:  # noqa: ARG002  # as above

@@ -14,7 +14,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from foods.amounts import show_mg
+from intake.enums import DayState
 from intake.insights.charts.u import BARRED, DOTTED, HATCHED, TOOLTIP, Option
+from intake.science.sums import SummedKind
 from intake.science.zones import Zone
 from intake.text import at_least, exact_mg, short_date, show_beside, weekday_date
 
@@ -67,11 +69,11 @@ _LOOK_OF = {
 
 def day_look(state: str, zone: str, entries: int) -> DayLook:
     """Return how a day is drawn: open and partial ones are never drawn as low."""
-    if state == "complete":
+    if state == DayState.COMPLETE:
         return _LOOK_OF.get(zone, DayLook.NONE)
     if not entries:
         return DayLook.EMPTY
-    return DayLook.PARTIAL if state == "partial" else DayLook.OPEN
+    return DayLook.OPEN if state == DayState.OPEN else DayLook.PARTIAL
 
 
 class DayBar(NamedTuple):
@@ -221,13 +223,13 @@ def _style(kind: str, look: DayLook, *, is_outlined: bool) -> Option:
     is_judged = look not in {DayLook.OPEN, DayLook.PARTIAL}
     mark, soft = _MARK[look], _SOFT[look]
     style: Option
-    if kind == "food":
+    if kind == SummedKind.FOOD:
         style = {"color": mark if is_judged else soft}
     else:
-        style = {"color": soft if kind == "water" else "var(--surface)"}
+        style = {"color": soft if kind == SummedKind.WATER else "var(--surface)"}
     pattern = _PATTERN.get(look)
-    if pattern is not None and kind in {"food", "water"}:
-        style["decal"] = pattern | {"color": soft if kind == "food" else mark}
+    if pattern is not None and kind in {SummedKind.FOOD, SummedKind.WATER}:
+        style["decal"] = pattern | {"color": soft if kind == SummedKind.FOOD else mark}
     if is_outlined:
         style |= {"borderColor": mark, "borderWidth": 1}
         if not is_judged:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from foods.amounts import show_mg
 from intake.insights.charts.days import DayBar, DayLook
+from intake.science.sums import SummedKind
 from intake.text import exact_mg, short_date
 
 #: Where the days begin and end (per cent); the numbers of the scale stand before.
@@ -31,7 +32,11 @@ MOST_DATES = 5
 _FILLED = 0.76
 _STEPS_MG = (25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
 #: What is drawn of a bar, from below, and the field it is in.
-_KINDS = {"food": "food", "water": "water", "supplement": "counted_supplement"}
+_KINDS = {
+    SummedKind.FOOD: "food",
+    SummedKind.WATER: "water",
+    SummedKind.SUPPLEMENT: "counted_supplement",
+}
 PAPER = "#ffffff"
 _DASHED, _DOTTED = "3 2", "1 2"
 
@@ -192,7 +197,7 @@ def _pieces(
 def _paint(kind: str, look: DayLook) -> Paint:
     """Food is filled, water pale, a supplement outlined."""
     food, water, edge, dash = _PAINTS.get(look, _PAINTS[DayLook.OPEN])
-    fill = {"food": food, "water": water}.get(kind, PAPER)
+    fill = {SummedKind.FOOD.value: food, SummedKind.WATER.value: water}.get(kind, PAPER)
     return Paint(fill, edge, dash)
 
 

@@ -174,9 +174,14 @@ def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         "meal_choices": Meal.choices,
         "groups": groups,
         "food_count": sum(len(group.rows) for group in groups),
-        "first_words": () if query or groups else FIRST_WORDS[Meal(meal)],
+        "first_words": () if query or groups else _first_words(Meal(meal)),
         "several_key": new_request_key(),
     }
+
+
+def _first_words(meal: Meal) -> tuple[str, ...]:
+    """What to search for first; a meal without words of its own begins like snacks."""
+    return FIRST_WORDS.get(meal, FIRST_WORDS[Meal.SNACKS])
 
 
 def likely_meal(subject: Subject) -> Meal:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from foods.amounts import AmountError, parse_quantity
-from foods.models import CONTAINS_TAGS
+from foods.enums import ContainsTag
 from intake.enums import HighBasis
 from intake.pages.fields import DateField, MilligramField, check_loggable
 from intake.science.limits import check_band
@@ -103,7 +103,7 @@ class PreferenceForm(forms.Form):
     """Tags of foods to leave out of suggestions."""
 
     excluded = forms.MultipleChoiceField(
-        choices=[(tag, tag.capitalize()) for tag in CONTAINS_TAGS],
+        choices=ContainsTag.choices,
         required=False,
         label="Leave out foods with",
         widget=forms.CheckboxSelectMultiple,

@@ -206,7 +206,7 @@ def _resettable(subject: Subject, bands: BandsInForce, today: dt.date) -> BandSo
     if not subject.is_self:
         return BandSource.CLINICIAN if clinicians and subject.may_set_band else None
     if clinicians is not None:
-        still = Consent.objects.live().filter(client=subject.user, may_set_band=True)
+        still = Consent.objects.live().with_scope(Scope.MAY_SET_BAND).filter(client=subject.user)
         is_held = still.filter(dietitian=clinicians.set_by).exists()
         return None if is_held else BandSource.CLINICIAN
     return BandSource.OWN if bands.own_band_on(today) else None

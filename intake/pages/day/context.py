@@ -16,10 +16,11 @@ from intake.bands.in_force import BandsInForce
 from intake.bands.kidneys import kidney_warning
 from intake.bands.notes import day_notes, spacing_words
 from intake.diary.log import Log
-from intake.enums import DayState, Meal
+from intake.enums import DayState, Meal, SupplementsTaken
 from intake.models import Day, Entry
 from intake.pages.day.addresses import day_addresses
 from intake.pages.day.entry_words import foods_words, sum_words
+from intake.pages.day.forms import FINISH_CHOICES, KIDNEY_CHOICES, SUPPLEMENTS_CHOICES
 from intake.pages.fields import new_request_key
 from intake.science.completeness import questions_of
 from intake.science.recipe_parts import ShownPart
@@ -101,11 +102,25 @@ class CopyOffer:
 class MealSection:
     """One meal with its lines and subtotal."""
 
-    value: str
-    label: str
+    meal: Meal
     rows: list[EntryRow]
     add_url: str
     copy: CopyOffer | None = None
+
+    @property
+    def value(self) -> str:
+        """The meal as forms send it."""
+        return self.meal.value
+
+    @property
+    def label(self) -> str:
+        """The meal as it is printed."""
+        return self.meal.label
+
+    @property
+    def is_supplements(self) -> bool:
+        """Whether supplements and medicines belong here instead of food."""
+        return self.meal.is_supplements
 
     @property
     def subtotal_words(self) -> str:
@@ -148,7 +163,7 @@ def day_context(
         limits,
         reader=reader,
         is_complete=day.food == DayState.COMPLETE,
-        supplements=day.supplements or "not_tracked",
+        supplements=day.supplements,
         kidney_advice=kidneys,
     )
     urls = day_addresses(subject, date)
@@ -187,6 +202,13 @@ def day_context(
         "spacing": spacing_words(entries, log.medicines(), reader),
         "kidneys_impaired": bands.kidneys_impaired,
         "kidney_said": kidneys,
+        "finish_choices": FINISH_CHOICES,
+        "supplements_choices": SUPPLEMENTS_CHOICES,
+        "supplements_suggested": day.supplements
+        or (SupplementsTaken.TAKEN if sums.supplemental_mg else SupplementsTaken.NOT_TRACKED),
+        "snacks": Meal.SNACKS,
+        "supplements_meal": Meal.SUPPLEMENTS,
+        "kidney_choices": KIDNEY_CHOICES,
         "asks_kidneys": bands.asks_for_kidneys and sums.has_supplemental,
         "profile_prompt": bands.asks_for_profile,
         "band_url": subject.url("intake:band"),
@@ -227,8 +249,7 @@ def _meals(
         was = [] if rows else [entry for entry in before if entry.meal == meal]
         sections.append(
             MealSection(
-                value=meal.value,
-                label=meal.label,
+                meal=meal,
                 rows=rows,
                 add_url=f"{urls['add_url']}?meal={meal.value}",
                 copy=_copy_offer(was, meal, is_today=is_today),

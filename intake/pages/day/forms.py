@@ -12,15 +12,30 @@ from intake.enums import DayState, SupplementsTaken
 from intake.models import Day
 from intake.pages.fields import WRONG_DATE, DateField, check_loggable
 
+_FINISH_WORDS = {
+    DayState.COMPLETE: "Finish day",
+    DayState.PARTIAL: "Something is missing",
+}
+#: The buttons that finish a day, the usual one first.
+FINISH_CHOICES = [
+    (state.value, _FINISH_WORDS.get(state, state.label))
+    for state in reversed(DayState)
+    if state != DayState.OPEN
+]
+#: What may be said of a day's supplements; that nothing is said stands last.
+SUPPLEMENTS_CHOICES = SupplementsTaken.choices[::-1]
+#: The answers on the buttons of the kidney question.
+KIDNEY_CHOICES = [one for one in KidneyAnswer.choices if one[0] != KidneyAnswer.NOT_SAID]
+
 
 class FinishForm(forms.Form):
     """Finishes a day as complete or partial."""
 
     food = forms.ChoiceField(
-        choices=[(DayState.COMPLETE, "Complete"), (DayState.PARTIAL, "Partial")],
+        choices=FINISH_CHOICES,
         required=False,
     )
-    supplements = forms.ChoiceField(choices=SupplementsTaken.choices, required=False)
+    supplements = forms.ChoiceField(choices=SUPPLEMENTS_CHOICES, required=False)
 
     def clean_food(self) -> str:
         """A plain "finish" is a complete day."""
@@ -44,11 +59,9 @@ class DateForm(forms.Form):
 
 
 class KidneysForm(forms.Form):
-    """Takes yes, no or unsure; "not said" is refused."""
+    """Takes an answer; "not said" is refused."""
 
-    kidneys = forms.ChoiceField(
-        choices=[one for one in KidneyAnswer.choices if one[0] != KidneyAnswer.NOT_SAID]
-    )
+    kidneys = forms.ChoiceField(choices=KIDNEY_CHOICES)
 
     @property
     def answer(self) -> KidneyAnswer:

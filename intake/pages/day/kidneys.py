@@ -31,6 +31,6 @@ def kidneys(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRe
     text = "Choose one of the answers given."
     if form.is_valid():
         save_kidney_answer(user=subject.user, by=subject.viewer, answer=form.answer)
-        text = _KEPT[form.answer]
+        text = _KEPT.get(form.answer, "Kept in your profile.")
     context = day_context(subject, date, today) | {"is_answered": form.is_valid()}
     return answer_changed(request, context, batch=None, text=text)

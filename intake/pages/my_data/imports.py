@@ -16,14 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from intake.diary.log import Log
-from intake.enums import ImportState
+from intake.enums import ImportLayout, ImportState
 from intake.models import Import
 from intake.pages.fields import DAYS_AHEAD, FIRST_DATE
 from intake.pages.my_data.forms import ColumnsForm, KindsForm, StartForm, UploadForm
 from intake.transfer.imports import plan, steps
 from intake.transfer.imports.plan import CannotImportError, begin_import, plan_import
 from intake.transfer.reading.csv_table import FileError
-from intake.transfer.reading.layouts import Layout
 
 #: How long one answer without JavaScript works on an import, and rests in between (s).
 _WORK_S, _REST_S = 1.5, 0.05
@@ -195,7 +194,7 @@ def _context(subject: Subject, of: Import) -> dict[str, Any]:
     context: dict[str, Any] = {
         "subject": subject,
         "import": of,
-        "layout_words": Layout(of.layout).words,
+        "layout_words": ImportLayout(of.layout).label,
         "asks": of.state == ImportState.ASKING,
     }
     if of.state in {ImportState.ASKING, ImportState.READY}:

@@ -188,7 +188,7 @@ def _span(found: Report, scale: Ruler) -> RulerSpan | None:
     if period.interval is None or period.mean.mg is None or found.mean is None:
         return None
     stop = float(scale.scale_mg)
-    if limits.high is not None and limits.high_basis == "diet":
+    if limits.high is not None and not limits.counts_all_sources:
         stop = float(max(limits.high, found.mean.diet_mg))
     start, end, mean = (
         round(mg / float(scale.scale_mg) * 100, 2)

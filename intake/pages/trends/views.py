@@ -25,6 +25,7 @@ from intake.insights.charts.days import DayBar, DayLook, day_rows, days_option
 from intake.insights.charts.strip import strip_months
 from intake.pages.day.addresses import day_prefix
 from intake.pages.trends.forms import TrendForm
+from intake.science.sums import SummedKind
 from intake.science.swaps import Replacement, Swap, best_swap, swaps
 from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import counted
@@ -42,7 +43,11 @@ MOST_SOURCES = 10
 #: Shown at amounts that count towards no band.
 NOT_COUNTED = "against the supplement limit alone"
 #: The parts of what counts, and the columns of the table.
-_PART_NAMES = {"food": "Food", "water": "Water", "supplement": "Supplements"}
+_PART_NAMES: dict[str, str] = {
+    SummedKind.FOOD: "Food",
+    SummedKind.WATER: "Water",
+    SummedKind.SUPPLEMENT: "Supplements",
+}
 _COLUMNS = ("food", "water", "supplement", "medicine")
 
 
@@ -173,7 +178,7 @@ def _said(found: Trends) -> dict[str, Any]:
         "is_one_day": found.first == found.last,
         "shows_zones": limits.shows_zones,
         # A bar may then reach beyond the upper edge and be in the band.
-        "high_counts_diet": limits.high is not None and limits.high_basis == "diet",
+        "high_counts_diet": limits.high is not None and not limits.counts_all_sources,
         "kidneys_impaired": found.bands.kidneys_impaired,
         "over_limit": trend_text.limit_headline(period, limits),
         "mean": trend_text.mean_words(period, limits),

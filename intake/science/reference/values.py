@@ -11,14 +11,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from accounts.rules import (
     LIFE_STAGE_AGES,
     OLDEST_YEARS,
     STAGE_NAMES,
+    KnownSex,
+    KnownStage,
     Misfit,
     completed_months,
     misfit_of,
@@ -31,9 +34,18 @@ from intake.science.reference.tables import (
     read_reference_lines,
 )
 
-Sex = Literal["F", "M", ""]
-LifeStage = Literal["none", "pregnant", "lactating"]
-ProfileName = Literal["US", "EU", "UK"]
+
+class ValuesProfile(StrEnum):
+    """Whose published values there are; ``accounts.enums.ReferenceProfile`` says them in words."""
+
+    US = "US"
+    EU = "EU"
+    UK = "UK"
+
+
+#: In the file, a row for both sexes.
+ANY_SEX = "any"
+_SEXES, _STAGES = frozenset(KnownSex), frozenset(KnownStage)
 
 #: Where the reference rows are kept.
 REFERENCE_FILE = REFERENCES / "dri_magnesium.csv"
@@ -84,11 +96,12 @@ class ReferenceRow:
 
     profile: str
     group: str
-    sex: Literal["F", "M", "any"]
+    #: A ``KnownSex``, or ``ANY_SEX``.
+    sex: str
     #: First and last completed month of life the row holds for.
     months_min: int
     months_max: int
-    stage: LifeStage
+    stage: KnownStage
     ear: Decimal | None
     ear_certainty: Certainty
     rda: Decimal | None
@@ -110,7 +123,7 @@ class ReferenceRow:
         """What kind of number ``target`` is."""
         if self.rda is None:
             return "AI"
-        return "RNI" if self.profile == "UK" else "RDA"
+        return "RNI" if self.profile == ValuesProfile.UK else "RDA"
 
     @property
     def ages(self) -> str:
@@ -130,14 +143,14 @@ class ReferenceRow:
     @property
     def people(self) -> str:
         """Whom the row is for, in words: "women 31 to 50"."""
-        if self.stage != "none":
-            stage = "in pregnancy" if self.stage == "pregnant" else "while breastfeeding"
+        if self.stage is not KnownStage.NONE:
+            stage = "in pregnancy" if self.stage is KnownStage.PREGNANT else "while breastfeeding"
             return f"{stage}, {self.ages}"
-        if self.sex == "any":
+        if self.sex == ANY_SEX:
             return f"{'infants' if self.months_max < 12 else 'children'} {self.ages}"
         if not self.reaches_adults:
-            return f"{'girls' if self.sex == 'F' else 'boys'} {self.ages}"
-        return f"{'women' if self.sex == 'F' else 'men'} {self.ages}"
+            return f"{'girls' if self.sex == KnownSex.FEMALE else 'boys'} {self.ages}"
+        return f"{'women' if self.sex == KnownSex.FEMALE else 'men'} {self.ages}"
 
 
 def load_rows(path: Path) -> tuple[ReferenceRow, ...]:
@@ -158,7 +171,7 @@ def load_rows(path: Path) -> tuple[ReferenceRow, ...]:
 def _overlap(row: ReferenceRow, other: ReferenceRow) -> bool:
     return (
         (row.profile, row.stage) == (other.profile, other.stage)
-        and (row.sex == other.sex or "any" in {row.sex, other.sex})
+        and (row.sex == other.sex or ANY_SEX in {row.sex, other.sex})
         and row.months_min <= other.months_max
         and other.months_min <= row.months_max
     )
@@ -173,10 +186,10 @@ def _row(line: ReferenceLine) -> ReferenceRow:
     row = ReferenceRow(
         profile=line.text("profile"),
         group=line.text("group"),
-        sex=line.one_of("sex", ("F", "M", "any")),  # type: ignore[arg-type]  # checked
+        sex=line.one_of("sex", (*KnownSex, ANY_SEX)),
         months_min=math.ceil(age_min * 12),
         months_max=_last_month(age_max),
-        stage=line.one_of("stage", get_args(LifeStage)),  # type: ignore[arg-type]  # checked
+        stage=KnownStage(line.one_of("stage", tuple(KnownStage))),
         ear=line.number("ear_mg"),
         ear_certainty=line.one_of("ear_certainty", certainties),  # type: ignore[arg-type]  # checked
         rda=line.number("rda_mg"),
@@ -226,7 +239,7 @@ def age_on(birth_date: dt.date | None, on: dt.date) -> Age | None:
     return Age(completed_months(birth_date, on))
 
 
-def _no_values(age: Age | None, sex: Sex, life_stage: LifeStage) -> str:
+def _no_values(age: Age | None, sex: str, life_stage: KnownStage) -> str:
     """Why there are no reference values, as a sentence; empty where there are."""
     misfit = misfit_of(None if age is None else age.years, sex, life_stage)
     stage = STAGE_NAMES.get(life_stage, "")
@@ -242,11 +255,11 @@ def _no_values(age: Age | None, sex: Sex, life_stage: LifeStage) -> str:
 
 def limits_for(  # keyword-only, one a fact of the profile
     *,
-    profile: str = "US",
+    profile: str = ValuesProfile.US,
     birth_date: dt.date | None,
     on: dt.date,
     sex: str,
-    life_stage: str = "none",
+    life_stage: str = KnownStage.NONE,
     high_factor: Decimal = HIGH_FACTOR,
 ) -> Limits:
     """Return the reference limits of a person on a date.
@@ -263,14 +276,8 @@ def limits_for(  # keyword-only, one a fact of the profile
         age = age_on(birth_date, on)
     except ValueError as error:
         return Limits(no_reference=str(error), no_supplement_is_safe=True)
-    known_sex: Sex = "F" if sex == "F" else "M" if sex == "M" else ""
-    stage: LifeStage = (
-        "pregnant"
-        if life_stage == "pregnant"
-        else "lactating"
-        if life_stage == "lactating"
-        else "none"
-    )
+    known_sex = sex if sex in _SEXES else ""
+    stage = KnownStage(life_stage) if life_stage in _STAGES else KnownStage.NONE
     months = AGE_NOT_SAID * 12 if age is None else age.months
     words = _no_values(age, known_sex, stage)
     if not words:
@@ -282,7 +289,7 @@ def limits_for(  # keyword-only, one a fact of the profile
             whom = "adults, age not said" if known_sex else "adults, age and sex not said"
             return replace(limits, reference=f"{found[0].source}, {whom}")
         words = "There are no reference values for this profile."
-    found = _matching(profile, min(months, OLDEST_YEARS * 12), known_sex, "none")
+    found = _matching(profile, min(months, OLDEST_YEARS * 12), known_sex, KnownStage.NONE)
     if not found:
         return Limits(no_reference=words, no_supplement_is_safe=True)
     return replace(
@@ -296,7 +303,7 @@ def limits_for(  # keyword-only, one a fact of the profile
     )
 
 
-def _matching(profile: str, months: int, sex: Sex, stage: LifeStage) -> Sequence[ReferenceRow]:
+def _matching(profile: str, months: int, sex: str, stage: KnownStage) -> Sequence[ReferenceRow]:
     """Return the rows that apply: one, or one of each sex where that is not stated."""
     return [
         row
@@ -304,7 +311,7 @@ def _matching(profile: str, months: int, sex: Sex, stage: LifeStage) -> Sequence
         if row.profile == profile
         and row.stage == stage
         and row.months_min <= months <= row.months_max
-        and (not sex or row.sex in {sex, "any"})
+        and (not sex or row.sex in {sex, ANY_SEX})
     ]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from intake.science.limits import Limits
-from intake.science.sums import Sums
+from intake.science.sums import Sums, TakenAnswer
 from intake.science.u_shape import interval
 from intake.science.usual_intake.answers import (
     SURE_ENOUGH,
@@ -58,7 +58,7 @@ FIRM_SHARE = 0.20
 
 @dataclass(frozen=True)
 class LoggedDay:
-    """One day of a log. ``supplements`` is "taken", "none" or empty for not tracked.
+    """One day of a log. ``supplements`` is a ``TakenAnswer`` or empty for not tracked.
 
     ``reference`` are the reference limits of that day, to notice that they changed
     inside the window; None where the caller knows that they did not. ``limits`` is
@@ -76,12 +76,12 @@ class LoggedDay:
     @property
     def has_supplement(self) -> bool:
         """Whether a supplement or medicine was taken, also one without a value."""
-        return self.sums.has_supplemental or self.supplements == "taken"
+        return self.sums.has_supplemental or self.supplements == TakenAnswer.TAKEN
 
     @property
     def knows_supplements(self) -> bool:
         """Whether it is known what was taken that day: nothing, or what was logged."""
-        return self.supplements == "none" or self.sums.supplemental_mg > 0
+        return self.supplements == TakenAnswer.NONE or self.sums.supplemental_mg > 0
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ def _with_high(found: Adequacy) -> Adequacy:
     limits, sd = found.limits, found.reference.sd_within
     if sd is None or limits.high is None or not limits.shows_zones:
         return found
-    against_high = found.mean_mg if limits.high_basis == "all" else found.mean_diet_mg
+    against_high = found.mean_mg if limits.counts_all_sources else found.mean_diet_mg
     above = p_above(float(against_high or 0), float(limits.high), float(sd), found.n_days)
     return replace(found, p_above_high=above)
 

@@ -170,7 +170,7 @@ def _target(found: Adequacy) -> list[ExplanationStep]:
 def _upper_edge(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
     limits, steps = found.limits, []
     if found.p_above_high is not None and limits.high is not None:
-        sources = "all sources" if limits.high_basis == "all" else "food and water"
+        sources = "all sources" if limits.counts_all_sources else "food and water"
         steps.append(
             ExplanationStep(
                 "Confidence of being above the usual range",

@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from accounts.rules import KnownSex, KnownStage
 from intake.science.reference.tables import REFERENCES, ReferenceLine, read_reference_lines
 from intake.science.reference.values import AGE_NOT_SAID, age_on
 from intake.science.usual_intake.normal import phi, sd_of_mean, sd_of_requirement
@@ -92,7 +93,7 @@ def _population(line: ReferenceLine) -> Population:
         key=line.text("key"),
         label=line.text("label"),
         profile=line.text("profile"),
-        sex=line.one_of("sex", ("F", "M")),
+        sex=line.one_of("sex", tuple(KnownSex)),
         age_min=int(line.amount("age_min")),
         age_max=int(line.amount("age_max")),
         use=line.one_of("use", ("prior", "simulation")),
@@ -121,14 +122,14 @@ def population_for(
     birth_date: dt.date | None,
     on: dt.date,
     sex: str,
-    life_stage: str = "none",
+    life_stage: str = KnownStage.NONE,
 ) -> Population | None:
     """Return the published population a person belongs to on a date, if there is one.
 
     None in pregnancy and while breastfeeding, where sex is not stated, and for
     ages and profiles without published spread. An age not stated counts as 31.
     """
-    if life_stage != "none":
+    if life_stage != KnownStage.NONE:
         return None
     try:
         age = age_on(birth_date, on)

@@ -70,9 +70,9 @@ def high_words(found: Adequacy) -> str:
     """
     if not found.is_high or found.is_over_limit:
         return ""
-    of_all = found.limits.high_basis == "all"
+    of_all = found.limits.counts_all_sources
     # Only the reference's own edge says anything of what is usual.
-    range_ = "the usual range" if found.limits.source == "reference" else "the band that was set"
+    range_ = "the usual range" if found.limits.is_reference else "the band that was set"
     of_what = "Food, water and supplements" if of_all else "Food and water"
     return f"{of_what} are above {range_}."
 
@@ -147,7 +147,7 @@ def notes(found: Adequacy, reader: Reader) -> list[str]:
             f"{reader.choose('Your', 'The')} reference values changed inside this window. "
             f"All its days are held against those in force on {date_words(found.last)}."
         )
-    if found.has_verdict and found.limits.source != "reference" and found.p_adequate is not None:
+    if found.has_verdict and not found.limits.is_reference and found.p_adequate is not None:
         qualifying.append(
             "This is about the average requirement of people like "
             f"{reader.choose('you', 'the client')}, not about the band that was set."

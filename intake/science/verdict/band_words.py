@@ -17,16 +17,16 @@ def clinician_sets_range(reader: Reader) -> str:
 
 def origin_words(limits: Limits, reader: Reader) -> str:
     """Say where the numbers of a band come from; empty where there are no reference values."""
-    if limits.source == "own":
+    if limits.is_own:
         return reader.choose("Set by yourself", "Set by the client")
-    if limits.source == "clinician":
+    if limits.is_clinicians:
         return reader.choose("Set by your clinician", "Set by a clinician")
     return limits.reference
 
 
 def low_name(limits: Limits, reader: Reader) -> str:
     """Return what the lower edge of a band is called inside a sentence."""
-    if limits.source == "reference":
+    if limits.is_reference:
         return "the average requirement"
     return reader.choose("the lower edge of your band", "the lower edge of the band")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from foods.amounts import show_mg
 from intake.science.limits import Limits
-from intake.science.sums import Sums
+from intake.science.sums import Sums, TakenAnswer
 from intake.science.verdict.band_words import (
     band_sentence,
     clinician_sets_range,
@@ -64,14 +64,14 @@ def verdict_for(
     *,
     reader: Reader,
     is_complete: bool,
-    supplements: str = "not_tracked",
+    supplements: str = "",
     kidney_advice: str = "",
 ) -> DayVerdict:
     """Say what a day's sums mean against its limits.
 
     Only a day that is marked complete gets a zone word, and only where supplements
     and medicines stay within their limit. ``supplements`` is what the person
-    answered about them: "taken", "none", or anything else for not tracked.
+    answered about them: a ``TakenAnswer``, or anything else for not tracked.
     ``kidney_advice`` is what ``kidneys.kidney_words`` says, for the same reader, of
     the days up to this one; empty without impaired kidneys.
     """
@@ -102,7 +102,7 @@ def verdict_for(
         supplement=supplement,
         supplement_state=state,
         doubt=doubt,
-        is_alert=state.is_alert or (zone is Zone.HIGH and limits.source == "clinician"),
+        is_alert=state.is_alert or (zone is Zone.HIGH and limits.is_clinicians),
     )
 
 
@@ -206,18 +206,18 @@ def _low_words(sums: Sums, limits: Limits, total: str, reader: Reader) -> tuple[
 
 def _high_words(sums: Sums, limits: Limits, reader: Reader) -> tuple[str, str]:
     high = limits.high or Decimal(0)
-    of_all = limits.high_basis == "all"
+    of_all = limits.counts_all_sources
     value = sums.counted_mg(limits) if of_all else sums.diet_mg
     amount = capitalised(at_least(show_beside(value, high), is_at_least=sums.is_at_least))
     eaten = f"{amount} mg {_sources(sums) if of_all else 'from food and water'}"
     band = reader.choose("your band", "the band")
-    if limits.source == "clinician":
+    if limits.is_clinicians:
         return (
             f"Above the range {reader.choose('your clinician', 'a clinician')} set",
             f"{eaten}; that range ends at {show_mg(high)} mg.",
         )
     ends = f"{eaten}; {band} ends at {show_mg(high)} mg."
-    if limits.source == "own":
+    if limits.is_own:
         return f"Above {band}", ends
     return "Above the usual range", (
         f"{ends} This says that most people eat less, not that it is too much."
@@ -253,8 +253,8 @@ def _sources(sums: Sums) -> str:
 
 def _answer_words(supplements: str) -> str:
     """What a finished day says of supplements when none is logged."""
-    if supplements == "none":
+    if supplements == TakenAnswer.NONE:
         return "No supplements taken."
-    if supplements == "taken":
+    if supplements == TakenAnswer.TAKEN:
         return "Supplements taken, but none logged, so the total leaves them out."
     return "Supplements were not tracked, so the total leaves out any that were taken."

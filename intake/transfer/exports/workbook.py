@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from accounts.models import Profile, User
+from intake.enums import DayState
 from intake.science.zones import Zone
 from intake.transfer.exports.tables import DIARY, ExportTable
 
@@ -41,7 +42,7 @@ class _DiarySummary:
             return
         self.days += 1
         self.first, self.last = self.first or row["date"], row["date"]
-        if row["day_state"] == "complete":
+        if row["day_state"] == DayState.COMPLETE:
             self.complete += 1
             # A day on which no amount is known is in no mean.
             if row["counted_mg"] is not None:

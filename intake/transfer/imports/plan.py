@@ -15,7 +15,7 @@ from accounts.models import User
 from foods.amounts import magnesium_in
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food
-from intake.enums import ImportState
+from intake.enums import ImportLayout, ImportState
 from intake.models import Import, ImportChunk
 from intake.transfer.imports.kind_questions import KindAnswers, answers_for, known_kinds
 from intake.transfer.imports.matching import MatchedFoods, match_foods
@@ -28,7 +28,7 @@ from intake.transfer.imports.preview import ImportPreview, row_summary
 from intake.transfer.reading.conventions import detect_conventions
 from intake.transfer.reading.csv_table import CsvTable, FileError, open_table
 from intake.transfer.reading.kinds import Classification, KindClassifier
-from intake.transfer.reading.layouts import ColumnMapping, Layout, recognise_layout
+from intake.transfer.reading.layouts import ColumnMapping, recognise_layout
 from intake.transfer.reading.row_cells import ReadingOptions
 from intake.transfer.reading.rows import NO_MAGNESIUM, DiaryRow, read_rows, reclassify
 
@@ -63,7 +63,7 @@ def begin_import(
     """
     table = open_table(file)
     layout, mapping = recognise_layout(table.header)
-    if layout is Layout.CRONOMETER and "magnesium_mg" not in mapping:
+    if layout is ImportLayout.CRONOMETER and "magnesium_mg" not in mapping:
         raise FileError(
             "This file has no column “Magnesium (mg)”. In Cronometer, turn magnesium on among "
             "the nutrients shown, export the servings again, and choose that file."
@@ -85,7 +85,7 @@ def begin_import(
                 "must_ask_order": conventions.is_order_unknown,
             },
         )
-    if layout is Layout.OTHER or conventions.is_order_unknown:
+    if layout is ImportLayout.OTHER or conventions.is_order_unknown:
         return record
     return _plan(record, table, ReadingChoices(mapping), earliest, latest)
 
@@ -163,7 +163,7 @@ def _options(
     latest: dt.date,
 ) -> ReadingOptions:
     """Return how a file is read: as the person chose, else as the file tells."""
-    layout = Layout(record.layout)
+    layout = ImportLayout(record.layout)
     found = detect_conventions(table, choices.mapping)
     is_chosen = choices.month_first is not None, choices.decimal_comma is not None
     return ReadingOptions(
@@ -175,7 +175,7 @@ def _options(
         decimal_comma=bool(choices.decimal_comma if is_chosen[1] else found.decimal_comma),
         classifier=KindClassifier(
             # Our own export states the kind of each row.
-            table={} if layout is Layout.MIDBAND else known_kinds(record.subject),
+            table={} if layout is ImportLayout.MIDBAND else known_kinds(record.subject),
             answers=answers.kinds,
             rest=answers.rest,
         ),
@@ -241,7 +241,7 @@ def _whole_days(days: dict[dt.date, list[DiaryRow]]) -> Iterator[list[DiaryRow]]
 def _chunk(
     record: Import, number: int, rows: list[DiaryRow], foods: MatchedFoods, preview: ImportPreview
 ) -> ImportChunk:
-    planned = [_planned(row, foods, Layout(record.layout)) for row in rows]
+    planned = [_planned(row, foods, ImportLayout(record.layout)) for row in rows]
     entries = record.subject.entries.filter(date__range=(rows[0].date, rows[-1].date))
     is_logged, same_day = match_logged(planned, entries)
     for place, (row, plan) in enumerate(zip(rows, planned, strict=True)):
@@ -264,15 +264,17 @@ def _chunk(
     return ImportChunk(of=record, number=number, rows=stored, row_count=len(rows))
 
 
-def _planned(row: DiaryRow, foods: MatchedFoods, layout: Layout) -> PlannedEntry:
+def _planned(row: DiaryRow, foods: MatchedFoods, layout: ImportLayout) -> PlannedEntry:
     """Plan a row, with what the food it names by its key adds to it."""
     food = foods.food(row)
     if food is None:
         return PlannedEntry.of_row(row, None, None)
-    if layout is not Layout.MIDBAND and (row.classification.is_asked or food.kind in SUPPLEMENTAL):
+    if layout is not ImportLayout.MIDBAND and (
+        row.classification.is_asked or food.kind in SUPPLEMENTAL
+    ):
         # The food it names by its key tells the kind better than any word.
         row.kind, row.classification = food.kind, Classification(food.kind, is_stated=True)
-    if layout is Layout.OTHER and row.magnesium_mg is None:
+    if layout is ImportLayout.OTHER and row.magnesium_mg is None:
         _add_value_of_food(row, food)
     return PlannedEntry.of_row(row, food.pk, foods.portion(food, row))
 

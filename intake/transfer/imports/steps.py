@@ -175,7 +175,7 @@ def _existing(model: type[Food] | type[Portion], numbers: set[int | None]) -> se
 def _finish_as_exported(day: Day, planned: list[PlannedEntry]) -> bool:
     """Finish a new day as our own export states; return whether it does."""
     row = next(row for row in planned if row.date == day.date)
-    if row.day_state not in {DayState.COMPLETE, DayState.PARTIAL}:
+    if row.day_state not in DayState.values or row.day_state == DayState.OPEN:
         return False
     day.food = row.day_state
     has_supplement = any(

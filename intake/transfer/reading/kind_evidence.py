@@ -10,14 +10,16 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from foods.enums import FoodKind
 from foods.search.tokens import fold
 from intake.transfer.reading import kind_vocabulary
 from intake.transfer.reading.kind_phrases import cues_in, has_other_words, words_in
 from intake.transfer.reading.kind_vocabulary import Cue
 
-FOOD, WATER, SUPPLEMENT, MEDICINE = "food", "water", "supplement", "medicine"
-#: What an entry can be; the values of ``FoodKind``.
-KINDS = (FOOD, WATER, SUPPLEMENT, MEDICINE)
+FOOD, WATER = FoodKind.FOOD.value, FoodKind.WATER.value
+SUPPLEMENT, MEDICINE = FoodKind.SUPPLEMENT.value, FoodKind.MEDICINE.value
+#: What an entry can be.
+KINDS = frozenset(FoodKind.values)
 #: The kinds that count towards the limit for supplements.
 SUPPLEMENTAL = frozenset({SUPPLEMENT, MEDICINE})
 
@@ -44,8 +46,8 @@ class NameEvidence(StrEnum):
     HINT = "hint"
     #: It is called a supplement and a food at once.
     TORN = "torn"
-    SUPPLEMENT = "supplement"
-    MEDICINE = "medicine"
+    SUPPLEMENT = FoodKind.SUPPLEMENT.value
+    MEDICINE = FoodKind.MEDICINE.value
 
 
 class UnitEvidence(StrEnum):

@@ -3,25 +3,8 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
-
-class Layout(StrEnum):
-    """Where a table comes from."""
-
-    MIDBAND = "midband"
-    CRONOMETER = "cronometer"
-    OTHER = "other"
-
-    @property
-    def words(self) -> str:
-        """The layout as a page prints it."""
-        return {
-            Layout.MIDBAND: "Midband’s own export",
-            Layout.CRONOMETER: "Cronometer’s servings export",
-            Layout.OTHER: "a table of your own",
-        }[self]
-
+from intake.enums import ImportLayout
 
 #: Field to column number.
 ColumnMapping = dict[str, int]
@@ -109,15 +92,15 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", name.casefold()).strip()
 
 
-def recognise_layout(header: list[str]) -> tuple[Layout, ColumnMapping]:
+def recognise_layout(header: list[str]) -> tuple[ImportLayout, ColumnMapping]:
     """Return where a table comes from and which column holds which field, by its header."""
     exact = {name.strip().casefold(): place for place, name in reversed([*enumerate(header)])}
     if exact.keys() >= _OWN_COLUMNS:
-        return Layout.MIDBAND, {name: exact[name] for name in ENTRY_COLUMNS if name in exact}
+        return ImportLayout.MIDBAND, {name: exact[name] for name in ENTRY_COLUMNS if name in exact}
     plain = {_plain(name): place for place, name in reversed([*enumerate(header)])}
     if plain.keys() >= {"day", "group", "food name", "amount"}:
         mapping = {field: plain[name] for field, name in _CRONOMETER.items() if name in plain}
-        return Layout.CRONOMETER, mapping
+        return ImportLayout.CRONOMETER, mapping
     mapping, taken = {}, set()
     for field in FIELDS:
         for name in (_plain(field), *_SYNONYMS[field]):
@@ -125,4 +108,4 @@ def recognise_layout(header: list[str]) -> tuple[Layout, ColumnMapping]:
                 mapping[field] = plain[name]
                 taken.add(plain[name])
                 break
-    return Layout.OTHER, mapping
+    return ImportLayout.OTHER, mapping

@@ -7,10 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from foods.amounts import MAX_GRAMS, MAX_MG_PER_100G, MG_STEP, magnesium_in, quantise_mg
 from foods.limits import MAX_PORTION_LABEL
+from intake.enums import ImportLayout
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError
 from intake.transfer.reading.kind_evidence import SUPPLEMENTAL
-from intake.transfer.reading.layouts import Layout
 from intake.transfer.reading.row_cells import ReadingOptions, RowCells
 
 #: More than this in one row is refused (mg).
@@ -39,7 +39,7 @@ class RowAmount:
         grams = self.grams or (self.unit_grams and self.quantity * self.unit_grams)
         return self.mg_per_100g * grams / 100 if grams else None
 
-    def complete(self, kind: str, layout: Layout) -> None:
+    def complete(self, kind: str, layout: ImportLayout) -> None:
         """Derive missing values from the others, and round all as they are stored.
 
         Raises CellError for amounts beyond what anybody eats or a food can hold.
@@ -55,7 +55,7 @@ class RowAmount:
             self.mg = quantise_mg(self.mg)
             if self.mg > MAX_MG:
                 raise CellError(f"{self.mg:,.0f} mg of magnesium is more than one row can hold.")
-        if layout is not Layout.MIDBAND:
+        if layout is not ImportLayout.MIDBAND:
             self._derive_concentration(kind)
         if self.mg_per_100g is not None and self.mg_per_100g > MAX_MG_PER_100G:
             raise CellError("That is more magnesium than fits into its weight.")
@@ -87,13 +87,13 @@ class RowAmount:
 def read_amount(cell: RowCells, options: ReadingOptions) -> RowAmount:
     """Read what a row states of its amount. Raises CellError for what cannot be read."""
     label = cell.free_text("portion")
-    if options.layout is Layout.MIDBAND or label:
+    if options.layout is ImportLayout.MIDBAND or label:
         quantity = cell.number("quantity")
     else:
         quantity, label = cells.split_amount(cell["quantity"], comma=options.decimal_comma)
     grams = cell.number("grams")
     unit_grams = cell.number("portion_grams")
-    if options.layout is not Layout.MIDBAND:
+    if options.layout is not ImportLayout.MIDBAND:
         unit_grams = cells.GRAMS_IN.get(label.casefold()) if grams is None else None
         if grams and not label and not cell["quantity"]:
             quantity, label, unit_grams = grams, "g", Decimal(1)

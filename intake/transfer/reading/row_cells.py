@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from intake.enums import ImportLayout
 from intake.transfer.reading import cells
 from intake.transfer.reading.kinds import KindClassifier
-from intake.transfer.reading.layouts import ColumnMapping, Layout
+from intake.transfer.reading.layouts import ColumnMapping
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class ReadingOptions:
     says what 3/4/2026 means.
     """
 
-    layout: Layout
+    layout: ImportLayout
     mapping: ColumnMapping
     earliest: dt.date
     latest: dt.date
@@ -45,7 +46,7 @@ class RowCells:
         So a name or note with blanks at its ends comes back as it was, and a row
         that is in the diary already is recognised.
         """
-        return self._text(name) if self.options.layout is Layout.MIDBAND else self[name]
+        return self._text(name) if self.options.layout is ImportLayout.MIDBAND else self[name]
 
     def _text(self, name: str) -> str:
         column = self.options.mapping.get(name, -1)

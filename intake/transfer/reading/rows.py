@@ -15,7 +15,9 @@ from foods.amounts import (
     AmountError,
     Unit,
 )
+from foods.enums import FoodKind
 from foods.limits import MAX_FOOD_NAME
+from intake.enums import ImportLayout, Meal
 from intake.science.recipe_parts import WholeRecipe
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError
@@ -23,7 +25,7 @@ from intake.transfer.reading.csv_table import CsvTable
 from intake.transfer.reading.kind_evidence import KINDS, SUPPLEMENTAL, group_kind
 from intake.transfer.reading.kind_nutrients import NutrientEvidence, is_little
 from intake.transfer.reading.kinds import Classification
-from intake.transfer.reading.layouts import Layout
+from intake.transfer.reading.meals import meal_named
 from intake.transfer.reading.row_amounts import RowAmount, read_amount, rounded
 from intake.transfer.reading.row_cells import ReadingOptions, RowCells
 
@@ -33,15 +35,6 @@ DOUBTFUL_MG = 1_500
 NO_MAGNESIUM = "no magnesium, which are kept as unknown"
 #: The most letters of a name and of a note, as ``Entry`` holds them.
 MAX_NOTE = 300
-
-_MEALS = {
-    "breakfast": ("breakfast", "morning", "frühstück", "petit-déjeuner"),
-    "lunch": ("lunch", "midday", "mittagessen", "déjeuner"),
-    "dinner": ("dinner", "supper", "tea", "evening", "evening meal", "abendessen", "dîner"),
-    "snacks": ("snacks", "snack", "uncategorized", "uncategorised", "other", ""),
-    "supplements": ("supplements", "supplement", "vitamins", "medication", "medicines"),
-}
-_MEAL_OF = {word: meal for meal, words in _MEALS.items() for word in words}
 
 
 @dataclass(slots=True)
@@ -71,7 +64,7 @@ class DiaryRow:
     parts: dict[str, Any] | None = None
     doubt: str = ""
     #: What it was taken for, whatever the person answered.
-    classification: Classification = field(default_factory=lambda: Classification("food"))
+    classification: Classification = field(default_factory=lambda: Classification(FoodKind.FOOD))
     #: What was left out or moved; each is shown with the number of its rows.
     remarks: list[str] = field(default_factory=list)
 
@@ -102,7 +95,7 @@ def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
         raise CellError(f"{date} is not between {options.earliest} and {options.latest}.")
     remarks: list[str] = []
     name = cell.free_text("food")
-    if options.layout is not Layout.MIDBAND:
+    if options.layout is not ImportLayout.MIDBAND:
         name = " ".join(name.split())
     if not name.strip():
         raise CellError("There is no food.")
@@ -139,7 +132,7 @@ def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
         grams=amount.grams,
         magnesium_mg=amount.mg,
     )
-    if options.layout is not Layout.MIDBAND:
+    if options.layout is not ImportLayout.MIDBAND:
         row.doubt = _doubt(row)
     else:
         _add_recipe(row, cell)
@@ -154,11 +147,11 @@ def _add_recipe(row: DiaryRow, cell: RowCells) -> None:
     if known is not None:
         known = rounded(known, MG_STEP)
         is_lower_bound = (
-            row.kind == "food" and row.magnesium_mg is not None and row.grams is not None
+            row.kind == FoodKind.FOOD and row.magnesium_mg is not None and row.grams is not None
         )
         if is_lower_bound and row.grams is not None and known < row.grams:
             row.known_grams = known
-    if not cell["parts"] or row.kind != "food":
+    if not cell["parts"] or row.kind != FoodKind.FOOD:
         return
     try:
         whole = WholeRecipe.from_json(json.loads(cell["parts"]))
@@ -177,8 +170,8 @@ def reclassify(row: DiaryRow, options: ReadingOptions) -> None:
         return
     row.classification = classification
     row.kind = options.classifier.final_kind(row.name, classification)
-    if options.layout is Layout.CRONOMETER and row.kind in SUPPLEMENTAL:
-        row.meal = "supplements"
+    if options.layout is ImportLayout.CRONOMETER and row.kind in SUPPLEMENTAL:
+        row.meal = Meal.SUPPLEMENTS
     row.doubt = _doubt(row)
 
 
@@ -187,7 +180,7 @@ def _classify(
 ) -> Classification:
     """Classify a row by what the file states, its texts, and its magnesium and energy."""
     category = cell["kind"]
-    if options.layout is Layout.MIDBAND and category.casefold() in KINDS:
+    if options.layout is ImportLayout.MIDBAND and category.casefold() in KINDS:
         return Classification(category.casefold(), is_stated=True)
     unit = amount.label
     classification = options.classifier.classify(
@@ -210,16 +203,16 @@ def _energy(cell: RowCells) -> Decimal | None:
         return None
 
 
-def _meal(text: str, kind: str, layout: Layout, remarks: list[str]) -> str:
+def _meal(text: str, kind: str, layout: ImportLayout, remarks: list[str]) -> str:
     """Return the meal of this name; snacks, with a remark, for one we do not have."""
-    if layout is Layout.CRONOMETER and kind in SUPPLEMENTAL:
-        return "supplements"
-    meal = _MEAL_OF.get(text.casefold())
+    if layout is ImportLayout.CRONOMETER and kind in SUPPLEMENTAL:
+        return Meal.SUPPLEMENTS
+    meal = meal_named(text)
     if meal is None and group_kind(text):
-        return "supplements"
+        return Meal.SUPPLEMENTS
     if meal is None:
         remarks.append("a meal that has another name here; they go under Snacks")
-    return meal or "snacks"
+    return meal or Meal.SNACKS
 
 
 def _time(text: str, remarks: list[str]) -> dt.time | None:
@@ -239,6 +232,6 @@ def _doubt(row: DiaryRow) -> str:
     if mg and row.kind in SUPPLEMENTAL and row.classification.is_for_skin:
         return "What is put on the skin is not counted."
     unusual = row.mg_per_100g is not None and row.mg_per_100g > UNUSUAL_MG_PER_100G
-    if unusual and row.kind in {"food", "water"}:
+    if unusual and row.kind in {FoodKind.FOOD, FoodKind.WATER}:
         return f"{row.mg_per_100g:,.0f} mg in 100 g is more than food holds."
     return ""

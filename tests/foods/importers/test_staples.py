@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from foods.importers.staples import TAGS
-from foods.models import CONTAINS_TAGS
 from tests.food_table import seed_files
 
 FOLDER = Path(settings.FIXTURES_DIR)
@@ -67,10 +65,6 @@ def test_plain_names_are_unique() -> None:
 
 def test_staples_have_two_to_five_portions() -> None:
     assert [row["name"] for row in STAPLES if not 2 <= len(portions(row)) <= 5] == []
-
-
-def test_tags_are_those_of_the_model() -> None:
-    assert TAGS == CONTAINS_TAGS
 
 
 @pytest.fixture(scope="module")

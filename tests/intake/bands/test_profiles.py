@@ -1,13 +1,14 @@
 """The European and British reference values: every row, and what they never say."""
 
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 from accounts.enums import ReferenceProfile
+from accounts.models.profile import REFERENCE_CHOICES
 from intake.science.limits import Limits
-from intake.science.reference.values import ProfileName, ReferenceRow, limits_for, rows
+from intake.science.reference.values import ReferenceRow, ValuesProfile, limits_for, rows
 from intake.science.zones import SupplementState, Zone, supplement_state_at, zone_at
 from tests.intake.science.assessments import TODAY, born
 
@@ -157,7 +158,7 @@ def test_each_number_names_its_source(profile: str, years: int, sex: str, people
 
 
 def test_profiles_may_be_chosen_by_a_person_and_by_the_site() -> None:
-    known = set(get_args(ProfileName))
+    known = set(ValuesProfile)
     assert {row.profile for row in rows()} == known
-    assert set(ReferenceProfile.values) == known | {""}
+    assert dict(REFERENCE_CHOICES).keys() == known | {""}
     assert set(ReferenceProfile.values) == known

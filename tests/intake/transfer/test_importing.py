@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foods.enums import FoodKind
-from intake.enums import DayState, Meal, SupplementsTaken
+from intake.enums import DayState, ImportLayout, Meal, SupplementsTaken
 from intake.transfer.exports.text_formats import as_text
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError, escape, unescape
 from intake.transfer.reading.conventions import detect_conventions
 from intake.transfer.reading.csv_table import MAX_ROWS, FileError, open_table
-from intake.transfer.reading.layouts import Layout, recognise_layout
+from intake.transfer.reading.layouts import recognise_layout
 from intake.transfer.reading.row_cells import ReadingOptions
 from intake.transfer.reading.rows import DiaryRow, RefusedRow, read_rows
 
@@ -274,11 +274,14 @@ def test_every_text_of_our_own_export_comes_back_as_itself(**texts: str) -> None
 
 
 def test_header_says_where_a_table_comes_from() -> None:
-    assert recognise_layout(SERVINGS.split("\n", maxsplit=1)[0].split(","))[0] is Layout.CRONOMETER
+    assert (
+        recognise_layout(SERVINGS.split("\n", maxsplit=1)[0].split(","))[0]
+        is ImportLayout.CRONOMETER
+    )
     layout, mapping = recognise_layout(
         ["Datum", "Lebensmittel", "Menge", "Magnesium (mg)", "Weight (g)"]
     )
-    assert layout is Layout.OTHER
+    assert layout is ImportLayout.OTHER
     assert mapping == {"date": 0, "food": 1, "quantity": 2, "magnesium_mg": 3, "grams": 4}
 
 
