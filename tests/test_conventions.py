@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from accounts.access import signed_in
 from tests import conventions
 from tests.conventions import Rule
+from tests.conventions_enums import named_members
 from tests.conventions_log import one_door
 
 ROOT = Path(settings.BASE_DIR)
@@ -64,6 +65,7 @@ RULES: list[Rule] = [
     conventions.partial_is_id,
     conventions.static_lies_with_its_page,
     conventions.finished_work,
+    named_members,
 ]
 
 
@@ -86,6 +88,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (conventions.bare_packages, "intake/diary/__init__.py", "from intake.diary.log import Log\n"),
     (conventions.bare_packages, "intake/models/__init__.py", "__all__ = []\n"),
     (conventions.pure_files, "foods/amounts.py", "from django.db import models\n"),
+    (conventions.pure_files, "intake/science/gap.py", "from foods.enums import FoodKind\n"),
     (conventions.pure_files, "intake/insights/charts/u.py", "from foods.models import Food\n"),
     (conventions.pandas_stays_home, "intake/pages/day/views.py", "import pandas as pd\n"),
     (one_door, "intake/pages/day/views.py", "rows = subject.user.days.all()\n"),
@@ -99,6 +102,13 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (one_door, "intake/pages/day/note.py", "said = day.comments.all()\n"),
     (one_door, "intake/pages/band/views.py", "log.unmasked_facts()\n"),
     (one_door, "templates/a.html", "{{ subject.user.symptoms.count }}"),
+    (named_members, "intake/bands/notes.py", 'is_water = entry.kind == "water"\n'),
+    (named_members, "intake/care/clients.py", 'is_done = day.food in ("complete", "partial")\n'),
+    (named_members, "intake/models/symptom.py", 'known = Q(kind__in=["cramps", "other"])\n'),
+    (named_members, "intake/diary/entries.py", 'eaten = entries.filter(meal="lunch")\n'),
+    (named_members, "intake/pages/add/panel.py", 'words = {"lunch": "rice", "dinner": "soup"}\n'),
+    (named_members, "accounts/forms/profile.py", 'sexes = [("F", "Female"), ("M", "Male")]\n'),
+    (named_members, "templates/a.html", '{% if band.source == "clinician" %}'),
     (conventions.short_files, "intake/text.py", "x = 1\n" * 401),
     (conventions.both_readers, "intake/science/kidneys.py", 'WORDS = "Ask your doctor."\n'),
     (
