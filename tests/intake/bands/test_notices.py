@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from django.apps.registry import Apps
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from accounts.models import Profile, User
@@ -17,20 +15,10 @@ from intake.models import Day
 from intake.pages.day.notices import MEDICINES_APART, notice_words
 from tests.factories import create_consent, create_dietitian, create_woman
 from tests.intake.insights.logged_days import ONE
+from tests.migrating import migrated_to, newest
 
 BEFORE = [("accounts", "0003_reference_profiles"), ("intake", "0010_unknown_waters")]
 TODAY = dt.datetime.now(dt.UTC).date()
-
-
-def migrated_to(targets: list[tuple[str, str]]) -> Apps:
-    """Move the database to a state, and give its models."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
-
-
-def newest() -> list[tuple[str, str]]:
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()  # type: ignore[no-any-return]  # of names
 
 
 def person(apps: Apps, number: int, **profile: Any) -> int:
