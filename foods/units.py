@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
 
 from django.db.models import CharField
 from django.db.models.functions import Cast
@@ -13,9 +12,23 @@ from accounts.models import User
 from foods.amounts import Unit, volume_units, weight_units
 from foods.enums import PortionOrigin
 from foods.models import Food, Portion
+from foods.statements import CompiledQuery
 
 #: The columns read of a portion that is logged.
 _PORTION_COLUMNS = ("label", "grams", "magnesium_mg")
+#: The food of one portion, with the portion beside it. Amounts are read as text, to be exact.
+_FOOD_OF_PORTION = CompiledQuery(
+    lambda: (
+        Food.objects.order_by()
+        .filter(portions=0)
+        .annotate(
+            **{
+                f"portion_{name}": Cast(f"portions__{name}", CharField())
+                for name in _PORTION_COLUMNS
+            }
+        )
+    )
+)
 
 
 def portion_key(portion: Portion) -> str:
@@ -104,7 +117,7 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
 
 
 def _read_portion_with_food(pk: int) -> Portion | None:
-    food = next(iter(Food.objects.raw(_portion_query(), [pk])), None)
+    food = _FOOD_OF_PORTION.first(pk)
     if food is None:
         return None
     label, grams, mg = (getattr(food, f"portion_{name}") for name in _PORTION_COLUMNS)
@@ -112,17 +125,3 @@ def _read_portion_with_food(pk: int) -> Portion | None:
     portion = Portion.from_db(food._state.db, ["id", *_PORTION_COLUMNS], [pk, label, *amounts])
     portion.food = food
     return portion
-
-
-@cache
-def _portion_query() -> str:
-    """SQL that reads the food of one portion with the portion's columns.
-
-    It runs at every entry, and building it takes several times as long as running
-    it, so it is built once per process. Amounts are read as text, to be exact.
-    """
-    columns = {
-        f"portion_{name}": Cast(f"portions__{name}", CharField()) for name in _PORTION_COLUMNS
-    }
-    found = Food.objects.order_by().filter(portions=0).annotate(**columns)
-    return str(found.query.sql_with_params()[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cache
 
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
@@ -12,12 +11,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from foods.enums import SUPPLEMENTAL, FoodKind
+from foods.statements import CompiledQuery
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
 from intake.science.sums import sum_entries
 
 #: In which of a day's sums each kind is added.
 _COUNTS_AS = {kind.value: kind.counts_as for kind in FoodKind}
+_LOCKED_DAY = CompiledQuery(
+    lambda: Day.objects.select_for_update().filter(subject=0).filter(date=dt.date.min).order_by()
+)
 
 
 def lock_day(subject: User, date: dt.date) -> Day:
@@ -29,7 +32,7 @@ def lock_day(subject: User, date: dt.date) -> Day:
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("A day is locked within a transaction.")
-    day = next(iter(Day.objects.raw(_locked_row(), [subject.pk, date])), None)
+    day = _LOCKED_DAY.first(subject.pk, date)
     if day is not None:
         day.subject = subject
     else:
@@ -43,13 +46,6 @@ def lock_day(subject: User, date: dt.date) -> Day:
             unique_fields=["subject", "date"],
         )
     return day
-
-
-@cache
-def _locked_row() -> str:
-    """The statement of ``lock_day``, put together once a process, since every write begins so."""
-    rows = Day.objects.select_for_update().filter(subject=0).filter(date=dt.date.min)
-    return str(rows.order_by().query.sql_with_params()[0])
 
 
 def lock_days(subject: User, dates: Iterable[dt.date]) -> dict[dt.date, Day]:
