@@ -67,7 +67,6 @@ PURE = (
     "intake/insights/compare_text.py",
     "intake/insights/report_text.py",
     "intake/insights/trend_text.py",
-    "intake/care/reviews.py",
     "intake/transfer/reading",
     "intake/pages/day/notices.py",
     "intake/pages/learn/named_foods.py",

@@ -25,7 +25,7 @@ RICH = Decimal(60)
 
 
 @dataclass(frozen=True)
-class Portioned:
+class PortionedCandidate:
     """A candidate with what a form needs to log it."""
 
     candidate: Candidate
@@ -33,7 +33,7 @@ class Portioned:
     amount_words: str
 
 
-def candidates_for(log: Log, gap: Shortfall) -> dict[int, Portioned]:
+def candidates_for(log: Log, gap: Shortfall) -> dict[int, PortionedCandidate]:
     """Foods that may close a gap, by number, each in its usual portion; two queries."""
     latest = (
         log.entries()
@@ -57,13 +57,13 @@ def candidates_for(log: Log, gap: Shortfall) -> dict[int, Portioned]:
     )
     found = {}
     for food in foods:
-        portioned = _portioned(food, recency.get(food.pk))
+        portioned = _in_usual_portion(food, recency.get(food.pk))
         if portioned is not None:
             found[food.pk] = portioned
     return found
 
 
-def _portioned(food: Food, recency: int | None) -> Portioned | None:
+def _in_usual_portion(food: Food, recency: int | None) -> PortionedCandidate | None:
     """A food in its usual household portion; None for one without, or with too heavy a one."""
     key, unit = usual_unit(food) or ("", None)
     if unit is None or not key.startswith("p") or (unit.grams or 0) > HEAVIEST_PORTION:
@@ -83,4 +83,4 @@ def _portioned(food: Food, recency: int | None) -> Portioned | None:
         recency=recency,
         contains=frozenset(food.contains),
     )
-    return Portioned(candidate, key, amount_words(Decimal(1), unit.label))
+    return PortionedCandidate(candidate, key, amount_words(Decimal(1), unit.label))

@@ -295,7 +295,7 @@ SORTS = {
 }
 
 
-def arranged(
+def arrange(
     rows: Iterable[ClientRow], *, query: str = "", reason: Reason | None = None, sort: str = ""
 ) -> list[ClientRow]:
     """Search by name, filter by a reason that holds, and sort; ties go by reason and name."""

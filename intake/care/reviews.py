@@ -1,4 +1,4 @@
-"""Whether a day is still to review. Pure: no Django."""
+"""Whether a day is still to review."""
 
 from __future__ import annotations
 

@@ -9,7 +9,14 @@ from decimal import Decimal
 from accounts.models import User
 from foods.amounts import Unit
 from foods.models import Food
-from intake.diary.saved_meals import ItemAmount, ItemChanges, Said, change_meal, keep_meal, log_meal
+from intake.diary.saved_meals import (
+    ItemAmount,
+    ItemChanges,
+    MealDetails,
+    change_meal,
+    keep_meal,
+    log_meal,
+)
 from intake.enums import Meal
 from intake.models import Day, SavedMeal
 
@@ -45,13 +52,13 @@ def fill_meals(*, subject: User, today: dt.date) -> None:
     Raises Food.DoesNotExist when the table lacks one of the foods.
     """
     for name, amounts in _MEALS.items():
-        saved = _new_saved_meal(subject, Said(name))
+        saved = _new_saved_meal(subject, MealDetails(name))
         for food_name, quantity in amounts.items():
             food = _staple_food(food_name)
             portion = food.portions.all()[0]
             amount = ItemAmount(Decimal(quantity), portion.unit, portion)
-            _add(saved, Said(name), food, amount)
-    said = Said("Red lentil dal", servings=Decimal(4), cooked_grams=Decimal(1500))
+            _add(saved, MealDetails(name), food, amount)
+    said = MealDetails("Red lentil dal", servings=Decimal(4), cooked_grams=Decimal(1500))
     dal = _new_saved_meal(subject, said)
     for food_name, grams in _DAL.items():
         _add(dal, said, _staple_food(food_name), ItemAmount(Decimal(grams), Unit("g", Decimal(1))))
@@ -75,13 +82,17 @@ def _log_recipe(recipe: SavedMeal, date: dt.date) -> None:
     Day.objects.filter(subject=subject, date=date).update(changed_after_finish=False)
 
 
-def _new_saved_meal(subject: User, said: Said) -> SavedMeal:
-    return keep_meal(subject=subject, by=subject, said=said, entries=[], request_key=uuid.uuid4())
+def _new_saved_meal(subject: User, said: MealDetails) -> SavedMeal:
+    return keep_meal(
+        subject=subject, by=subject, details=said, entries=[], request_key=uuid.uuid4()
+    )
 
 
-def _add(saved: SavedMeal, said: Said, food: Food, amount: ItemAmount) -> None:
+def _add(saved: SavedMeal, said: MealDetails, food: Food, amount: ItemAmount) -> None:
     changes = ItemChanges(added=(food, amount))
-    change_meal(saved=saved, by=saved.subject, said=said, changes=changes, request_key=uuid.uuid4())
+    change_meal(
+        saved=saved, by=saved.subject, details=said, changes=changes, request_key=uuid.uuid4()
+    )
 
 
 def _staple_food(name: str) -> Food:

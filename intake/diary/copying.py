@@ -1,4 +1,4 @@
-"""Carrying entries: copied to another meal or day, moved there, or added several at once."""
+"""Placing entries: copied to another meal or day, moved there, or added several at once."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from accounts.models import User
 from foods.amounts import AmountError, Unit
 from foods.models import Food, Portion
 from intake.diary.days import lock_day, lock_days, rewrite_sums
-from intake.diary.entries import new_entry, once, record_entries, store_entries
+from intake.diary.entries import act_once, new_entry, record_entries, store_entries
 from intake.models import Day, Entry
 from intake.models.change import restore, snapshot
 
 #: What belongs to the occasion, not to what was eaten: a copy has its own.
-_OF_THE_OCCASION = {"id": None, "note": ""}
+_NOT_COPIED = {"id": None, "note": ""}
 
 
 @dataclass(frozen=True)
-class Carried:
+class PlacedEntries:
     """What one act added or moved, and the day it stands on now."""
 
-    carried: list[Entry]
+    placed: list[Entry]
     batch: uuid.UUID
     day: Day
     #: The entries of that day; None where nothing was changed.
@@ -34,7 +34,7 @@ class Carried:
 
 
 @dataclass(frozen=True)
-class Pick:
+class ChosenFood:
     """One food ticked in the panel, in the amount shown."""
 
     food: Food
@@ -49,23 +49,23 @@ def add_several(
     by: User,
     date: dt.date,
     meal: str,
-    picks: Sequence[Pick],
+    picks: Sequence[ChosenFood],
     request_key: uuid.UUID,
-) -> Carried:
+) -> PlacedEntries:
     """Log several foods as one act.
 
     Raises AlreadyActedError when a form with this request key was used before,
     AmountError when one of the amounts is heavier than anybody eats.
     """
-    added = [_picked(pick, subject=subject, by=by, date=date, meal=meal) for pick in picks]
-    with once(subject, request_key):
+    added = [_entry_of(pick, subject=subject, by=by, date=date, meal=meal) for pick in picks]
+    with act_once(subject, request_key):
         day = lock_day(subject, date)
         store_entries(added, by=by, batch=request_key)
         entries = rewrite_sums(day)
-    return Carried(added, request_key, day, entries)
+    return PlacedEntries(added, request_key, day, entries)
 
 
-def _picked(pick: Pick, *, subject: User, by: User, date: dt.date, meal: str) -> Entry:
+def _entry_of(pick: ChosenFood, *, subject: User, by: User, date: dt.date, meal: str) -> Entry:
     try:
         return new_entry(
             subject=subject,
@@ -92,7 +92,7 @@ def copy_entries(
     pks: Collection[int] | None = None,
     only: str = "",
     meal: str = "",
-) -> Carried:
+) -> PlacedEntries:
     """Copy entries of one day to a meal of another, or of the same.
 
     ``pks`` names them, or else all of the meal ``only``, or of the day; ``meal``
@@ -101,7 +101,7 @@ def copy_entries(
     note stays behind. Raises AlreadyActedError when a form with this request
     key was used before.
     """
-    with once(subject, request_key):
+    with act_once(subject, request_key):
         day = lock_days(subject, [source, to])[to]
         chosen = subject.entries.on(source)
         if pks is not None:
@@ -112,11 +112,11 @@ def copy_entries(
         copies = [_copy(entry, by=by, to=to, meal=meal, now=now) for entry in chosen]
         store_entries(copies, by=by, batch=request_key)
         entries = rewrite_sums(day) if copies else None
-    return Carried(copies, request_key, day, entries)
+    return PlacedEntries(copies, request_key, day, entries)
 
 
 def _copy(entry: Entry, *, by: User, to: dt.date, meal: str, now: dt.datetime) -> Entry:
-    values = snapshot(entry) | _OF_THE_OCCASION
+    values = snapshot(entry) | _NOT_COPIED
     copy = restore(values | {"date": to.isoformat(), "created_by_id": by.pk})
     copy.meal, copy.created_at = meal or entry.meal, now
     return copy
@@ -131,12 +131,12 @@ def move_entries(
     pks: Collection[int],
     request_key: uuid.UUID,
     meal: str = "",
-) -> Carried:
+) -> PlacedEntries:
     """Move entries of one day to another day, another meal, or both; their values stay.
 
     Raises AlreadyActedError when a form with this request key was used before.
     """
-    with once(subject, request_key):
+    with act_once(subject, request_key):
         days = lock_days(subject, [source, to])
         moved = [
             entry
@@ -151,4 +151,4 @@ def move_entries(
         if moved and source != to:
             rewrite_sums(days[source])
         entries = rewrite_sums(days[to]) if moved else None
-    return Carried(moved, request_key, days[to], entries)
+    return PlacedEntries(moved, request_key, days[to], entries)

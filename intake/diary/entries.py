@@ -17,7 +17,7 @@ from foods.amounts import Unit, amount_of, quantise_mg
 from foods.enums import FoodKind
 from foods.models import Food, Portion
 from intake.diary.days import lock_day, lock_days, rewrite_sums
-from intake.diary.recipes import recipe_of, take_whole
+from intake.diary.recipes import recipe_of, set_recipe_values
 from intake.models import Change, Day, Entry
 from intake.models.change import snapshot
 
@@ -30,7 +30,7 @@ class AlreadyActedError(Exception):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class EntryOutcome:
     """What an act left behind: the day it changed and how to undo it."""
 
     entry: Entry
@@ -40,7 +40,7 @@ class Outcome:
 
 
 @contextmanager
-def once(subject: User, batch: uuid.UUID) -> Iterator[None]:
+def act_once(subject: User, batch: uuid.UUID) -> Iterator[None]:
     """Run one act in a transaction, or raise AlreadyActedError if it was done before."""
     try:
         with transaction.atomic():
@@ -64,7 +64,7 @@ def add_entry(
     portion: Portion | None = None,
     time: dt.time | None = None,
     note: str = "",
-) -> Outcome:
+) -> EntryOutcome:
     """Log an amount of a food, see ``new_entry``.
 
     Raises AlreadyActedError when a form with this request key was used before,
@@ -125,7 +125,7 @@ def new_entry(
     )
     whole = recipe_of(subject, food) if food.is_recipe else None
     if whole is not None:
-        take_whole(entry, whole)
+        set_recipe_values(entry, whole)
     return entry
 
 
@@ -140,7 +140,7 @@ def quick_add(
     request_key: uuid.UUID,
     time: dt.time | None = None,
     note: str = "",
-) -> Outcome:
+) -> EntryOutcome:
     """Log a name and its magnesium (mg, None where unknown) without a food of the table.
 
     Raises AlreadyActedError when a form with this request key was used before.
@@ -165,14 +165,14 @@ def _set_quick(entry: Entry, magnesium_mg: Decimal | None) -> None:
     entry.unit_mg = entry.magnesium_mg = mg
 
 
-def _log(entry: Entry, *, by: User, request_key: uuid.UUID) -> Outcome:
+def _log(entry: Entry, *, by: User, request_key: uuid.UUID) -> EntryOutcome:
     """Store a new entry under the lock of its day."""
-    with once(entry.subject, request_key):
+    with act_once(entry.subject, request_key):
         day = lock_day(entry.subject, entry.date)
         entry.save(force_insert=True)
         record_entries([entry], by=by, batch=request_key)
         entries = rewrite_sums(day)
-    return Outcome(entry, request_key, day, entries)
+    return EntryOutcome(entry, request_key, day, entries)
 
 
 def change_entry(
@@ -186,7 +186,7 @@ def change_entry(
     time: dt.time | None = None,
     note: str = "",
     date: dt.date | None = None,
-) -> Outcome:
+) -> EntryOutcome:
     """Change an entry's amount, place or note; its mg per 100 g stays as logged.
 
     So does what is in a recipe: another amount is more or less of the same parts.
@@ -207,7 +207,7 @@ def change_entry(
         if whole is None:
             entry.grams, entry.magnesium_mg = amount_of(quantity, unit, entry.mg_per_100g)
         else:
-            take_whole(entry, whole)
+            set_recipe_values(entry, whole)
         was, entry.date = entry.date, date
         entry.meal, entry.time, entry.note = meal, time, note
         entry.save()
@@ -215,7 +215,7 @@ def change_entry(
         if was != date:
             rewrite_sums(days[was])
         entries = rewrite_sums(days[date])
-    return Outcome(entry, batch, days[date], entries)
+    return EntryOutcome(entry, batch, days[date], entries)
 
 
 def change_quick_entry(
@@ -227,7 +227,7 @@ def change_quick_entry(
     meal: str,
     time: dt.time | None = None,
     note: str = "",
-) -> Outcome:
+) -> EntryOutcome:
     """Change what was logged without a food. Raises Entry.DoesNotExist when it is gone."""
     subject, batch = entry.subject, uuid.uuid4()
     with transaction.atomic():
@@ -239,10 +239,10 @@ def change_quick_entry(
         entry.save()
         record_entries([entry], by=by, batch=batch, before=[before])
         entries = rewrite_sums(day)
-    return Outcome(entry, batch, day, entries)
+    return EntryOutcome(entry, batch, day, entries)
 
 
-def delete_entry(*, entry: Entry, by: User) -> Outcome:
+def delete_entry(*, entry: Entry, by: User) -> EntryOutcome:
     """Delete an entry. Raises Entry.DoesNotExist when it is gone already."""
     subject, batch = entry.subject, uuid.uuid4()
     with transaction.atomic():
@@ -253,7 +253,7 @@ def delete_entry(*, entry: Entry, by: User) -> Outcome:
         )
         subject.entries.filter(pk=entry.pk).delete()
         entries = rewrite_sums(day)
-    return Outcome(entry, batch, day, entries)
+    return EntryOutcome(entry, batch, day, entries)
 
 
 def store_entries(entries: Sequence[Entry], *, by: User, batch: uuid.UUID) -> None:

@@ -11,7 +11,7 @@ from intake.models import FavouriteFood
 
 @transaction.atomic
 def star_food(*, subject: User, food: Food, is_starred: bool) -> None:
-    """Keep a food among the favourites, or let go of it; the same said twice stands once."""
+    """Keep a food among the favourites, or take it out; the same request twice acts once."""
     if is_starred:
         # An upsert, so that two taps at once make one row.
         FavouriteFood.objects.bulk_create(

@@ -9,7 +9,7 @@ from accounts.models import User
 from foods.amounts import AmountError, amount_of
 from foods.models import Food
 from intake.diary.days import lock_many_days, rewrite_sums
-from intake.diary.entries import once, record_entries
+from intake.diary.entries import act_once, record_entries
 from intake.models import Entry
 from intake.models.change import snapshot
 
@@ -28,7 +28,7 @@ _BATCH = 500
 
 
 @dataclass(frozen=True)
-class Following:
+class FollowedEntries:
     """How many entries took the food's values, and how many could not."""
 
     changed: int
@@ -41,13 +41,13 @@ def differing_entries(*, subject: User, food: Food) -> list[Entry]:
     return [entry for entry in entries if _follow(entry, food) is True]
 
 
-def follow_food(*, subject: User, by: User, food: Food, request_key: uuid.UUID) -> Following:
+def follow_food(*, subject: User, by: User, food: Food, request_key: uuid.UUID) -> FollowedEntries:
     """Give past entries of a food its present values; the rest of each stays.
 
     Amounts stay as logged: two slices stay two slices, at what a slice weighs
     now. Raises AlreadyActedError when the form was sent before.
     """
-    with once(subject, request_key):
+    with act_once(subject, request_key):
         dates = subject.entries.filter(food=food).values_list("date", flat=True)
         days = lock_many_days(subject, dates)
         # Read under the lock; what was logged meanwhile has the present values.
@@ -57,15 +57,15 @@ def follow_food(*, subject: User, by: User, food: Food, request_key: uuid.UUID) 
             .order_by("date", "pk")
         )
         before = {entry.pk: snapshot(entry) for entry in entries}
-        said = {entry.pk: _follow(entry, food) for entry in entries}
-        changed = [entry for entry in entries if said[entry.pk]]
+        differs = {entry.pk: _follow(entry, food) for entry in entries}
+        changed = [entry for entry in entries if differs[entry.pk]]
         Entry.objects.bulk_update(changed, _FOLLOWED, batch_size=_BATCH)
         record_entries(
             changed, by=by, batch=request_key, before=[before[entry.pk] for entry in changed]
         )
         for date in sorted({entry.date for entry in changed}):
             rewrite_sums(days[date])
-    return Following(len(changed), sum(one is None for one in said.values()))
+    return FollowedEntries(len(changed), sum(one is None for one in differs.values()))
 
 
 def _follow(entry: Entry, food: Food) -> bool | None:

@@ -13,11 +13,11 @@ from accounts.models import User
 from foods.amounts import product_name
 from foods.enums import DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.models import Food, FoodGroup, Portion
-from intake.diary.entries import Outcome, add_entry
+from intake.diary.entries import EntryOutcome, add_entry
 from intake.enums import Meal
 
-#: The shelf of the food table on which supplements and medicines stand.
-SHELF = {"slug": "supplements", "name": "Supplements and medicines"}
+#: The group of the food table to which supplements and medicines belong.
+SUPPLEMENT_GROUP = {"slug": "supplements", "name": "Supplements and medicines"}
 
 
 @transaction.atomic
@@ -34,18 +34,18 @@ def log_product(  # one argument a line of the label
     date: dt.date,
     time: dt.time | None,
     request_key: uuid.UUID,
-) -> Outcome:
+) -> EntryOutcome:
     """Keep a product with its elemental magnesium (mg per piece) and log so many pieces.
 
     Raises AlreadyActedError, and then keeps nothing new, where a form with this
     request key was used before.
     """
-    shelf, _made = FoodGroup.objects.get_or_create(
-        slug=SHELF["slug"], defaults={"name": SHELF["name"]}
+    group, _made = FoodGroup.objects.get_or_create(
+        slug=SUPPLEMENT_GROUP["slug"], defaults={"name": SUPPLEMENT_GROUP["name"]}
     )
     portion = remember_supplement(
         subject=subject,
-        food=Food(name=name, kind=kind, form=form, group=shelf),
+        food=Food(name=name, kind=kind, form=form, group=group),
         piece=piece,
         magnesium_mg=magnesium_mg,
     )
@@ -67,7 +67,7 @@ def log_product(  # one argument a line of the label
 def remember_supplement(*, subject: User, food: Food, piece: str, magnesium_mg: Decimal) -> Portion:
     """Keep a supplement with the magnesium its label states, as the person's own food.
 
-    ``magnesium_mg`` is elemental, in mg per piece. The same product said twice
+    ``magnesium_mg`` is elemental, in mg per piece. The same product stated twice
     is kept once.
     """
     # Not get_or_create: a person may give two own foods the same name.

@@ -22,8 +22,8 @@ from foods.enums import FoodKind, FoodStatus
 _NEWEST = 300
 
 # The newest entries; those of a unit that is gone cannot be logged again.
-_LATELY = """
-WITH lately AS (
+_RECENT = """
+WITH recent AS (
     SELECT id, food_id, meal FROM intake_entry
     WHERE subject_id = %(user)s AND food_id IS NOT NULL
         AND (portion_id IS NOT NULL OR unit_label IN ('g', 'oz', 'ml', 'fl oz'))
@@ -31,7 +31,7 @@ WITH lately AS (
 ), eaten AS (
     SELECT food_id, COUNT(*) AS times, MAX(id) AS newest,
         MAX(CASE WHEN meal = %(meal)s THEN id END) AS newest_here
-    FROM lately GROUP BY food_id
+    FROM recent GROUP BY food_id
 ), starred AS (
     SELECT food_id FROM intake_favouritefood WHERE subject_id = %(user)s
 ), wanted AS (
@@ -77,14 +77,14 @@ _OFTEN = """
 SELECT food_id, COUNT(*), 0 FROM (
     SELECT food_id FROM intake_entry WHERE subject_id = %(user)s AND food_id IS NOT NULL
     ORDER BY date DESC, id DESC LIMIT %(newest)s
-) AS lately GROUP BY food_id
+) AS recent GROUP BY food_id
 UNION ALL
 SELECT food_id, 0, 1 FROM intake_favouritefood WHERE subject_id = %(user)s
 """
 
 
 @dataclass(frozen=True)
-class Familiar:
+class RecentFood:
     """A food that was logged lately or starred, with the amount to offer."""
 
     food_id: int
@@ -104,7 +104,7 @@ class Familiar:
     unit: Unit
 
 
-def familiar_foods(user: User, meal: str) -> list[Familiar]:
+def recent_foods(user: User, meal: str) -> list[RecentFood]:
     """The foods of the newest entries and the starred ones, each once: one query.
 
     The amount is the one logged last, in this meal where there is one; a food
@@ -112,11 +112,11 @@ def familiar_foods(user: User, meal: str) -> list[Familiar]:
     are left out.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LATELY, {"user": user.pk, "meal": meal, "newest": _NEWEST, **_NAMES})
-        return [_familiar(row) for row in cursor.fetchall()]
+        cursor.execute(_RECENT, {"user": user.pk, "meal": meal, "newest": _NEWEST, **_NAMES})
+        return [_recent_food(row) for row in cursor.fetchall()]
 
 
-def _familiar(row: tuple[Any, ...]) -> Familiar:
+def _recent_food(row: tuple[Any, ...]) -> RecentFood:
     food_id, name, per_100g, is_lower_bound, is_by_piece = row[:5]
     is_starred, times, newest, here, was_logged = row[5:10]
     if was_logged:
@@ -131,7 +131,7 @@ def _familiar(row: tuple[Any, ...]) -> Familiar:
         key = f"p{portion}"
         if portion is None:
             key, label, grams = ("", "1 tablet", None) if is_by_piece else ("g", "g", 1)
-    return Familiar(
+    return RecentFood(
         food_id=food_id,
         name=name,
         mg_per_100g=_decimal(per_100g),

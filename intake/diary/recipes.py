@@ -6,7 +6,7 @@ from accounts.models import User
 from foods.actions import PortionAmount, RecipeFood, write_recipe_food
 from foods.amounts import UNUSUAL_MG_PER_100G, AmountError, show_mg
 from foods.models import Food
-from intake.diary.saved_totals import recipe_now
+from intake.diary.saved_totals import recipe_today
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.science.recipe_parts import SERVING, WholeRecipe
 
@@ -14,7 +14,7 @@ from intake.science.recipe_parts import SERVING, WholeRecipe
 HEAVIEST_RECIPE = 100_000
 
 
-def take_whole(entry: Entry, whole: WholeRecipe) -> None:
+def set_recipe_values(entry: Entry, whole: WholeRecipe) -> None:
     """Give an unsaved entry the values of so much of a recipe, and a copy of the recipe.
 
     Exact: the magnesium is that of the parts, not that of a rounded serving.
@@ -38,11 +38,11 @@ def recipe_of(subject: User, food: Food) -> WholeRecipe | None:
     if saved is None:
         return None
     items = list(saved.items.all())
-    whole = recipe_now(saved, items)
+    whole = recipe_today(saved, items)
     if not whole.parts:
         return None
     if _is_stale(food, whole):
-        settle(saved, items)
+        update_recipe_food(saved, items)
     return whole
 
 
@@ -57,9 +57,9 @@ def _is_stale(food: Food, whole: WholeRecipe) -> bool:
     )
 
 
-def settle(saved: SavedMeal, items: list[SavedItem]) -> None:
+def update_recipe_food(saved: SavedMeal, items: list[SavedItem]) -> None:
     """Work out the food that a recipe is offered as. Raises AmountError for what no food holds."""
-    whole = recipe_now(saved, items)
+    whole = recipe_today(saved, items)
     if whole.raw_grams > HEAVIEST_RECIPE:
         raise AmountError(f"That is {whole.raw_grams / 1000:.0f} kg in all. Enter smaller amounts.")
     per_100g = whole.mg_per_100g

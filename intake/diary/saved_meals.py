@@ -14,9 +14,9 @@ from foods.actions import archive_own_food
 from foods.amounts import AmountError, Unit
 from foods.models import Food, Portion
 from intake.diary.days import lock_day, rewrite_sums
-from intake.diary.entries import once, store_entries
-from intake.diary.recipes import recipe_of, settle, take_whole
-from intake.diary.saved_totals import item_now
+from intake.diary.entries import act_once, store_entries
+from intake.diary.recipes import recipe_of, set_recipe_values, update_recipe_food
+from intake.diary.saved_totals import item_today
 from intake.models import Change, Day, Entry, SavedItem, SavedMeal
 from intake.models.change import restore_row, snapshot
 
@@ -25,8 +25,8 @@ _COPIED = ("name", "kind", "quantity", "unit_label", "unit_grams", "unit_mg", "m
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a person says of a saved meal; with servings it is a recipe."""
+class MealDetails:
+    """What a person states of a saved meal; with servings it is a recipe."""
 
     name: str
     servings: Decimal | None = None
@@ -62,7 +62,12 @@ class LoggedMeal:
 
 
 def keep_meal(
-    *, subject: User, by: User, said: Said, entries: Sequence[Entry], request_key: uuid.UUID
+    *,
+    subject: User,
+    by: User,
+    details: MealDetails,
+    entries: Sequence[Entry],
+    request_key: uuid.UUID,
 ) -> SavedMeal:
     """Keep what was logged as a saved meal, or with servings as a recipe.
 
@@ -70,17 +75,22 @@ def keep_meal(
     when the form was sent before, AmountError for what no food can hold.
     """
     saved = SavedMeal(subject=subject)
-    with once(subject, request_key):
-        _say(saved, said)
+    with act_once(subject, request_key):
+        _set_details(saved, details)
         saved.save(force_insert=True)
         SavedItem.objects.bulk_create(_item_of(saved, entry) for entry in entries)
-        _settle(saved)
+        _update_food(saved)
         _record(saved, by=by, batch=request_key, before=None, after=state_of(saved))
     return saved
 
 
 def change_meal(
-    *, saved: SavedMeal, by: User, said: Said, changes: ItemChanges, request_key: uuid.UUID
+    *,
+    saved: SavedMeal,
+    by: User,
+    details: MealDetails,
+    changes: ItemChanges,
+    request_key: uuid.UUID,
 ) -> SavedMeal:
     """Change a saved meal; no logged day changes with it.
 
@@ -88,10 +98,10 @@ def change_meal(
     when it is gone, AmountError for what no food can hold.
     """
     subject = saved.subject
-    with once(subject, request_key):
+    with act_once(subject, request_key):
         saved = subject.saved_meals.select_for_update().get(pk=saved.pk)
         before = state_of(saved)
-        _say(saved, said)
+        _set_details(saved, details)
         saved.items.filter(pk__in=changes.removed).delete()
         for item in saved.items.filter(pk__in=changes.amounts):
             _take(item, changes.amounts[item.pk])
@@ -107,7 +117,7 @@ def change_meal(
             )
             _take(item, amount)
             item.save(force_insert=True)
-        _settle(saved)
+        _update_food(saved)
         saved.save()
         _record(saved, by=by, batch=request_key, before=before, after=state_of(saved))
     return saved
@@ -119,7 +129,7 @@ def delete_meal(*, saved: SavedMeal, by: User) -> uuid.UUID:
     Raises SavedMeal.DoesNotExist when it is gone already.
     """
     subject, batch = saved.subject, uuid.uuid4()
-    with once(subject, batch):
+    with act_once(subject, batch):
         saved = subject.saved_meals.select_for_update().get(pk=saved.pk)
         _record(saved, by=by, batch=batch, before=state_of(saved), after=None)
         _remove(saved)
@@ -151,7 +161,7 @@ def log_meal(  # one argument a field of the form
         made = [_entry_of(subject, item, factor) for item in items]
     for entry in made:
         entry.subject, entry.created_by, entry.date, entry.meal = subject, by, date, meal
-    with once(subject, request_key):
+    with act_once(subject, request_key):
         day = lock_day(subject, date)
         store_entries(made, by=by, batch=request_key)
         entries = rewrite_sums(day)
@@ -167,12 +177,12 @@ def _of_recipe(saved: SavedMeal, servings: Decimal) -> Entry:
     entry = Entry(food=food, name=saved.name, kind=food.kind, quantity=servings)
     entry.portion = food.portions.filter(label=whole.serving.label).first()
     entry.unit_label = whole.serving.label
-    take_whole(entry, whole)
+    set_recipe_values(entry, whole)
     return entry
 
 
 def _entry_of(subject: User, item: SavedItem, factor: Decimal) -> Entry:
-    now, unit = item_now(item, factor), item.unit
+    now, unit = item_today(item, factor), item.unit
     entry = Entry(
         food=item.food,
         portion=item.portion,
@@ -189,21 +199,23 @@ def _entry_of(subject: User, item: SavedItem, factor: Decimal) -> Entry:
     )
     whole = recipe_of(subject, item.food) if item.food and item.food.is_recipe else None
     if whole is not None:
-        take_whole(entry, whole)
+        set_recipe_values(entry, whole)
     return entry
 
 
-def _say(saved: SavedMeal, said: Said) -> None:
-    saved.name = said.name
-    saved.servings, saved.cooked_grams = said.servings, said.cooked_grams
-    if said.servings is not None and saved.food is None:
+def _set_details(saved: SavedMeal, details: MealDetails) -> None:
+    saved.name = details.name
+    saved.servings, saved.cooked_grams = details.servings, details.cooked_grams
+    if details.servings is not None and saved.food is None:
         # A recipe has its food from the beginning; it is offered once it holds something.
-        settle(saved, [])
+        update_recipe_food(saved, [])
 
 
-def _settle(saved: SavedMeal) -> None:
+def _update_food(saved: SavedMeal) -> None:
     if saved.is_recipe:
-        settle(saved, list(saved.items.select_related("food", "portion").order_by("pk")))
+        update_recipe_food(
+            saved, list(saved.items.select_related("food", "portion").order_by("pk"))
+        )
 
 
 def _item_of(saved: SavedMeal, entry: Entry) -> SavedItem:
@@ -254,12 +266,12 @@ def restore_meal(subject: User, pk: int, state: dict[str, Any] | None) -> None:
     saved.save(force_insert=now is None, force_update=now is not None)
     saved.items.all().delete()
     items = [restore_row(SavedItem(), values) for values in state["items"]]
-    _let_go_of_vanished_rows(items)
+    _clear_missing_rows(items)
     SavedItem.objects.bulk_create(items)
-    _settle(saved)
+    _update_food(saved)
 
 
-def _let_go_of_vanished_rows(items: list[SavedItem]) -> None:
+def _clear_missing_rows(items: list[SavedItem]) -> None:
     foods = Food.objects.filter(pk__in=[item.food_id for item in items if item.food_id])
     portions = Portion.objects.filter(pk__in=[item.portion_id for item in items if item.portion_id])
     left = set(foods.values_list("pk", flat=True)), set(portions.values_list("pk", flat=True))

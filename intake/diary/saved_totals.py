@@ -28,7 +28,7 @@ NO_QUICK_ADDS = (
 
 
 @dataclass(frozen=True)
-class Now:
+class ItemToday:
     """One item of a saved meal as it would be logged now. Amounts in g and mg."""
 
     name: str
@@ -41,14 +41,14 @@ class Now:
 
 
 @dataclass(frozen=True)
-class Total:
+class MealTotal:
     """What several items come to (mg; None where nothing is known)."""
 
     magnesium_mg: Decimal | None
     is_lower_bound: bool
 
 
-def item_now(item: SavedItem, factor: Decimal = Decimal(1)) -> Now:
+def item_today(item: SavedItem, factor: Decimal = Decimal(1)) -> ItemToday:
     """An item times a factor, with what its food says today.
 
     Free of queries for items read with their food and portion. Raises
@@ -64,7 +64,7 @@ def item_now(item: SavedItem, factor: Decimal = Decimal(1)) -> Now:
         raise AmountError(f"That is too little of {item.name}. Enter a larger amount.")
     else:
         grams, mg = amount_of(quantity, item.unit, per_100g)
-    return Now(
+    return ItemToday(
         name=item.name if food is None else food.name,
         kind=item.kind if food is None else food.kind,
         quantity=quantity,
@@ -75,27 +75,27 @@ def item_now(item: SavedItem, factor: Decimal = Decimal(1)) -> Now:
     )
 
 
-def item_shown(item: SavedItem) -> Now:
+def item_shown(item: SavedItem) -> ItemToday:
     """An item for a page: an amount that its food makes too heavy by now counts as unknown."""
     try:
-        return item_now(item)
+        return item_today(item)
     except AmountError:
         name = item.name if item.food is None else item.food.name
-        return Now(name, item.kind, item.quantity, None, None, None, is_lower_bound=False)
+        return ItemToday(name, item.kind, item.quantity, None, None, None, is_lower_bound=False)
 
 
-def total_of(items: Iterable[SavedItem]) -> Total:
+def total_of(items: Iterable[SavedItem]) -> MealTotal:
     """The magnesium of items together; unknown makes it a lower bound, never zero."""
     found = [item_shown(item) for item in items]
     known = [now.magnesium_mg for now in found if now.magnesium_mg is not None]
-    return Total(
+    return MealTotal(
         magnesium_mg=sum(known, Decimal(0)) if known else None,
         is_lower_bound=bool(known)
         and any(now.magnesium_mg is None or now.is_lower_bound for now in found),
     )
 
 
-def recipe_now(
+def recipe_today(
     saved: SavedMeal, items: Sequence[SavedItem], *, for_page: bool = False
 ) -> WholeRecipe:
     """A recipe with what its ingredients say today.
@@ -104,7 +104,7 @@ def recipe_now(
     """
     parts = []
     for item in items:
-        now = item_shown(item) if for_page else item_now(item)
+        now = item_shown(item) if for_page else item_today(item)
         parts.append(
             RecipePart(now.name, now.quantity, item.unit.label, now.grams, now.magnesium_mg)
         )

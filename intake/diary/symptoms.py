@@ -11,15 +11,15 @@ from django.db import transaction
 
 from accounts.models import User
 from intake.diary.days import lock_day
-from intake.diary.entries import once
+from intake.diary.entries import act_once
 from intake.enums import SymptomName
 from intake.models import Change, Day, Symptom
 from intake.models.change import snapshot
 
 
 @dataclass(frozen=True)
-class Felt:
-    """What is said of a symptom; ``word`` is the person's own, for the kind "other"."""
+class SymptomDetails:
+    """What a person states of a symptom; ``word`` is the person's own, for the kind "other"."""
 
     kind: SymptomName
     severity: int
@@ -29,24 +29,24 @@ class Felt:
 
 
 def add_symptom(
-    *, subject: User, by: User, date: dt.date, felt: Felt, request_key: uuid.UUID
+    *, subject: User, by: User, date: dt.date, details: SymptomDetails, request_key: uuid.UUID
 ) -> Symptom:
     """Keep a symptom. Raises AlreadyActedError when the form was sent before."""
     symptom = Symptom(subject=subject, date=date, created_by=by)
-    _fill(symptom, felt)
-    with once(subject, request_key):
+    _fill(symptom, details)
+    with act_once(subject, request_key):
         symptom.save(force_insert=True)
         _record(symptom, by=by, batch=request_key, after=snapshot(symptom))
     return symptom
 
 
-def change_symptom(*, symptom: Symptom, by: User, felt: Felt) -> uuid.UUID:
+def change_symptom(*, symptom: Symptom, by: User, details: SymptomDetails) -> uuid.UUID:
     """Change a symptom; returns what undoes it. Raises Symptom.DoesNotExist when it is gone."""
     subject, batch = symptom.subject, uuid.uuid4()
     with transaction.atomic():
         symptom = subject.symptoms.select_for_update().get(pk=symptom.pk)
         before = snapshot(symptom)
-        _fill(symptom, felt)
+        _fill(symptom, details)
         symptom.save()
         _record(symptom, by=by, batch=batch, before=before, after=snapshot(symptom))
     return batch
@@ -67,7 +67,7 @@ def set_note(*, subject: User, by: User, date: dt.date, note: str, request_key: 
 
     Raises AlreadyActedError when the form was sent before.
     """
-    with once(subject, request_key):
+    with act_once(subject, request_key):
         day = lock_day(subject, date)
         before, day.note = day.note, note
         day.save(update_fields=["note"])
@@ -82,9 +82,9 @@ def set_note(*, subject: User, by: User, date: dt.date, note: str, request_key: 
     return day
 
 
-def _fill(symptom: Symptom, felt: Felt) -> None:
-    symptom.kind, symptom.severity, symptom.word = felt.kind, felt.severity, felt.word
-    symptom.time, symptom.note = felt.time, felt.note
+def _fill(symptom: Symptom, details: SymptomDetails) -> None:
+    symptom.kind, symptom.severity, symptom.word = details.kind, details.severity, details.word
+    symptom.time, symptom.note = details.time, details.note
 
 
 def _record(

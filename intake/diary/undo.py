@@ -94,11 +94,11 @@ def _undo_entry(subject: User, change: Change, pk: int) -> None:
         subject.entries.filter(pk=pk).delete()
         return
     entry = restore(change.before)
-    _let_go_of_vanished_rows(entry)
+    _clear_missing_rows(entry)
     entry.save(force_insert=now is None, force_update=now is not None)
 
 
-def _let_go_of_vanished_rows(entry: Entry) -> None:
+def _clear_missing_rows(entry: Entry) -> None:
     """The entry has its own copy of everything, so it outlives a deleted own food."""
     if entry.food_id is not None and not Food.objects.filter(pk=entry.food_id).exists():
         entry.food = None

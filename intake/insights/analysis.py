@@ -43,7 +43,7 @@ class Mean:
 
 
 @dataclass(frozen=True)
-class Part:
+class MeanPart:
     """A part of the mean day: mg a day and share (0 to 1) of all; None where unknown."""
 
     mg: float | None
@@ -51,7 +51,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Run:
+class DayRun:
     """Dates that follow each other; no dates where there are none."""
 
     days: int
@@ -78,7 +78,7 @@ class Period:
     #: Where the usual intake lies with 95 % confidence; None below ``MIN_DAYS``.
     interval: tuple[float, float] | None
     #: Of what counts, by kind; they add up to the mean.
-    parts: dict[str, Part]
+    parts: dict[str, MeanPart]
     #: Of supplements on the days of the mean the share (0 to 1) that counts.
     supplement_share: float
     #: Supplements and medicines on the mean complete day with an entry, uncapped (mg): what
@@ -89,7 +89,7 @@ class Period:
     #: Complete days by zone, without empty zones.
     zones: dict[str, int]
     #: The longest run of complete days in the band, the latest of equal ones.
-    run: Run
+    run: DayRun
     weekdays: Mean
     weekends: Mean
     #: Share (0 to 1) of the grams of food with a value on the days of the mean; None without food.
@@ -116,13 +116,13 @@ class MealShare:
     """One meal on the mean complete day."""
 
     meal: str
-    part: Part
+    part: MeanPart
     entries: int
     unknown: int
 
 
 @dataclass(frozen=True)
-class Source:
+class MagnesiumSource:
     """What one food, or one group of foods, brings on the mean complete day.
 
     ``key`` is the food's number, "name:..." for a quick add, or the group's slug.
@@ -131,7 +131,7 @@ class Source:
     key: str
     name: str
     kind: str
-    part: Part
+    part: MeanPart
     entries: int
     unknown: int
     #: All of it (mg), None where unknown, and the grams of what is known.
@@ -146,7 +146,7 @@ def between(days: pd.DataFrame, first: dt.date, last: dt.date) -> pd.DataFrame:
     return days[(days["date"] >= pd.Timestamp(first)) & (days["date"] <= pd.Timestamp(last))]
 
 
-def summed_up(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
+def summarise(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
     """Sum up a day frame.
 
     ``sd_within`` is the published pooled day-to-day standard deviation (mg) for
@@ -210,7 +210,7 @@ def _supplemental_unknown(days: pd.DataFrame) -> int:
     return int((days["unknown_count"] - foods - days["water_unknown_count"]).sum())
 
 
-def _parts(known: pd.DataFrame) -> dict[str, Part]:
+def _parts(known: pd.DataFrame) -> dict[str, MeanPart]:
     """Each kind that counts as mg a day over all of these days, and as a share of their totals."""
     columns = ["food_mg", "water_mg", "counted_supplement_mg", "total_mg"]
     *sums, whole = known[columns].sum(min_count=1).tolist()
@@ -228,17 +228,17 @@ def _known_share(known: pd.DataFrame) -> float | None:
     return None if share is None else float(share)
 
 
-def longest_run(days: pd.DataFrame) -> Run:
+def longest_run(days: pd.DataFrame) -> DayRun:
     """The longest run of complete days in the band; any other day ends a run."""
     is_in_band = days["zone"].isin(IN_BAND)
     if not is_in_band.any():
-        return Run(0)
+        return DayRun(0)
     # Days in the band between the same two others share a number.
     number = (~is_in_band).cumsum()[is_in_band]
     lengths = number.value_counts(sort=False)
     longest = number == lengths.index[lengths == lengths.max()].max()
     dates = days["date"][is_in_band][longest]
-    return Run(len(dates), _date(dates.iloc[0]), _date(dates.iloc[-1]))
+    return DayRun(len(dates), _date(dates.iloc[0]), _date(dates.iloc[-1]))
 
 
 def day_bars(days: pd.DataFrame) -> list[DayBar]:
@@ -283,12 +283,12 @@ def by_meal(meals: pd.DataFrame, days: int) -> list[MealShare]:
     ]
 
 
-def top_foods(foods: pd.DataFrame, days: int, count: int | None = None) -> list[Source]:
+def top_foods(foods: pd.DataFrame, days: int, count: int | None = None) -> list[MagnesiumSource]:
     """The foods that bring most on the mean of so many complete days; unknown ones last."""
     ranked = foods.sort_values(["mg", "name"], ascending=[False, True], na_position="last")
     whole = foods["mg"].sum(min_count=1)
     return [
-        Source(
+        MagnesiumSource(
             key=str(row.food) if row.food else f"name:{row.name}",
             name=row.name,
             kind=row.kind,
@@ -303,7 +303,7 @@ def top_foods(foods: pd.DataFrame, days: int, count: int | None = None) -> list[
     ]
 
 
-def top_groups(foods: pd.DataFrame, days: int, count: int | None = None) -> list[Source]:
+def top_groups(foods: pd.DataFrame, days: int, count: int | None = None) -> list[MagnesiumSource]:
     """The groups of foods that bring most, as ``top_foods``; quick adds are one group."""
     added = foods.groupby(["group", "group_name"], as_index=False).agg(
         {"kind": "first", "entries": "sum", "unknown": "sum", "known_grams": "sum"}
@@ -312,7 +312,7 @@ def top_groups(foods: pd.DataFrame, days: int, count: int | None = None) -> list
     ranked = added.sort_values(["mg", "group_name"], ascending=[False, True], na_position="last")
     whole = foods["mg"].sum(min_count=1)
     return [
-        Source(
+        MagnesiumSource(
             key=row.group,
             name=row.group_name,
             kind=row.kind,
@@ -326,11 +326,11 @@ def top_groups(foods: pd.DataFrame, days: int, count: int | None = None) -> list
     ]
 
 
-def _share(mg: float, whole: float, days: int) -> Part:
+def _share(mg: float, whole: float, days: int) -> MeanPart:
     """A sum as mg a day and as a share of all."""
     if pd.isna(mg) or not days:
-        return Part(None, None)
-    return Part(float(mg) / days, float(mg) / float(whole) if whole else None)
+        return MeanPart(None, None)
+    return MeanPart(float(mg) / days, float(mg) / float(whole) if whole else None)
 
 
 def _known(mg: float) -> float | None:

@@ -20,7 +20,7 @@ from intake.science.limits import Limits
 
 
 @dataclass(frozen=True)
-class Lane:
+class SymptomLane:
     """One symptom over the days of a range."""
 
     name: str
@@ -35,7 +35,7 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparison:
     """A range of days of one person, as far as the viewer may see it."""
 
     first: dt.date
@@ -44,11 +44,11 @@ class Beside:
     #: Every date of the range, logged or not.
     bars: list[DayBar]
     #: Each symptom that was noted, the one on most days first.
-    lanes: list[Lane]
+    lanes: list[SymptomLane]
     noted: list[Symptom]
 
 
-def beside_of(log: Log, first: dt.date, last: dt.date) -> Beside | None:
+def comparison_of(log: Log, first: dt.date, last: dt.date) -> Comparison | None:
     """Gather a range, first and last date included; None where nothing of it may be seen."""
     first = log.first_reached(first)
     if last < first:
@@ -56,7 +56,7 @@ def beside_of(log: Log, first: dt.date, last: dt.date) -> Beside | None:
     bands = BandsInForce(log)
     frame = day_frame(stored_days(log, first, last), bands, first, last)
     noted = list(log.symptoms().between(first, last))
-    return Beside(
+    return Comparison(
         first=first,
         last=last,
         limits=bands.limits_on(last),
@@ -66,7 +66,7 @@ def beside_of(log: Log, first: dt.date, last: dt.date) -> Beside | None:
     )
 
 
-def _lanes(noted: list[Symptom], first: dt.date, last: dt.date) -> list[Lane]:
+def _lanes(noted: list[Symptom], first: dt.date, last: dt.date) -> list[SymptomLane]:
     by_name: dict[str, list[Symptom]] = {}
     for symptom in noted:
         by_name.setdefault(symptom.name.casefold(), []).append(symptom)
@@ -74,9 +74,9 @@ def _lanes(noted: list[Symptom], first: dt.date, last: dt.date) -> list[Lane]:
     return sorted(lanes, key=lambda lane: (-len(lane.felt), lane.name))
 
 
-def _lane(those: list[Symptom], first: dt.date, last: dt.date) -> Lane:
+def _lane(those: list[Symptom], first: dt.date, last: dt.date) -> SymptomLane:
     strengths: list[int | None] = [None] * ((last - first).days + 1)
     for symptom in those:
         at = (symptom.date - first).days
         strengths[at] = max(strengths[at] or 0, symptom.severity)
-    return Lane(those[0].name, strengths, sum(1 for one in those if one.severity))
+    return SymptomLane(those[0].name, strengths, sum(1 for one in those if one.severity))

@@ -156,7 +156,7 @@ def _float(mg: Decimal | None) -> float:
 def known_mean(log: Log, bands: BandsInForce, first: dt.date, last: dt.date) -> Mean:
     """The mean of a range's complete days on which something is known; one query.
 
-    For a range of which nothing else is told; ``summed_up`` gives the same mean.
+    For a range of which nothing else is told; ``summarise`` gives the same mean.
     """
     held = bands.limits_between(first, last)
     complete = [day for day in stored_days(log, first, last) if day.state == DayState.COMPLETE]

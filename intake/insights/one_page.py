@@ -16,7 +16,7 @@ from foods.enums import SUPPLEMENTAL, FoodKind
 from intake.bands.assessed import days_between, usual_intake
 from intake.bands.in_force import BandsInForce
 from intake.diary.log import Log
-from intake.insights.analysis import Period, Source, day_bars, summed_up, top_foods
+from intake.insights.analysis import MagnesiumSource, Period, day_bars, summarise, top_foods
 from intake.insights.charts.days import DayBar
 from intake.insights.frames import StoredDay, day_frame, entries_of_complete_days, food_frame
 from intake.models import Band, Medicine
@@ -31,7 +31,7 @@ A_MEDICINE = "A medicine"
 
 
 @dataclass(frozen=True)
-class Taken:
+class ProductTaken:
     """A supplement or medicine with magnesium, over all days of a range."""
 
     name: str
@@ -62,8 +62,8 @@ class Report:
     #: The mean complete day, for the rulers; None without a mean.
     mean: Sums | None
     bars: list[DayBar]
-    sources: list[Source]
-    supplements: list[Taken]
+    sources: list[MagnesiumSource]
+    supplements: list[ProductTaken]
     #: What the person listed; empty for a viewer who may not see it.
     medicines: list[Medicine]
     spacing: list[SpacingNote]
@@ -83,7 +83,7 @@ def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report 
     days = days_between(log, first, last)
     stored = [StoredDay(day.date, day.food, day.sums) for day in days]
     frame = day_frame(stored, bands, first, last)
-    period = summed_up(frame, bands.reference_on(last).sd_within)
+    period = summarise(frame, bands.reference_on(last).sd_within)
     found = usual_intake(bands, days, first=first, last=last)
     eaten = entries_of_complete_days(log, first, last)
     foods = food_frame(eaten, supplement_share=period.supplement_share)
@@ -119,7 +119,9 @@ def _mean_day(period: Period) -> Sums | None:
     )
 
 
-def _taken(log: Log, first: dt.date, last: dt.date) -> tuple[list[Taken], set[dt.time | None]]:
+def _taken(
+    log: Log, first: dt.date, last: dt.date
+) -> tuple[list[ProductTaken], set[dt.time | None]]:
     """Supplements and medicines of every day, most first, and when they were taken."""
     rows = list(
         log.entries()
@@ -143,11 +145,11 @@ def _taken(log: Log, first: dt.date, last: dt.date) -> tuple[list[Taken], set[dt
 
 def _product(
     kind: str, name: str, form: str, rows: Iterable[tuple[dt.date, Decimal | None]]
-) -> Taken:
+) -> ProductTaken:
     rows = list(rows)
     dates = {date for date, mg in rows if mg is not None}
     known = [mg for _date, mg in rows if mg is not None]
-    return Taken(
+    return ProductTaken(
         name=name,
         kind=kind,
         form=form,

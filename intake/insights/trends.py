@@ -15,13 +15,13 @@ from django.db.models.functions import Cast
 from intake.bands.in_force import BandsInForce
 from intake.diary.log import Log
 from intake.insights.analysis import (
+    MagnesiumSource,
     MealShare,
     Mean,
     Period,
-    Source,
     by_meal,
     day_bars,
-    summed_up,
+    summarise,
     top_foods,
     top_groups,
 )
@@ -66,9 +66,9 @@ class Sources:
     limits: Limits
     period: Period
     #: The first of each; ``all_foods`` are all of them.
-    foods: list[Source]
-    groups: list[Source]
-    all_foods: list[Source]
+    foods: list[MagnesiumSource]
+    groups: list[MagnesiumSource]
+    all_foods: list[MagnesiumSource]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def trends_of(log: Log, first: dt.date, last: dt.date) -> Trends:
     first = log.first_reached(first)
     bands = BandsInForce(log)
     days = day_frame(stored_days(log, first, last), bands, first, last)
-    period = summed_up(days, bands.reference_on(last).sd_within)
+    period = summarise(days, bands.reference_on(last).sd_within)
     entries = entries_of_complete_days(log, first, last)
     return Trends(
         first=first,
@@ -139,7 +139,7 @@ def sources_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Source
     first = log.first_reached(first)
     bands = BandsInForce(log)
     days = day_frame(stored_days(log, first, last), bands, first, last)
-    period = summed_up(days, bands.reference_on(last).sd_within)
+    period = summarise(days, bands.reference_on(last).sd_within)
     eaten = entries_of_complete_days(log, first, last)
     entries = food_frame(eaten, supplement_share=period.supplement_share)
     foods = top_foods(entries, period.mean.days)
@@ -158,7 +158,7 @@ def sources_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Source
 def source_days(log: Log, found: Sources, by: str, key: str) -> SourceDays | None:
     """The complete days behind a food or group of a range; None for one that is not in it.
 
-    ``by`` is "food" or "group", ``key`` that of a ``Source``, with "quick" for the
+    ``by`` is "food" or "group", ``key`` that of a ``MagnesiumSource``, with "quick" for the
     group of quick adds. One query.
     """
     entries = entries_of_complete_days(log, found.first, found.last)

@@ -16,7 +16,7 @@ from foods.limits import MAX_FOOD_NAME
 from foods.models import Food, Portion
 from foods.pages.own_food_form import AmountField
 from foods.units import chosen_unit, measures_of, portion_key, units_of, usual_unit
-from intake.diary.copying import Pick
+from intake.diary.copying import ChosenFood
 from intake.enums import Meal
 from intake.models import Entry
 from intake.pages.fields import (
@@ -159,7 +159,7 @@ class SeveralForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.picks: list[Pick] = []
+        self.picks: list[ChosenFood] = []
         #: How many ticked rows cannot be logged any more.
         self.gone = 0
 
@@ -194,7 +194,7 @@ class SeveralForm(forms.Form):
 
 def _pick(
     row: tuple[str, ...], foods: dict[int, Food], portions: dict[str, Portion]
-) -> Pick | None:
+) -> ChosenFood | None:
     """A ticked row as amounts to log; None where its food, unit or amount is not valid."""
     food, portion = foods.get(int(row[0])), portions.get(row[2])
     if food is None or (portion is not None and portion.food_id != food.pk):
@@ -207,4 +207,4 @@ def _pick(
         amount_of(quantity, unit, None)
     except AmountError:
         return None
-    return Pick(food, quantity, unit, portion)
+    return ChosenFood(food, quantity, unit, portion)

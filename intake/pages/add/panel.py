@@ -17,7 +17,7 @@ from foods.amounts import AmountError, Unit, amount_of, amount_words, mg_words
 from foods.models import Food
 from foods.search.find import MAX_QUERY_LENGTH, search
 from foods.units import units_of, usual_unit
-from intake.diary.recent_foods import Familiar, familiar_foods, often_and_starred
+from intake.diary.recent_foods import RecentFood, often_and_starred, recent_foods
 from intake.enums import Meal
 from intake.pages.add.forms import AddForm, asks_label_mg
 from intake.pages.fields import new_request_key
@@ -145,7 +145,7 @@ def _mg_words_of(food: Food, unit: Unit) -> str:
     return _mg_words(Decimal(1), unit, per_100g, is_at_least=food.is_lower_bound)
 
 
-def _mg_words_again(food: Familiar) -> str:
+def _mg_words_again(food: RecentFood) -> str:
     per_100g, is_at_least = food.mg_per_100g, food.is_lower_bound
     return _mg_words(food.quantity, food.unit, per_100g, is_at_least=is_at_least)
 
@@ -216,7 +216,7 @@ def before_typing(subject: Subject, meal: str) -> list[PanelGroup]:
     What would make the list long is folded away: the rest of those, and what
     is eaten often.
     """
-    foods = sorted(familiar_foods(subject.user, meal), key=lambda food: -food.newest)
+    foods = sorted(recent_foods(subject.user, meal), key=lambda food: -food.newest)
     here = sorted((f for f in foods if f.newest_here), key=lambda food: -food.newest_here)
     starred = [food for food in foods if food.is_starred]
     # The starred keep at least two of the rows, and all that this meal leaves.
@@ -240,7 +240,7 @@ def before_typing(subject: Subject, meal: str) -> list[PanelGroup]:
     ]
 
 
-def _again(food: Familiar) -> PanelFood:
+def _again(food: RecentFood) -> PanelFood:
     """A row that repeats the last amount with today's value of the food."""
     return PanelFood(
         food_id=food.food_id,

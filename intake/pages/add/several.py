@@ -51,7 +51,7 @@ def add_several(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
         text = "These were added already."
     else:
         context = day_context(subject, date, today, day=done.day, entries=done.entries)
-        text = f"Added {foods_words(done.carried)}"
+        text = f"Added {foods_words(done.placed)}"
         if form.gone:
             text += f". {form.gone} could not be logged any more and was left out"
     answer = answer_changed(request, context, batch=key, text=text)

@@ -17,7 +17,7 @@ from foods.search.find import foods_with_portions
 from intake.bands.kidneys import before_taking
 from intake.bands.notes import food_notes
 from intake.diary import entries
-from intake.diary.entries import AlreadyActedError, Outcome
+from intake.diary.entries import AlreadyActedError, EntryOutcome
 from intake.diary.log import Log
 from intake.diary.products import remember_supplement
 from intake.enums import Meal
@@ -115,7 +115,7 @@ def _answer_added(
     return answer
 
 
-def _log(subject: Subject, date: dt.date, form: AddForm) -> Outcome:
+def _log(subject: Subject, date: dt.date, form: AddForm) -> EntryOutcome:
     food, amount, data = form.chosen_food, form.amount, form.cleaned_data
     assert food is not None  # noqa: S101  # a valid form found both
     assert amount is not None  # noqa: S101  # as above

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from foods.amounts import show_mg
-from intake.bands.gap_foods import Portioned, candidates_for
+from intake.bands.gap_foods import PortionedCandidate, candidates_for
 from intake.bands.in_force import BandsInForce
 from intake.diary.entries import AlreadyActedError, add_entry
 from intake.diary.log import Log
@@ -37,7 +37,7 @@ class GapOffer:
     """One food that would close the gap, ready to be logged."""
 
     offer: Offer
-    portioned: Portioned
+    portioned: PortionedCandidate
     request_key: uuid.UUID
 
     @property

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import HtmxHttpRequest, dietitian, viewer
 from accounts.actions.consent import record_listing
-from intake.care.clients import ClientRow, arranged, client_rows
+from intake.care.clients import ClientRow, arrange, client_rows
 from intake.pages.clients.forms import ClientsForm
 from intake.science.attention import Reason
 
@@ -28,7 +28,7 @@ def clients(request: HtmxHttpRequest) -> HttpResponse:
     chosen = form.chosen
     context: dict[str, Any] = {
         "form": form,
-        "rows": arranged(rows, **chosen),
+        "rows": arrange(rows, **chosen),
         "total": len(rows),
         "reasons": _choices(rows, chosen["reason"]),
         "is_narrowed": bool(chosen["query"] or chosen["reason"]),

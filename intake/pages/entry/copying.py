@@ -129,13 +129,13 @@ def _copy_or_move(
             done = copy_entries(**common, pks=pks, only=only)
     except AlreadyActedError:
         return _answer_again(request, subject, to, today, key)
-    if not done.carried:
+    if not done.placed:
         context = day_context(subject, to, today)
         words = "They are there already." if moves else "There was nothing to copy."
         return answer_changed(request, context, batch=None, text=words)
     context = day_context(subject, to, today, day=done.day, entries=done.entries)
     verb = "Moved" if moves else "Copied"
-    text = f"{verb} {foods_words(done.carried)}"
+    text = f"{verb} {foods_words(done.placed)}"
     return answer_changed(request, context, batch=key, text=text)
 
 

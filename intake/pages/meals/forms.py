@@ -18,7 +18,7 @@ from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from foods.pages.own_food_form import AmountField
 from foods.units import chosen_unit, portion_key, units_of
-from intake.diary.saved_meals import ItemAmount, ItemChanges, Said
+from intake.diary.saved_meals import ItemAmount, ItemChanges, MealDetails
 from intake.diary.saved_totals import MOST_ITEMS, refusal, refusal_of
 from intake.enums import Meal
 from intake.models import Entry, SavedItem, SavedMeal
@@ -60,10 +60,10 @@ class RecipeForm(forms.Form):
         return servings
 
     @property
-    def said(self) -> Said:
-        """What was said; only for a valid form."""
+    def details(self) -> MealDetails:
+        """Name, servings and weight; only for a valid form."""
         data = self.cleaned_data
-        return Said(data["name"], data.get("servings"), data.get("cooked_grams"))
+        return MealDetails(data["name"], data.get("servings"), data.get("cooked_grams"))
 
 
 class KeepMealForm(RecipeForm):

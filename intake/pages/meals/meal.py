@@ -68,12 +68,12 @@ def _kept(subject: Subject, form: RecipeForm, entries: list[Any]) -> str | None:
         saved = saved_meals.keep_meal(
             subject=subject.user,
             by=subject.viewer,
-            said=form.said,
+            details=form.details,
             entries=entries,
             request_key=form.cleaned_data["request_key"],
         )
     except AlreadyActedError:
-        return form.said.name
+        return form.details.name
     except AmountError as error:
         form.add_error("cooked_grams", str(error))
         return None
@@ -131,7 +131,7 @@ def _change(
         change_meal(
             saved=saved,
             by=subject.viewer,
-            said=form.said,
+            details=form.details,
             changes=form.changes,
             request_key=batch,
         )
@@ -143,8 +143,8 @@ def _change(
     except AlreadyActedError:
         return _to_meal(saved) if form.chosen else redirect("intake:meals")
     if form.chosen is None:
-        said = f"Saved: {form.said.name}. What you logged of it before stays as it was."
-        leave_toast(request, said, batch)
+        details = f"Saved: {form.details.name}. What you logged of it before stays as it was."
+        leave_toast(request, details, batch)
         return redirect("intake:meals")
     leave_toast(request, f"Added: {form.chosen[0].name}", batch)
     return _to_meal(saved)

@@ -22,7 +22,7 @@ from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
 from intake.diary.saved_meals import LoggedMeal
-from intake.diary.saved_totals import item_shown, recipe_now, total_of
+from intake.diary.saved_totals import item_shown, recipe_today, total_of
 from intake.enums import Meal
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.pages.add.panel import likely_meal
@@ -98,7 +98,7 @@ def meal_line(saved: SavedMeal) -> SavedMealLine:
             unknown=[],
             known_percent=None,
         )
-    whole = recipe_now(saved, items, for_page=True)
+    whole = recipe_today(saved, items, for_page=True)
     share, per_100g = whole.known_share, whole.mg_per_100g
     return SavedMealLine(
         saved=saved,

@@ -28,7 +28,7 @@ from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import counted, reader_of
 
 if TYPE_CHECKING:
-    from intake.insights.one_page import Report, Taken
+    from intake.insights.one_page import ProductTaken, Report
 
 #: What fits on the page; what is left out is counted.
 MOST_SOURCES = 10
@@ -231,7 +231,7 @@ def _listed(subject: Subject, found: Report) -> dict[str, Any]:
     }
 
 
-def _supplement_row(one: Taken) -> ReportLine:
+def _supplement_row(one: ProductTaken) -> ReportLine:
     return ReportLine(
         one.name,
         report_text.dose_words(one.mg, is_at_least=one.is_at_least),

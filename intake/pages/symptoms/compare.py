@@ -25,7 +25,7 @@ from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import reader_of
 
 if TYPE_CHECKING:
-    from intake.insights.compare import Beside
+    from intake.insights.compare import Comparison
 
 #: How many symptoms are drawn; the table has them all.
 MOST_LANES = 8
@@ -58,10 +58,10 @@ class ComparedDay:
 def compare_symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Show what was eaten and what was felt on the same days; nothing explains the other."""
     # pandas costs most of a second per process, so it is loaded with the first such page.
-    from intake.insights.compare import beside_of  # noqa: PLC0415  # see above
+    from intake.insights.compare import comparison_of  # noqa: PLC0415  # see above
 
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
-    found = beside_of(Log(subject), *form.range)
+    found = comparison_of(Log(subject), *form.range)
     context = {
         "subject": subject,
         "window": form,
@@ -82,7 +82,7 @@ def compare_symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
     return render(request, "intake/symptoms/compare_symptoms.html", context)
 
 
-def _shown(subject: Subject, found: Beside) -> dict[str, Any]:
+def _shown(subject: Subject, found: Comparison) -> dict[str, Any]:
     looks = {bar.look for bar in found.bars}
     has_days = looks != {DayLook.EMPTY}
     return {
@@ -106,7 +106,7 @@ def _shown(subject: Subject, found: Beside) -> dict[str, Any]:
     }
 
 
-def _rows(subject: Subject, found: Beside) -> list[ComparedDay]:
+def _rows(subject: Subject, found: Comparison) -> list[ComparedDay]:
     """Each date with an entry or a symptom, the latest first."""
     eaten = {row.date: row for row in day_rows(found.bars)}
     felt: dict[str, list[str]] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from intake.diary.symptoms import Felt
+from intake.diary.symptoms import SymptomDetails
 from intake.enums import SymptomName
 from intake.models import Symptom
 from intake.pages.fields import TimeField
@@ -52,10 +52,10 @@ class SymptomForm(forms.Form):
         return data
 
     @property
-    def felt(self) -> Felt:
+    def details(self) -> SymptomDetails:
         """The symptom as typed; only for a valid form."""
         data = self.cleaned_data
-        return Felt(
+        return SymptomDetails(
             kind=SymptomName(data["kind"]),
             severity=data["severity"],
             word=data["word"],

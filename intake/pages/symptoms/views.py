@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,7 +20,7 @@ from accounts.models import Profile
 from intake.diary import symptoms as symptom_actions
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
-from intake.diary.symptoms import Felt, change_symptom
+from intake.diary.symptoms import SymptomDetails, change_symptom
 from intake.models import Symptom
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.symptoms.context import remarks_context, symptom_row, symptom_summary
@@ -60,16 +61,16 @@ def add_symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
     form = SymptomForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         key = form.cleaned_data["request_key"] or uuid.uuid4()
-        felt = form.felt
-        if felt.time is None and date == today:
-            felt = Felt(felt.kind, felt.severity, felt.word, _now(subject), felt.note)
+        details = form.details
+        if details.time is None and date == today:
+            details = replace(details, time=_now(subject))
         try:
             symptom_actions.add_symptom(
-                subject=subject.user, by=subject.viewer, date=date, felt=felt, request_key=key
+                subject=subject.user, by=subject.viewer, date=date, details=details, request_key=key
             )
         except AlreadyActedError:
             return _answer(request, subject, date, None, "That was noted already.")
-        return _answer(request, subject, date, key, f"Noted: {_spoken(felt)}")
+        return _answer(request, subject, date, key, f"Noted: {_spoken(details)}")
     return _ask(request, subject, date, form)
 
 
@@ -85,10 +86,10 @@ def symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) 
     form = SymptomForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
-            batch = change_symptom(symptom=kept, by=subject.viewer, felt=form.felt)
+            batch = change_symptom(symptom=kept, by=subject.viewer, details=form.details)
         except Symptom.DoesNotExist:
             return _answer(request, subject, date, None, _GONE)
-        return _answer(request, subject, date, batch, f"Changed: {_spoken(form.felt)}")
+        return _answer(request, subject, date, batch, f"Changed: {_spoken(form.details)}")
     context = {
         "subject": subject,
         "date": date,
@@ -125,8 +126,8 @@ def _now(subject: Subject) -> dt.time:
     return timezone.now().astimezone(zone).time().replace(second=0, microsecond=0)
 
 
-def _spoken(felt: Felt) -> str:
-    return f"{felt.word or felt.kind.label}, {felt.severity} of {Symptom.WORST}"
+def _spoken(details: SymptomDetails) -> str:
+    return f"{details.word or details.kind.label}, {details.severity} of {Symptom.WORST}"
 
 
 def _answer(

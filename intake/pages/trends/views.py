@@ -31,7 +31,7 @@ from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import counted
 
 if TYPE_CHECKING:
-    from intake.insights.analysis import MealShare, Part, Period, Source
+    from intake.insights.analysis import MagnesiumSource, MealShare, MeanPart, Period
     from intake.insights.trends import Sources, Trends
 
 #: The strip of zones is drawn from this number of days on.
@@ -220,7 +220,7 @@ def _meals(meals: list[MealShare]) -> list[ShareRow]:
     ]
 
 
-def _share_row(name: str, part: Part, note: str = "", **more: Any) -> ShareRow:
+def _share_row(name: str, part: MeanPart, note: str = "", **more: Any) -> ShareRow:
     return ShareRow(
         name=name,
         mg=trend_text.mg_words(part.mg),
@@ -245,7 +245,7 @@ def _chosen_source(request: HttpRequest) -> tuple[str, str]:
 
 
 def _source_row(
-    subject: Subject, form: TrendForm, by: str, source: Source, chosen: tuple[str, str]
+    subject: Subject, form: TrendForm, by: str, source: MagnesiumSource, chosen: tuple[str, str]
 ) -> ShareRow:
     key = source.key or "quick"
     often = counted(source.days, "day") if by == "food" else counted(source.entries, "time")

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.actions.consent import end_consent
 from accounts.models import AccessEvent, User
 from intake.care.actions import add_comment
-from intake.care.clients import ClientRow, arranged, client_rows
+from intake.care.clients import ClientRow, arrange, client_rows
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day
@@ -291,4 +291,4 @@ def test_a_clients_pages_are_marked_as_clients_in_the_navigation(
 def test_arranged_breaks_ties_by_how_long_it_is_quiet(dietitian: User, today: dt.date) -> None:
     fill(create_client(dietitian, "Six"), today, 340, days=range(6, 10))
     fill(create_client(dietitian, "Nine"), today, 340, days=range(9, 13))
-    assert [row.name for row in arranged(client_rows(dietitian))] == ["Nine", "Six"]
+    assert [row.name for row in arrange(client_rows(dietitian))] == ["Nine", "Six"]

@@ -14,7 +14,7 @@ from accounts.models import User
 from foods.amounts import Unit
 from foods.models import Food, Portion
 from intake.diary.entries import quick_add
-from intake.diary.saved_meals import ItemAmount, ItemChanges, Said, change_meal, keep_meal
+from intake.diary.saved_meals import ItemAmount, ItemChanges, MealDetails, change_meal, keep_meal
 from intake.models import SavedMeal
 from tests.factories import create_food, log_entry
 from tests.pages import HTMX, undo_url
@@ -37,18 +37,18 @@ def create_saved(
     cooked: str | None = None,
 ) -> SavedMeal:
     """One saved meal of foods with their grams; with servings a recipe."""
-    said = Said(
+    details = MealDetails(
         name,
         None if servings is None else Decimal(servings),
         None if cooked is None else Decimal(cooked),
     )
-    saved = keep_meal(subject=user, by=user, said=said, entries=[], request_key=uuid.uuid4())
+    saved = keep_meal(subject=user, by=user, details=details, entries=[], request_key=uuid.uuid4())
     for food, grams in (items or {}).items():
         amount = ItemAmount(Decimal(grams), Unit("g", grams=Decimal(1)))
         saved = change_meal(
             saved=saved,
             by=user,
-            said=said,
+            details=details,
             changes=ItemChanges(added=(food, amount)),
             request_key=uuid.uuid4(),
         )

@@ -59,7 +59,7 @@ def test_copies_keep_what_was_logged_whatever_the_table_says_now(user: User) -> 
     assert (copy.note, copy.created_by) == ("", user)
     assert copy.created_at > was.created_at
     assert total(user, TODAY) == total(user, BEFORE) == Decimal("100.000")
-    assert [entry.pk for entry in done.carried] == [copy.pk]
+    assert [entry.pk for entry in done.placed] == [copy.pk]
 
 
 def test_recipe_is_carried_with_its_parts(client: Client, user: User) -> None:
@@ -108,7 +108,7 @@ def test_copying_a_meal_leaves_other_meals_and_other_people_alone(user: User) ->
     done = copy_entries(
         subject=user, by=user, source=BEFORE, to=TODAY, pks=[stranger.pk], request_key=uuid.uuid4()
     )
-    assert (done.carried, done.entries) == ([], None)
+    assert (done.placed, done.entries) == ([], None)
 
 
 def test_moving_rewrites_both_days_and_one_undo_brings_it_back(user: User) -> None:
@@ -153,7 +153,7 @@ def test_moving_within_a_day_changes_the_meal_alone(user: User) -> None:
         meal="lunch",
         request_key=uuid.uuid4(),
     )
-    assert [one.meal for one in done.carried] == ["lunch"]
+    assert [one.meal for one in done.placed] == ["lunch"]
     assert total(user, TODAY) == was
     again = move_entries(
         subject=user,
@@ -164,7 +164,7 @@ def test_moving_within_a_day_changes_the_meal_alone(user: User) -> None:
         meal="lunch",
         request_key=uuid.uuid4(),
     )
-    assert again.carried == []
+    assert again.placed == []
 
 
 def test_undo_of_a_copy_stops_where_one_was_changed_since(user: User) -> None:

@@ -16,7 +16,7 @@ from django.test import Client
 
 from accounts.models import User
 from intake.diary.entries import change_entry, delete_entry
-from intake.diary.saved_meals import ItemChanges, Said, change_meal, delete_meal, log_meal
+from intake.diary.saved_meals import ItemChanges, MealDetails, change_meal, delete_meal, log_meal
 from intake.diary.undo import undo
 from intake.models import Entry, SavedMeal
 from intake.science.recipe_parts import SERVING
@@ -116,7 +116,7 @@ def test_editing_or_deleting_the_recipe_changes_no_logged_day(client: Client, us
     change_meal(
         saved=saved,
         by=user,
-        said=Said("Thick porridge", Decimal(2), Decimal(500)),
+        details=MealDetails("Thick porridge", Decimal(2), Decimal(500)),
         changes=ItemChanges(removed=frozenset({oats.pk})),
         request_key=uuid.uuid4(),
     )

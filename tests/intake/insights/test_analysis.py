@@ -72,8 +72,8 @@ def assert_mean(found: analysis.Mean, amounts: list[float]) -> None:
     assert found.mg == (None if expected.mg is None else pytest.approx(expected.mg))
 
 
-def plain_run(days: dict[dt.date, StoredDay], bands: BandsInForce, length: int) -> analysis.Run:
-    best = analysis.Run(0)
+def plain_run(days: dict[dt.date, StoredDay], bands: BandsInForce, length: int) -> analysis.DayRun:
+    best = analysis.DayRun(0)
     is_in_band = [
         (at := days.get(date)) is not None
         and at.state == "complete"
@@ -83,7 +83,7 @@ def plain_run(days: dict[dt.date, StoredDay], bands: BandsInForce, length: int) 
     for good, run in groupby(zip(is_in_band, dates(length), strict=True), key=lambda one: one[0]):
         spanned = [date for _good, date in run]
         if good and len(spanned) >= best.days:
-            best = analysis.Run(len(spanned), spanned[0], spanned[-1])
+            best = analysis.DayRun(len(spanned), spanned[0], spanned[-1])
     return best
 
 
@@ -93,7 +93,7 @@ def test_a_range_equals_a_plain_loop_over_its_days(
     diary: tuple[int, list[StoredDay]], bands: BandsInForce
 ) -> None:
     length, days = diary
-    period = analysis.summed_up(make_frame(days, length, bands))
+    period = analysis.summarise(make_frame(days, length, bands))
     complete = [day for day in days if day.state == "complete"]
     known = [day for day in complete if is_known(day)]
     assert (period.first, period.last) == (FIRST, FIRST + (length - 1) * ONE)
@@ -115,7 +115,7 @@ def test_a_range_equals_a_plain_loop_over_its_days(
 @given(diaries())
 def test_parts_of_the_mean_add_up_to_it(diary: tuple[int, list[StoredDay]]) -> None:
     length, days = diary
-    period = analysis.summed_up(make_frame(days, length))
+    period = analysis.summarise(make_frame(days, length))
     amounts = [part.mg for part in period.parts.values() if part.mg is not None]
     if period.mean.mg is None:
         assert amounts == []
@@ -187,12 +187,12 @@ def test_frames_keep_their_columns_and_types_without_rows() -> None:
 
 
 def test_a_range_without_dates_or_days_says_nothing() -> None:
-    nothing = analysis.summed_up(frames.day_frame([], make_bands(), FIRST, FIRST - ONE))
+    nothing = analysis.summarise(frames.day_frame([], make_bands(), FIRST, FIRST - ONE))
     assert (nothing.calendar, nothing.first, nothing.mean) == (0, None, analysis.Mean(None, 0))
-    unlogged = analysis.summed_up(make_frame([], 3))
+    unlogged = analysis.summarise(make_frame([], 3))
     assert (unlogged.calendar, unlogged.logged, unlogged.complete) == (3, 0, 0)
     assert unlogged.zones == {}
-    assert unlogged.run == analysis.Run(0)
+    assert unlogged.run == analysis.DayRun(0)
     assert unlogged.known_share is None
 
 
@@ -200,7 +200,7 @@ def test_every_date_is_accounted_for() -> None:
     fasted = make_day(FIRST + ONE, 0.0, entry_count=0, food_count=0, food_known_count=0)
     part = make_day(FIRST + 2 * ONE, 100.0, entry_count=2, unknown_count=1, food_count=2)
     open_day = make_day(FIRST + 3 * ONE, 50.0, state="open")
-    period = analysis.summed_up(make_frame([make_day(FIRST, 300.0), fasted, part, open_day], 5))
+    period = analysis.summarise(make_frame([make_day(FIRST, 300.0), fasted, part, open_day], 5))
     assert (period.mean, period.unknown_days) == (analysis.Mean(200.0, 2, is_at_least=True), 1)
     unlogged = period.calendar - period.complete - period.partial - period.open
     assert period.mean.days + period.unknown_days + period.open + unlogged == period.calendar
@@ -210,7 +210,7 @@ def test_a_day_on_which_nothing_is_known_is_in_no_mean() -> None:
     unknown = make_day(FIRST + ONE, 0.0, unknown_count=1, food_known_count=0, food_known_grams=0.0)
     frame = make_frame([make_day(FIRST, 300.0), unknown], 2)
     assert math.isnan(frame["total_mg"].iloc[1])
-    period = analysis.summed_up(frame)
+    period = analysis.summarise(frame)
     assert period.mean == analysis.Mean(300.0, 1)
     assert period.unknown_days == 1
     assert not period.is_at_least
@@ -224,9 +224,9 @@ def test_a_supplement_without_a_value_makes_no_kind_zero() -> None:
     assert frame["food_mg"].iloc[0] == 300
     assert frame["water_mg"].iloc[0] == 0
     assert frame[["supplement_mg", "medicine_mg"]].isna().all(axis=None)
-    parts = analysis.summed_up(frame).parts
-    assert parts["supplement"] == analysis.Part(None, None)
-    assert parts["food"] == analysis.Part(300.0, 1.0)
+    parts = analysis.summarise(frame).parts
+    assert parts["supplement"] == analysis.MeanPart(None, None)
+    assert parts["food"] == analysis.MeanPart(300.0, 1.0)
 
 
 def test_a_water_without_a_value_is_no_supplement() -> None:
@@ -244,7 +244,7 @@ def test_open_and_partial_days_are_not_low_ones() -> None:
     ]
     frame = make_frame(days, 4)
     assert list(frame["zone"]) == ["open", "open", "low", "empty"]
-    period = analysis.summed_up(frame)
+    period = analysis.summarise(frame)
     assert (period.open, period.partial, period.complete) == (1, 1, 1)
     assert period.mean == analysis.Mean(20.0, 1)
     assert period.zones == {"low": 1}
@@ -269,23 +269,23 @@ def test_the_change_of_the_clocks_neither_adds_nor_drops_a_day() -> None:
         days = [make_day(autumn_or_spring + at * ONE, 300.0 + at) for at in range(3)]
         frame = frames.day_frame(days, make_bands(), autumn_or_spring, last)
         assert list(frame["total_mg"]) == [300, 301, 302]
-        assert analysis.summed_up(frame).run == analysis.Run(3, autumn_or_spring, last)
+        assert analysis.summarise(frame).run == analysis.DayRun(3, autumn_or_spring, last)
 
 
 def test_an_unfinished_day_ends_a_run_and_the_latest_of_equal_ones_is_told() -> None:
     days = [make_day(FIRST + at * ONE) for at in (0, 1, 3, 4, 6)]
     days.append(make_day(FIRST + 5 * ONE, state="open"))
-    run = analysis.summed_up(make_frame(days, 10)).run
-    assert run == analysis.Run(2, FIRST + 3 * ONE, FIRST + 4 * ONE)
+    run = analysis.summarise(make_frame(days, 10)).run
+    assert run == analysis.DayRun(2, FIRST + 3 * ONE, FIRST + 4 * ONE)
 
 
 def test_interval_needs_three_complete_days() -> None:
     spread = make_bands().limits_on(FIRST).sd_within
     two = make_frame([make_day(FIRST + at * ONE) for at in range(2)])
-    assert analysis.summed_up(two, spread).interval is None
+    assert analysis.summarise(two, spread).interval is None
     three = make_frame([make_day(FIRST + at * ONE) for at in range(3)])
-    assert analysis.summed_up(three, spread).interval == interval(300.0, spread, 3)
-    assert analysis.summed_up(three).interval is None
+    assert analysis.summarise(three, spread).interval == interval(300.0, spread, 3)
+    assert analysis.summarise(three).interval is None
 
 
 def test_between_takes_both_ends() -> None:
@@ -346,9 +346,9 @@ def plain_sum(amounts: list[float]) -> float | None:
     return sum(known) if known else None
 
 
-def assert_part(part: analysis.Part, mg: float | None, whole: float | None, days: int) -> None:
+def assert_part(part: analysis.MeanPart, mg: float | None, whole: float | None, days: int) -> None:
     if mg is None:
-        assert part == analysis.Part(None, None)
+        assert part == analysis.MeanPart(None, None)
     else:
         assert part.mg == pytest.approx(mg / days)
         assert part.share == (pytest.approx(mg / whole) if whole else None)
@@ -383,8 +383,8 @@ def test_meals_are_shares_of_the_mean_day() -> None:
     rows = [("breakfast", 300.0, 3, 0), ("lunch", float("nan"), 1, 1), ("dinner", 100.0, 2, 0)]
     found = analysis.by_meal(frames._frame(rows, frames.MEAL_COLUMNS), 4)
     assert [one.meal for one in found] == ["breakfast", "lunch", "dinner"]
-    assert found[0].part == analysis.Part(75.0, 0.75)
-    assert found[1].part == analysis.Part(None, None)
+    assert found[0].part == analysis.MeanPart(75.0, 0.75)
+    assert found[1].part == analysis.MeanPart(None, None)
     assert found[1].unknown == 1
 
 

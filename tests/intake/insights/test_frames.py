@@ -73,7 +73,7 @@ def test_mean_in_the_database_is_that_of_the_frame(
     log, last = Log.of_oneself(user), DATE + 5 * ONE
     bands = BandsInForce(Log.of_oneself(user))
     frame = frames.day_frame(frames.stored_days(log, DATE, last), bands, DATE, last)
-    expected = analysis.summed_up(frame).mean
+    expected = analysis.summarise(frame).mean
     with django_assert_num_queries(1):
         found = frames.known_mean(log, bands, DATE, last)
     assert found.days == expected.days == 2
@@ -130,7 +130,7 @@ def test_entries_are_added_up_by_meal_and_food_of_complete_days_alone(
     assert (by_name["Soup"].food, by_name["Soup"].group) == (0, "")
     top = analysis.top_foods(foods, 2)
     assert [one.name for one in top] == ["Almonds", "Soup", "Bar"]
-    assert top[2].part == analysis.Part(None, None)
+    assert top[2].part == analysis.MeanPart(None, None)
 
 
 def test_quick_adds_of_one_name_are_one_food_and_others_are_not(user: User) -> None:

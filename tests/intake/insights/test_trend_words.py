@@ -21,11 +21,11 @@ SPREAD = make_bands().limits_on(FIRST).sd_within
 
 def period_of(*amounts: float, length: int = 7, **changes: Any) -> analysis.Period:
     days = [make_day(FIRST + at * ONE, mg, **changes) for at, mg in enumerate(amounts)]
-    return analysis.summed_up(make_frame(days, length), SPREAD)
+    return analysis.summarise(make_frame(days, length), SPREAD)
 
 
 def period_with(*days: StoredDay, length: int = 7) -> analysis.Period:
-    return analysis.summed_up(make_frame(days, length), SPREAD)
+    return analysis.summarise(make_frame(days, length), SPREAD)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.urls import resolve, reverse
 from accounts.access import Subject
 from accounts.models import User
 from foods.enums import FoodStatus
-from intake.diary.entries import Outcome, change_entry, delete_entry
+from intake.diary.entries import EntryOutcome, change_entry, delete_entry
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Entry
 from intake.pages.day.addresses import day_addresses
@@ -339,9 +339,9 @@ def test_change_of_an_entry_that_goes_meanwhile_finds_it_gone(
     where = entry_context if is_quick else entry_views
     change = getattr(where, name)
 
-    def change_too_late(**given: Any) -> Outcome:
+    def change_too_late(**given: Any) -> EntryOutcome:
         delete_entry(entry=given["entry"], by=user)
-        outcome: Outcome = change(**given)
+        outcome: EntryOutcome = change(**given)
         return outcome
 
     monkeypatch.setattr(where, name, change_too_late)

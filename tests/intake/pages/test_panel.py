@@ -20,7 +20,7 @@ from foods.enums import FoodStatus
 from foods.models import Food
 from foods.search import index as search_index
 from intake.diary.favourites import star_food
-from intake.diary.saved_meals import ItemAmount, ItemChanges, Said, change_meal
+from intake.diary.saved_meals import ItemAmount, ItemChanges, MealDetails, change_meal
 from intake.models import FavouriteFood
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.diary.saved_meals import create_recipe
@@ -94,7 +94,7 @@ def test_recipe_is_offered_as_it_is_today(client: Client, user: User) -> None:
         saved = change_meal(
             saved=saved,
             by=user,
-            said=Said(saved.name, saved.servings, saved.cooked_grams),
+            details=MealDetails(saved.name, saved.servings, saved.cooked_grams),
             changes=ItemChanges(added=(food, amount)),
             request_key=uuid.uuid4(),
         )
