@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -31,41 +31,34 @@ from intake.text import Reader, reader_of
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
-@dataclass(frozen=True)
+@dataclass
 class Log:
     """One person's log as far as the viewer may read it."""
 
     subject: Subject
+    #: The person whose log it is.
+    user: User = field(init=False, compare=False)
+    #: Whether the viewer reads their own log.
+    is_self: bool = field(init=False, compare=False)
+    #: Whether the profile, the kidneys and the medicines may be told.
+    sees_profile: bool = field(init=False, compare=False)
+    #: The first date that was shared; None for all of them.
+    earliest_day: dt.date | None = field(init=False, compare=False)
+    #: Who reads what is said of this log: the person, or a dietitian.
+    reader: Reader = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Ask the subject once for what every page asks of it many times."""
+        subject = self.subject
+        self.user, self.is_self = subject.user, subject.is_self
+        self.sees_profile = subject.sees_profile
+        self.earliest_day = subject.consent.earliest_day if subject.consent else None
+        self.reader = reader_of(subject)
 
     @classmethod
     def of_oneself(cls, user: User) -> Log:
         """The whole log, for the person it belongs to."""
         return cls(Subject(user, user))
-
-    @property
-    def user(self) -> User:
-        """The person whose log it is."""
-        return self.subject.user
-
-    @property
-    def is_self(self) -> bool:
-        """Whether the viewer reads their own log."""
-        return self.subject.is_self
-
-    @property
-    def reader(self) -> Reader:
-        """Who reads what is said of this log: the person, or a dietitian."""
-        return reader_of(self.subject)
-
-    @property
-    def sees_profile(self) -> bool:
-        """Whether the profile, the kidneys and the medicines may be told."""
-        return self.subject.sees_profile
-
-    @property
-    def earliest_day(self) -> dt.date | None:
-        """The first date that was shared; None for all of them."""
-        return self.subject.consent.earliest_day if self.subject.consent else None
 
     @property
     def shared_since(self) -> dt.date | None:
@@ -127,12 +120,12 @@ class Log:
     def medicines(self) -> QuerySet[Medicine]:
         """The classes of medicines that were listed."""
         rows = self.user.medicines.all()
-        return rows if self.subject.sees_profile else rows.none()
+        return rows if self.sees_profile else rows.none()
 
     def facts(self) -> QuerySet[ProfileFacts]:
         """The dated answers of the profile."""
         rows = self.user.profile_facts.all()
-        return rows if self.subject.sees_profile else rows.none()
+        return rows if self.sees_profile else rows.none()
 
     # -- Open to the person alone ----------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from intake.science.limits import Limits
 
 
 @dataclass(frozen=True)
-class SymptomLane:
+class SymptomStrengths:
     """One symptom over the days of a range."""
 
     name: str
@@ -44,7 +44,7 @@ class Comparison:
     #: Every date of the range, logged or not.
     bars: list[DayBar]
     #: Each symptom that was noted, the one on most days first.
-    lanes: list[SymptomLane]
+    lanes: list[SymptomStrengths]
     noted: list[Symptom]
 
 
@@ -66,7 +66,7 @@ def comparison_of(log: Log, first: dt.date, last: dt.date) -> Comparison | None:
     )
 
 
-def _lanes(noted: list[Symptom], first: dt.date, last: dt.date) -> list[SymptomLane]:
+def _lanes(noted: list[Symptom], first: dt.date, last: dt.date) -> list[SymptomStrengths]:
     by_name: dict[str, list[Symptom]] = {}
     for symptom in noted:
         by_name.setdefault(symptom.name.casefold(), []).append(symptom)
@@ -74,9 +74,9 @@ def _lanes(noted: list[Symptom], first: dt.date, last: dt.date) -> list[SymptomL
     return sorted(lanes, key=lambda lane: (-len(lane.felt), lane.name))
 
 
-def _lane(those: list[Symptom], first: dt.date, last: dt.date) -> SymptomLane:
+def _lane(those: list[Symptom], first: dt.date, last: dt.date) -> SymptomStrengths:
     strengths: list[int | None] = [None] * ((last - first).days + 1)
     for symptom in those:
         at = (symptom.date - first).days
         strengths[at] = max(strengths[at] or 0, symptom.severity)
-    return SymptomLane(those[0].name, strengths, sum(1 for one in those if one.severity))
+    return SymptomStrengths(those[0].name, strengths, sum(1 for one in those if one.severity))
