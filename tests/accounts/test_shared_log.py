@@ -14,12 +14,17 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.access import Subject
 from accounts.enums import Scope
 from accounts.models import AccessEvent, Consent, User
+from intake.bands.in_force import BandsInForce
+from intake.diary.log import Log
 from intake.enums import BandSource
 from intake.models import Band
 from tests.factories import (
     create_consent,
     create_dietitian,
     create_food,
+    create_profile,
+    create_user,
+    keep_days,
     log_entry,
 )
 from tests.pages import browser_of, text_of
@@ -98,6 +103,25 @@ def test_notes_and_medicines_need_their_own_leave(
     assert ("felt dizzy" in page) is shown
     assert ("31 to 50" in band or "31–50" in band) is shown
     assert "Kale" in page
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_why_there_are_no_reference_values_needs_the_profile(
+    theirs: Client, dietitian: User, today: dt.date, shown: bool
+) -> None:
+    child = create_user(name="Ben")
+    born = today - dt.timedelta(days=8 * 365)
+    create_profile(user=child, sex="F", birth_date=born, life_stage="pregnant")
+    keep_days(child, today, count=14, food="200")
+    create_consent(client=child, dietitian=dietitian, profile_medicines=shown)
+    why = BandsInForce(Log.of_oneself(child)).limits_on(today).no_reference
+    assert why
+    pages = {
+        page: text_of(theirs.get(f"/clients/{child.code}/{page}/"))
+        for page in ("band", f"day/{today}", "trends", "report")
+    }
+    assert shown or not any(why in read for read in pages.values())
+    assert ("There are no reference values for this client" in pages["band"]) is not shown
 
 
 # -- 404 and 403 ---------------------------------------------------------------------------------
