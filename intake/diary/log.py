@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.access import Subject
@@ -207,7 +207,9 @@ class Logs:
             consents = self.consents.order_by()
         else:
             numbers = [consent.pk for consent in self.consents]
-            consents = Consent.objects.order_by().filter(pk__in=numbers)
+            # As a sum, so that SQLite looks a row's consent up by the client, not by each number.
+            consents = Consent.objects.order_by().annotate(number=F("pk") + 0)
+            consents = consents.filter(number__in=numbers)
         opens = consents.filter(
             Q(earliest_day=None) | Q(earliest_day__lte=OuterRef(date)), client=OuterRef(subject)
         )
