@@ -40,10 +40,18 @@ def main(database: str) -> None:
     call_command("makemigrations", verbosity=0, interactive=False)
     importlib.invalidate_caches()
     setup_test_environment()
-    if connection.vendor == "postgresql":
+    is_postgres = connection.vendor == "postgresql"
+    connection.close()
+    if is_postgres:
+        # The pool still leads to the database that was looked at for the migrations.
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL alone has one
         connection.settings_dict["TEST"]["NAME"] = database
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
+        if is_postgres:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT current_database()")
+                assert cursor.fetchone() == (database,)
         assert DRIVES.keys() == lists().keys()
         for name, members in lists().items():
             DRIVES[name](members)
