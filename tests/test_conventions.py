@@ -14,6 +14,7 @@ from tests import conventions
 from tests.conventions import Rule
 from tests.conventions_enums import named_members
 from tests.conventions_log import one_door
+from tests.conventions_names import documented_files, unique_classes
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -66,6 +67,8 @@ RULES: list[Rule] = [
     conventions.static_lies_with_its_page,
     conventions.finished_work,
     named_members,
+    unique_classes,
+    documented_files,
 ]
 
 
@@ -130,6 +133,8 @@ BROKEN: list[tuple[Rule, str, str]] = [
         "templates/a.html",
         "{% static 'css/day/none.css' %}",
     ),
+    (unique_classes, "intake/diary/log.py", "class Log: ...\nclass Log: ...\n"),
+    (documented_files, "CONTRIBUTING.md", "It is in `intake/drawer.py`.\n"),
     (conventions.finished_work, "intake/text.py", "# TO" + "DO: finish\n"),
 ]
 
@@ -139,7 +144,7 @@ def test_rule_catches_the_tree_that_breaks_it(
     rule: Rule, name: str, text: str, tmp_path: Path
 ) -> None:
     file = tmp_path / name
-    file.parent.mkdir(parents=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("")
     assert rule(tmp_path) == []
     file.write_text(text)

@@ -1,0 +1,45 @@
+"""Rules of names: one class a name, and the files that the documents name exist."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from tests.conventions import python_files
+
+#: What Django looks for under this very name.
+REPEATED = {"Meta", "Media", "Command", "Migration"}
+
+#: A file or folder of the tree in backticks, such as ``intake/text.py``.
+_NAMED_FILE = re.compile(
+    r"`((?:accounts|foods|intake|config|templates|static|fixtures|tests|bench|docs)/[\w./-]*)`"
+)
+
+
+def unique_classes(root: Path) -> list[str]:
+    """A class name says one thing in the whole house."""
+    places = defaultdict(list)
+    for path in python_files(root):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name not in REPEATED:
+                places[node.name].append(path.relative_to(root).as_posix())
+    return [
+        f"{name} is a class of {' and '.join(files)}"
+        for name, files in sorted(places.items())
+        if len(files) > 1
+    ]
+
+
+def documented_files(root: Path) -> list[str]:
+    """A file that CONTRIBUTING, the README or a page of docs/ names is there."""
+    documents = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
+    return [
+        f"{document.relative_to(root).as_posix()} names {name}"
+        for document in sorted(documents)
+        # What a released change was called stays in the list of changes.
+        if document.name != "CHANGELOG.md"
+        for name in sorted(set(_NAMED_FILE.findall(document.read_text(encoding="utf-8"))))
+        if not (root / name).exists()
+    ]
