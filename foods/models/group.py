@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from foods.history import CuratorRecords
-from foods.limits import (
-    MAX_GROUP_NAME,
-)
+from foods.limits import MAX_GROUP_NAME
 
 
 class FoodGroup(models.Model):

@@ -11,9 +11,7 @@ from django.db.models import Q
 from accounts.enums import ENUM_LENGTH
 from foods.amounts import Unit
 from foods.enums import PortionOrigin
-from foods.limits import (
-    MAX_PORTION_LABEL,
-)
+from foods.limits import MAX_PORTION_LABEL
 
 
 class UsualPortion(TypedDict):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from foods.limits import (
-    MAX_PUBLISHER,
-    MAX_RELEASE_NAME,
-)
+from foods.limits import MAX_PUBLISHER, MAX_RELEASE_NAME
 
 
 class Release(models.Model):

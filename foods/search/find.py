@@ -22,11 +22,7 @@ from foods.search import index as search_index
 from foods.search.hits import IndexSearch, Scores, rank_all
 from foods.search.index import MAX_CANDIDATES, RANKED_FIELDS, SearchIndex, food_facts_of
 from foods.search.parsing import ParsedQuery, parse_query
-from foods.search.ranking import (
-    FoodFacts,
-    IndexedFood,
-    indexed_food_of,
-)
+from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
 from foods.search.tokens import stem, synonyms_of
 
 #: Rows read for each candidate where the database is asked: one an alias.

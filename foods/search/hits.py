@@ -7,13 +7,7 @@ from itertools import pairwise, product
 
 from foods.search.index import MAX_CANDIDATES, SearchIndex
 from foods.search.parsing import ParsedQuery
-from foods.search.ranking import (
-    IndexedFood,
-    QueryMatches,
-    matches_all,
-    relaxation_penalty,
-    score,
-)
+from foods.search.ranking import IndexedFood, QueryMatches, matches_all, relaxation_penalty, score
 from foods.search.vocabulary import Vocabulary
 
 #: The most that a person's history adds: it decides between equal matches only.

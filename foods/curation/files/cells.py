@@ -10,10 +10,7 @@ from import_export import fields, widgets
 
 from foods.actions import OWN_GROUP
 from foods.curation.checks import normalised_barcode, portion_errors
-from foods.curation.files.portions_and_names import (
-    ListedPortion,
-    file_row_of,
-)
+from foods.curation.files.portions_and_names import ListedPortion, file_row_of
 from foods.enums import ContainsTag
 from foods.limits import MAX_ALIAS, MAX_PORTION_LABEL
 from foods.models import Food, FoodGroup

@@ -33,11 +33,7 @@ from foods.curation.files.cells import (
     cell_text,
     escape_formula,
 )
-from foods.curation.files.portions_and_names import (
-    file_row_of,
-    read_stored_rows,
-    write_listed_rows,
-)
+from foods.curation.files.portions_and_names import file_row_of, read_stored_rows, write_listed_rows
 from foods.enums import DataSet, FoodStatus
 from foods.models import Food
 
