@@ -18,7 +18,7 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from accounts.access import lacks_second_factor, to_second_factor
@@ -81,15 +81,12 @@ class UserAdmin(admin.ModelAdmin[User]):
     ]
     readonly_fields = ["email", "date_joined", "last_login"]
     actions = ["remove_second_factor"]
+    # The roles, which are few.
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Read the roles of all listed accounts in one query."""
         return super().get_queryset(request).prefetch_related("groups")
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Show the few roles as checkboxes."""
-        kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # the admin's
         """Never: people sign up themselves."""

@@ -44,11 +44,12 @@ class UserQuerySet(models.QuerySet["User"]):
         consents = apps.get_model("accounts", "Consent")._default_manager.filter(
             client_id=OuterRef("pk")
         )
+        # An annotation of the name of a cached property is its value, which asks no more.
         # In a dict: as keywords django-stubs would declare the attributes again.
         columns = {
-            "dietitian_read": Exists(roles),
-            "second_factor_read": Exists(factors),
-            "shared_read": Exists(consents.order_by()),
+            "is_dietitian": Exists(roles),
+            "has_second_factor": Exists(factors),
+            "has_ever_shared": Exists(consents.order_by()),
         }
         return self.annotate(**columns)
 
@@ -97,11 +98,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
-    #: Annotated by ``UserQuerySet.with_roles``; None where the account was read without.
-    dietitian_read: bool | None = None
-    second_factor_read: bool | None = None
-    shared_read: bool | None = None
-
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -117,22 +113,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def is_dietitian(self) -> bool:
         """Whether the account has the role of a dietitian."""
-        if self.dietitian_read is not None:
-            return self.dietitian_read
         return self.groups.filter(name=DIETITIAN).exists()
 
     @cached_property
     def has_second_factor(self) -> bool:
         """Whether signing in asks for more than the password."""
-        if self.second_factor_read is not None:
-            return self.second_factor_read
         factors = apps.get_model("mfa", "Authenticator")._default_manager
         return bool(factors.filter(user=self, type__in=SECOND_FACTORS).exists())
 
     @cached_property
     def has_ever_shared(self) -> bool:
         """Whether this person ever gave a consent, ended or not."""
-        if self.shared_read is not None:
-            return self.shared_read
         consents = apps.get_model("accounts", "Consent")._default_manager
         return bool(consents.filter(client=self).exists())

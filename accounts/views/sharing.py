@@ -47,9 +47,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(
-    request: HttpRequest, token: str | None = None, pk: int | None = None
-) -> HttpResponse:
+def invitation(request: HttpRequest, token: str = "", pk: int | None = None) -> HttpResponse:
     """Show who asks and for what; accept with scopes and dates, or decline."""
     user = viewer(request)
     asked = _asked_or_404(user, token, pk)
@@ -65,7 +63,7 @@ def invitation(
     return render(request, "accounts/invitation.html", context, status=status)
 
 
-def _asked_or_404(user: User, token: str | None, pk: int | None) -> Invitation:
+def _asked_or_404(user: User, token: str, pk: int | None) -> Invitation:
     """Return the open invitation with this token, or with this id to a confirmed address.
 
     An invitation to an address is for that address only, also with the link. Raises
@@ -74,11 +72,9 @@ def _asked_or_404(user: User, token: str | None, pk: int | None) -> Invitation:
     waiting = Invitation.objects.waiting().select_related("dietitian")
     if pk is not None:
         found = waiting.for_proved_address(user).filter(pk=pk).first()
-    elif token is not None:
+    else:
         mine = Q(email="") | Q(email=user.email.lower()) | Q(dietitian=user)
         found = waiting.with_token(token).filter(mine).first()
-    else:
-        found = None
     if found is None:
         raise Http404
     return found
