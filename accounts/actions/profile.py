@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from dataclasses import asdict, dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -23,41 +22,20 @@ class AdministratorRefusedError(ValueError):
     """The account cannot become an administrator; its text says why."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class DatedFacts:
-    """The answers that decide the reference values, and so hold from a date on."""
-
-    sex: str = Sex.NOT_SAID
-    life_stage: str = LifeStage.NONE
-    reference: str = ""
-
-    @classmethod
-    def of(cls, row: ProfileFacts) -> DatedFacts:
-        """Read the answers of a stored row."""
-        return cls(sex=row.sex, life_stage=row.life_stage, reference=row.reference)
-
-    def changes_from(self, other: DatedFacts) -> dict[str, str]:
-        """Return the answers that differ from those of ``other``, by field."""
-        return {
-            name: getattr(self, name)
-            for name in ProfileFacts.DATED
-            if getattr(self, name) != getattr(other, name)
-        }
-
-
 def plan_facts(
-    rows: list[ProfileFacts], *, facts: DatedFacts, valid_from: dt.date, today: dt.date
+    rows: list[ProfileFacts], *, facts: ProfileFacts, valid_from: dt.date, today: dt.date
 ) -> list[ProfileFacts]:
     """Return the rows to write so that what was changed holds from ``valid_from`` on.
 
-    ``rows`` are the person's own, newest first. Only the answers that differ from
-    today's are written to later rows too, so that correcting one does not spread
-    another over days for which it did not hold. Where nothing differs, an earlier
-    date moves today's answers back to it. Raises FactsClashError.
+    ``rows`` are the person's own, newest first; ``facts`` has the answers and is not
+    stored. Only the answers that differ from today's are written to later rows too, so
+    that correcting one does not spread another over days for which it did not hold.
+    Where nothing differs, an earlier date moves today's answers back to it. Raises
+    FactsClashError.
     """
-    changes = facts.changes_from(DatedFacts.of(ProfileFacts.on(rows, today)))
+    changes = facts.changes_from(ProfileFacts.on(rows, today))
     at_start = ProfileFacts.on(rows, valid_from)
-    changes = changes or facts.changes_from(DatedFacts.of(at_start))
+    changes = changes or facts.changes_from(at_start)
     if not changes:
         return []
     planned = [copy.copy(row) for row in rows if row.valid_from >= valid_from]
@@ -79,7 +57,7 @@ def plan_facts(
 
 
 def save_facts(
-    *, user: User, by: User, valid_from: dt.date, facts: DatedFacts, today: dt.date | None = None
+    *, user: User, by: User, valid_from: dt.date, facts: ProfileFacts, today: dt.date | None = None
 ) -> list[ProfileFacts]:
     """Save the dated facts from a day on; earlier days keep theirs.
 
@@ -99,22 +77,16 @@ def save_facts(
     return rows
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProfileAnswers:
-    """The answers that hold for all of a person's days."""
-
-    birth_date: dt.date | None = None
-    logs_for_child: bool = False
-    kidneys_impaired: str = KidneyAnswer.NOT_SAID
-    time_zone: str = ""
-
-
 def save_profile(
-    *, user: User, by: User, answers: ProfileAnswers, facts: DatedFacts, valid_from: dt.date
+    *, user: User, by: User, answers: Profile, facts: ProfileFacts, valid_from: dt.date
 ) -> Profile:
-    """Save all answers of the profile page, or none. Raises FactsClashError."""
+    """Save all answers of the profile page, or none; ``answers`` and ``facts`` are not stored.
+
+    Raises FactsClashError.
+    """
+    undated = {name: getattr(answers, name) for name in Profile.UNDATED}
     with transaction.atomic():
-        profile, _ = Profile.objects.update_or_create(user=user, defaults=asdict(answers))
+        profile, _ = Profile.objects.update_or_create(user=user, defaults=undated)
         # The account was read with its old profile; the caller must see the new one.
         user.profile = profile
         save_facts(user=user, by=by, valid_from=valid_from, facts=facts, today=profile.today())

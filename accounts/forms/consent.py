@@ -9,7 +9,7 @@ from django import forms
 
 from accounts.actions.consent import InvitationAnswer
 from accounts.enums import Scope
-from accounts.forms.profile import date_input
+from accounts.forms.profile import OptionalDateField
 from accounts.models import Invitation, Profile, User
 from accounts.models.user import MAX_NAME
 
@@ -96,19 +96,13 @@ class InvitationAnswerForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text="What they see of you; without a name it is your e-mail address.",
     )
-    last_day = forms.DateField(
+    last_day = OptionalDateField(
         label="Last day",
-        required=False,
-        widget=date_input(),
         help_text="Leave it empty for no end. You can end it at any time.",
-        error_messages={"invalid": "Give the date as day, month and year."},
     )
-    earliest_day = forms.DateField(
+    earliest_day = OptionalDateField(
         label="Earliest day they see",
-        required=False,
-        widget=date_input(),
         help_text="Leave it empty to show all days.",
-        error_messages={"invalid": "Give the date as day, month and year."},
     )
 
     def __init__(self, *args: Any, invitation: Invitation, client: User, **kwargs: Any) -> None:

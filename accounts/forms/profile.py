@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import TextChoices
 
-from accounts.actions.profile import DatedFacts, FactsClashError, ProfileAnswers, plan_facts
+from accounts.actions.profile import FactsClashError, plan_facts
 from accounts.enums import KidneyAnswer, LifeStage, Sex
 from accounts.models import FROM_THE_START, Profile, ProfileFacts
 from accounts.models.profile import REFERENCE_CHOICES
@@ -16,9 +16,16 @@ from accounts.rules import refusals
 from accounts.time_zones import time_zone_choices
 
 
-def date_input(**attrs: str) -> forms.DateInput:
-    """A date input, with the browser's own date picker."""
-    return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
+class OptionalDateField(forms.DateField):
+    """A date that may be left empty, typed or chosen in the browser's own date picker."""
+
+    default_error_messages = {"invalid": "Give the date as day, month and year."}
+
+    def __init__(self, *, autocomplete: str = "", **kwargs: Any) -> None:
+        attrs = {"type": "date"} | ({"autocomplete": autocomplete} if autocomplete else {})
+        super().__init__(
+            required=False, widget=forms.DateInput(attrs=attrs, format="%Y-%m-%d"), **kwargs
+        )
 
 
 def _last(
@@ -32,12 +39,10 @@ def _last(
 class ProfileForm(forms.Form):
     """What a person states about themself; every answer is optional."""
 
-    birth_date = forms.DateField(
+    birth_date = OptionalDateField(
         label="Date of birth",
-        required=False,
-        widget=date_input(autocomplete="bday"),
+        autocomplete="bday",
         help_text="Your age on each day decides its reference values.",
-        error_messages={"invalid": "Give the date as day, month and year."},
     )
     logs_for_child = forms.BooleanField(
         label="I log for a child",
@@ -70,15 +75,12 @@ class ProfileForm(forms.Form):
     reference = forms.ChoiceField(
         label="Reference values", required=False, choices=REFERENCE_CHOICES
     )
-    valid_from = forms.DateField(
+    valid_from = OptionalDateField(
         label="Changed answers hold from",
-        required=False,
-        widget=date_input(),
         help_text=(
             "For sex, pregnancy or breastfeeding, and reference values: days before this date "
             "are judged as they were. Leave it empty to change all days, also those logged."
         ),
-        error_messages={"invalid": "Give the date as day, month and year."},
     )
 
     def __init__(
@@ -97,13 +99,8 @@ class ProfileForm(forms.Form):
         self.today = profile.today()
         facts = ProfileFacts.on(rows, self.today)
         kwargs["initial"] = {
-            "birth_date": profile.birth_date,
-            "logs_for_child": profile.logs_for_child,
-            "sex": facts.sex,
-            "life_stage": facts.life_stage,
-            "kidneys_impaired": profile.kidneys_impaired,
-            "time_zone": profile.time_zone,
-            "reference": facts.reference,
+            **{name: getattr(profile, name) for name in Profile.UNDATED},
+            **{name: getattr(facts, name) for name in ProfileFacts.DATED},
             # Facts stated for the first time hold for all days.
             "valid_from": self.today if rows else None,
         }
@@ -169,16 +166,11 @@ class ProfileForm(forms.Form):
         return date
 
     @property
-    def facts(self) -> DatedFacts:
-        """The dated facts, for a valid form."""
-        return DatedFacts(**{name: self.cleaned_data[name] for name in ProfileFacts.DATED})
+    def facts(self) -> ProfileFacts:
+        """The dated facts of a valid form, not stored."""
+        return ProfileFacts(**{name: self.cleaned_data[name] for name in ProfileFacts.DATED})
 
     @property
-    def answers(self) -> ProfileAnswers:
-        """The answers that hold for all days, for a valid form."""
-        return ProfileAnswers(
-            birth_date=self.cleaned_data["birth_date"],
-            logs_for_child=self.cleaned_data["logs_for_child"],
-            kidneys_impaired=self.cleaned_data["kidneys_impaired"],
-            time_zone=self.cleaned_data["time_zone"],
-        )
+    def answers(self) -> Profile:
+        """The answers of a valid form that hold for all days, not stored."""
+        return Profile(**{name: self.cleaned_data[name] for name in Profile.UNDATED})

@@ -59,6 +59,9 @@ class Profile(models.Model):
 
     objects = ProfileQuerySet.as_manager()
 
+    #: The answers.
+    UNDATED = ("birth_date", "logs_for_child", "kidneys_impaired", "time_zone")
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -113,7 +116,7 @@ class ProfileFacts(models.Model):
     )
     stated_at = models.DateTimeField(auto_now=True)
 
-    #: The fields that hold from a date on.
+    #: The answers, which hold from a date on.
     DATED = ("sex", "life_stage", "reference")
 
     class Meta:
@@ -129,6 +132,14 @@ class ProfileFacts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} from {self.valid_from}"
+
+    def changes_from(self, other: ProfileFacts) -> dict[str, str]:
+        """Return the answers that differ from those of ``other``, by field."""
+        return {
+            name: getattr(self, name)
+            for name in self.DATED
+            if getattr(self, name) != getattr(other, name)
+        }
 
     @classmethod
     def on(cls, rows: list[ProfileFacts], date: dt.date) -> ProfileFacts:

@@ -7,9 +7,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from accounts.actions.profile import (
-    DatedFacts,
     FactsClashError,
-    ProfileAnswers,
     save_facts,
     save_profile,
 )
@@ -25,7 +23,7 @@ JUNE = dt.date(2026, 6, 1)
 def state(user: User, valid_from: dt.date, **facts: str) -> list[ProfileFacts]:
     """State facts as the person themself, today."""
     return save_facts(
-        user=user, by=user, valid_from=valid_from, facts=DatedFacts(**facts), today=TODAY
+        user=user, by=user, valid_from=valid_from, facts=ProfileFacts(**facts), today=TODAY
     )
 
 
@@ -108,13 +106,13 @@ def test_profile_and_facts_are_kept_together_or_not_at_all() -> None:
     user = create_user()
     state(user, FROM_THE_START, sex="F", life_stage="pregnant")
     today = Profile.objects.of(user).today()
-    save_facts(user=user, by=user, valid_from=today, facts=DatedFacts(sex="F"))
+    save_facts(user=user, by=user, valid_from=today, facts=ProfileFacts(sex="F"))
     with pytest.raises(FactsClashError):
         save_profile(
             user=user,
             by=user,
-            answers=ProfileAnswers(kidneys_impaired="yes"),
-            facts=DatedFacts(sex="M"),
+            answers=Profile(kidneys_impaired="yes"),
+            facts=ProfileFacts(sex="M"),
             valid_from=FROM_THE_START,
         )
     assert not Profile.objects.filter(user=user).exists()
