@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, partial, wraps
 from typing import Any, Concatenate, Protocol, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +23,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from accounts.actions.consent import ConsentEndedError, lock_consent, record_access
@@ -127,6 +129,17 @@ def viewer(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
+
+
+def path_on_this_site(request: HttpRequest, url: str) -> str:
+    """The path and query of a URL of this site; empty for any other, to lead nobody away."""
+    is_ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    path = urlsplit(url)._replace(scheme="", netloc="").geturl() if is_ours else ""
+    # Asked again: the path of "https://this.site//other.site" alone is another site's URL.
+    is_path = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_path else ""
 
 
 def public(view: View) -> ProtectedView:

@@ -1,7 +1,7 @@
 """Middleware: the health check, HEAD, body limits, and caching of personal pages."""
 
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urldefrag
 
 from django.http import (
     HttpRequest,
@@ -14,16 +14,17 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.access import path_on_this_site
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 #: Where a load balancer or an uptime check asks whether this process answers.
 HEALTH_PATH = "/healthz"
 
 
-def health(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def health(get_response: GetResponse) -> GetResponse:
     """Answer ``/healthz`` under any host name, also by http, without session or database.
 
     It tells that this process takes requests and no more: with a query, one slow minute
@@ -43,9 +44,7 @@ def health(
     return middleware
 
 
-def head_as_get(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def head_as_get(get_response: GetResponse) -> GetResponse:
     """Answer HEAD wherever GET is answered: the same status and headers, without the body.
 
     Views only handle GET, so access by HEAD is checked and recorded like any other.
@@ -84,7 +83,7 @@ class BodyCap:
     ``config.serving.MAX_BODY``; Django reads no body without a length.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -137,10 +136,8 @@ def personal_pages(
 
 def _next(page: str, request: HttpRequest) -> str:
     """The query of the login's URL that leads back to a page of this site; else empty."""
-    if not page or not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
-        return ""
-    parts = urlsplit(page)
-    return f"?next={quote(parts.path + (f'?{parts.query}' if parts.query else ''))}"
+    path = urldefrag(path_on_this_site(request, page)).url
+    return f"?next={quote(path)}" if path else ""
 
 
 def _fresh(answer: HttpResponse) -> HttpResponse:

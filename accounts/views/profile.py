@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.access import public, signed_in, viewer
+from accounts.access import path_on_this_site, public, signed_in, viewer
 from accounts.actions.profile import save_profile
 from accounts.forms.profile import ProfileForm
 from accounts.models import Profile, User
@@ -92,7 +91,4 @@ def _redirect(request: HttpRequest, url: str) -> HttpResponse:
 def _next_url(request: HttpRequest) -> str:
     """The page the person wanted before signing up, if it is on this site; else today."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else resolve_url("intake:today")
+    return path_on_this_site(request, wanted) or resolve_url("intake:today")

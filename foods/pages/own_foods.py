@@ -8,13 +8,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in, viewer
+from accounts.access import path_on_this_site, signed_in, viewer
 from accounts.models import User
 from foods import actions
 from foods.enums import FoodStatus
@@ -108,10 +107,7 @@ def _own_or_404(user: User, pk: int) -> Food:
     Recipes are left out: they are changed by their ingredients.
     """
     foods = Food.objects.own(user).filter(is_recipe=False)
-    food = foods.select_related("group").filter(pk=pk).first()
-    if food is None:
-        raise Http404
-    return food
+    return get_object_or_404(foods.select_related("group"), pk=pk)
 
 
 def _page(food: Food) -> str:
@@ -134,8 +130,4 @@ def _searching_for(food: Food, target: str) -> str:
 
 def _next(request: HttpRequest) -> str:
     """The page of this site to go to afterwards; empty for none."""
-    target = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(
-        target, allowed_hosts=None, require_https=request.is_secure()
-    )
-    return target if is_ours else ""
+    return path_on_this_site(request, request.POST.get("next") or request.GET.get("next", ""))

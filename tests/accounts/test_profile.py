@@ -225,6 +225,8 @@ def test_welcome_can_be_skipped_or_answered() -> None:
         ("/foods/", "/foods/"),
         ("https://evil.example/", None),
         ("//evil.example/", None),
+        ("http://testserver//evil.example/", None),
+        ("evil.example", None),
         ("javascript:alert(1)", None),
     ],
 )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from accounts.access import HtmxHttpRequest, Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log, path_on_this_site
 from foods.models import Food
 from intake.diary.favourites import star_food
 from intake.pages.add.panel import panel_food
@@ -31,14 +29,5 @@ def star(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int
         row = panel_food(food, is_starred=is_starred)
         context = {"row": row, "star_url": request.path.removesuffix(f"{food_id}/")}
         return render(request, "intake/add/_star.html", context)
-    return redirect(_back(request) or subject.url("intake:day", date))
-
-
-def _back(request: HttpRequest) -> str:
-    """The page of this site that the form came from, or an empty string."""
-    came_from = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    parts = urlsplit(came_from)
-    return parts._replace(scheme="", netloc="").geturl() if is_ours and parts.path else ""
+    came_from = path_on_this_site(request, request.headers.get("Referer", ""))
+    return redirect(came_from or subject.url("intake:day", date))

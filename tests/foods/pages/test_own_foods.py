@@ -222,6 +222,7 @@ def test_food_put_away_is_not_offered_until_it_is_brought_back(client: Client, u
         ("/day/2026-11-22/?q=zzz&meal=lunch", "/day/2026-11-22/?q=Oat+bar&meal=lunch"),
         ("https://elsewhere.example/", "/foods/"),
         ("//elsewhere.example/", "/foods/"),
+        ("http://testserver//elsewhere.example/", "/foods/"),
         ("/\\elsewhere.example/", "/foods/"),
     ],
 )
