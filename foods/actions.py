@@ -59,17 +59,20 @@ def add_own_food(*, owner: User, label: FoodLabel, request_key: uuid.UUID) -> Fo
 
     Raises RequestKeyTakenError where the key belongs to somebody else's food.
     """
-    group, _created = FoodGroup.objects.get_or_create(slug=OWN_GROUP["slug"], defaults=OWN_GROUP)
     food, is_new = Food.objects.get_or_create(
         data_set=DataSet.OWN,
         source_key=str(request_key),
-        defaults={"owner": owner, "group": group, "rank": 1, **_label_columns(label)},
+        defaults={"owner": owner, "group": _own_group(), "rank": 1, **_label_columns(label)},
     )
     if food.owner_id != owner.pk:
         raise RequestKeyTakenError
     if is_new:
         _write_portions(food, label.servings)
     return food
+
+
+def _own_group() -> FoodGroup:
+    return FoodGroup.objects.get_or_create(slug=OWN_GROUP["slug"], defaults=OWN_GROUP)[0]
 
 
 @transaction.atomic
@@ -172,14 +175,11 @@ class RecipeFood:
 def write_recipe_food(*, owner: User, food: Food | None, dish: RecipeFood) -> Food:
     """Create or update the food that a recipe is offered as, and its serving."""
     if food is None:
-        group, _created = FoodGroup.objects.get_or_create(
-            slug=OWN_GROUP["slug"], defaults=OWN_GROUP
-        )
         food = Food(
             owner=owner,
             data_set=DataSet.OWN,
             source_key=str(uuid.uuid4()),
-            group=group,
+            group=_own_group(),
             rank=1,
             is_recipe=True,
         )

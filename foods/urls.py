@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from foods.pages import browse, own_foods, wanted_values
+from foods.pages import browse, own_foods
 
 app_name = "foods"
 
 urlpatterns = [
     path("", browse.browse, name="browse"),
     path("<int:pk>/", browse.food, name="food"),
-    path("<int:pk>/wanted/", wanted_values.want_value, name="want_value"),
+    path("<int:pk>/wanted/", browse.want_value, name="want_value"),
     path("own/", own_foods.own, name="own"),
     path("own/add/", own_foods.add_own, name="add_own"),
     path("own/<int:pk>/", own_foods.change_own, name="change_own"),

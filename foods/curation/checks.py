@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from foods.amounts import MAX_GRAMS, MAX_MG_PER_100G, MAX_MG_PER_PIECE, UNUSUAL_MG_PER_100G, show_mg
-from foods.enums import SUPPLEMENTAL, FoodKind
+from foods.enums import SUPPLEMENTAL
 from foods.limits import LAST_RANK
 from foods.models import Food
 
@@ -49,8 +49,7 @@ def food_errors(food: Food, *, cites_release: bool) -> dict[str, str]:
 
 def unusual_value_text(kind: str, mg_per_100g: Decimal | None) -> str:
     """Return why a value (mg per 100 g) is unusually high for its kind; empty if it is not."""
-    is_eaten = kind in {FoodKind.FOOD, FoodKind.WATER}
-    if mg_per_100g is None or mg_per_100g <= UNUSUAL_MG_PER_100G or not is_eaten:
+    if mg_per_100g is None or mg_per_100g <= UNUSUAL_MG_PER_100G or kind in SUPPLEMENTAL:
         return ""
     return (
         f"That is {show_mg(mg_per_100g)} mg in 100 g, more than in any food of the table. "

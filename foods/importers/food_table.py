@@ -1,20 +1,37 @@
-"""The whole food table from one folder of seed files."""
+"""The whole food table from one folder of seed files, with corrections of USDA values."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from foods.importers.corrections import CORRECTIONS_FILE, apply_corrections
-from foods.importers.records import FoodTable
+from foods.amounts import MAX_MG_PER_100G
+from foods.enums import Evidence
+from foods.importers.records import FoodRecord, FoodTable, ReleaseRecord
+from foods.importers.seed_files import SeedTable
 from foods.importers.staples import (
     EXTRA_FILE,
     STAPLES_FILE,
     apply_everyday_foods,
+    one_of,
     read_extra,
     read_groups,
     read_releases,
+    release_of,
 )
 from foods.importers.usda import read_usda
+from foods.limits import MAX_SOURCE
+
+CORRECTIONS_FILE = "value_corrections.csv"
+
+_CORRECTION_COLUMNS = (
+    "ndb_number",
+    "description",
+    "magnesium_mg_per_100g_usda",
+    "magnesium_mg_per_100g",
+    "evidence",
+    "source",
+)
 
 
 def read_food_table(folder: Path) -> FoodTable:
@@ -26,8 +43,36 @@ def read_food_table(folder: Path) -> FoodTable:
     releases = read_releases(folder)
     group_of_usda = {usda: group.slug for group in groups for usda in group.usda_groups}
     foods = read_usda(folder, group_of_usda)
-    apply_corrections(folder / CORRECTIONS_FILE, foods, releases)
+    _apply_corrections(folder / CORRECTIONS_FILE, foods, releases)
     names: set[str] = set()
     apply_everyday_foods(folder / STAPLES_FILE, foods, groups, names)
     extra = read_extra(folder / EXTRA_FILE, groups, releases, names)
     return FoodTable(groups, releases, (*foods.values(), *extra))
+
+
+def _apply_corrections(
+    path: Path, foods: Mapping[str, FoodRecord], releases: Sequence[ReleaseRecord]
+) -> None:
+    """Replace values of USDA foods (mg per 100 g), or mark them as doubtful.
+
+    Each row states the USDA value it corrects, so that it applies to no later one. A
+    value that is only marked keeps its release. Raises SeedFileError.
+    """
+    seen: set[str] = set()
+    for row in SeedTable(path, _CORRECTION_COLUMNS).rows():
+        key = row.required("ndb_number")
+        food = foods.get(key)
+        if food is None or row.text("description") != food.description:
+            raise row.error("ndb_number", f"{key} is not this USDA food")
+        if key in seen:
+            raise row.error("ndb_number", f"{key} is there twice")
+        seen.add(key)
+        if row.decimal("magnesium_mg_per_100g_usda", most=MAX_MG_PER_100G) != food.mg_per_100g:
+            raise row.error("magnesium_mg_per_100g_usda", f"USDA has {food.mg_per_100g}")
+        row.required("magnesium_mg_per_100g")
+        value = row.decimal("magnesium_mg_per_100g", most=MAX_MG_PER_100G)
+        row.required("evidence")
+        food.evidence = one_of(row, "evidence", Evidence.values)
+        food.source = row.required("source", longest=MAX_SOURCE)
+        if value != food.mg_per_100g:
+            food.mg_per_100g, food.release = value, release_of(food.source, releases)

@@ -20,21 +20,14 @@ _Row = TypeVar("_Row")
 
 _BATCH = 1_000
 _PORTION_FIELDS = ("food_id", "origin", "sequence", "label", "grams", "is_estimate")
+#: The columns of a food that its record has under the same name, and the others.
+_SAME_NAMED = (
+    *("name", "description", "kind", "form", "source", "evidence"),
+    *("is_staple", "rank", "grams_per_ml"),
+)
 _FOOD_FIELDS = (
-    "name",
-    "description",
-    "group_id",
-    "kind",
-    "form",
-    "magnesium_mg_per_100g",
-    "release_id",
-    "source",
-    "evidence",
-    "status",
-    "is_staple",
-    "rank",
-    "contains",
-    "grams_per_ml",
+    *_SAME_NAMED,
+    *("group_id", "magnesium_mg_per_100g", "release_id", "status", "contains"),
 )
 
 
@@ -105,12 +98,8 @@ def _store_groups(table: FoodTable, report: LoadReport) -> dict[str, int]:
 
 def _store_releases(table: FoodTable, report: LoadReport) -> dict[str, int]:
     for record in table.releases:
-        values = {
-            "publisher": record.publisher,
-            "year": record.year,
-            "rank": record.rank,
-            "citation": record.citation,
-        }
+        columns = ("publisher", "year", "rank", "citation")
+        values = {name: getattr(record, name) for name in columns}
         _store_one(Release, {"name": record.name}, values, report)
     names = [record.name for record in table.releases]
     return dict(Release.objects.filter(name__in=names).values_list("name", "pk"))
@@ -189,20 +178,12 @@ def _food_values(
     record: FoodRecord, groups: dict[str, int], releases: dict[str, int]
 ) -> tuple[Any, ...]:
     return (
-        record.name,
-        record.description,
+        *(getattr(record, name) for name in _SAME_NAMED),
         groups[record.group],
-        record.kind,
-        record.form,
         record.mg_per_100g,
         releases[record.release],
-        record.source,
-        record.evidence,
         FoodStatus.VERIFIED.value,
-        record.is_staple,
-        record.rank,
         list(record.contains),
-        record.grams_per_ml,
     )
 
 

@@ -1,4 +1,4 @@
-"""Pages to browse and search the food table, and to read one food."""
+"""Pages to browse and search the food table, to read one food and to request its value."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.db.models import DecimalField, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import signed_in, viewer
+from accounts.models import User
 from foods.amounts import Unit, amount_of, amount_words, mg_words
-from foods.models import Food, FoodGroup
-from foods.pages.browse_queries import SORTS, food_to_read, foods_to_browse
-from foods.search.find import MAX_QUERY_LENGTH, search
+from foods.models import Food, FoodGroup, FoodQuerySet, Portion, ValueWanted
+from foods.search.find import MAX_QUERY_LENGTH, foods_with_portions, search
 from foods.units import is_counted, units_of, usual_unit
 
 PAGE_SIZE = 30
+#: Sort orders: by rank, by mg in the usual portion, by name.
+SORTS = {"everyday": "Everyday first", "magnesium": "Most magnesium", "name": "By name"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         found = search(query, user=viewer(request), limit=PAGE_SIZE)
         page = Paginator(found, PAGE_SIZE).page(1)
     else:
-        foods = foods_to_browse(
+        foods = _foods_to_browse(
             viewer(request), group=shown.slug if shown else "", sort=sort, everything=everything
         )
         page = Paginator(foods, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -76,10 +81,8 @@ def browse(request: HttpRequest) -> HttpResponse:
 @require_GET
 def food(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one food: its portions, the source of its value, and the evidence."""
-    try:
-        shown = food_to_read(viewer(request), pk)
-    except Food.DoesNotExist:
-        raise Http404 from None
+    foods = foods_with_portions(viewer(request)).select_related("group", "release", "replaced_by")
+    shown = get_object_or_404(foods.prefetch_related("aliases"), pk=pk)
     context = {
         "food": shown,
         "amounts": _amounts(shown),
@@ -90,6 +93,52 @@ def food(request: HttpRequest, pk: int) -> HttpResponse:
         and shown.values_wanted.filter(user=viewer(request)).exists(),
     }
     return render(request, "foods/food.html", context)
+
+
+@signed_in
+@require_POST
+def want_value(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a person's request for a food's value, or remove it with ``wanted=no``."""
+    user = viewer(request)
+    food = get_object_or_404(Food.objects.visible_to(user), pk=pk)
+    if request.POST.get("wanted") == "no":
+        food.values_wanted.filter(user=user).delete()
+        messages.success(request, "Your wish is taken back.")
+    elif food.lacks_value:
+        ValueWanted.objects.get_or_create(food=food, user=user)
+        messages.success(request, "Your wish is kept; those who look after the table see it.")
+    else:
+        messages.info(request, "This food has a value by now.")
+    return redirect("foods:food", pk)
+
+
+def _foods_to_browse(
+    user: User, *, group: str = "", sort: str = "everyday", everything: bool = False
+) -> FoodQuerySet:
+    """Return foods of a group, or all; without ``everything`` only everyday and own ones.
+
+    Sorted by magnesium, the mg in the first portion counts; foods without a value or
+    portion come last.
+    """
+    foods = foods_with_portions(user)
+    if not everything:
+        foods = foods.exclude(is_staple=False, owner=None)
+    if group:
+        foods = foods.filter(group__slug=group)
+    if sort == "magnesium":
+        return foods.annotate(mg=_mg_per_portion()).order_by(
+            F("mg").desc(nulls_last=True), "rank", "name"
+        )
+    return foods.order_by("name") if sort == "name" else foods.order_by("rank", "name")
+
+
+def _mg_per_portion() -> Coalesce:
+    """Magnesium (mg) in the first portion."""
+    first = Portion.objects.filter(food=OuterRef("pk")).order_by("origin", "sequence")
+    number = DecimalField(max_digits=20, decimal_places=6)
+    grams = Subquery(first.values("grams")[:1], output_field=number)
+    by_piece = Subquery(first.values("magnesium_mg")[:1], output_field=number)
+    return Coalesce(by_piece, grams * F("magnesium_mg_per_100g") / 100, output_field=number)
 
 
 def usual_portion_magnesium(food: Food) -> PortionMagnesium | None:

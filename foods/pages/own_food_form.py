@@ -130,12 +130,6 @@ class OwnFoodForm(forms.Form):
             )
 
     @property
-    def _extra_portion_names(self) -> list[str]:
-        return [
-            f"{part}{number}" for number in range(len(self.slots)) for part in ("label", "grams")
-        ]
-
-    @property
     def more_portions(self) -> Iterator[PortionFields]:
         """The fields of the portions after the serving."""
         for number in range(len(self.slots)):
@@ -144,7 +138,8 @@ class OwnFoodForm(forms.Form):
     @property
     def shows_more(self) -> bool:
         """Whether the rows of further portions are shown open."""
-        return any(self[name].value() or self[name].errors for name in self._extra_portion_names)
+        fields = (field for row in self.more_portions for field in (row.label, row.grams))
+        return any(field.value() or field.errors for field in fields)
 
     def clean(self) -> dict[str, Any]:
         """Convert amount, unit and serving to mg; refuse impossible values."""
@@ -213,7 +208,7 @@ class OwnFoodForm(forms.Form):
             )
         elif (
             per_100g > UNUSUAL_MG_PER_100G
-            and data["kind"] in {FoodKind.FOOD, FoodKind.WATER}
+            and data["kind"] not in SUPPLEMENTAL
             and not data["is_sure"]
         ):
             self.fields["is_sure"].widget = forms.CheckboxInput()

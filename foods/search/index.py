@@ -34,7 +34,7 @@ import tantivy
 from django.conf import settings
 from django.db import connection, transaction
 
-from foods.enums import FoodKind
+from foods.enums import SUPPLEMENTAL
 from foods.models import Food, FoodAlias, FoodQuerySet, IndexVersion
 from foods.search.ranking import FoodFacts, IndexedFood, IndexedName, indexed_food_of
 from foods.search.vocabulary import Vocabulary
@@ -311,7 +311,7 @@ def food_facts_of(row: tuple[Any, ...]) -> FoodFacts:
         is_staple=is_staple,
         rank=rank,
         group=group,
-        is_unknown=value is None and kind in {FoodKind.FOOD, FoodKind.WATER},
+        is_unknown=value is None and kind not in SUPPLEMENTAL,
         is_own=owner_id is not None,
     )
 
