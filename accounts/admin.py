@@ -88,15 +88,11 @@ class UserAdmin(admin.ModelAdmin[User]):
         """Read the roles of all listed accounts in one query."""
         return super().get_queryset(request).prefetch_related("groups")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # the admin's
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Never: people sign up themselves."""
         return False
 
-    def has_delete_permission(
-        self,
-        request: HttpRequest,  # noqa: ARG002  # the admin's own signature
-        obj: User | None = None,  # noqa: ARG002  # likewise
-    ) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never: the confirmation page would list the person's log."""
         return False
 

@@ -302,10 +302,10 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.sign_in.AuthenticateCodeForm",
     "reauthenticate": "accounts.forms.sign_in.ReauthenticateCodeForm",
     "activate_totp": "accounts.forms.sign_in.ActivateAuthenticatorAppForm",
-    "add_webauthn": "accounts.forms.security_keys.AddKeyForm",
-    "edit_webauthn": "accounts.forms.security_keys.RenameKeyForm",
-    "authenticate_webauthn": "accounts.forms.security_keys.AuthenticateKeyForm",
-    "reauthenticate_webauthn": "accounts.forms.security_keys.ReauthenticateKeyForm",
+    "add_webauthn": "accounts.forms.sign_in.AddKeyForm",
+    "edit_webauthn": "accounts.forms.sign_in.RenameKeyForm",
+    "authenticate_webauthn": "accounts.forms.sign_in.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "accounts.forms.sign_in.ReauthenticateKeyForm",
 }
 
 # -- Words, dates, files --------------------------------------------------------

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.db.models import (
-    Count,
-    ForeignObjectRel,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-)
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from foods.models import Food
 
 
-def _relations_from_other_rooms() -> Iterator[ForeignObjectRel]:
-    """The relations from other apps' models to Food, such as an entry's."""
-    for relation in Food._meta.related_objects:
-        if relation.related_model._meta.app_label != Food._meta.app_label:
-            yield relation
-
-
 def use_count_expression() -> Combinable:
-    """An expression that counts the uses of each food of a queryset."""
+    """An expression that counts the uses of each food of a queryset, such as entries."""
     total: Combinable = Value(0)
-    for relation in _relations_from_other_rooms():
+    for relation in Food._meta.related_objects:
+        if relation.related_model._meta.app_label == Food._meta.app_label:
+            continue
         rows = relation.related_model._default_manager.filter(
             **{relation.field.name: OuterRef("pk")}
         )
         # Without the model's own order, which would change the grouping.
         counts = rows.order_by().values(relation.field.name).annotate(n=Count("pk")).values("n")
-        number = Coalesce(Subquery(counts, output_field=IntegerField()), 0)
-        total = total + number
+        total = total + Coalesce(Subquery(counts, output_field=IntegerField()), 0)
     return total
 
 

@@ -34,11 +34,11 @@ class ValueFilter(admin.SimpleListFilter):
     title = "magnesium"
     parameter_name = "value"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002  # the admin's own signature
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The choices."""
         return [("none", "No value"), ("wanted", "No value, and wanted"), ("known", "Known")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Food]) -> QuerySet[Food]:  # noqa: ARG002  # as above
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Food]) -> QuerySet[Food]:
         """The foods of the chosen option."""
         if self.value() == "none":
             return queryset.filter(magnesium_mg_per_100g=None)
@@ -55,11 +55,11 @@ class PortionFilter(admin.SimpleListFilter):
     title = "portions"
     parameter_name = "portions"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002  # as above
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The choices."""
         return [("none", "No portion"), ("some", "Has portions")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Food]) -> QuerySet[Food]:  # noqa: ARG002  # as above
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Food]) -> QuerySet[Food]:
         """The foods of the chosen option."""
         portions = Exists(Portion.objects.filter(food=OuterRef("pk")))
         if self.value() == "none":
@@ -233,13 +233,7 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
         may: bool = super().has_delete_permission(request, obj)
         return may and (obj is None or not is_used(obj))
 
-    def save_model(
-        self,
-        request: HttpRequest,
-        obj: Food,
-        form: CuratedForm,
-        change: bool,  # noqa: FBT001  # the admin's own signature
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Food, form: CuratedForm, change: bool) -> None:
         """Save; a new food gets a key that no load uses."""
         if not change:
             obj.data_set, obj.source_key = DataSet.MIDBAND, new_key()

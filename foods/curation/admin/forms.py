@@ -51,11 +51,11 @@ class ConfirmationInput(forms.CheckboxInput):
         super().__init__({"aria-label": label}, check_test=lambda sent: sent == about)
         self.about = about
 
-    def format_value(self, value: Any) -> str:  # noqa: ARG002  # Django's own signature
+    def format_value(self, value: Any) -> str:
         """The value that a ticked box sends."""
         return self.about
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002  # as above
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """The amount that was confirmed, as sent."""
         return str(data.get(name, ""))
 
@@ -125,7 +125,7 @@ class GroupForm(CuratedForm):
         model = FoodGroup
         fields = ["name", "slug", "rank"]
 
-    def save(self, commit: bool = True) -> FoodGroup:  # noqa: FBT001, FBT002  # Django's own signature
+    def save(self, commit: bool = True) -> FoodGroup:
         """Mark the group as curated, so that loads leave it as it is."""
         self.instance.is_curated = True
         group: FoodGroup = super().save(commit)
@@ -145,23 +145,8 @@ class FoodForm(CuratedForm):
 
     class Meta:
         model = Food
-        fields = [
-            "name",
-            "description",
-            "group",
-            "kind",
-            "form",
-            "magnesium_mg_per_100g",
-            "source",
-            "evidence",
-            "status",
-            "is_staple",
-            "rank",
-            "contains",
-            "grams_per_ml",
-            "barcode",
-            "replaced_by",
-        ]
+        # Those of the page's fieldsets, which the admin fills in.
+        fields: list[str] = []
         widgets = {
             name: forms.TextInput(attrs={"class": "vLargeTextField"})
             for name in ("name", "description", "source")
@@ -198,7 +183,7 @@ class FoodForm(CuratedForm):
             more = "Tick the box if that is right."
             self.add_error("is_sure", f"{odd} {more}" if odd else f"That is a big change. {more}")
 
-    def save(self, commit: bool = True) -> Food:  # noqa: FBT001, FBT002  # as above
+    def save(self, commit: bool = True) -> Food:
         """Mark the food as curated, so that loads leave it as it is."""
         self.instance.is_curated = True
         if self.instance.magnesium_mg_per_100g != self.value_before:
@@ -304,7 +289,7 @@ class PortionFormSet(LabelledInlineFormSet):
             if change and not is_confirmed(form, change, f"The change {change} is right"):
                 form.add_error("is_sure", f"This portion changes {change}. Tick if that is right.")
 
-    def save(self, commit: bool = True) -> list[Portion]:  # noqa: FBT001, FBT002  # Django's own signature
+    def save(self, commit: bool = True) -> list[Portion]:
         """Save the portions; those that move or go give up their sequence first."""
         moving = [
             form.instance.pk
@@ -316,7 +301,7 @@ class PortionFormSet(LabelledInlineFormSet):
         )
         return super().save(commit)
 
-    def save_new(self, form: forms.ModelForm[Portion], commit: bool = True) -> Portion:  # noqa: FBT001, FBT002  # as above
+    def save_new(self, form: forms.ModelForm[Portion], commit: bool = True) -> Portion:
         """Put a portion without a sequence last."""
         if not form.cleaned_data.get("sequence"):
             there = Portion.objects.filter(food=self.instance, origin=form.instance.origin)

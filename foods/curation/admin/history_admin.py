@@ -44,13 +44,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     # -- Saving: the admin saves a row and then its related rows, in one transaction.
 
-    def save_model(
-        self,
-        request: HttpRequest,
-        obj: Any,
-        form: CuratedForm,
-        change: bool,  # noqa: FBT001  # the admin's own signature
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: CuratedForm, change: bool) -> None:
         """Save the row, and remember its state before."""
         form.states_before = rows_as_history(self.model, [obj.pk]) if change else {}
         admin.ModelAdmin.save_model(self, request, obj, form, change)
@@ -60,7 +54,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         request: HttpRequest,
         form: CuratedForm,
         formsets: Any,
-        change: bool,  # noqa: FBT001  # as above
+        change: bool,
     ) -> None:
         """Save the related rows and record the change."""
         super().save_related(request, form, formsets, change)
@@ -87,7 +81,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         actions.pop("delete_selected", None)
         return actions
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ARG002  # the admin's own signature
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """List only the rows themselves; Django would list everything that refers to them."""
         names = [str(obj) for obj in objs]
         return names, {self.opts.verbose_name_plural: len(names)}, set(), []
@@ -96,9 +90,9 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     def set_history_delta_changes(
         self,
-        request: HttpRequest,  # noqa: ARG002  # the library's own signature
+        request: HttpRequest,
         historical_records: Any,
-        foreign_keys_are_objs: bool = True,  # noqa: ARG002, FBT001, FBT002  # as above
+        foreign_keys_are_objs: bool = True,
     ) -> None:
         """Set the differences of each state from the one before it."""
         records = list(historical_records)

@@ -75,13 +75,11 @@ class FoodImportExportMixin(ImportExportMixin):
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Whether the person may add and change foods."""
-        may: bool = self.has_add_permission(request) and self.has_change_permission(request)
-        return may
+        return bool(self.has_add_permission(request) and self.has_change_permission(request))
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whether the person may view foods."""
-        may: bool = self.has_view_permission(request)
-        return may
+        return bool(self.has_view_permission(request))
 
     def export_action(self, request: HttpRequest) -> HttpResponse:
         """Offer the whole table where the address filters by what is no filter."""
@@ -132,15 +130,9 @@ class FoodImportExportMixin(ImportExportMixin):
 
     def add_success_message(self, result: Result, request: HttpRequest) -> None:
         """Show how many foods are new, changed and unchanged."""
-        new, changed, same = (
-            result.totals[kind]
-            for kind in (
-                RowResult.IMPORT_TYPE_NEW,
-                RowResult.IMPORT_TYPE_UPDATE,
-                RowResult.IMPORT_TYPE_SKIP,
-            )
-        )
+        new = result.totals[RowResult.IMPORT_TYPE_NEW]
+        changed = result.totals[RowResult.IMPORT_TYPE_UPDATE]
+        same = result.totals[RowResult.IMPORT_TYPE_SKIP]
         messages.success(
-            request,
-            f"{new} new, {changed} changed, {same} as they were. No logged day changed.",
+            request, f"{new} new, {changed} changed, {same} as they were. No logged day changed."
         )

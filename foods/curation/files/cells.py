@@ -24,7 +24,7 @@ _YES, _NO = ("yes", "1", "true"), ("no", "0", "false", "")
 class NumberWidget(widgets.Widget):
     """A number with a decimal point; empty is unknown."""
 
-    def clean(self, value: Any, row: Any = None, **_: Any) -> Decimal | None:  # noqa: ARG002  # the library's own signature
+    def clean(self, value: Any, row: Any = None, **_: Any) -> Decimal | None:
         """Read the cell. Raises ValueError, with a message, for anything else."""
         text = str(value).strip()
         if not text:
@@ -37,7 +37,7 @@ class NumberWidget(widgets.Widget):
             raise ValueError(f"{text!r} is not a number such as 12.5.")
         return number
 
-    def render(self, value: Any, obj: Any = None, **_: Any) -> str:  # noqa: ARG002  # as above
+    def render(self, value: Any, obj: Any = None, **_: Any) -> str:
         """Write it without trailing zeros."""
         return "" if value is None else f"{value.normalize():f}"
 
@@ -45,7 +45,7 @@ class NumberWidget(widgets.Widget):
 class IntegerWidget(widgets.Widget):
     """A whole number."""
 
-    def clean(self, value: Any, row: Any = None, **_: Any) -> int:  # noqa: ARG002  # as above
+    def clean(self, value: Any, row: Any = None, **_: Any) -> int:
         """Read the cell. Raises ValueError, with a message, for anything else."""
         text = str(value).strip().removesuffix(".0")
         if not (text.isascii() and text.isdigit() and len(text) < 6):
@@ -56,7 +56,7 @@ class IntegerWidget(widgets.Widget):
 class BarcodeWidget(widgets.CharWidget):
     """A barcode."""
 
-    def clean(self, value: Any, row: Any = None, **_: Any) -> str:  # noqa: ARG002  # as above
+    def clean(self, value: Any, row: Any = None, **_: Any) -> str:
         """Read the cell. Raises ValueError, with a message, for anything else."""
         return normalised_barcode(str(value))
 
@@ -64,14 +64,14 @@ class BarcodeWidget(widgets.CharWidget):
 class YesNoWidget(widgets.Widget):
     """A boolean, "yes" or "no"."""
 
-    def clean(self, value: Any, row: Any = None, **_: Any) -> bool:  # noqa: ARG002  # as above
+    def clean(self, value: Any, row: Any = None, **_: Any) -> bool:
         """Read the cell. Raises ValueError, with a message, for anything else."""
         text = str(value).strip().casefold()
         if text not in (*_YES, *_NO):
             raise ValueError(f"{value!r} is neither yes nor no.")
         return text in _YES
 
-    def render(self, value: Any, obj: Any = None, **_: Any) -> str:  # noqa: ARG002  # as above
+    def render(self, value: Any, obj: Any = None, **_: Any) -> str:
         """Write "yes" or "no"."""
         return "yes" if value else "no"
 
@@ -84,7 +84,7 @@ class GroupWidget(widgets.Widget):
         super().__init__()
         self._groups: dict[str, FoodGroup] | None = None
 
-    def clean(self, value: Any, row: Any = None, **_: Any) -> FoodGroup:  # noqa: ARG002  # as above
+    def clean(self, value: Any, row: Any = None, **_: Any) -> FoodGroup:
         """Read the cell. Raises ValueError where there is no such group."""
         if self._groups is None:
             groups = FoodGroup.objects.exclude(slug=OWN_GROUP["slug"])
@@ -95,7 +95,7 @@ class GroupWidget(widgets.Widget):
             known = ", ".join(self._groups)
             raise ValueError(f"There is no group {value!r}; there are {known}.") from None
 
-    def render(self, value: Any, obj: Any = None, **_: Any) -> str:  # noqa: ARG002  # as above
+    def render(self, value: Any, obj: Any = None, **_: Any) -> str:
         """Write the slug."""
         return value.slug if value else ""
 
@@ -103,7 +103,7 @@ class GroupWidget(widgets.Widget):
 class TagsWidget(widgets.Widget):
     """The tags of what a food contains, separated by semicolons."""
 
-    def clean(self, value: Any, row: Any = None, **_: Any) -> list[str]:  # noqa: ARG002  # as above
+    def clean(self, value: Any, row: Any = None, **_: Any) -> list[str]:
         """Read the cell. Raises ValueError for an unknown tag."""
         tags = _split(value, ";")
         for tag in tags:
@@ -111,7 +111,7 @@ class TagsWidget(widgets.Widget):
                 raise ValueError(f"{tag!r} is not one of {', '.join(ContainsTag.values)}.")
         return tags
 
-    def render(self, value: Any, obj: Any = None, **_: Any) -> str:  # noqa: ARG002  # as above
+    def render(self, value: Any, obj: Any = None, **_: Any) -> str:
         """Write the tags."""
         return ";".join(value or ())
 
@@ -123,7 +123,7 @@ class NamesField(fields.Field):
         """Write the aliases."""
         return "" if instance is None else ";".join(file_row_of(instance).names)
 
-    def save(self, instance: Food, row: Any, is_m2m: bool = False, **_: Any) -> None:  # noqa: ARG002, FBT001, FBT002  # as above
+    def save(self, instance: Food, row: Any, is_m2m: bool = False, **_: Any) -> None:
         """Remember what the row lists. Raises ValueError."""
         names = _split(row[self.column_name], ";")
         if long := [name for name in names if len(name) > MAX_ALIAS]:
@@ -142,7 +142,7 @@ class PortionsField(fields.Field):
             else " | ".join(map(_portion_text, file_row_of(instance).portions))
         )
 
-    def save(self, instance: Food, row: Any, is_m2m: bool = False, **_: Any) -> None:  # noqa: ARG002, FBT001, FBT002  # as above
+    def save(self, instance: Food, row: Any, is_m2m: bool = False, **_: Any) -> None:
         """Remember what the row lists. Raises ValueError."""
         listed: list[ListedPortion] = []
         for text in _split(row[self.column_name], "|"):

@@ -137,11 +137,11 @@ class FoodResource(resources.ModelResource):
         if row["data_set"] == DataSet.MIDBAND and not row["source_key"]:
             row["source_key"] = new_key()
 
-    def init_instance(self, row: Any = None) -> Food:  # noqa: ARG002  # the library's own signature
+    def init_instance(self, row: Any = None) -> Food:
         """Make a new food a draft, unless the row has a status."""
         return Food(status=FoodStatus.DRAFT)
 
-    def after_init_instance(self, instance: Food, new: bool, row: Any, **_: Any) -> None:  # noqa: FBT001  # as above
+    def after_init_instance(self, instance: Food, new: bool, row: Any, **_: Any) -> None:
         """Remember the food before; refuse a new one of a data set that only loads write."""
         before = file_row_of(instance)
         before.value_before = None if new else instance.magnesium_mg_per_100g
@@ -157,8 +157,8 @@ class FoodResource(resources.ModelResource):
     def skip_row(
         self,
         instance: Food,
-        original: Any,  # noqa: ARG002  # as above
-        row: Any,  # noqa: ARG002  # as above
+        original: Any,
+        row: Any,
         import_validation_errors: Any = None,
     ) -> bool:
         """Whether the row changes nothing."""
@@ -174,7 +174,7 @@ class FoodResource(resources.ModelResource):
         self,
         instance: Food,
         import_validation_errors: Any = None,
-        validate_unique: bool = True,  # noqa: ARG002, FBT001, FBT002  # as above
+        validate_unique: bool = True,
     ) -> None:
         """Check the food by the rules of the pages. Raises ValidationError.
 
@@ -198,15 +198,15 @@ class FoodResource(resources.ModelResource):
         if errors:
             raise ValidationError(errors)
 
-    def before_save_instance(self, instance: Food, row: Any, **_: Any) -> None:  # noqa: ARG002  # as above
+    def before_save_instance(self, instance: Food, row: Any, **_: Any) -> None:
         """Mark the food as curated, so that loads leave it as it is."""
         instance.is_curated = True
 
-    def after_save_instance(self, instance: Food, row: Any, **_: Any) -> None:  # noqa: ARG002  # as above
+    def after_save_instance(self, instance: Food, row: Any, **_: Any) -> None:
         """Remember it; portions and aliases are written once for all rows."""
         self.changed.append(instance)
 
-    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:  # noqa: ARG002  # as above
+    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
         """Add the differences of the row, and warnings, to its result."""
         food: Food = row_result.instance
         row_result.line = kwargs["row_number"] + 1
@@ -220,7 +220,7 @@ class FoodResource(resources.ModelResource):
         row_result.unusual = unusual_value_text(food.kind, value) if is_new else ""
         row_result.changes = _big_changes(food)
 
-    def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:  # noqa: ARG002  # as above
+    def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:
         """Write portions and aliases, and record the changes; a preview records nothing.
 
         Raises ValueError, which rolls everything back, for big changes that
