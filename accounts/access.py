@@ -160,8 +160,7 @@ def lacks_second_factor(user: User) -> bool:
 def to_second_factor(request: HttpRequest) -> HttpResponse:
     """Redirect to the page that sets up a second factor, with a message why."""
     messages.info(
-        request,
-        "Other people’s data needs more than a password. Turn on a second factor first.",
+        request, "Other people’s data needs more than a password. Turn on a second factor first."
     )
     return redirect("mfa_index")
 

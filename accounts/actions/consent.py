@@ -234,7 +234,4 @@ def record_listing(*, viewer: User, what: str = "clients list") -> None:
     table = connection.ops.quote_name(AccessEvent._meta.db_table)
     with connection.cursor() as cursor:
         # The ORM has no INSERT from SELECT; the names interpolated are those above.
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) {query} ON CONFLICT DO NOTHING",
-            parameters,
-        )
+        cursor.execute(f"INSERT INTO {table} ({names}) {query} ON CONFLICT DO NOTHING", parameters)

@@ -227,9 +227,7 @@ class FoodAlias(models.Model):
 
     class Meta:
         verbose_name_plural = "food aliases"
-        constraints = [
-            models.UniqueConstraint(fields=["food", "name"], name="alias_once_a_food"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["food", "name"], name="alias_once_a_food")]
 
     def __str__(self) -> str:
         return self.name
@@ -247,7 +245,7 @@ class ValueWanted(models.Model):
     class Meta:
         verbose_name_plural = "values wanted"
         constraints = [
-            models.UniqueConstraint(fields=["food", "user"], name="value_wanted_once_a_person"),
+            models.UniqueConstraint(fields=["food", "user"], name="value_wanted_once_a_person")
         ]
 
     def __str__(self) -> str:

@@ -35,9 +35,7 @@ class IndexVersion(models.Model):
     objects = IndexVersionManager()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="index_version_single_row"),
-        ]
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="index_version_single_row")]
 
     def __str__(self) -> str:
         return str(self.number)

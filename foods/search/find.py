@@ -52,11 +52,7 @@ _OFFERED_FIELDS = (
 
 
 def search(
-    query: str,
-    *,
-    user: User | None,
-    boosts: Mapping[int, float] | None = None,
-    limit: int = 12,
+    query: str, *, user: User | None, boosts: Mapping[int, float] | None = None, limit: int = 12
 ) -> list[Food]:
     """Return the foods that match what was typed so far, the best first.
 

@@ -112,11 +112,7 @@ class SearchIndex:
         ]
         query = tantivy.Query.boolean_query(clauses, minimum_number_should_match=at_least)
         found = self._searcher.search(
-            query,
-            MAX_CANDIDATES,
-            count=False,
-            order_by_field="place",
-            order=tantivy.Order.Asc,
+            query, MAX_CANDIDATES, count=False, order_by_field="place", order=tantivy.Order.Asc
         )
         return [place for place, _ in found.hits]
 

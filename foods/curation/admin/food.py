@@ -103,15 +103,7 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
     form = FoodForm
     action_form = ReasonActionForm
     actions = ["verify", "archive"]
-    list_display = [
-        "name",
-        "group",
-        "value",
-        "status",
-        "uses",
-        "wanted_by",
-        "curated",
-    ]
+    list_display = ["name", "group", "value", "status", "uses", "wanted_by", "curated"]
     list_filter = [
         ValueFilter,
         PortionFilter,

@@ -50,11 +50,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         admin.ModelAdmin.save_model(self, request, obj, form, change)
 
     def save_related(
-        self,
-        request: HttpRequest,
-        form: CuratedForm,
-        formsets: Any,
-        change: bool,
+        self, request: HttpRequest, form: CuratedForm, formsets: Any, change: bool
     ) -> None:
         """Save the related rows and record the change."""
         super().save_related(request, form, formsets, change)
@@ -89,10 +85,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
     # -- History
 
     def set_history_delta_changes(
-        self,
-        request: HttpRequest,
-        historical_records: Any,
-        foreign_keys_are_objs: bool = True,
+        self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
     ) -> None:
         """Set the differences of each state from the one before it."""
         records = list(historical_records)

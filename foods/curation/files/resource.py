@@ -155,11 +155,7 @@ class FoodResource(resources.ModelResource):
             )
 
     def skip_row(
-        self,
-        instance: Food,
-        original: Any,
-        row: Any,
-        import_validation_errors: Any = None,
+        self, instance: Food, original: Any, row: Any, import_validation_errors: Any = None
     ) -> bool:
         """Whether the row changes nothing."""
         if import_validation_errors:
@@ -171,10 +167,7 @@ class FoodResource(resources.ModelResource):
         return [str(field.export(food)) for field in self.get_import_fields()]
 
     def validate_instance(
-        self,
-        instance: Food,
-        import_validation_errors: Any = None,
-        validate_unique: bool = True,
+        self, instance: Food, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         """Check the food by the rules of the pages. Raises ValidationError.
 
