@@ -299,14 +299,9 @@ def _remove_other_versions(folder: Path, target: Path) -> None:
 
 def food_facts_of(row: tuple[Any, ...]) -> FoodFacts:
     """Read a row of ``RANKED_FIELDS``."""
-    food_id, name, description, is_staple, rank, group, kind, value, owner_id = row
+    *facts, kind, value, owner_id = row
     return FoodFacts(
-        food_id,
-        name,
-        description,
-        is_staple=is_staple,
-        rank=rank,
-        group=group,
+        *facts,
         is_unknown=value is None and kind not in SUPPLEMENTAL,
         is_own=owner_id is not None,
     )

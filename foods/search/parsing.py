@@ -5,35 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from foods.search.states import SHORTEST_STATE, requested_states
-from foods.search.tokens import stem, word_set, words_of
+from foods.search.tokens import WORD_LISTS, stem, words_of
 
 #: Words that name no food and are not searched for.
-_STOP_WORDS = word_set("a an and for in my of on or some the to with")
+(_STOP_WORDS,) = WORD_LISTS["not a food"]
 #: Units of an amount before the food ("2 slices of toast").
-_MEASURES = word_set(
-    "bag bar bottle bowl box bunch can cup dash drop fillet fl floz g glass gram grams handful "
-    "head jar jug kg knob l lb leaf litre liter loaf mg ml mug ounce oz pack packet piece pinch "
-    "pint plate portion pot pound punnet scoop serving shot slice spoon spoonful sprig stick "
-    "tablespoon tbsp teaspoon tin tsp tub"
-)
+(_MEASURES,) = WORD_LISTS["measure"]
 #: Units that may also follow the food ("pizza slice").
-_SERVINGS = word_set("bottle bowl cup glass handful mug piece plate portion serving slice")
+(_SERVINGS,) = WORD_LISTS["serving"]
 #: Qualifiers: words that describe a food without naming it. A food whose name lacks them
 #: may still be the one meant; exports of other diaries append them ("Pecans, Raw,
 #: Organic"). The first group hardly changes the food and is dropped first; the second
 #: says how it was prepared and kept, which changes its magnesium most.
-_QUALIFIERS = (
-    word_set(
-        "added boneless chopped commercial diced drained enriched fortified freshly from halves "
-        "homemade hulled large lean medium natural no not organic peeled plain regular rinsed ripe "
-        "salt salted shelled skinless sliced small sweetened unblanched unenriched unfortified "
-        "unsalted unsweetened without"
-    ),
-    word_set(
-        "baked blanched boiled canned cooked dehydrated dried dry dryroasted fresh frozen mashed "
-        "precooked prepared raw roasted rolled uncooked unprepared unroasted"
-    ),
-)
+_QUALIFIERS = (*WORD_LISTS["minor qualifier"], *WORD_LISTS["preparation"])
 #: Words after these are ignored.
 _MAX_WORDS = 12
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from pathlib import Path
 
 _WORD = re.compile(r"[a-z]+|\d+")
 
@@ -11,6 +13,15 @@ _WORD = re.compile(r"[a-z]+|\d+")
 def word_set(text: str) -> frozenset[str]:
     """The words of a text that is written with spaces between them."""
     return frozenset(text.split())
+
+
+def _read_word_lists() -> dict[str, list[frozenset[str]]]:
+    lists: dict[str, list[frozenset[str]]] = {}
+    path = Path(__file__).resolve().parents[2] / "fixtures/search_words.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            lists.setdefault(row["list"], []).append(word_set(row["words"]))
+    return lists
 
 
 _IRREGULAR = {"leaves": "leaf", "loaves": "loaf", "halves": "half", "knives": "knife"}
@@ -26,36 +37,10 @@ _ENDINGS = (
     ("y", 1, "i"),
 )
 
-#: Ways to cook and keep, and British and American spellings: the words of one line are
-#: synonyms.
-_SYNONYMS = (
-    "grilled broiled roasted roast baked barbecued",
-    "boiled steamed simmered poached stewed",
-    "fried sauteed pan",
-    "canned tinned",
-    "raw fresh uncooked",
-    "dried dehydrated dry powder powdered",
-    "ground minced mince",
-    "wholemeal wholewheat wholegrain",
-    "skim skimmed nonfat",
-    "yogurt yoghurt",
-    "soy soya",
-    "chili chilli chile",
-    "donut doughnut",
-    "ketchup catsup",
-    "lasagna lasagne",
-    "omelet omelette",
-    "fiber fibre",
-    "mayonnaise mayo",
-    "hummus houmous hommus",
-    "veg vegetable",
-    "chip crisp",
-)
+#: The words of ``fixtures/search_words.csv`` by list, each line a group of words.
+WORD_LISTS = _read_word_lists()
 #: Words that say a food was cooked; each is a synonym of "cooked".
-COOKED_WORDS = word_set(
-    "cooked boiled steamed simmered poached stewed braised grilled broiled roasted roast baked "
-    "barbecued fried sauteed microwaved scrambled toasted"
-)
+(COOKED_WORDS,) = WORD_LISTS["cooked"]
 
 
 def fold(text: str) -> str:
@@ -84,8 +69,8 @@ def stem(word: str) -> str:
 
 def _synonym_table() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
-    for line in _SYNONYMS:
-        group = {stem(word) for word in line.split()}
+    for words in WORD_LISTS["synonyms"]:
+        group = {stem(word) for word in words}
         for word in group:
             table.setdefault(word, set()).update(group - {word})
     for word in COOKED_WORDS:

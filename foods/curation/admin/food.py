@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest
 
+from accounts.access import viewer
 from foods.actions import OWN_GROUP
 from foods.curation.actions import set_status
 from foods.curation.admin.forms import (
@@ -19,7 +20,7 @@ from foods.curation.admin.forms import (
     ReasonActionForm,
     ReasonForm,
 )
-from foods.curation.admin.history_admin import HistoryAdmin, signed_in_user
+from foods.curation.admin.history_admin import HistoryAdmin
 from foods.curation.admin.import_export import FoodImportExportMixin
 from foods.curation.files.resource import new_key
 from foods.curation.uses import is_used, with_use_count
@@ -253,7 +254,7 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
         count = set_status(
             foods=Food.objects.filter(pk__in=list(queryset.values_list("pk", flat=True))),
             status=status,
-            by=signed_in_user(request),
+            by=viewer(request),
             reason=form.cleaned_data["reason"],
         )
         foods = "1 food is" if count == 1 else f"{count} foods are"

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.models import User
+from accounts.access import viewer
 from foods.curation.actions import (
     HistoryRow,
     RevertRefusedError,
@@ -24,13 +24,6 @@ from foods.curation.actions import (
     rows_as_history,
 )
 from foods.curation.admin.forms import CuratedForm, ReasonForm
-
-
-def signed_in_user(request: HttpRequest) -> User:
-    """Return the person signed in. Raises PermissionDenied where nobody is."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
@@ -58,7 +51,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
             model=self.model,
             before=form.states_before,
             pks=[form.instance.pk],
-            by=signed_in_user(request),
+            by=viewer(request),
             reason=form.cleaned_data["reason"],
         )
 
@@ -68,7 +61,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         before = rows_as_history(self.model, [obj.pk])
         super().delete_model(request, obj)
         record_changes(
-            model=self.model, before=before, pks=[], by=signed_in_user(request), reason="Deleted"
+            model=self.model, before=before, pks=[], by=viewer(request), reason="Deleted"
         )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -155,7 +148,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         reason = form.cleaned_data["reason"]
         try:
             changed = revert(
-                model=self.model, pk=row.pk, state=state, by=signed_in_user(request), reason=reason
+                model=self.model, pk=row.pk, state=state, by=viewer(request), reason=reason
             )
         except RevertRefusedError as refused:
             form.add_error(None, str(refused))
