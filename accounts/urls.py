@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import invitations, profile, sharing
+from accounts.views import profile, sharing
 
 app_name = "accounts"
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path("sharing/<int:pk>/end/", sharing.end_sharing, name="end_sharing"),
     path("sharing/asked/<int:pk>/", sharing.invitation, name="invitation"),
     path("invitation/<str:token>/", sharing.invitation, name="invitation"),
-    path("practice/", invitations.practice, name="practice"),
-    path("invitations/", invitations.invitations, name="invitations"),
-    path("invitations/<int:pk>/withdraw/", invitations.withdraw, name="withdraw"),
+    path("practice/", sharing.practice, name="practice"),
+    path("invitations/", sharing.invitations, name="invitations"),
+    path("invitations/<int:pk>/withdraw/", sharing.withdraw, name="withdraw"),
 ]

@@ -1,26 +1,44 @@
-"""The client's pages: invitations received, consents given, and who accessed the log."""
+"""Sharing a log: the client's pages, and the dietitian's.
+
+The client sees invitations received, consents given and who accessed the log; the
+dietitian sets name and practice, invites, and sees the consents received.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max, Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import signed_in, viewer
+from accounts.access import dietitian, signed_in, viewer
 from accounts.actions.consent import (
     InvitationRefusedError,
     accept_invitation,
     decline_invitation,
     end_consent,
+    invite,
+    set_name_and_practice,
+    withdraw_invitation,
 )
-from accounts.forms.consent import InvitationAnswerForm
+from accounts.forms.consent import InvitationAnswerForm, InviteForm, PracticeForm
+from accounts.invitation_mail import invitation_url, send_invitation
 from accounts.models import AccessEvent, Consent, Invitation, Profile, User
+from accounts.models.consent import INVITATION_LIFETIME
 
 ACCESS_EVENTS_PER_PAGE = 50
+#: The most invitations that the page lists.
+MAX_INVITATIONS_SHOWN = 50
+#: The tag of the message that carries a new link to the next page; it is stored nowhere else.
+_LINK = "invitation-link"
+
+
+# -- The client's pages ------------------------------------------------------------
 
 
 @signed_in
@@ -71,13 +89,9 @@ def _asked_or_404(user: User, token: str, pk: int | None) -> Invitation:
     """
     waiting = Invitation.objects.waiting().select_related("dietitian")
     if pk is not None:
-        found = waiting.for_proved_address(user).filter(pk=pk).first()
-    else:
-        mine = Q(email="") | Q(email=user.email.lower()) | Q(dietitian=user)
-        found = waiting.with_token(token).filter(mine).first()
-    if found is None:
-        raise Http404
-    return found
+        return get_object_or_404(waiting.for_proved_address(user), pk=pk)
+    mine = Q(email="") | Q(email=user.email.lower()) | Q(dietitian=user)
+    return get_object_or_404(waiting.with_token(token).filter(mine))
 
 
 def _answer(
@@ -102,13 +116,8 @@ def _answer(
 def end_sharing(request: HttpRequest, pk: int) -> HttpResponse:
     """End a consent: the client with one click, the dietitian after a confirmation page."""
     user = viewer(request)
-    consent = (
-        Consent.objects.filter(Q(client=user) | Q(dietitian=user), pk=pk)
-        .select_related("client", "dietitian")
-        .first()
-    )
-    if consent is None:
-        raise Http404
+    shared = Consent.objects.filter(Q(client=user) | Q(dietitian=user))
+    consent = get_object_or_404(shared.select_related("client", "dietitian"), pk=pk)
     if consent.client_id == user.pk:
         if request.method == "POST":
             end_consent(consent=consent, by=user)
@@ -125,3 +134,85 @@ def end_sharing(request: HttpRequest, pk: int) -> HttpResponse:
     end_consent(consent=consent, by=user)
     messages.success(request, f"Ended. You no longer see the log of {consent.client}.")
     return redirect(back)
+
+
+# -- The dietitian's pages ---------------------------------------------------------
+
+
+@dietitian
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice(request: HttpRequest) -> HttpResponse:
+    """Show and change the name and practice that clients see."""
+    user = viewer(request)
+    shown = User(name=user.name, practice=user.practice)
+    form = PracticeForm(request.POST if request.method == "POST" else None, instance=shown)
+    if request.method == "POST" and form.is_valid():
+        set_name_and_practice(user=user, by=user, **form.cleaned_data)
+        messages.success(request, "Your name and practice are kept.")
+        return redirect("accounts:invitations")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/practice.html", {"form": form}, status=status)
+
+
+@dietitian
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Invite a client; list invitations and consents."""
+    user = viewer(request)
+    if not user.name or not user.practice:
+        messages.info(request, "Clients see who asks. Say your name and your practice first.")
+        return redirect("accounts:practice")
+    form = InviteForm(request.POST if request.method == "POST" else None, dietitian=user)
+    if form.is_valid():
+        _invite(request, user, form)
+        return redirect("accounts:invitations")
+    context = _new_link(request) | {
+        "form": form,
+        "link_days": INVITATION_LIFETIME.days,
+        "zone": Profile.objects.of(user).tzinfo,
+        "invitations": user.invitations.all()[:MAX_INVITATIONS_SHOWN],
+        "consents": Consent.objects.running()
+        .filter(dietitian=user)
+        .select_related("client__profile"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "accounts/invitations.html", context, status=status)
+
+
+def _invite(request: HttpRequest, user: User, form: InviteForm) -> None:
+    try:
+        invitation, token = invite(by=user, email=form.cleaned_data["email"], scopes=form.scopes)
+    except InvitationRefusedError as refusal:
+        messages.error(request, str(refusal))
+        return
+    link = invitation_url(token)
+    if invitation.email and not send_invitation(invitation, link):
+        messages.error(request, "The mail server did not take the message. Hand over the link.")
+    messages.success(request, link, extra_tags=f"{_LINK} {invitation.email}")
+
+
+def _new_link(request: HttpRequest) -> dict[str, Any]:
+    """Split the messages into the new link with its address and the other notices."""
+    found: dict[str, Any] = {"notices": []}
+    for message in messages.get_messages(request):
+        tag, _space, email = (message.extra_tags or "").partition(" ")
+        if tag == _LINK:
+            found |= {"link": message.message, "sent_to": email}
+        else:
+            found["notices"].append(message)
+    return found
+
+
+@dietitian
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw an invitation; its link stops working at once."""
+    user = viewer(request)
+    invitation = get_object_or_404(user.invitations.all(), pk=pk)
+    try:
+        withdraw_invitation(invitation=invitation, by=user)
+    except InvitationRefusedError as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, "The invitation is taken back; its link no longer works.")
+    return redirect("accounts:invitations")

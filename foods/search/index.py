@@ -299,9 +299,14 @@ def _remove_other_versions(folder: Path, target: Path) -> None:
 
 def food_facts_of(row: tuple[Any, ...]) -> FoodFacts:
     """Read a row of ``RANKED_FIELDS``."""
-    *facts, kind, value, owner_id = row
+    food_id, name, description, is_staple, rank, group, kind, value, owner_id = row
     return FoodFacts(
-        *facts,
+        food_id,
+        name,
+        description,
+        is_staple=is_staple,
+        rank=rank,
+        group=group,
         is_unknown=value is None and kind not in SUPPLEMENTAL,
         is_own=owner_id is not None,
     )

@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -137,10 +137,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         """Return one state of this row. Raises Http404."""
         if not version_id.isdecimal() or len(version_id) > 18:
             raise Http404
-        found = self.model.history.filter(id=row.pk, history_id=int(version_id)).first()
-        if found is None:
-            raise Http404
-        return found
+        return get_object_or_404(self.model.history, id=row.pk, history_id=int(version_id))
 
     def _revert(
         self, request: HttpRequest, row: models.Model, state: HistoryRow, form: ReasonForm

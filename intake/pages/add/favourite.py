@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.access import HtmxHttpRequest, Subject, own_log, path_on_this_site
@@ -20,9 +20,7 @@ from intake.pages.day.addresses import loggable_or_404
 def star(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
     """Set or remove a food's star, as the button says; idempotent."""
     loggable_or_404(subject, date)
-    food = Food.objects.visible_to(subject.user).filter(pk=food_id).first()
-    if food is None:
-        raise Http404
+    food = get_object_or_404(Food.objects.visible_to(subject.user), pk=food_id)
     is_starred = request.POST.get("star") == "1"
     star_food(subject=subject.user, food=food, is_starred=is_starred)
     if request.htmx:
