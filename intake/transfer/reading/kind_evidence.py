@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from foods.enums import FoodKind
 from foods.search.tokens import fold
-from intake.transfer.reading import kind_vocabulary
 from intake.transfer.reading.kind_phrases import cues_in, has_other_words, words_in
-from intake.transfer.reading.kind_vocabulary import Cue
+from intake.transfer.reading.kind_vocabulary import Cue, WordList, words
 
 FOOD, WATER = FoodKind.FOOD.value, FoodKind.WATER.value
 SUPPLEMENT, MEDICINE = FoodKind.SUPPLEMENT.value, FoodKind.MEDICINE.value
@@ -67,9 +66,9 @@ def group_kind(group: str) -> str:
     """Return the kind kept in a meal of this name; "" for a meal like any other."""
     if not group:
         return ""
-    if has_word_starting(group, kind_vocabulary.SUPPLEMENT_GROUPS):
+    if has_word_starting(group, WordList.SUPPLEMENT_GROUP):
         return SUPPLEMENT
-    return MEDICINE if has_word_starting(group, kind_vocabulary.MEDICINE_GROUPS) else ""
+    return MEDICINE if has_word_starting(group, WordList.MEDICINE_GROUP) else ""
 
 
 @lru_cache(_CACHED)
@@ -77,19 +76,19 @@ def category_kind(category: str) -> str:
     """Return the kind that a category names: supplement, medicine, food, or "" for none."""
     if kind := group_kind(category):
         return kind
-    if not category or has_word_starting(category, kind_vocabulary.SILENT_CATEGORIES):
+    if not category or has_word_starting(category, WordList.SILENT_CATEGORY):
         return ""
-    return FOOD if has_word_starting(category, kind_vocabulary.FOOD_CATEGORIES) else ""
+    return FOOD if has_word_starting(category, WordList.FOOD_CATEGORY) else ""
 
 
 @lru_cache(_CACHED)
 def unit_evidence(unit: str) -> UnitEvidence:
     """Return what a unit says."""
-    if has_word_starting(unit, kind_vocabulary.PIECES):
+    if has_word_starting(unit, WordList.PIECE):
         return UnitEvidence.SURE
-    if has_word_starting(unit, kind_vocabulary.MAYBE_PIECES):
+    if has_word_starting(unit, WordList.MAYBE_PIECE):
         return UnitEvidence.MAYBE
-    is_dish = has_word_starting(unit, kind_vocabulary.DISHES)
+    is_dish = has_word_starting(unit, WordList.DISH)
     return UnitEvidence.DISH if is_dish else UnitEvidence.NOTHING
 
 
@@ -146,7 +145,7 @@ def _is_vague(cues: set[Cue], tokens: list[str], *, has_dose: bool) -> bool:
     """
     if has_dose or cues & {*_SURELY, Cue.OIL, Cue.WEAK_FORM}:
         return False
-    return not _ADDED.isdisjoint(tokens) or has_other_words(tokens)
+    return not set(tokens).isdisjoint(words()[WordList.FORTIFIED]) or has_other_words(tokens)
 
 
 def _is_dissolved(tokens: list[str]) -> bool:
@@ -157,7 +156,6 @@ def _is_dissolved(tokens: list[str]) -> bool:
 _WITHIN = frozenset({"in", "from", "aus"})
 _SURELY = frozenset({Cue.SURE, Cue.MAGNESIUM, Cue.FORM})
 _WATERS = frozenset({"water", "wasser"})
-_ADDED = frozenset(kind_vocabulary.ADDED_WORDS.split())
 
 
 def _names_other_food(tokens: list[str]) -> bool:
@@ -200,15 +198,15 @@ def _weigh_cues_beside_food(cues: set[Cue], *, is_magnesium: bool) -> NameEviden
     return NameEvidence.PLAIN
 
 
-def has_word_starting(text: str, beginnings: tuple[str, ...]) -> bool:
+def has_word_starting(text: str, beginnings: WordList) -> bool:
     """Whether a word of the text begins so; a short beginning must be the word or its plural."""
     long, short = _long_and_short(beginnings)
     return any(word.startswith(long) or word in short for word in _WORD.findall(fold(text)))
 
 
 @cache
-def _long_and_short(beginnings: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
-    folded = [fold(one) for one in beginnings]
+def _long_and_short(beginnings: WordList) -> tuple[tuple[str, ...], frozenset[str]]:
+    folded = [fold(one) for one in words()[beginnings]]
     short = {one for one in folded if one.isascii() and len(one) < _MIN_PREFIX}
     long = tuple(one for one in folded if one not in short)
     return long, frozenset(short | {f"{one}s" for one in short})

@@ -6,12 +6,11 @@ Pure: no Django.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from foods.search.tokens import fold, stem
-from intake.transfer.reading import kind_vocabulary
-from intake.transfer.reading.kind_vocabulary import Cue
+from intake.transfer.reading.kind_vocabulary import Cue, WordList, words
 
 #: Words of so many letters also match their singular or plural; below, "tums" would be "tum".
 _MIN_STEMMED = 6
@@ -41,16 +40,20 @@ def words_in(text: str) -> list[str]:
 
 @lru_cache(_CACHED)
 def _split_compound(word: str) -> tuple[str, ...]:
-    word = kind_vocabulary.SPELLINGS.get(word, word)
-    for prefix in kind_vocabulary.PREFIXES:
+    known = words()
+    if word in known[WordList.MAGNESIUM_SPELLING]:
+        word = "magnesium"
+    elif word in known[WordList.MAGNESIA_SPELLING]:
+        word = "magnesia"
+    for prefix in known[WordList.PREFIX]:
         if word.startswith(prefix) and len(word) - len(prefix) > 2:
             return prefix, word[len(prefix) :]
-    for suffix in kind_vocabulary.SUFFIXES:
+    for suffix in known[WordList.SUFFIX]:
         if word.endswith(suffix) and len(word) > len(suffix):
             return word, suffix
     if match := _MAG_NUMBER.fullmatch(word):
         return "mag", match[1]
-    if word.startswith(kind_vocabulary.MAGNESIUM_PREFIXES) and word not in _MAGNESIA:
+    if word.startswith(known[WordList.MAGNESIUM_PREFIX]) and word not in _MAGNESIA:
         return "magnesium", word
     if _is_like_mag(word):
         return word, _LIKE_MAG
@@ -64,8 +67,8 @@ def _is_like_mag(word: str) -> bool:
     """Whether a word may be a product's name made of "mag", such as "slowmag"."""
     if len(word) <= len("mgo") or word in _MAGNESIA:
         return False
-    has_prefix = word.startswith(kind_vocabulary.MAG_PREFIXES) and not word.startswith(
-        kind_vocabulary.NOT_MAG_PREFIXES
+    has_prefix = word.startswith(words()[WordList.MAG_PREFIX]) and not word.startswith(
+        words()[WordList.NOT_MAG_PREFIX]
     )
     return has_prefix or word.endswith("mag")
 
@@ -76,48 +79,45 @@ def _stemmed(word: str) -> str:
     return stem(word) if len(word) >= _MIN_STEMMED else word
 
 
-_Phrases = dict[str, list[tuple[tuple[str, ...], Cue]]]
-
-
-def _by_first_word(phrases_of: Mapping[Cue, str]) -> _Phrases:
+@cache
+def _phrases() -> dict[str, list[tuple[tuple[str, ...], Cue]]]:
     """Return phrases with their cue by their first word, the longest first."""
-    found: _Phrases = {}
-    for cue, text in phrases_of.items():
-        for phrase in text.replace("\n", ";").split(";"):
+    found: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
+    for cue in Cue:
+        for phrase in words()[cue]:
             parts = tuple(map(_stemmed, phrase.split()))
-            if parts:
-                found.setdefault(parts[0], []).append((parts, cue))
+            found.setdefault(parts[0], []).append((parts, cue))
     for phrases in found.values():
         phrases.sort(key=lambda phrase: -len(phrase[0]))
     return found
 
 
-_PHRASES = _by_first_word(kind_vocabulary.PHRASES)
-
-
 def cues_in(tokens: Iterable[str]) -> set[Cue]:
     """Return the cues of the phrases among the words; of overlapping phrases the longer."""
-    words = tuple(map(_stemmed, tokens))
+    stems = tuple(map(_stemmed, tokens))
+    phrases = _phrases()
     found: set[Cue] = set()
     start = 0
-    while start < len(words):
+    while start < len(stems):
         length = 1
-        for parts, cue in _PHRASES.get(words[start], ()):
-            if len(parts) >= length and words[start : start + len(parts)] == parts:
+        for parts, cue in phrases.get(stems[start], ()):
+            if len(parts) >= length and stems[start : start + len(parts)] == parts:
                 length = len(parts)
                 found.add(cue)
         start += length
     return found
 
 
-#: Every word of the phrases, and words that name no food beside a nutrient.
-_KNOWN = frozenset(
-    re.findall(r"[^\s;]+", " ".join([kind_vocabulary.NEUTRAL, *kind_vocabulary.PHRASES.values()]))
-)
+@cache
+def _known_words() -> frozenset[str]:
+    """Return every word of the phrases, and those that name no food beside a nutrient."""
+    names = (*Cue, WordList.NEUTRAL)
+    return frozenset(word for name in names for one in words()[name] for word in one.split())
 
 
 def has_other_words(tokens: Iterable[str]) -> bool:
     """Whether a name has words that are neither in our phrases nor common on labels."""
+    known = _known_words()
     return any(
-        len(word) >= _MIN_WORD and not word[0].isdigit() and word not in _KNOWN for word in tokens
+        len(word) >= _MIN_WORD and not word[0].isdigit() and word not in known for word in tokens
     )

@@ -5,7 +5,7 @@ the meal, the name, the unit, the food of that name in the table, and magnesium
 without energy are weighed against each other. Where they agree, the kind is
 decided. Where they are weak or contradict each other, the person is asked once
 for each name, and until the answer the row counts as a supplement. The words
-are in ``reading.kind_vocabulary``. Pure: no Django.
+are in ``fixtures/import_words.csv``. Pure: no Django.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from intake.transfer.reading import kind_vocabulary
 from intake.transfer.reading.kind_evidence import (
     FOOD,
     MEDICINE,
@@ -30,6 +29,7 @@ from intake.transfer.reading.kind_evidence import (
     unit_evidence,
 )
 from intake.transfer.reading.kind_nutrients import NutrientEvidence
+from intake.transfer.reading.kind_vocabulary import WordList
 
 #: What a person may answer; "food" is food or drink.
 ANSWERS = (SUPPLEMENT, MEDICINE, FOOD)
@@ -114,7 +114,7 @@ class KindClassifier:
         if nutrients.has_energy_of_food or found.is_settled or name_key(name) in self.table:
             return found
         is_food = category_kind(category) == FOOD or read_name(name).evidence is NameEvidence.PLAIN
-        is_counted = has_word_starting(unit, kind_vocabulary.COUNTED)
+        is_counted = has_word_starting(unit, WordList.COUNTED)
         doubt = nutrients.doubt(is_counted=is_counted, is_food=is_food)
         if not doubt:
             return found
@@ -181,7 +181,7 @@ def weigh_evidence(
     stated = category.casefold().strip()
     read = read_name(name)
     by_category = category_kind(category)
-    is_drink = not by_category or has_word_starting(category, kind_vocabulary.DRINK_CATEGORIES)
+    is_drink = not by_category or has_word_starting(category, WordList.DRINK_CATEGORY)
     is_water = WATER in (known, stated) or (read.is_water and is_drink)
     otherwise = WATER if is_water else FOOD
     if stated in {*SUPPLEMENTAL, WATER}:
