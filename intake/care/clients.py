@@ -32,7 +32,6 @@ from intake.science.attention import (
 from intake.science.usual_intake.adequacy import (
     DEFAULT_WINDOW,
     Adequacy,
-    LoggedDay,
     assess,
     window_ending,
 )
@@ -264,10 +263,7 @@ def _watched(
         if day.date >= first
     ]
     usual = assess(
-        [
-            LoggedDay(day.date, day.sums, day.is_complete, day.supplements, limits=day.limits)
-            for day in window
-        ],
+        window,
         first=first,
         last=last,
         reference=bands.reference_on(today),

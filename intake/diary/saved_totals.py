@@ -11,7 +11,7 @@ from foods.enums import SUPPLEMENTAL
 from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from intake.models import Entry, SavedItem, SavedMeal
-from intake.science.recipe_parts import RecipePart, WholeRecipe, whole_recipe
+from intake.science.recipe_parts import RecipePart, WholeRecipe
 
 #: More lines than anybody puts into one meal.
 MOST_ITEMS = 60
@@ -108,7 +108,7 @@ def recipe_today(
         parts.append(
             RecipePart(now.name, now.quantity, item.unit.label, now.grams, now.magnesium_mg)
         )
-    return whole_recipe(saved.servings or Decimal(1), saved.cooked_grams, parts)
+    return WholeRecipe(saved.servings or Decimal(1), saved.cooked_grams, tuple(parts))
 
 
 def refusal(food: Food | None, kind: str) -> str:

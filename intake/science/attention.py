@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from foods.amounts import show_mg
 from intake.science.kidneys import KIDNEY_DAYS
 from intake.science.limits import Limits
-from intake.science.sums import Sums, TakenAnswer
-from intake.science.usual_intake.adequacy import MIN_DAYS, Adequacy
+from intake.science.usual_intake.adequacy import MIN_DAYS, Adequacy, LoggedDay
 from intake.science.usual_intake.answers import AdequacyAnswer
 from intake.science.usual_intake.sentences import over_limit_words
 from intake.science.zones import SupplementState, Zone, supplement_state, zone_of
@@ -66,25 +65,15 @@ _LABELS = {
 
 
 @dataclass(frozen=True)
-class SharedDay:
+class SharedDay(LoggedDay):
     """One logged day as the dietitian may see it, with the band in force that day."""
 
-    date: dt.date
-    sums: Sums
-    limits: Limits
-    is_complete: bool
-    #: A ``TakenAnswer``, or empty for not tracked.
-    supplements: str = ""
+    limits: Limits = field(kw_only=True)
 
     @property
     def zone(self) -> Zone:
         """The zone of a finished day; "open" for any other."""
         return zone_of(self.sums, self.limits) if self.is_complete else Zone.OPEN
-
-    @property
-    def has_supplement(self) -> bool:
-        """Whether a supplement or medicine was taken, also one without a value."""
-        return self.sums.has_supplemental or self.supplements == TakenAnswer.TAKEN
 
     @property
     def is_over_limit(self) -> bool:
@@ -93,7 +82,7 @@ class SharedDay:
         What only the kidney rule forbids is not counted: that is ``KIDNEY_SUPPLEMENT``.
         """
         state = supplement_state(self.sums, self.limits)
-        by_kidney_rule = self.limits.kidneys_impaired and not self.limits.is_clinicians
+        by_kidney_rule = self.limits.kidneys_impaired and self.limits.source != "clinician"
         return state is SupplementState.OVER or (
             state is SupplementState.ALERT_ANY and not by_kidney_rule
         )
@@ -158,11 +147,8 @@ def attention(client: ClientRecord) -> tuple[Attention, ...]:
 
 def _recent(client: ClientRecord, count: int = SUPPLEMENT_DAYS) -> list[SharedDay]:
     first = client.today - dt.timedelta(days=count - 1)
-    return sorted((d for d in client.days if first <= d.date <= client.today), key=_date)
-
-
-def _date(day: SharedDay) -> dt.date:
-    return day.date
+    recent = [day for day in client.days if first <= day.date <= client.today]
+    return sorted(recent, key=lambda day: day.date)
 
 
 def _supplement_over(client: ClientRecord) -> Attention | None:
@@ -170,7 +156,7 @@ def _supplement_over(client: ClientRecord) -> Attention | None:
     if not over:
         # The mean may be of days before these.
         said = over_limit_words(client.usual, Reader.DIETITIAN)
-        by_kidney_rule = client.kidneys_impaired and not client.usual.limits.is_clinicians
+        by_kidney_rule = client.kidneys_impaired and client.usual.limits.source != "clinician"
         return Attention(Reason.SUPPLEMENT_OVER, said) if said and not by_kidney_rule else None
     last = over[-1]
     limit = last.limits.supplement_limit
@@ -215,7 +201,7 @@ def _above_band(client: ClientRecord) -> Attention | None:
     """The mean against a clinician's upper edge; the reference's own is no reason."""
     usual = client.usual
     high = usual.limits.high
-    if not usual.limits.is_clinicians or high is None or usual.band_zone is not Zone.HIGH:
+    if usual.limits.source != "clinician" or high is None or usual.band_zone is not Zone.HIGH:
         return None
     return Attention(
         Reason.ABOVE_BAND, f"Above the {show_mg(high)} mg that a clinician set: {_mean(usual)}"

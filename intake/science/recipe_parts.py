@@ -7,7 +7,6 @@ by weight. Weights are g, magnesium is mg. Pure: no Django.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -211,13 +210,6 @@ class WholeRecipe:
         if whole.servings <= 0 or cooked == 0 or not parts:
             raise ValueError("This recipe serves nobody.")
         return whole
-
-
-def whole_recipe(
-    servings: Decimal, cooked_grams: Decimal | None, parts: Iterable[RecipePart]
-) -> WholeRecipe:
-    """Make a recipe of these parts; ``cooked_grams`` is None where it was not weighed."""
-    return WholeRecipe(servings, cooked_grams, tuple(parts))
 
 
 def _part(stored: dict[str, Any]) -> RecipePart:

@@ -60,9 +60,6 @@ class Ruler:
     segments: tuple[Stretch, ...]
     extension: Stretch | None
     is_clipped: bool
-    low_pct: Decimal | None
-    target_pct: Decimal | None
-    high_pct: Decimal | None
     ticks: tuple[Tick, ...]
     #: What the drawing shows, for those who do not see it.
     words: str = ""
@@ -93,7 +90,6 @@ def ruler(sums: Sums, limits: Limits, *, counted_mg: Decimal | None = None) -> R
         )
         if mg is not None
     )
-    at = {tick.name: tick.at for tick in ticks}
     return Ruler(
         scale_mg=scale,
         zones=() if is_over_limit else _zones(limits, scale),
@@ -102,17 +98,9 @@ def ruler(sums: Sums, limits: Limits, *, counted_mg: Decimal | None = None) -> R
         ),
         extension=_stretch("supplement", reach, end, scale, supplement),
         is_clipped=end < total,
-        low_pct=at.get("low"),
-        target_pct=at.get("target"),
-        high_pct=at.get("high"),
         ticks=ticks,
         words=_spoken(
-            [
-                ("food", sums.food_mg),
-                ("water", sums.water_mg),
-                ("supplements", supplement),
-            ],
-            ticks,
+            [("food", sums.food_mg), ("water", sums.water_mg), ("supplements", supplement)], ticks
         ),
     )
 
@@ -145,9 +133,6 @@ def supplement_ruler(sums: Sums, limits: Limits) -> Ruler | None:
         ),
         extension=None,
         is_clipped=False,
-        low_pct=None,
-        target_pct=None,
-        high_pct=ticks[0].at if ticks else None,
         ticks=ticks,
         words=_spoken(
             [("supplements", sums.supplement_mg), ("medicines", sums.medicine_mg)], ticks

@@ -28,10 +28,7 @@ class ImportPreview:
         self.questions = KindQuestions()
         #: By state: line, the row in words, and the reason.
         self.listed: dict[str, list[list[Any]]] = {
-            "sound": [],
-            "doubtful": [],
-            "known": [],
-            "refused": [],
+            state: [] for state in ("sound", "doubtful", "known", "refused")
         }
 
     def add(self, row: DiaryRow | RefusedRow) -> None:

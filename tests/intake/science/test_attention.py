@@ -215,7 +215,9 @@ def test_attention_says_the_numbers(client: ClientRecord, words: str) -> None:
 
 
 def test_mean_is_never_printed_like_an_edge_it_misses() -> None:
-    just = SharedDay(ago(1), Sums(food_mg=Decimal("264.9"), entry_count=1), WOMAN, is_complete=True)
+    just = SharedDay(
+        ago(1), Sums(food_mg=Decimal("264.9"), entry_count=1), is_complete=True, limits=WOMAN
+    )
     assert mean_words(watched(just).usual) == "just under 265 mg"
     assert mean_words(watched().usual) == ""
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.science.limits import Limits, with_kidney_rule
-from intake.science.rulers import ruler, supplement_ruler
+from intake.science.rulers import Ruler, ruler, supplement_ruler
 from intake.science.sums import Sums
 from intake.science.zones import supplement_state, zone_of
 from intake.templatetags.rulers import anchor, has_room
@@ -25,6 +25,11 @@ from tests.intake.science.assessments import (
 D = Decimal
 
 
+def place(drawn: Ruler, name: str) -> Decimal | None:
+    """Where a ruler has the tick of this name (0 to 100); None where it has none."""
+    return next((tick.at for tick in drawn.ticks if tick.name == name), None)
+
+
 def test_ruler_of_a_woman_has_four_zones_and_three_ticks() -> None:
     drawn = ruler(make_sums("140", water="10"), WOMAN)
     assert [zone.name for zone in drawn.zones] == ["low", "borderline", "optimal", "high"]
@@ -34,7 +39,7 @@ def test_ruler_of_a_woman_has_four_zones_and_three_ticks() -> None:
         ("high", D(415)),
     ]
     assert drawn.scale_mg == 475
-    assert (drawn.low_pct, drawn.target_pct, drawn.high_pct) == (
+    assert (place(drawn, "low"), place(drawn, "target"), place(drawn, "high")) == (
         D("55.79"),
         D("67.37"),
         D("87.37"),
@@ -74,7 +79,7 @@ def test_supplements_are_an_extension_that_stops_at_the_upper_edge() -> None:
     assert [part.name for part in drawn.segments] == ["food"]
     assert drawn.extension is not None
     assert drawn.extension.start == drawn.segments[0].end
-    assert drawn.extension.end == drawn.high_pct
+    assert drawn.extension.end == place(drawn, "high")
     assert drawn.extension.mg == 200
     assert drawn.is_clipped
 
@@ -109,8 +114,9 @@ def test_supplements_reach_their_full_length_below_the_edge_or_where_all_counts(
     whole = ruler(make_sums("300", supplement="400"), everything)
     assert whole.extension is not None
     assert not whole.is_clipped
-    assert whole.high_pct is not None
-    assert whole.extension.end > whole.high_pct
+    high = place(whole, "high")
+    assert high is not None
+    assert whole.extension.end > high
 
 
 def test_supplements_add_nothing_drawn_past_a_high_diet() -> None:
@@ -147,12 +153,13 @@ def test_ruler_parts_lie_end_to_end_inside_it(sums: Sums, limits: Limits) -> Non
 @given(sums_of_a_day(), limits_of_anybody())
 def test_food_and_water_enter_the_high_zone_only_on_a_high_day(sums: Sums, limits: Limits) -> None:
     drawn = ruler(sums, limits)
-    if limits.high_basis == "diet" and drawn.high_pct is not None:
+    high = place(drawn, "high")
+    if limits.high_basis == "diet" and high is not None:
         end = drawn.segments[-1].end if drawn.segments else D(0)
-        if end > drawn.high_pct:
+        if end > high:
             assert zone_of(sums, limits) in {"high", "over_limit"}
         elif drawn.extension:
-            assert drawn.extension.end <= drawn.high_pct
+            assert drawn.extension.end <= high
 
 
 @given(sums_of_a_day(), limits_of_anybody())
@@ -176,7 +183,7 @@ def test_supplement_ruler_shows_the_limit_and_both_kinds() -> None:
     assert [part.name for part in drawn.segments] == ["supplement", "medicine"]
     assert [zone.name for zone in drawn.zones] == ["within", "over"]
     assert [(tick.name, tick.mg) for tick in drawn.ticks] == [("limit", D(350))]
-    assert drawn.high_pct == drawn.ticks[0].at == drawn.zones[0].end
+    assert place(drawn, "limit") == drawn.ticks[0].at == drawn.zones[0].end
     assert drawn.words == (
         "On the scale: supplements 100 mg, medicines 75 mg. Marks: limit 350 mg."
     )
