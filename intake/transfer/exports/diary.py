@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Model, QuerySet
 
 from accounts.models import User
 from intake.bands.in_force import BandsInForce
@@ -44,6 +44,7 @@ DAY_COLUMNS = (
     "note",
 )
 
+#: The fields of ``Band``, by their names.
 BAND_COLUMNS = (
     "valid_from",
     "source",
@@ -60,6 +61,7 @@ BAND_COLUMNS = (
 )
 
 SYMPTOM_COLUMNS = ("date", "time", "kind", "own_word", "severity", "note")
+_SYMPTOM_FIELDS = ("date", "time", "kind", "word", "severity", "note")
 
 _ENTRY_FIELDS = (
     "date",
@@ -154,35 +156,23 @@ def band_rows(subject: User) -> Iterator[ExportRow]:
     """Yield every band that was ever set, oldest first."""
     bands = Log.of_oneself(subject).bands()
     for band in bands.select_related("set_by").order_by("valid_from", "pk"):
-        yield (
-            band.valid_from,
-            band.source,
-            band.is_reset,
-            band.low_mg,
-            band.target_mg,
-            band.high_mg,
-            band.high_basis,
-            band.supplement_limit_mg,
-            band.reason,
-            band.reference,
-            str(band.set_by or ""),
-            band.set_at,
-        )
+        yield values_of(band, BAND_COLUMNS)
 
 
 def symptom_rows(subject: User) -> Iterator[ExportRow]:
     """Yield every symptom in order of its time."""
     symptoms = Log.of_oneself(subject).symptoms()
     for first, last in _windows(symptoms):
-        for symptom in symptoms.between(first, last):
-            yield (
-                symptom.date,
-                symptom.time,
-                symptom.kind,
-                symptom.word,
-                symptom.severity,
-                symptom.note,
-            )
+        yield from symptoms.between(first, last).values_list(*_SYMPTOM_FIELDS)
+
+
+def values_of(row: Model, fields: Iterable[str]) -> ExportRow:
+    """Return the fields of a row; of a person the name, "" for none."""
+    values = {name: getattr(row, name) for name in fields}
+    return tuple(
+        str(value or "") if row._meta.get_field(name).is_relation else value
+        for name, value in values.items()
+    )
 
 
 def _assessed(day: Day, bands: BandsInForce) -> _AssessedDay:

@@ -6,11 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import AccessEvent, Consent, Invitation, Profile, User
 from foods.models import Food, FoodGroup
 from intake.diary.log import Log
-from intake.transfer.exports.diary import ExportRow
+from intake.transfer.exports.diary import ExportRow, values_of
 
+#: The fields of ``ProfileFacts``, by their names.
 FACT_COLUMNS = ("valid_from", "sex", "life_stage", "reference", "stated_by", "stated_at")
 FOOD_COLUMNS = (
     "source",
@@ -85,14 +88,7 @@ def fact_rows(user: User) -> Iterator[ExportRow]:
     """Yield sex, life stage and reference by the day they hold from, oldest first."""
     facts = Log.of_oneself(user).facts().select_related("stated_by")
     for row in facts.order_by("valid_from"):
-        yield (
-            row.valid_from,
-            row.sex,
-            row.life_stage,
-            row.reference,
-            str(row.stated_by or ""),
-            row.stated_at,
-        )
+        yield values_of(row, FACT_COLUMNS)
 
 
 def own_food_rows(user: User) -> Iterator[ExportRow]:
@@ -129,7 +125,7 @@ def consent_rows(user: User) -> Iterator[ExportRow]:
             consent.valid_until,
             consent.earliest_day,
             consent.revoked_at,
-            "" if consent.revoked_by is None else _name_for(consent.revoked_by, user),
+            _name_for(consent.revoked_by, user),
         )
 
 
@@ -143,52 +139,37 @@ def invitation_rows(user: User) -> Iterator[ExportRow]:
 def comment_rows(user: User) -> Iterator[ExportRow]:
     """Yield the comments of the person and their dietitians that were not deleted."""
     comments = Log.of_oneself(user).comments().filter(deleted_at=None)
-    comments = comments.select_related("day", "dietitian").order_by("pk")
-    last = 0
-    while page := list(comments.filter(pk__gt=last)[:500]):
-        last = page[-1].pk
-        for one in page:
-            author = "you" if one.from_client else one.dietitian.name
-            yield one.day.date, one.dietitian.name, author, one.at, one.text
+    for one in _page_by_page(comments.select_related("day", "dietitian")):
+        author = "you" if one.from_client else one.dietitian.name
+        yield one.day.date, one.dietitian.name, author, one.at, one.text
 
 
 def review_rows(user: User) -> Iterator[ExportRow]:
     """Yield how far dietitians are with the person's days."""
-    reviews = Log.of_oneself(user).reviews().order_by("pk")
-    rows = reviews.values_list("pk", "day__date", "dietitian__name", "state", "seen_at")
-    last = 0
-    while page := list(rows.filter(pk__gt=last)[:1000]):
-        last = page[-1][0]
-        for _pk, *cells in page:
-            yield tuple(cells)
+    reviews = Log.of_oneself(user).reviews().select_related("day", "dietitian")
+    for one in _page_by_page(reviews):
+        yield one.day.date, one.dietitian.name, one.state, one.seen_at
 
 
 def access_rows(user: User) -> Iterator[ExportRow]:
     """Yield who looked at the log or changed it, oldest first."""
-    events = AccessEvent.objects.filter(subject=user).order_by("pk")
-    rows = events.values_list("pk", "at", "viewer__name", "what", "date", "is_change")
-    last = 0
-    while page := list(rows.filter(pk__gt=last)[:1000]):
-        last = page[-1][0]
-        for _pk, at, viewer, what, date, is_change in page:
-            yield at, viewer or "", what, date, is_change
+    events = AccessEvent.objects.filter(subject=user).select_related("viewer")
+    for one in _page_by_page(events):
+        viewer = "" if one.viewer is None else one.viewer.name
+        yield one.at, viewer, one.what, one.date, one.is_change
 
 
 def change_rows(user: User) -> Iterator[ExportRow]:
     """Yield what was added, changed or deleted and can still be undone."""
     made = Log.of_oneself(user).changes().exclude(before=None, after=None)
-    changes = made.select_related("by").order_by("pk")
-    last = 0
-    while page := list(changes.filter(pk__gt=last)[:500]):
-        last = page[-1].pk
-        for change in page:
-            yield (
-                change.at,
-                "" if change.by is None else _name_for(change.by, user),
-                "" if change.before is None else json.dumps(change.before),
-                "" if change.after is None else json.dumps(change.after),
-                change.undone_at,
-            )
+    for change in _page_by_page(made.select_related("by")):
+        yield (
+            change.at,
+            _name_for(change.by, user),
+            "" if change.before is None else json.dumps(change.before),
+            "" if change.after is None else json.dumps(change.after),
+            change.undone_at,
+        )
 
 
 def import_rows(user: User) -> Iterator[ExportRow]:
@@ -249,6 +230,16 @@ def curation_rows(user: User) -> Iterator[ExportRow]:
             yield state.history_date, table, state.name, change, state.history_change_reason
 
 
-def _name_for(other: User, user: User) -> str:
-    """Return an account's name as the person reads it."""
+def _page_by_page(rows: QuerySet[Any]) -> Iterator[Any]:
+    """Yield rows by their key, without one cursor that stays open; see ``diary._windows``."""
+    last = 0
+    while page := list(rows.order_by("pk").filter(pk__gt=last)[:1000]):
+        last = page[-1].pk
+        yield from page
+
+
+def _name_for(other: User | None, user: User) -> str:
+    """Return an account's name as the person reads it; "" for none."""
+    if other is None:
+        return ""
     return "you" if other.pk == user.pk else other.name
