@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,106 +19,64 @@ from intake.care.actions import add_comment, set_review
 from intake.demo.daily_log import DemoHabits, DemoMenu, fill_days
 from intake.enums import BandSource, DayState, HighBasis, ReviewState
 
-#: How far back the clients of the demo log.
-CLIENT_DAYS = 45
-
 
 @dataclass(frozen=True)
 class DemoClient:
     """One client: who they are, how they eat and log, and what they share."""
 
     name: str
-    sex: Sex
+    sex: str
     born: int
-    habits: DemoHabits = field(default_factory=DemoHabits)
-    #: Days since the last logged day.
-    days_quiet: int = 0
-    #: Days logged before that.
-    days: int = CLIENT_DAYS
-    kidneys: KidneyAnswer = KidneyAnswer.NO
-    shares_profile: bool = True
-    shares_notes: bool = True
-    may_set_band: bool = True
-    #: Low, target and high (mg) that the dietitian set, with the reason.
-    band: tuple[int, int, int, str] | None = None
+    habits: DemoHabits
+    #: Days logged, and days since the last of them.
+    days: int
+    days_quiet: int
+    kidneys: KidneyAnswer
+    shares_profile: bool
+    shares_notes: bool
+    may_set_band: bool
+    #: Low, target and high (mg) that the dietitian set; None without a band.
+    band: tuple[Decimal, Decimal, Decimal] | None
+    band_reason: str
     #: Comments on the last finished day, the dietitian's and the client's in turn.
-    comments: tuple[str, ...] = ()
+    comments: tuple[str, ...]
     #: Whether the dietitian asked for information about that day.
-    is_asked: bool = False
+    is_asked: bool
     #: Whether the dietitian has reviewed all but the last few days.
-    is_reviewed: bool = False
+    is_reviewed: bool
 
 
-def _with_appetite(appetite: str, partial_days: float = 0.05) -> DemoHabits:
-    """Return the habits of somebody who eats this much of the usual."""
-    return DemoHabits(appetite=Decimal(appetite), partial_days=partial_days)
+def read_clients(path: Path) -> list[DemoClient]:
+    """Read the clients of a CSV file; with the demo's first person there are twenty-five."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_client(row) for row in csv.DictReader(file)]
 
 
-def _with_supplement(mg: int, share_of_days: float = 0.8) -> DemoHabits:
-    """Return the habits of somebody who takes a supplement (mg) on this share of days."""
-    return DemoHabits(supplement_days=share_of_days, supplement_mg=Decimal(mg))
-
-
-#: With the demo's first person the dietitian has twenty-five clients.
-DEMO_CLIENTS = (
-    DemoClient(
-        "Ben Fischer", Sex.MALE, 1971, _with_supplement(400), comments=("Is the powder every day?",)
-    ),
-    DemoClient("Carla Nowak", Sex.FEMALE, 1983, _with_supplement(375), is_reviewed=True),
-    DemoClient("Dmitri Alves", Sex.MALE, 1966, _with_supplement(500, 0.5), shares_profile=False),
-    DemoClient("Edith Lang", Sex.FEMALE, 1949, _with_supplement(150), kidneys=KidneyAnswer.YES),
-    DemoClient("Farid Osman", Sex.MALE, 1958, _with_supplement(100, 0.6), kidneys=KidneyAnswer.YES),
-    DemoClient(
-        "Greta Holm",
-        Sex.FEMALE,
-        1990,
-        _with_appetite("0.45"),
-        comments=("A handful of seeds at breakfast would help.", "I will try from Monday."),
-    ),
-    DemoClient(
-        "Hugo Brandt",
-        Sex.MALE,
-        1979,
-        _with_appetite("0.5"),
-        is_reviewed=True,
-        comments=("What was in the stew?", "Beans and kale, two ladles."),
-        is_asked=True,
-    ),
-    DemoClient("Ines Moreau", Sex.FEMALE, 1995, _with_appetite("0.4")),
-    DemoClient("Jonas Weber", Sex.MALE, 1986, _with_appetite("0.55"), shares_notes=False),
-    DemoClient(
-        "Kira Sato", Sex.FEMALE, 1974, _with_appetite("1.3"), band=(200, 260, 320, "After surgery")
-    ),
-    DemoClient(
-        "Liam Byrne", Sex.MALE, 1969, _with_appetite("1.4"), band=(250, 300, 380, "Loose stools")
-    ),
-    DemoClient("Mara Costa", Sex.FEMALE, 1988, days_quiet=6),
-    DemoClient("Nils Aakre", Sex.MALE, 1992, days_quiet=9, is_reviewed=True),
-    DemoClient("Olga Petrova", Sex.FEMALE, 1963, days_quiet=17),
-    DemoClient("Pavel Dvorak", Sex.MALE, 1981, days=0),
-    DemoClient("Quentin Roy", Sex.MALE, 1999, days=2),
-    DemoClient("Rosa Vidal", Sex.FEMALE, 1977, _with_appetite("1", partial_days=0.95)),
-    DemoClient(
-        "Tessa Mulder", Sex.FEMALE, 1991, is_reviewed=True, comments=("Well done this week.",)
-    ),
-    DemoClient("Umar Khan", Sex.MALE, 1973, _with_appetite("1.2"), is_reviewed=True),
-    DemoClient(
-        "Vera Kovac", Sex.FEMALE, 1968, _with_appetite("1.1"), band=(265, 320, 450, "Agreed in May")
-    ),
-    DemoClient(
-        "Wout Jansen",
-        Sex.MALE,
-        1955,
-        _with_supplement(120, 0.5),
-        comments=(
-            "How are the new tablets?",
-            "Please call me, I feel weak since the new tablets.",
+def _client(row: dict[str, str]) -> DemoClient:
+    """Read one client; a bar separates comments."""
+    low, target, high = row["band_low_mg"], row["band_target_mg"], row["band_high_mg"]
+    return DemoClient(
+        name=row["name"],
+        sex=Sex(row["sex"]),
+        born=int(row["born"]),
+        habits=DemoHabits(
+            appetite=Decimal(row["appetite"]),
+            partial_days=float(row["partial_days"]),
+            supplement_mg=Decimal(row["supplement_mg"]),
+            supplement_days=float(row["supplement_days"]),
         ),
-    ),
-    DemoClient("Xenia Papas", Sex.FEMALE, 2001, shares_profile=False, shares_notes=False),
-    DemoClient("Yusuf Demir", Sex.MALE, 1987, _with_appetite("1.1"), may_set_band=False),
-    DemoClient("Zoe Martin", Sex.FEMALE, 1994, is_reviewed=True),
-)
+        days=int(row["days"]),
+        days_quiet=int(row["days_quiet"]),
+        kidneys=KidneyAnswer(row["kidneys"]),
+        shares_profile=row["shares_profile"] == "yes",
+        shares_notes=row["shares_notes"] == "yes",
+        may_set_band=row["may_set_band"] == "yes",
+        band=(Decimal(low), Decimal(target), Decimal(high)) if target else None,
+        band_reason=row["band_reason"],
+        comments=tuple(row["comments"].split(" | ")) if row["comments"] else (),
+        is_asked=row["is_asked"] == "yes",
+        is_reviewed=row["is_reviewed"] == "yes",
+    )
 
 
 @transaction.atomic
@@ -152,18 +112,18 @@ def make_client(
             subject=user, menus=menus, habits=client.habits, first=first, last=last, seed=seed
         )
     if client.band is not None:
-        low, target, high, reason = client.band
+        low, target, high = client.band
         set_band(
             subject=user,
             by=dietitian,
             source=BandSource.CLINICIAN,
             valid_from=today - dt.timedelta(days=10),
-            low_mg=Decimal(low),
-            target_mg=Decimal(target),
-            high_mg=Decimal(high),
+            low_mg=low,
+            target_mg=target,
+            high_mg=high,
             high_basis=HighBasis.DIET,
             supplement_limit_mg=None,
-            reason=reason,
+            reason=client.band_reason,
         )
     _add_conversation(client, user, consent)
     return user

@@ -16,7 +16,7 @@ from accounts.enums import KidneyAnswer, Sex
 from accounts.models import Profile, ProfileFacts, User
 from accounts.roles import DIETITIAN
 from foods.models import Food
-from intake.demo.clients import DEMO_CLIENTS, give_consent, make_client
+from intake.demo.clients import DemoClient, give_consent, make_client, read_clients
 from intake.demo.daily_log import DemoHabits, DemoMenu, fill_days, read_menus
 from intake.demo.meals import fill_meals
 from intake.demo.symptoms import fill_symptoms
@@ -45,18 +45,21 @@ class Command(BaseCommand):
         # A fixed password would let anybody in.
         password = secrets.token_urlsafe(9)
         menus = read_menus(settings.FIXTURES_DIR / "demo" / "menus.csv")
+        clients = read_clients(settings.FIXTURES_DIR / "demo" / "clients.csv")
         person = self._person(password, menus)
-        dietitian = self._dietitian(password, menus, person)
+        dietitian = self._dietitian(password, menus, person, clients)
         curator = User.objects.create_user(
             f"curator@{DEMO_DOMAIN}", password, name="Chris", is_staff=True
         )
         curator.groups.add(Group.objects.get(name="curator"))
         self.stdout.write("Sign in with:")
         self.stdout.write(f"  {person.email}  (a year of days)  {password}")
-        self.stdout.write(f"  {dietitian.email}  ({len(DEMO_CLIENTS) + 1} clients)  {password}")
+        self.stdout.write(f"  {dietitian.email}  ({len(clients) + 1} clients)  {password}")
         self.stdout.write(f"  {curator.email}  (food table, at /admin/)  {password}")
 
-    def _dietitian(self, password: str, menus: list[DemoMenu], person: User) -> User:
+    def _dietitian(
+        self, password: str, menus: list[DemoMenu], person: User, clients: list[DemoClient]
+    ) -> User:
         """Make a dietitian with clients, of whom the person is one."""
         dietitian = User.objects.create_user(
             f"dana@{DEMO_DOMAIN}", password, name="Dana Reyes", practice="Nutrition clinic, Leeds"
@@ -70,7 +73,7 @@ class Command(BaseCommand):
             profile_medicines=True,
             may_set_band=True,
         )
-        bar = tqdm(DEMO_CLIENTS, unit=" clients", disable=not sys.stderr.isatty())
+        bar = tqdm(clients, unit=" clients", disable=not sys.stderr.isatty())
         for number, client in enumerate(bar):
             make_client(
                 client,
@@ -80,7 +83,7 @@ class Command(BaseCommand):
                 menus=menus,
                 seed=100 + number,
             )
-        self.stdout.write(f"{len(DEMO_CLIENTS)} clients of {dietitian.name} made.")
+        self.stdout.write(f"{len(clients)} clients of {dietitian.name} made.")
         return dietitian
 
     def _person(self, password: str, menus: list[DemoMenu]) -> User:
