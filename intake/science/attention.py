@@ -82,7 +82,7 @@ class SharedDay(LoggedDay):
         What only the kidney rule forbids is not counted: that is ``KIDNEY_SUPPLEMENT``.
         """
         state = supplement_state(self.sums, self.limits)
-        by_kidney_rule = self.limits.kidneys_impaired and self.limits.source != "clinician"
+        by_kidney_rule = self.limits.kidneys_impaired and not self.limits.is_clinicians
         return state is SupplementState.OVER or (
             state is SupplementState.ALERT_ANY and not by_kidney_rule
         )
@@ -156,7 +156,7 @@ def _supplement_over(client: ClientRecord) -> Attention | None:
     if not over:
         # The mean may be of days before these.
         said = over_limit_words(client.usual, Reader.DIETITIAN)
-        by_kidney_rule = client.kidneys_impaired and client.usual.limits.source != "clinician"
+        by_kidney_rule = client.kidneys_impaired and not client.usual.limits.is_clinicians
         return Attention(Reason.SUPPLEMENT_OVER, said) if said and not by_kidney_rule else None
     last = over[-1]
     limit = last.limits.supplement_limit
@@ -201,7 +201,7 @@ def _above_band(client: ClientRecord) -> Attention | None:
     """The mean against a clinician's upper edge; the reference's own is no reason."""
     usual = client.usual
     high = usual.limits.high
-    if usual.limits.source != "clinician" or high is None or usual.band_zone is not Zone.HIGH:
+    if not usual.limits.is_clinicians or high is None or usual.band_zone is not Zone.HIGH:
         return None
     return Attention(
         Reason.ABOVE_BAND, f"Above the {show_mg(high)} mg that a clinician set: {_mean(usual)}"

@@ -16,7 +16,7 @@ from intake.transfer.imports.plan import ReadingChoices
 from intake.transfer.reading.csv_table import MAX_BYTES
 from intake.transfer.reading.kind_evidence import SUPPLEMENT
 from intake.transfer.reading.kinds import ANSWERS
-from intake.transfer.reading.layouts import FIELDS
+from intake.transfer.reading.layouts import file_columns
 
 _ORDERS = {
     "": "As the dates tell",
@@ -76,7 +76,7 @@ class ColumnsForm(forms.Form):
                 initial=str(mapping[field]) if field in mapping else "",
                 error_messages={"required": f"Choose the column that holds the {words.lower()}."},
             )
-            for field, words in FIELDS.items()
+            for field, words in ((one.field, one.label) for one in file_columns())
         }
         self.fields = boxes | self.fields
         self.must_ask_order = must_ask_order
@@ -100,7 +100,7 @@ class ColumnsForm(forms.Form):
         """What was chosen; only for a valid form."""
         data = self.cleaned_data
         return ReadingChoices(
-            mapping={field: int(data[field]) for field in FIELDS if data[field]},
+            mapping={one.field: int(data[one.field]) for one in file_columns() if data[one.field]},
             month_first={"day": False, "month": True}.get(data["month_first"]),
             decimal_comma={"point": False, "comma": True}.get(data["comma"]),
         )

@@ -149,27 +149,22 @@ def _add(record: Import, chunk: ImportChunk) -> None:
 
 def _entries(subject: User, planned: list[PlannedEntry]) -> list[Entry]:
     # Foods may have gone since the plan was made; the entry has its own copy of everything.
-    foods = _existing(Food, {row.food_id for row in planned})
-    portions = _existing(Portion, {row.portion_id for row in planned})
+    foods = Food.objects.filter(pk__in=[row.food_id for row in planned if row.food_id])
+    portions = Portion.objects.filter(pk__in=[row.portion_id for row in planned if row.portion_id])
+    food_ids = set(foods.values_list("pk", flat=True))
+    portion_ids = set(portions.values_list("pk", flat=True))
     return [
         Entry(
             subject=subject,
             created_by=subject,
             date=row.date,
             time=row.time,
-            food_id=row.food_id if row.food_id in foods else None,
-            portion_id=row.portion_id if row.portion_id in portions else None,
+            food_id=row.food_id if row.food_id in food_ids else None,
+            portion_id=row.portion_id if row.portion_id in portion_ids else None,
             **row.values,
         )
         for row in planned
     ]
-
-
-def _existing(model: type[Food] | type[Portion], numbers: set[int | None]) -> set[int | None]:
-    wanted = [number for number in numbers if number is not None]
-    if not wanted:
-        return set()
-    return set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 def _finish_as_exported(day: Day, planned: list[PlannedEntry]) -> bool:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from intake.enums import ImportLayout
+from intake.science.reference.tables import REFERENCES, read_reference_lines
 
 #: Field to column number.
 ColumnMapping = dict[str, int]
@@ -39,52 +43,43 @@ ENTRY_COLUMNS = (
 #: A table with all of these is our own export.
 _OWN_COLUMNS = {"date", "meal", "food", "quantity", "grams", "magnesium_mg", "kind"}
 
-#: Fields a person may assign a column to, in the order of the form, with their labels.
-FIELDS = {
-    "date": "Date",
-    "time": "Time",
-    "meal": "Meal",
-    "food": "Food",
-    "quantity": "Amount",
-    "portion": "Unit of the amount",
-    "grams": "Grams in all",
-    "magnesium_mg": "Magnesium in all, mg",
-    "mg_per_100g": "Magnesium per 100 g, mg",
-    "kind": "Kind or category",
-    "energy_kcal": "Energy, kcal",
-    "note": "Note",
-    "source": "Source of the food",
-    "source_key": "Number of the food in that source",
-}
+#: Where the columns are kept, in the order of the form.
+COLUMNS_FILE = REFERENCES.parent / "import_columns.csv"
+COLUMNS = ("field", "label", "cronometer", "other_names")
 
-#: Other names of columns, as ``_plain`` gives them.
-_SYNONYMS = {
-    "date": ("day", "datum", "logged on", "date logged"),
-    "time": ("uhrzeit", "heure"),
-    "meal": ("group", "mealtype", "meal type", "meal name", "mahlzeit", "repas"),
-    "food": ("food name", "name", "item", "description", "product", "lebensmittel", "aliment"),
-    "quantity": ("amount", "qty", "servings", "number", "menge"),
-    "portion": ("unit", "units", "serving", "serving size", "measure", "einheit"),
-    "grams": ("gram", "weight", "weight g", "grams g", "gramm"),
-    "magnesium_mg": ("magnesium", "magnesium mg", "mg", "mg magnesium"),
-    "mg_per_100g": ("magnesium per 100g", "magnesium mg per 100g", "magnesium per 100 g"),
-    "kind": ("category", "type", "kategorie"),
-    "energy_kcal": ("calories", "kcal", "calories kcal", "kalorien", "energie kcal"),
-    "note": ("notes", "comment", "notiz"),
-    "source": ("database", "data source"),
-    "source_key": ("food id", "fdc id", "ndb no", "source id"),
-}
 
-_CRONOMETER = {
-    "date": "day",
-    "time": "time",
-    "meal": "group",
-    "food": "food name",
-    "quantity": "amount",
-    "magnesium_mg": "magnesium mg",
-    "kind": "category",
-    "energy_kcal": "energy kcal",
-}
+@dataclass(frozen=True)
+class FileColumn:
+    """A field that a person may assign a column to; names are as ``_plain`` gives them."""
+
+    field: str
+    label: str
+    #: Its name in Cronometer's export; empty where that has none.
+    cronometer: str
+    #: Its names in any other table.
+    other_names: tuple[str, ...]
+
+
+def load_columns(path: Path) -> tuple[FileColumn, ...]:
+    """Read a file of columns.
+
+    Raises tables.ReferenceFileError, naming the place, for a damaged one.
+    """
+    return tuple(
+        FileColumn(
+            field=line.text("field"),
+            label=line.text("label"),
+            cronometer=line.cells["cronometer"],
+            other_names=tuple(line.text("other_names").split("; ")),
+        )
+        for line in read_reference_lines(path, COLUMNS)
+    )
+
+
+@cache
+def file_columns() -> tuple[FileColumn, ...]:
+    """Return the columns that Midband knows, read once."""
+    return load_columns(COLUMNS_FILE)
 
 
 def _plain(name: str) -> str:
@@ -99,13 +94,14 @@ def recognise_layout(header: list[str]) -> tuple[ImportLayout, ColumnMapping]:
         return ImportLayout.MIDBAND, {name: exact[name] for name in ENTRY_COLUMNS if name in exact}
     plain = {_plain(name): place for place, name in reversed([*enumerate(header)])}
     if plain.keys() >= {"day", "group", "food name", "amount"}:
-        mapping = {field: plain[name] for field, name in _CRONOMETER.items() if name in plain}
+        named = [(column.field, column.cronometer) for column in file_columns()]
+        mapping = {field: plain[name] for field, name in named if name and name in plain}
         return ImportLayout.CRONOMETER, mapping
     mapping, taken = {}, set()
-    for field in FIELDS:
-        for name in (_plain(field), *_SYNONYMS[field]):
+    for column in file_columns():
+        for name in (_plain(column.field), *column.other_names):
             if name in plain and plain[name] not in taken:
-                mapping[field] = plain[name]
+                mapping[column.field] = plain[name]
                 taken.add(plain[name])
                 break
     return ImportLayout.OTHER, mapping

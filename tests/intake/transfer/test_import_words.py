@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from intake.science.reference.tables import ReferenceFileError
+from intake.transfer.reading import layouts
 from intake.transfer.reading.kind_vocabulary import COLUMNS, Cue, WordList, load_words, words
 
 
@@ -30,3 +31,10 @@ def test_damaged_line_names_its_place(tmp_path: Path, line: str, fault: str) -> 
         load_words(path)
     assert str(caught.value).startswith("import_words.csv, line 3")
     assert fault in str(caught.value)
+
+
+def test_damaged_column_names_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "import_columns.csv"
+    path.write_text(f"{','.join(layouts.COLUMNS)}\ntime,,time,uhrzeit; heure\n", encoding="utf-8")
+    with pytest.raises(ReferenceFileError, match=r"import_columns\.csv, line 2, column label: is"):
+        layouts.load_columns(path)
