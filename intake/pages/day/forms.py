@@ -24,8 +24,11 @@ FINISH_CHOICES = [
 ]
 #: What may be said of a day's supplements; that nothing is said stands last.
 SUPPLEMENTS_CHOICES = SupplementsTaken.choices[::-1]
-#: The answers on the buttons of the kidney question.
-KIDNEY_CHOICES = [one for one in KidneyAnswer.choices if one[0] != KidneyAnswer.NOT_SAID]
+#: The answers on the buttons of the kidney question: yes stands first, as asked.
+KIDNEY_CHOICES = sorted(
+    (one for one in KidneyAnswer.choices if one[0] != KidneyAnswer.NOT_SAID),
+    key=lambda one: one[0] != KidneyAnswer.YES,
+)
 
 
 class FinishForm(forms.Form):

@@ -84,17 +84,22 @@ class PlannedEntry:
         return _fingerprint(self.date, self.time, **self.values)
 
 
+def _same_name(name: str) -> str:
+    """A name without what a spreadsheet leaves around it: case and stray blanks."""
+    return " ".join(name.casefold().split())
+
+
 def _fingerprint(date: dt.date, time: dt.time | None, **values: Any) -> Hashable:
     return (
         date,
         time and time.replace(microsecond=0),
         values["meal"],
-        values["name"].casefold(),
+        _same_name(values["name"]),
         values["quantity"],
         values["unit_label"].casefold(),
         values["grams"],
         values["magnesium_mg"],
-        values["note"],
+        values["note"].strip(),
     )
 
 
@@ -108,7 +113,7 @@ def same_day_fingerprint(
     date: dt.date, name: str, mg: Decimal | None, grams: Decimal | None
 ) -> Hashable:
     """Return what is equal for the same amount of the same food on a day, in any meal."""
-    return (date, name.casefold(), mg, grams)
+    return (date, _same_name(name), mg, grams)
 
 
 def match_logged(

@@ -91,7 +91,7 @@ def discard_import(*, subject: User, key: uuid.UUID) -> None:
 
 
 def sweep_imports() -> int:
-    """Delete files and rows that cannot be used any more; return record how many imports.
+    """Delete files and rows that cannot be used any more; return how many imports.
 
     An import that was interrupted keeps its rows until it is finished or undone.
     """

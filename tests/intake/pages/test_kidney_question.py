@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -58,6 +59,8 @@ def test_the_first_tablet_or_medicine_brings_the_question(
     for words, value in (("Yes", "yes"), ("No", "no"), ("Don’t know", "unsure")):
         assert f'name="kidneys" value="{value}"' in page.content.decode()
         assert words in text_of(page)
+    values = re.findall(r'name="kidneys" value="(\w+)"', page.content.decode())
+    assert values == ["yes", "no", "unsure"]
 
 
 def test_one_without_a_value_brings_it_too(client: Client, user: User, today: dt.date) -> None:

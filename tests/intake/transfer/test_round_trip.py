@@ -53,6 +53,17 @@ def test_own_export_comes_back_to_the_same_days_to_the_milligram() -> None:
     assert csv_of(user) == file
 
 
+def test_blanks_that_a_spreadsheet_leaves_do_not_log_a_row_twice() -> None:
+    user = create_user()
+    log_entry(user=user, food=create_food(name="Oat drink"), date=DATE, note="with coffee")
+    file = csv_of(user).decode()
+    assert file.count("Oat drink") == file.count("with coffee") == 1
+    edited = file.replace("Oat drink", "Oat  drink ").replace("with coffee", " with coffee ")
+    of = begin(user, edited, "entries.csv")
+    assert run(user, of).added_count == 0
+    assert user.entries.count() == 1
+
+
 def test_export_comes_back_into_another_account_without_foods_of_others() -> None:
     user, other = create_user(), create_user()
     full_diary(user)
