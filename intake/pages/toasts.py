@@ -1,18 +1,34 @@
-"""Toasts that tell of an act just done, and the fragments that answer htmx."""
+"""The answers of every page with a form: the form again, or the changed day and its toast."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.access import HtmxHttpRequest
+from accounts.access import HtmxHttpRequest, Subject
+from accounts.models import Profile
+from intake.diary.copying import PlacedEntries
+from intake.diary.entries import EntryOutcome
+from intake.diary.saved_meals import LoggedMeal
+from intake.pages.day.context import day_context
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data sent, or None where the page is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def show_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page around ``form`` of the context; status 422 where the form was sent."""
+    return render(request, template, context, status=422 if context["form"].is_bound else 200)
 
 
 def toast_of(text: str, batch: uuid.UUID | None) -> dict[str, str]:
@@ -34,6 +50,25 @@ def answer_changed(
         return redirect(context["day_url"])
     context |= toast_of(text, batch)
     return render(request, "intake/day/_changed.html", context)
+
+
+def answer_day(
+    request: HtmxHttpRequest,
+    subject: Subject,
+    date: dt.date,
+    text: str,
+    done: EntryOutcome | PlacedEntries | LoggedMeal | None = None,
+    *,
+    batch: uuid.UUID | None = None,
+) -> HttpResponse:
+    """Answer a write to a day with the day as it is now; see ``answer_changed``.
+
+    ``done`` spares reading again what the act holds; without it nothing was written.
+    """
+    today = Profile.objects.of(subject.user).today()
+    day, entries = (done.day, done.entries) if done else (None, None)
+    context = day_context(subject, date, today, day=day, entries=entries)
+    return answer_changed(request, context, batch=batch, text=text)
 
 
 def waiting_toast(request: HttpRequest) -> dict[str, Any]:

@@ -18,27 +18,26 @@ from intake.enums import Meal
 from intake.pages.add.forms import QuickForm
 from intake.pages.add.panel import likely_meal
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
-from intake.pages.toasts import answer_changed
+from intake.pages.toasts import answer_day, posted
 
 
 @own_log
 @require_http_methods(["GET", "POST"])
 def quick_add(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Log a name and its magnesium; the same form sent twice logs once."""
-    today = loggable_or_404(subject, date)
+    loggable_or_404(subject, date)
     meal = request.GET.get("meal", "")
     typed = {
         "name": request.GET.get("name", "")[:MAX_FOOD_NAME],
         "meal": meal if meal in Meal.values else likely_meal(subject),
     }
-    form = QuickForm(request.POST if request.method == "POST" else None, initial=typed)
+    form = QuickForm(posted(request), initial=typed)
     if not form.is_valid():
         return _ask(request, subject, date, form)
-    data = form.cleaned_data
+    data, done = form.cleaned_data, None
     try:
-        outcome = entries.quick_add(
+        done = entries.quick_add(
             subject=subject.user,
             by=subject.viewer,
             date=date,
@@ -49,13 +48,10 @@ def quick_add(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Http
             time=data["time"],
             note=data["note"],
         )
+        text = f"Added: {spoken_entry(done.entry)}"
     except AlreadyActedError:
-        context = day_context(subject, date, today)
         text = "That was logged already."
-    else:
-        context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
-        text = f"Added: {spoken_entry(outcome.entry)}"
-    answer = answer_changed(request, context, batch=data["request_key"], text=text)
+    answer = answer_day(request, subject, date, text, done, batch=data["request_key"])
     if request.htmx:
         # A fresh form, so that the next one is another entry.
         fresh = quick_context(subject, date, data["meal"])

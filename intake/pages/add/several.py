@@ -18,21 +18,21 @@ from intake.pages.add.forms import SeveralForm
 from intake.pages.add.panel import panel_context
 from intake.pages.add.views import addresses
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import foods_words
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_changed, refuse_in_toast, words_of_errors
+from intake.pages.toasts import answer_day, refuse_in_toast, words_of_errors
 
 
 @own_log
 @require_POST
 def add_several(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Log every food that was ticked; the same form sent twice logs them once."""
-    today = loggable_or_404(subject, date)
+    loggable_or_404(subject, date)
     form = SeveralForm(request.POST, user=subject.user)
     if not form.is_valid():
         return _refuse(request, subject, date, form)
     key: uuid.UUID = form.cleaned_data["request_key"]
+    done = None
     try:
         done = copying.add_several(
             subject=subject.user,
@@ -42,19 +42,16 @@ def add_several(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
             picks=form.picks,
             request_key=key,
         )
+        text = f"Added {foods_words(done.placed)}"
+        if form.gone:
+            text += f". {form.gone} could not be logged any more and was left out"
     except AmountError as error:
         # Only the parts of a recipe tell that so many servings are too heavy.
         form.add_error(None, str(error))
         return _refuse(request, subject, date, form)
     except AlreadyActedError:
-        context = day_context(subject, date, today)
         text = "These were added already."
-    else:
-        context = day_context(subject, date, today, day=done.day, entries=done.entries)
-        text = f"Added {foods_words(done.placed)}"
-        if form.gone:
-            text += f". {form.gone} could not be logged any more and was left out"
-    answer = answer_changed(request, context, batch=key, text=text)
+    answer = answer_day(request, subject, date, text, done, batch=key)
     if request.htmx:
         fresh = {"key": new_request_key(), "oob": True}
         answer.write(render_to_string("intake/add/_several_key.html", fresh))

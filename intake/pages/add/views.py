@@ -24,10 +24,9 @@ from intake.enums import Meal
 from intake.pages.add.forms import AddForm, asks_label_mg
 from intake.pages.add.panel import PanelFood, PanelGroup, likely_meal, panel_context, panel_food
 from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable_or_404
-from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_changed, refuse_in_toast
+from intake.pages.toasts import answer_day, refuse_in_toast
 from intake.science.supplements import check_elemental
 
 
@@ -80,36 +79,27 @@ def addresses(subject: Subject, date: dt.date) -> dict[str, Any]:
 @require_POST
 def add_entry(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Log one amount; the same form sent twice logs once."""
-    today = loggable_or_404(subject, date)
+    loggable_or_404(subject, date)
     form = AddForm(request.POST, user=subject.user)
     if not form.is_valid():
         return _refuse(request, subject, date, form)
-    key = form.cleaned_data["request_key"]
+    data, done = form.cleaned_data, None
     try:
-        outcome = _log(subject, date, form)
+        done = _log(subject, date, form)
+        text = f"Added: {spoken_entry(done.entry)}"
+        # Asked once, when the label is first entered: it may be the weight of the compound.
+        label_mg, food = data["label_mg"], form.chosen_food
+        if label_mg and food and (doubt := check_elemental(label_mg, food.form)):
+            text += f". {doubt}"
     except AmountError as error:
         # Only the parts of a recipe tell that so many servings are too heavy.
         form.add_error("quantity", str(error))
         return _refuse(request, subject, date, form)
     except AlreadyActedError:
-        context = day_context(subject, date, today)
-        text = _what_it_did(subject, key)
-        return _answer_added(request, context, form, text)
-    context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
-    text = f"Added: {spoken_entry(outcome.entry)}"
-    # Asked once, when the label is first entered: it may be the weight of the compound.
-    label_mg, food = form.cleaned_data["label_mg"], form.chosen_food
-    doubt = check_elemental(label_mg, food.form) if label_mg and food else ""
-    return _answer_added(request, context, form, f"{text}. {doubt}" if doubt else text)
-
-
-def _answer_added(
-    request: HtmxHttpRequest, context: dict[str, Any], form: AddForm, text: str
-) -> HttpResponse:
-    """The changed fragments and a new request key for the row, so that a second tap logs again."""
-    data = form.cleaned_data
-    answer = answer_changed(request, context, batch=data["request_key"], text=text)
+        text = _what_it_did(subject, data["request_key"])
+    answer = answer_day(request, subject, date, text, done, batch=data["request_key"])
     if request.htmx:
+        # A new request key for the row, so that a second tap logs again.
         key = {"food_id": data["food"], "key": new_request_key()}
         answer.write(render_to_string("intake/add/_request_key.html", key))
     return answer

@@ -24,10 +24,9 @@ from intake.pages.add.forms import AddForm
 from intake.pages.add.panel import likely_meal
 from intake.pages.band.forms import PreferenceForm
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_changed
+from intake.pages.toasts import answer_day, show_form
 from intake.science.shortfall import OFFERED_FROM_AGE, Offer, offers
 from intake.text import show_gap
 
@@ -55,9 +54,9 @@ class GapOffer:
 @require_http_methods(["GET", "POST"])
 def gap(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Offer foods that close the gap, with the sum they lead to; log one of them."""
-    today = loggable_or_404(subject, date)
+    loggable_or_404(subject, date)
     if request.method == "POST":
-        return _log(request, subject, date, today)
+        return _log(request, subject, date)
     context = {
         "subject": subject,
         "date": date,
@@ -96,15 +95,14 @@ def _offered(subject: Subject, date: dt.date) -> dict[str, Any]:
     }
 
 
-def _log(request: HtmxHttpRequest, subject: Subject, date: dt.date, today: dt.date) -> HttpResponse:
+def _log(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     form = AddForm(request.POST, user=subject.user)
     if not form.is_valid() or form.chosen_food is None or form.amount is None:
-        context = day_context(subject, date, today)
         text = "This food is no longer offered; nothing was logged."
-        return answer_changed(request, context, batch=None, text=text)
-    key, amount = form.cleaned_data["request_key"], form.amount
+        return answer_day(request, subject, date, text)
+    key, amount, done = form.cleaned_data["request_key"], form.amount, None
     try:
-        outcome = add_entry(
+        done = add_entry(
             subject=subject.user,
             by=subject.viewer,
             date=date,
@@ -115,12 +113,10 @@ def _log(request: HtmxHttpRequest, subject: Subject, date: dt.date, today: dt.da
             portion=amount.portion,
             request_key=key,
         )
+        text = f"Added: {spoken_entry(done.entry)}"
     except AlreadyActedError:
-        context = day_context(subject, date, today)
-        return answer_changed(request, context, batch=key, text="That was logged already.")
-    context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
-    text = f"Added: {spoken_entry(outcome.entry)}"
-    return answer_changed(request, context, batch=key, text=text)
+        text = "That was logged already."
+    return answer_day(request, subject, date, text, done, batch=key)
 
 
 @own_log
@@ -139,6 +135,4 @@ def preferences(request: HttpRequest, subject: Subject) -> HttpResponse:
             return redirect(subject.url("intake:preferences"))
     today = Profile.objects.of(subject.user).today()
     context = {"subject": subject, "form": form, "day_url": subject.url("intake:day", today)}
-    return render(
-        request, "intake/band/preferences.html", context, status=422 if form.is_bound else 200
-    )
+    return show_form(request, "intake/band/preferences.html", context)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Subject, shared_log
@@ -24,6 +24,7 @@ from intake.enums import BandSource
 from intake.insights.charts.u import u_option, u_table
 from intake.models import Day
 from intake.pages.band.forms import BandForm
+from intake.pages.toasts import show_form
 from intake.pages.trends.forms import WindowForm
 from intake.science.limits import Limits
 from intake.science.spacing import chronic_notes
@@ -67,7 +68,7 @@ def band(request: HttpRequest, subject: Subject) -> HttpResponse:
         )
         return redirect(subject.url("intake:band"))
     context = _context(subject, bands, limits, today, window) | {"form": form}
-    return render(request, "intake/band/band.html", context, status=422 if form.is_bound else 200)
+    return show_form(request, "intake/band/band.html", context)
 
 
 def _initial(limits: Limits, today: dt.date) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class ClientsForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """The keyword arguments of ``care.clients.arranged``."""
+        """The keyword arguments of ``care.clients.arrange``."""
         self.is_valid()
         slug = self.cleaned_data.get("reason", "")
         return {

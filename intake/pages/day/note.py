@@ -19,7 +19,7 @@ from intake.models import Day
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.forms import NoteForm
 from intake.pages.symptoms.context import remarks_context
-from intake.pages.toasts import leave_toast, toast_of
+from intake.pages.toasts import leave_toast, posted, show_form, toast_of
 
 
 @own_log
@@ -28,8 +28,7 @@ def note(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
     """Write the note of a day; an empty one deletes it."""
     loggable_or_404(subject, date)
     day = Log(subject).day_on(date)
-    sent = request.POST if request.method == "POST" else None
-    form = NoteForm(sent, initial={"note": day.note, "request_key": uuid.uuid4()})
+    form = NoteForm(posted(request), initial={"note": day.note, "request_key": uuid.uuid4()})
     if not form.is_valid():
         return _ask(request, subject, day, form)
     key: uuid.UUID | None = form.cleaned_data["request_key"]
@@ -56,8 +55,7 @@ def _ask(request: HtmxHttpRequest, subject: Subject, day: Day, form: NoteForm) -
     if request.htmx and form.is_bound:
         context |= remarks_context(subject, day.date) | {"note_form": form}
         return render(request, "intake/day/day.html#day-note", context, status=422)
-    status = 422 if form.is_bound else 200
-    return render(request, "intake/day/note.html", context, status=status)
+    return show_form(request, "intake/day/note.html", context)
 
 
 def _context(subject: Subject, day: Day) -> dict[str, Any]:

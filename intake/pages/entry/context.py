@@ -6,28 +6,25 @@ import datetime as dt
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from accounts.access import HtmxHttpRequest, Subject
 from intake.diary.entries import change_quick_entry
 from intake.models import Entry
 from intake.pages.add.forms import QuickForm
-from intake.pages.day.context import day_context, entry_row
+from intake.pages.day.context import entry_row
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_changed
+from intake.pages.toasts import answer_day, posted, show_form
 
 
-def quick_entry(
-    request: HtmxHttpRequest, subject: Subject, entry: Entry, today: dt.date
-) -> HttpResponse:
+def quick_entry(request: HtmxHttpRequest, subject: Subject, entry: Entry) -> HttpResponse:
     """Change an entry that was logged without a food."""
-    form = QuickForm(request.POST if request.method == "POST" else None, entry=entry)
+    form = QuickForm(posted(request), entry=entry)
     if not form.is_valid():
         return ask_entry(request, subject, entry, form)
     data = form.cleaned_data
     try:
-        outcome = change_quick_entry(
+        done = change_quick_entry(
             entry=entry,
             by=subject.viewer,
             name=data["name"],
@@ -37,18 +34,14 @@ def quick_entry(
             note=data["note"],
         )
     except Entry.DoesNotExist:
-        return answer_gone(request, subject, entry.date, today)
-    context = day_context(subject, entry.date, today, day=outcome.day, entries=outcome.entries)
-    text = f"Changed: {spoken_entry(outcome.entry)}"
-    return answer_changed(request, context, batch=outcome.batch, text=text)
+        return answer_gone(request, subject, entry.date)
+    text = f"Changed: {spoken_entry(done.entry)}"
+    return answer_day(request, subject, entry.date, text, done, batch=done.batch)
 
 
-def answer_gone(
-    request: HtmxHttpRequest, subject: Subject, date: dt.date, today: dt.date
-) -> HttpResponse:
+def answer_gone(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Answer for an entry that is already deleted: the day as it is."""
-    context = day_context(subject, date, today)
-    return answer_changed(request, context, batch=None, text="That entry is already gone.")
+    return answer_day(request, subject, date, "That entry is already gone.")
 
 
 def ask_entry(
@@ -70,7 +63,7 @@ def ask_entry(
         "day_url": subject.url("intake:day", date),
     }
     template = "intake/entry/entry.html#entry_form" if request.htmx else "intake/entry/entry.html"
-    response = render(request, template, context, status=422 if form.is_bound else 200)
+    response = show_form(request, template, context)
     if form.is_bound and request.htmx:
         response["HX-Retarget"], response["HX-Reswap"] = f"#entry-{pk}", "outerHTML"
     return response

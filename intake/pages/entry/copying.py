@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
@@ -17,11 +16,11 @@ from intake.diary.log import Log
 from intake.enums import Meal
 from intake.models import Entry
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.day.context import day_context, entry_row
+from intake.pages.day.context import entry_row
 from intake.pages.day.entry_words import foods_words
 from intake.pages.entry.forms import CopyForm, CopyFromForm, MoveForm
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_changed
+from intake.pages.toasts import answer_day, show_form
 
 
 @own_log
@@ -42,7 +41,6 @@ def copy(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
             return _copy_or_move(
                 request,
                 subject,
-                today,
                 key=data["request_key"],
                 source=source,
                 to=date,
@@ -70,13 +68,12 @@ def move(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
         key = _key_of(request.POST.get("request_key", ""))
         # Asked first, since what was moved is no longer here to be ticked.
         if key is not None and Log(subject).changes().of_batch(key).exists():
-            return _answer_again(request, subject, date, today, key)
+            return _answer_again(request, subject, date, key)
         if form.is_valid():
             data = form.cleaned_data
             return _copy_or_move(
                 request,
                 subject,
-                today,
                 key=data["request_key"],
                 source=date,
                 to=data["to"],
@@ -94,17 +91,16 @@ def move(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
 @require_POST
 def duplicate(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Log an entry once more, in the same amount and meal."""
-    today = loggable_or_404(subject, date)
+    loggable_or_404(subject, date)
     if not Log(subject).entries().on(date).filter(pk=pk).exists():
         raise Http404
     key = _key_of(request.POST.get("copy_key", "")) or new_request_key()
-    return _copy_or_move(request, subject, today, key=key, source=date, to=date, pks=[pk])
+    return _copy_or_move(request, subject, key=key, source=date, to=date, pks=[pk])
 
 
 def _copy_or_move(
     request: HtmxHttpRequest,
     subject: Subject,
-    today: dt.date,
     *,
     key: uuid.UUID,
     source: dt.date,
@@ -128,22 +124,19 @@ def _copy_or_move(
         else:
             done = copy_entries(**common, pks=pks, only=only)
     except AlreadyActedError:
-        return _answer_again(request, subject, to, today, key)
+        return _answer_again(request, subject, to, key)
     if not done.placed:
-        context = day_context(subject, to, today)
         words = "They are there already." if moves else "There was nothing to copy."
-        return answer_changed(request, context, batch=None, text=words)
-    context = day_context(subject, to, today, day=done.day, entries=done.entries)
+        return answer_day(request, subject, to, words)
     verb = "Moved" if moves else "Copied"
     text = f"{verb} {foods_words(done.placed)}"
-    return answer_changed(request, context, batch=key, text=text)
+    return answer_day(request, subject, to, text, done, batch=key)
 
 
 def _answer_again(
-    request: HtmxHttpRequest, subject: Subject, date: dt.date, today: dt.date, key: uuid.UUID
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, key: uuid.UUID
 ) -> HttpResponse:
-    context = day_context(subject, date, today)
-    return answer_changed(request, context, batch=key, text="That was done already.")
+    return answer_day(request, subject, date, "That was done already.", batch=key)
 
 
 def _preset(request: HttpRequest, entries: list[Entry]) -> dict[str, Any]:
@@ -180,4 +173,4 @@ def _ask(
         ],
         "day_url": subject.url("intake:day", date),
     }
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return show_form(request, template, context)

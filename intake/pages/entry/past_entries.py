@@ -13,7 +13,7 @@ from intake.diary.entries import AlreadyActedError
 from intake.diary.past_entries import differing_entries, follow_food
 from intake.pages.entry.forms import UpdatePastForm
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import leave_toast
+from intake.pages.toasts import leave_toast, posted
 from intake.text import counted
 
 
@@ -25,7 +25,7 @@ def past_entries(request: HttpRequest, subject: Subject, pk: int) -> HttpRespons
     food = Food.objects.own(subject.user).filter(pk=pk, is_recipe=False).first()
     if food is None:
         raise Http404
-    form = UpdatePastForm(request.POST if request.method == "POST" else None)
+    form = UpdatePastForm(posted(request))
     if form.is_valid():
         return _follow(request, subject, food, form)
     entries = differing_entries(subject=subject.user, food=food)

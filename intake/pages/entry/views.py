@@ -25,7 +25,7 @@ from intake.pages.day.entry_words import spoken_entry
 from intake.pages.entry.context import answer_gone, ask_entry, quick_entry
 from intake.pages.entry.forms import EntryForm
 from intake.pages.symptoms.context import remarks_context
-from intake.pages.toasts import answer_changed
+from intake.pages.toasts import answer_changed, answer_day
 
 
 def _entry_or_404(subject: Subject, date: dt.date, pk: int) -> Entry:
@@ -40,15 +40,15 @@ def _entry_or_404(subject: Subject, date: dt.date, pk: int) -> Entry:
 @require_http_methods(["GET", "POST"])
 def entry(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Change an entry's amount, meal, time or note."""
-    today = loggable_or_404(subject, date)
+    loggable_or_404(subject, date)
     entry = _entry_or_404(subject, date, pk)
     if entry.is_quick:
-        return quick_entry(request, subject, entry, today)
+        return quick_entry(request, subject, entry)
     form = EntryForm(request.POST or None, entry=entry)
     if form.is_valid():
         amount, data = form.amount, form.cleaned_data
         try:
-            outcome = change_entry(
+            done = change_entry(
                 entry=entry,
                 by=subject.viewer,
                 quantity=amount.quantity,
@@ -59,10 +59,9 @@ def entry(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) ->
                 note=data["note"],
             )
         except Entry.DoesNotExist:
-            return answer_gone(request, subject, date, today)
-        context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
-        text = f"Changed: {spoken_entry(outcome.entry)}"
-        return answer_changed(request, context, batch=outcome.batch, text=text)
+            return answer_gone(request, subject, date)
+        text = f"Changed: {spoken_entry(done.entry)}"
+        return answer_day(request, subject, date, text, done, batch=done.batch)
     return ask_entry(request, subject, entry, form)
 
 
@@ -72,17 +71,16 @@ def delete_entry(
     request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int
 ) -> HttpResponse:
     """Delete an entry; a second tap on the same button finds it gone and says so."""
-    today = loggable_or_404(subject, date)
+    loggable_or_404(subject, date)
     entry = Log(subject).entries().on(date).filter(pk=pk).first()
     try:
         if entry is None:
             raise Entry.DoesNotExist
-        outcome = entry_actions.delete_entry(entry=entry, by=subject.viewer)
+        done = entry_actions.delete_entry(entry=entry, by=subject.viewer)
     except Entry.DoesNotExist:
-        return answer_gone(request, subject, date, today)
-    context = day_context(subject, date, today, day=outcome.day, entries=outcome.entries)
-    text = f"Deleted: {spoken_entry(outcome.entry)}"
-    return answer_changed(request, context, batch=outcome.batch, text=text)
+        return answer_gone(request, subject, date)
+    text = f"Deleted: {spoken_entry(done.entry)}"
+    return answer_day(request, subject, date, text, done, batch=done.batch)
 
 
 @own_log

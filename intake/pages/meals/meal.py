@@ -24,7 +24,7 @@ from intake.pages.add.panel import own_weights, panel_food
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.meals.forms import ChangeMealForm, KeepMealForm, RecipeForm
 from intake.pages.meals.views import meal_line, meal_or_404
-from intake.pages.toasts import leave_toast, waiting_toast
+from intake.pages.toasts import leave_toast, posted, show_form, waiting_toast
 
 #: Foods shown for what was typed.
 _HITS = 8
@@ -39,7 +39,7 @@ def keep_meal(request: HttpRequest, subject: Subject, date: dt.date, meal: str) 
     if not entries:
         raise Http404
     form = KeepMealForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         entries=entries,
         initial={"name": proposed_name(entries)},
     )
@@ -57,9 +57,7 @@ def keep_meal(request: HttpRequest, subject: Subject, date: dt.date, meal: str) 
         "day_url": subject.url("intake:day", date),
         "keep_url": reverse("intake:keep_meal", args=[date, meal]),
     }
-    return render(
-        request, "intake/meals/keep_meal.html", context, status=422 if form.is_bound else 200
-    )
+    return show_form(request, "intake/meals/keep_meal.html", context)
 
 
 def _kept(subject: Subject, form: RecipeForm, entries: list[Any]) -> str | None:
@@ -84,15 +82,12 @@ def _kept(subject: Subject, form: RecipeForm, entries: list[Any]) -> str | None:
 @require_http_methods(["GET", "POST"])
 def add_recipe(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Begin a recipe with its name and servings; then its ingredients are added."""
-    form = RecipeForm(request.POST if request.method == "POST" else None)
+    form = RecipeForm(posted(request))
     if form.is_valid() and _kept(subject, form, []) is not None:
         made = Log(subject).changes().of_batch(form.cleaned_data["request_key"])
         saved = Log(subject).saved_meals().filter(pk__in=made.values("saved_meal_pk")).first()
         return _to_meal(saved) if saved else redirect("intake:meals")
-    context = {"subject": subject, "form": form}
-    return render(
-        request, "intake/meals/add_recipe.html", context, status=422 if form.is_bound else 200
-    )
+    return show_form(request, "intake/meals/add_recipe.html", {"subject": subject, "form": form})
 
 
 @own_log
@@ -104,7 +99,7 @@ def meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpResponse:
         return render(request, "intake/meals/meal.html#found", _found(request, subject, saved))
     items = list(saved.items.select_related("food", "portion").prefetch_related("food__portions"))
     form = ChangeMealForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         user=subject.user,
         saved=saved,
         items=items,
@@ -116,10 +111,7 @@ def meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpResponse:
         "line": meal_line(saved),
         "is_adding": "more" in request.GET or not items,
     }
-    status = 422 if form.is_bound else 200
-    return render(
-        request, "intake/meals/meal.html", context | waiting_toast(request), status=status
-    )
+    return show_form(request, "intake/meals/meal.html", context | waiting_toast(request))
 
 
 def _change(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,19 +20,18 @@ from foods.amounts import AmountError, amount_words, mg_words
 from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
-from intake.diary.saved_meals import LoggedMeal
 from intake.diary.saved_totals import item_shown, recipe_today, total_of
 from intake.enums import Meal
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.pages.add.panel import likely_meal
-from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import mg_apart_words
 from intake.pages.day.forms import DateForm
 from intake.pages.fields import new_request_key
 from intake.pages.meals.forms import LogMealForm
 from intake.pages.toasts import (
-    answer_changed,
+    answer_day,
     leave_toast,
+    posted,
     refuse_in_toast,
     waiting_toast,
     words_of_errors,
@@ -134,15 +132,14 @@ def log_meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpRespons
     today = Profile.objects.of(subject.user).today()
     asked = {name: request.GET[name] for name in ("date", "meal") if name in request.GET}
     form = LogMealForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         saved=saved,
         today=today,
         initial={"date": today, "meal": likely_meal(subject), **asked},
     )
     if not form.is_valid():
         return _ask(request, subject, saved, form)
-    data = form.cleaned_data
-    done: LoggedMeal | None = None
+    data, done = form.cleaned_data, None
     try:
         done = saved_meals.log_meal(
             subject=subject.user,
@@ -153,44 +150,23 @@ def log_meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpRespons
             factor=data["factor"],
             request_key=data["request_key"],
         )
+        text = f"Added: {saved.name}, {_spoken(done.made)}"
     except AmountError as error:
         form.add_error("factor", str(error))
         return _ask(request, subject, saved, form)
     except AlreadyActedError:
         text = "That was logged already."
-    else:
-        text = f"Added: {saved.name}, {_spoken(done.made)}"
-    return _answer_logged(request, subject, saved, data, done, text)
+    answer = answer_day(request, subject, data["date"], text, done, batch=data["request_key"])
+    if request.htmx:
+        # A new request key for the line, so that a second tap logs again.
+        key = {"pk": saved.pk, "key": new_request_key(), "oob": True}
+        answer.write(render_to_string("intake/meals/_saved_key.html", key))
+    return answer
 
 
 def _spoken(made: Sequence[Entry]) -> str:
     """What was logged, in words: "3 lines, at least 172 mg"."""
     return f"{len(made)} line{'s' * (len(made) > 1)}, {mg_apart_words(made)}"
-
-
-def _answer_logged(
-    request: HtmxHttpRequest,
-    subject: Subject,
-    saved: SavedMeal,
-    data: dict[str, Any],
-    done: LoggedMeal | None,
-    text: str,
-) -> HttpResponse:
-    """The changed fragments and a new request key for the line, so that a second tap logs again."""
-    date: dt.date = data["date"]
-    today = Profile.objects.of(subject.user).today()
-    context = day_context(
-        subject,
-        date,
-        today,
-        day=done.day if done else None,
-        entries=done.entries if done else None,
-    )
-    answer = answer_changed(request, context, batch=data["request_key"], text=text)
-    if request.htmx:
-        key = {"pk": saved.pk, "key": new_request_key(), "oob": True}
-        answer.write(render_to_string("intake/meals/_saved_key.html", key))
-    return answer
 
 
 def _ask(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from typing import Any
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -27,6 +26,7 @@ from accounts.models import AccessEvent, Consent, Profile, User
 from intake.diary import account
 from intake.diary.log import Log
 from intake.pages.my_data.forms import DeleteAccountForm
+from intake.pages.toasts import posted, show_form
 from intake.text import date_words
 from intake.transfer.exports.archive import stream_archive
 from intake.transfer.exports.tables import DIARY
@@ -128,14 +128,12 @@ def delete_account(request: HttpRequest, subject: Subject) -> HttpResponse:
         )
         if too_many is not None:
             return too_many
-    data = request.POST if request.method == "POST" else None
-    form = DeleteAccountForm(data, user=subject.user)
+    form = DeleteAccountForm(posted(request), user=subject.user)
     if form.is_valid():
         user = User.objects.get(pk=subject.user.pk)
         logout(request)
         account.delete_account(user=user)
         messages.success(request, "Your account and everything in it is deleted.")
         return redirect("account_login")
-    context: dict[str, Any] = {"subject": subject, "form": form, "stored": _stored(subject)}
-    status = 422 if form.is_bound else 200
-    return render(request, "intake/my_data/delete_account.html", context, status=status)
+    context = {"subject": subject, "form": form, "stored": _stored(subject)}
+    return show_form(request, "intake/my_data/delete_account.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Subject, own_log, shared_log
@@ -15,6 +15,7 @@ from accounts.models import Profile
 from intake.diary.log import Log
 from intake.models import Medicine
 from intake.pages.supplements.forms import MedicineForm
+from intake.pages.toasts import posted, show_form
 from intake.science.spacing import chronic_notes
 from intake.text import reader_of
 
@@ -23,7 +24,7 @@ from intake.text import reader_of
 @require_http_methods(["GET", "POST"])
 def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Show the listed medicines and what they mean; add one."""
-    form = MedicineForm(request.POST if request.method == "POST" else None)
+    form = MedicineForm(posted(request))
     if form.is_valid():
         Medicine.objects.update_or_create(
             subject=subject.user,
@@ -33,9 +34,7 @@ def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
         messages.success(request, "The medicine is listed.")
         return redirect(subject.url("intake:medicines"))
     context = _context(subject) | {"form": form}
-    return render(
-        request, "intake/supplements/medicines.html", context, status=422 if form.is_bound else 200
-    )
+    return show_form(request, "intake/supplements/medicines.html", context)
 
 
 def _context(subject: Subject) -> dict[str, Any]:

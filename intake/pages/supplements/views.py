@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
@@ -23,11 +22,10 @@ from intake.diary.log import Log
 from intake.diary.products import log_product
 from intake.enums import Meal
 from intake.models import Day
-from intake.pages.day.context import day_context
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
 from intake.pages.supplements.forms import CompoundForm, ProductForm
-from intake.pages.toasts import answer_changed
+from intake.pages.toasts import answer_day, posted, show_form
 from intake.science.rulers import supplement_ruler
 from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note, week_words
 from intake.science.verdict.day_verdict import verdict_for
@@ -44,26 +42,17 @@ def supplements(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     initial: dict[str, Any] = {"date": today, "request_key": new_request_key()}
     if compound.elemental is not None:
         initial |= {"mg_per_piece": compound.elemental, "form": compound.form_name}
-    form = ProductForm(
-        request.POST if request.method == "POST" else None, today=today, initial=initial
-    )
+    form = ProductForm(posted(request), today=today, initial=initial)
     if form.is_valid():
-        return _log(request, subject, form, today)
+        return _log(request, subject, form)
     context = _context(subject, today) | {"form": form, "compound": compound}
-    return render(
-        request,
-        "intake/supplements/supplements.html",
-        context,
-        status=422 if form.is_bound else 200,
-    )
+    return show_form(request, "intake/supplements/supplements.html", context)
 
 
-def _log(
-    request: HtmxHttpRequest, subject: Subject, form: ProductForm, today: dt.date
-) -> HttpResponse:
-    data = form.cleaned_data
+def _log(request: HtmxHttpRequest, subject: Subject, form: ProductForm) -> HttpResponse:
+    data, done = form.cleaned_data, None
     try:
-        outcome = log_product(
+        done = log_product(
             subject=subject.user,
             by=subject.viewer,
             name=form.product_name,
@@ -76,15 +65,10 @@ def _log(
             time=data["time"],
             request_key=data["request_key"],
         )
+        text = f"Added: {spoken_entry(done.entry)}"
     except AlreadyActedError:
-        context = day_context(subject, data["date"], today)
         text = "That was logged already."
-    else:
-        context = day_context(
-            subject, data["date"], today, day=outcome.day, entries=outcome.entries
-        )
-        text = f"Added: {spoken_entry(outcome.entry)}"
-    return answer_changed(request, context, batch=data["request_key"], text=text)
+    return answer_day(request, subject, data["date"], text, done, batch=data["request_key"])
 
 
 def _context(subject: Subject, today: dt.date) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from intake.models import Symptom
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.symptoms.context import remarks_context, symptom_row, symptom_summary
 from intake.pages.symptoms.forms import SymptomForm
-from intake.pages.toasts import leave_toast, toast_of
+from intake.pages.toasts import leave_toast, posted, show_form, toast_of
 from intake.science.signs import DOCTOR_SIGNS, emergency_signs
 from intake.text import reader_of
 
@@ -58,7 +58,7 @@ def symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
 def add_symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Keep a symptom of a day; the same form sent twice keeps it once."""
     today = loggable_or_404(subject, date)
-    form = SymptomForm(request.POST if request.method == "POST" else None)
+    form = SymptomForm(posted(request))
     if form.is_valid():
         key = form.cleaned_data["request_key"] or uuid.uuid4()
         details = form.details
@@ -83,7 +83,7 @@ def symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) 
     if kept is None:
         raise Http404
     initial = {name: getattr(kept, name) for name in ("kind", "word", "severity", "time", "note")}
-    form = SymptomForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = SymptomForm(posted(request), initial=initial)
     if form.is_valid():
         try:
             batch = change_symptom(symptom=kept, by=subject.viewer, details=form.details)
@@ -98,9 +98,7 @@ def symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) 
         "row": symptom_row(subject, kept),
         "day_url": subject.url("intake:day", date),
     }
-    return render(
-        request, "intake/symptoms/symptom.html", context, status=422 if form.is_bound else 200
-    )
+    return show_form(request, "intake/symptoms/symptom.html", context)
 
 
 @own_log
