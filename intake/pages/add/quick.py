@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -54,20 +53,11 @@ def quick_add(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Http
     answer = answer_day(request, subject, date, text, done, batch=data["request_key"])
     if request.htmx:
         # A fresh form, so that the next one is another entry.
-        fresh = quick_context(subject, date, data["meal"])
-        fresh |= {"oob": True, "is_beside_day": True}
+        initial = {"meal": data["meal"]}
+        fresh = {"date": date, "oob": True, "is_beside_day": True}
+        fresh["quick_form"] = QuickForm(initial=initial, auto_id="id_quick_%s")
         answer.write(render_to_string("intake/add/quick_add.html#quick", fresh, request))
     return answer
-
-
-def quick_context(subject: Subject, date: dt.date, meal: str = "") -> dict[str, Any]:
-    """The form of a quick add, empty but for its key and meal."""
-    return {
-        "quick_form": QuickForm(
-            initial={"meal": meal or likely_meal(subject)}, auto_id="id_quick_%s"
-        ),
-        "quick_add_url": subject.url("intake:quick_add", date),
-    }
 
 
 def _ask(
@@ -78,8 +68,6 @@ def _ask(
         "subject": subject,
         "date": date,
         "quick_form": form,
-        "quick_add_url": subject.url("intake:quick_add", date),
-        "day_url": subject.url("intake:day", date),
         "is_beside_day": bool(request.htmx),
     }
     template = "intake/add/quick_add.html#quick" if request.htmx else "intake/add/quick_add.html"

@@ -57,13 +57,8 @@ def gap(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespon
     loggable_or_404(subject, date)
     if request.method == "POST":
         return _log(request, subject, date)
-    context = {
-        "subject": subject,
-        "date": date,
-        "day_url": subject.url("intake:day", date),
-        "gap_url": subject.url("intake:gap", date),
-        "meal": likely_meal(subject),
-    } | _offered(subject, date)
+    context = {"subject": subject, "date": date, "meal": likely_meal(subject)}
+    context |= _offered(subject, date)
     template = "intake/band/gap.html#gap" if request.htmx else "intake/band/gap.html"
     return render(request, template, context)
 

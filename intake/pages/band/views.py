@@ -129,9 +129,6 @@ def _context(
         "window": window,
         "chronic": _chronic(log),
         "disclaimer": DISCLAIMER,
-        "save_url": subject.url("intake:band"),
-        "reset_url": subject.url("intake:reset_band"),
-        "day_url": subject.url("intake:day", today),
     } | _u(limits, found, next((day for day in days if day.date == today), None), reader)
 
 

@@ -80,15 +80,14 @@ def _comments(
     request: HtmxHttpRequest, subject: Subject, date: dt.date, *, form: CommentForm | None = None
 ) -> HttpResponse:
     """Answer with the threads; a refused comment stays in its thread's form."""
-    day_url = subject.url("intake:day", date)
     if form is None and not request.htmx:
-        return redirect(f"{day_url}#comments")
+        return redirect(f"{subject.url('intake:day', date)}#comments")
     log = Log(subject)
     day = log.days().filter(date=date).first()
     changed_at = None if day is None else day.changed_at
     shown = conversation(log, date, changed_at=changed_at, form=form)
     mark_read(log, shown)
-    context = comments_context(subject, date) | {"conversation": shown, "day_url": day_url}
+    context = comments_context(subject, date) | {"conversation": shown}
     template = "intake/day/day.html#comments" if request.htmx else "intake/clients/add_comment.html"
     return render(request, template, context, status=200 if form is None else 422)
 
@@ -115,7 +114,6 @@ def review(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRes
         "subject": subject,
         "date": date,
         "queue": review_queue(Log(subject), date, today),
-        "review_url": subject.url("intake:review", date),
     }
     status = 200 if form.is_valid() else 422
     return render(request, "intake/day/day.html#review", context, status=status)

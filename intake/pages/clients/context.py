@@ -15,5 +15,4 @@ def comments_context(subject: Subject, date: dt.date) -> dict[str, Any]:
         "subject": subject,
         "date": date,
         "zone": Profile.objects.of(subject.viewer).tzinfo,
-        "add_comment_url": subject.url("intake:add_comment", date),
     }

@@ -59,5 +59,4 @@ def _ask(request: HtmxHttpRequest, subject: Subject, day: Day, form: NoteForm) -
 
 
 def _context(subject: Subject, day: Day) -> dict[str, Any]:
-    day_url = subject.url("intake:day", day.date)
-    return {"subject": subject, "date": day.date, "day": day, "day_url": day_url}
+    return {"subject": subject, "date": day.date, "day": day}

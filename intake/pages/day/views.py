@@ -74,7 +74,6 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
         context |= {"band_notice": notice, "rule_notice": rule_notice, "is_told": is_told}
     else:
         context["queue"] = review_queue(log, date, today)
-        context["review_url"] = subject.url("intake:review", date)
     mark_read(log, shown)
     return render(request, "intake/day/day.html", context)
 

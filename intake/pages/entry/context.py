@@ -11,7 +11,6 @@ from accounts.access import HtmxHttpRequest, Subject
 from intake.diary.entries import change_quick_entry
 from intake.models import Entry
 from intake.pages.add.forms import QuickForm
-from intake.pages.day.context import entry_row
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import answer_day, posted, show_form
@@ -48,22 +47,15 @@ def ask_entry(
     request: HtmxHttpRequest, subject: Subject, entry: Entry, form: forms.Form
 ) -> HttpResponse:
     """The form that changes an entry, in its row or on a page of its own."""
-    date, pk = entry.date, entry.pk
     context = {
         "subject": subject,
-        "date": date,
+        "date": entry.date,
         "form": form,
         "entry": entry,
-        "row": entry_row(subject, entry),
-        "save_url": subject.url("intake:entry", date, pk),
-        "delete_url": subject.url("intake:delete_entry", date, pk),
-        "duplicate_url": subject.url("intake:duplicate", date, pk),
-        "move_url": subject.url("intake:move", date),
         "copy_key": new_request_key(),
-        "day_url": subject.url("intake:day", date),
     }
     template = "intake/entry/entry.html#entry_form" if request.htmx else "intake/entry/entry.html"
     response = show_form(request, template, context)
     if form.is_bound and request.htmx:
-        response["HX-Retarget"], response["HX-Reswap"] = f"#entry-{pk}", "outerHTML"
+        response["HX-Retarget"], response["HX-Reswap"] = f"#entry-{entry.pk}", "outerHTML"
     return response

@@ -171,6 +171,5 @@ def _ask(
             for meal in Meal
             if any(row.entry.meal == meal for row in rows)
         ],
-        "day_url": subject.url("intake:day", date),
     }
     return show_form(request, template, context)

@@ -54,8 +54,7 @@ def keep_meal(request: HttpRequest, subject: Subject, date: dt.date, meal: str) 
         "meal_label": Meal(meal).label,
         "log_date": date,
         "entries": entries,
-        "day_url": subject.url("intake:day", date),
-        "keep_url": reverse("intake:keep_meal", args=[date, meal]),
+        "meal": meal,
     }
     return show_form(request, "intake/meals/keep_meal.html", context)
 

@@ -75,7 +75,6 @@ def meals(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
         "is_today": date == today,
         "meal": meal if meal in Meal.values else likely_meal(subject),
         "meal_choices": Meal.choices,
-        "day_url": subject.url("intake:day", date),
         "is_beside_day": bool(request.htmx),
     }
     if request.htmx:

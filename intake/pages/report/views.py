@@ -70,9 +70,6 @@ def report(request: HttpRequest, subject: Subject) -> HttpResponse:
     form = ReportForm(request.GET, today=Profile.objects.of(subject.user).today())
     context = _context(subject, form) | {
         "window": form,
-        "report_url": subject.url("intake:report"),
-        "trends_url": subject.url("intake:trends"),
-        "day_url": subject.url("intake:day", form.today),
         "pdf_url": f"{subject.url('intake:report_pdf')}?{form.query}" if can_make_pdf() else "",
     }
     return render(request, "intake/report/report.html", context)

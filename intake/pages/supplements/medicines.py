@@ -38,22 +38,13 @@ def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 def _context(subject: Subject) -> dict[str, Any]:
-    today = Profile.objects.of(subject.user).today()
     listed = [(one, known) for one in Log(subject).medicines() if (known := one.known)]
     reader = reader_of(subject)
     return {
         "subject": subject,
-        "listed": [
-            {
-                "medicine": one,
-                "words": known.words(reader),
-                "remove_url": subject.url("intake:remove_medicine", one.pk),
-            }
-            for one, known in listed
-        ],
+        "listed": [{"medicine": one, "words": known.words(reader)} for one, known in listed],
         "chronic": chronic_notes((one.key for one, _known in listed), reader),
-        "save_url": subject.url("intake:medicines"),
-        "day_url": subject.url("intake:day", today),
+        "today": Profile.objects.of(subject.user).today(),
     }
 
 

@@ -65,10 +65,6 @@ def compare_symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
     context = {
         "subject": subject,
         "window": form,
-        "compare_url": subject.url("intake:compare_symptoms"),
-        "trends_url": subject.url("intake:trends"),
-        "symptoms_url": subject.url("intake:symptoms"),
-        "day_url": subject.url("intake:day", form.today),
         "emergency_signs": emergency_signs(reader_of(subject)),
         "doctor_signs": DOCTOR_SIGNS,
         "disclaimer": DISCLAIMER,

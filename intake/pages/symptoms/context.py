@@ -23,16 +23,6 @@ SUMMARY_DAYS = 30
 
 
 @dataclass(frozen=True)
-class SymptomRow:
-    """One symptom with its links."""
-
-    symptom: Symptom
-    edit_url: str
-    delete_url: str
-    day_url: str
-
-
-@dataclass(frozen=True)
 class SymptomCount:
     """How often one symptom was there, and how strong: a description, no cause."""
 
@@ -43,16 +33,6 @@ class SymptomCount:
     strongest: int
 
 
-def symptom_row(subject: Subject, symptom: Symptom) -> SymptomRow:
-    """One line with its links."""
-    return SymptomRow(
-        symptom=symptom,
-        edit_url=subject.url("intake:symptom", symptom.date, symptom.pk),
-        delete_url=subject.url("intake:delete_symptom", symptom.date, symptom.pk),
-        day_url=subject.url("intake:day", symptom.date),
-    )
-
-
 def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
     """The symptoms of a day and what they call for: one query, none without the scope."""
     if not subject.sees_notes:
@@ -60,7 +40,7 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
     recent = list(Log(subject).symptoms().between(first_day_of(date), date))
     reader = reader_of(subject)
     return {
-        "symptom_rows": [symptom_row(subject, one) for one in recent if one.date == date],
+        "day_symptoms": [one for one in recent if one.date == date],
         "signs": signs_on(date, recent, reader),
         "emergency_signs": emergency_signs(reader),
         "doctor_signs": DOCTOR_SIGNS,
@@ -68,9 +48,6 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
         "severities": range(Symptom.WORST + 1),
         "symptom_key": new_request_key(),
         "note_key": new_request_key(),
-        "add_symptom_url": subject.url("intake:add_symptom", date),
-        "symptoms_url": subject.url("intake:symptoms"),
-        "note_url": subject.url("intake:note", date),
     }
 
 

@@ -23,7 +23,7 @@ from intake.diary.log import Log
 from intake.diary.symptoms import SymptomDetails, change_symptom
 from intake.models import Symptom
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.symptoms.context import remarks_context, symptom_row, symptom_summary
+from intake.pages.symptoms.context import remarks_context, symptom_summary
 from intake.pages.symptoms.forms import SymptomForm
 from intake.pages.toasts import leave_toast, posted, show_form, toast_of
 from intake.science.signs import DOCTOR_SIGNS, emergency_signs
@@ -43,10 +43,8 @@ def symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
     context = {
         "subject": subject,
         "page": page,
-        "rows": [symptom_row(subject, symptom) for symptom in page.object_list],
         "summary": symptom_summary(subject, today),
-        "day_url": subject.url("intake:day", today),
-        "compare_url": subject.url("intake:compare_symptoms"),
+        "today": today,
         "emergency_signs": emergency_signs(reader_of(subject)),
         "doctor_signs": DOCTOR_SIGNS,
     }
@@ -90,14 +88,7 @@ def symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) 
         except Symptom.DoesNotExist:
             return _answer(request, subject, date, None, _GONE)
         return _answer(request, subject, date, batch, f"Changed: {_spoken(form.details)}")
-    context = {
-        "subject": subject,
-        "date": date,
-        "form": form,
-        "symptom": kept,
-        "row": symptom_row(subject, kept),
-        "day_url": subject.url("intake:day", date),
-    }
+    context = {"subject": subject, "date": date, "form": form, "symptom": kept}
     return show_form(request, "intake/symptoms/symptom.html", context)
 
 
@@ -153,6 +144,4 @@ def _ask(
 
 
 def _day(subject: Subject, date: dt.date) -> dict[str, Any]:
-    day_url = subject.url("intake:day", date)
-    context = {"subject": subject, "date": date, "day_url": day_url}
-    return context | remarks_context(subject, date)
+    return {"subject": subject, "date": date} | remarks_context(subject, date)

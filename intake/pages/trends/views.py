@@ -130,13 +130,7 @@ def _common(subject: Subject, form: TrendForm) -> dict[str, Any]:
     return {
         "subject": subject,
         "window": form,
-        "trends_url": subject.url("intake:trends"),
-        "sources_url": subject.url("intake:sources"),
-        "table_url": f"{subject.url('intake:trend_days')}?{form.query}",
-        "report_url": subject.url("intake:report"),
-        "compare_url": subject.url("intake:compare_symptoms"),
         "band_url": subject.url("intake:band"),
-        "day_url": subject.url("intake:day", form.today),
         "disclaimer": DISCLAIMER,
     }
 
