@@ -52,6 +52,39 @@ class DateField(forms.DateField):
     default_error_messages = {"invalid": WRONG_DATE}
 
 
+class LoggableDateField(DateField):
+    """A date that a diary can have; ``LoggableDateForm`` says what today is."""
+
+    today: dt.date
+
+    def validate(self, value: Any) -> None:
+        """Refuse days before any diary and more than a week ahead."""
+        super().validate(value)
+        if value is not None and not is_loggable(value, self.today):
+            last = self.today + DAYS_AHEAD
+            raise forms.ValidationError(f"Choose a date from {FIRST_DATE} to {last}.")
+
+
+class LoggableDateForm(forms.Form):
+    """A form with dates of one diary, whose person's today it is given."""
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for field in self.fields.values():
+            if isinstance(field, LoggableDateField):
+                field.today = today
+
+
+class RequestKeyField(forms.UUIDField):
+    """The key of a form, so that what is sent twice is done once; new for each form."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(initial=new_request_key, **kwargs)
+
+
 class TimeField(forms.TimeField):
     """A time of day, which browsers fill from their own clock."""
 
@@ -86,12 +119,6 @@ def check_weight(form: forms.Form, quantity: Decimal, unit: Unit) -> None:
 def is_loggable(date: dt.date, today: dt.date) -> bool:
     """Whether a day of this date may be opened and logged."""
     return FIRST_DATE <= date <= today + DAYS_AHEAD
-
-
-def check_loggable(date: dt.date, today: dt.date) -> None:
-    """Raise ValidationError, in plain words, for a date that no diary can have."""
-    if not is_loggable(date, today):
-        raise forms.ValidationError(f"Choose a date from {FIRST_DATE} to {today + DAYS_AHEAD}.")
 
 
 def new_request_key() -> uuid.UUID:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +23,7 @@ from intake.pages.fields import (
     EntryDetailsForm,
     MilligramField,
     QuantityField,
+    RequestKeyField,
     check_weight,
 )
 from intake.science.limits import ABSURD_MG
@@ -38,7 +38,7 @@ class AddForm(EntryDetailsForm):
     """Logs one amount of one food."""
 
     food = forms.IntegerField(widget=forms.HiddenInput)
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     quantity = QuantityField(required=False)
     unit = forms.CharField(required=False)
     piece = forms.CharField(required=False, max_length=40, label="One piece is called")
@@ -118,7 +118,7 @@ class QuickForm(EntryDetailsForm):
         label="Magnesium, mg",
         help_text="Empty if you do not know; unknown is not zero.",
     )
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
 
     field_order = ["name", "mg", "meal", "time", "note"]
 
@@ -139,7 +139,7 @@ class QuickForm(EntryDetailsForm):
 
 def _initial(entry: Entry | None, given: Any) -> dict[str, Any]:
     if entry is None:
-        return {"request_key": uuid.uuid4(), **(given or {})}
+        return given or {}
     mg = entry.magnesium_mg
     return {
         "name": entry.name,
@@ -154,7 +154,7 @@ class SeveralForm(forms.Form):
     """The foods ticked, each in the amount its row shows."""
 
     meal = forms.ChoiceField(choices=Meal.choices)
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +10,11 @@ from django import forms
 from foods.amounts import AmountError, parse_quantity
 from foods.enums import ContainsTag
 from intake.enums import HighBasis
-from intake.pages.fields import DateField, MilligramField, check_loggable
+from intake.pages.fields import LoggableDateField, LoggableDateForm, MilligramField
 from intake.science.limits import check_band
 
 
-class BandForm(forms.Form):
+class BandForm(LoggableDateForm):
     """States a band; all amounts in mg a day."""
 
     low = MilligramField(required=False, label="Low below")
@@ -33,7 +32,7 @@ class BandForm(forms.Form):
         label="Limit for supplements and medicines",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    valid_from = DateField(label="Holds from")
+    valid_from = LoggableDateField(label="Holds from")
     reason = forms.CharField(
         required=False,
         max_length=300,
@@ -46,13 +45,12 @@ class BandForm(forms.Form):
         *args: Any,
         ul: Decimal | None,
         kidneys_impaired: bool,
-        today: dt.date,
         by_clinician: bool = False,
         sees_profile: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.ul, self.kidneys_impaired, self.today = ul, kidneys_impaired, today
+        self.ul, self.kidneys_impaired = ul, kidneys_impaired
         self.by_clinician = by_clinician
         self.fields["reason"].required = by_clinician
         if not sees_profile:
@@ -69,12 +67,6 @@ class BandForm(forms.Form):
         except AmountError as error:
             raise forms.ValidationError("Enter an amount in mg, such as 350.") from error
         return value
-
-    def clean_valid_from(self) -> dt.date:
-        """A band may be dated back or up to a week ahead."""
-        date: dt.date = self.cleaned_data["valid_from"]
-        check_loggable(date, self.today)
-        return date
 
     def clean(self) -> dict[str, Any]:
         """Refuse a band in the wrong order and absurd amounts, with the error at the field."""

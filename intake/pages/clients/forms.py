@@ -11,6 +11,7 @@ from django.utils import timezone
 from intake.care.clients import SORTS
 from intake.enums import ReviewState
 from intake.models.conversation import MAX_COMMENT
+from intake.pages.fields import RequestKeyField
 from intake.science.attention import Reason
 
 #: A page made longer ago than this is no evidence of when the day was looked at.
@@ -56,7 +57,7 @@ class CommentForm(forms.Form):
             "max_length": f"A comment has at most {MAX_COMMENT:,} characters.",
         },
     )
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
     thread = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean_text(self) -> str:

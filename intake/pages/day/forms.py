@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django import forms
 
 from accounts.enums import KidneyAnswer
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day
-from intake.pages.fields import WRONG_DATE, DateField, check_loggable
+from intake.pages.fields import WRONG_DATE, LoggableDateField, LoggableDateForm, RequestKeyField
 
 _FINISH_WORDS = {
     DayState.COMPLETE: "Finish day",
@@ -45,20 +42,10 @@ class FinishForm(forms.Form):
         return self.cleaned_data["food"] or DayState.COMPLETE
 
 
-class DateForm(forms.Form):
+class DateForm(LoggableDateForm):
     """A date to open, within the range a diary may have."""
 
-    date = DateField(error_messages={"required": WRONG_DATE})
-
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_date(self) -> dt.date:
-        """Refuse days before any diary and more than a week ahead."""
-        date: dt.date = self.cleaned_data["date"]
-        check_loggable(date, self.today)
-        return date
+    date = LoggableDateField(error_messages={"required": WRONG_DATE})
 
 
 class KidneysForm(forms.Form):
@@ -81,4 +68,4 @@ class NoteForm(forms.Form):
         label="Note on this day",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()

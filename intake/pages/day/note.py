@@ -28,7 +28,7 @@ def note(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
     """Write the note of a day; an empty one deletes it."""
     loggable_or_404(subject, date)
     day = Log(subject).day_on(date)
-    form = NoteForm(posted(request), initial={"note": day.note, "request_key": uuid.uuid4()})
+    form = NoteForm(posted(request), initial={"note": day.note})
     if not form.is_valid():
         return _ask(request, subject, day, form)
     key: uuid.UUID | None = form.cleaned_data["request_key"]

@@ -143,7 +143,7 @@ def _preset(request: HttpRequest, entries: list[Entry]) -> dict[str, Any]:
     """The entries ticked at first: of the meal (``only``) or the one (``entry``) in the address."""
     only, pk = request.GET.get("only", ""), request.GET.get("entry", "")
     meant = [entry.pk for entry in entries if entry.meal == only or str(entry.pk) == pk]
-    return {"entry": meant, "request_key": new_request_key()}
+    return {"entry": meant}
 
 
 def _key_of(text: str) -> uuid.UUID | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +16,11 @@ from intake.pages.fields import (
     FIRST_DATE,
     WRONG_DATE,
     ChosenAmount,
-    DateField,
     EntryDetailsForm,
+    LoggableDateField,
+    LoggableDateForm,
     QuantityField,
-    check_loggable,
+    RequestKeyField,
     check_weight,
 )
 
@@ -91,28 +91,26 @@ class EntryForm(EntryDetailsForm):
         return ChosenAmount(self.cleaned_data["quantity"], self.units[key], portion)
 
 
-class _DayField(DateField):
-    """A date that a diary can have; the form says what today is."""
+class _CalendarForm(LoggableDateForm):
+    """A form whose dates offer only the days a diary can have."""
 
-    default_error_messages = {"required": WRONG_DATE}
-    today: dt.date
-
-    def validate(self, value: Any) -> None:
-        """Refuse days before any diary and more than a week ahead."""
-        super().validate(value)
-        if value is not None:
-            check_loggable(value, self.today)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, LoggableDateField):
+                field.error_messages["required"] = WRONG_DATE
+                field.widget.attrs |= {"min": FIRST_DATE, "max": self.today + DAYS_AHEAD}
 
 
-class EntriesForm(forms.Form):
+class EntriesForm(_CalendarForm):
     """The entries to copy or move: those ticked, or all that the subclass allows."""
 
     meal = forms.ChoiceField(
         choices=[("", "Each its own"), *Meal.choices], required=False, label="Into which meal"
     )
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
 
-    def __init__(self, *args: Any, today: dt.date, entries: list[Entry], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entries: list[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entries = entries
         self.fields["entry"] = forms.MultipleChoiceField(
@@ -120,10 +118,6 @@ class EntriesForm(forms.Form):
             choices=[(str(entry.pk), entry.name) for entry in entries],
             error_messages={"invalid_choice": "An entry you ticked is no longer there."},
         )
-        for field in self.fields.values():
-            if isinstance(field, _DayField):
-                field.today = today
-                field.widget.attrs |= {"min": FIRST_DATE, "max": today + DAYS_AHEAD}
 
     @property
     def ticked(self) -> set[int]:
@@ -144,17 +138,10 @@ class EntriesForm(forms.Form):
         return None if self.cleaned_data.get("all") else ticked
 
 
-class CopyFromForm(forms.Form):
+class CopyFromForm(_CalendarForm):
     """The day to copy from."""
 
-    source = _DayField(label="Copy from")
-
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["source"]
-        assert isinstance(field, _DayField)  # noqa: S101  # declared above
-        field.today = today
-        field.widget.attrs |= {"min": FIRST_DATE, "max": today + DAYS_AHEAD}
+    source = LoggableDateField(label="Copy from")
 
 
 class CopyForm(EntriesForm):
@@ -170,7 +157,7 @@ class MoveForm(EntriesForm):
     class Act:
         MOVE, COPY = "move", "copy"
 
-    to = _DayField(label="To which day")
+    to = LoggableDateField(label="To which day")
     act = forms.ChoiceField(choices=[(Act.MOVE, "Move"), (Act.COPY, "Copy")])
 
     field_order = ["to", "meal"]
@@ -179,4 +166,4 @@ class MoveForm(EntriesForm):
 class UpdatePastForm(forms.Form):
     """Confirms the update, once."""
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()

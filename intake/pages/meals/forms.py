@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,7 +20,7 @@ from intake.diary.saved_meals import ItemAmount, ItemChanges, MealDetails
 from intake.diary.saved_totals import MOST_ITEMS, refusal, refusal_of
 from intake.enums import Meal
 from intake.models import Entry, SavedItem, SavedMeal
-from intake.pages.fields import DateField, QuantityField, check_loggable
+from intake.pages.fields import LoggableDateField, LoggableDateForm, QuantityField, RequestKeyField
 from intake.science.limits import ABSURD_MG
 
 #: The most servings a recipe may have, and the most of a meal that is logged at once.
@@ -46,11 +44,7 @@ class RecipeForm(forms.Form):
         label="Weight when cooked, g",
         help_text="Of the whole dish. With it you can also log by weight.",
     )
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"request_key": uuid.uuid4(), **(kwargs.get("initial") or {})}
-        super().__init__(*args, **{**kwargs, "initial": initial})
+    request_key = RequestKeyField()
 
     def clean_servings(self) -> Decimal | None:
         """Refuse fewer than one serving and more than ``MOST_SERVINGS``."""
@@ -254,18 +248,16 @@ class ChangeMealForm(RecipeForm):
         return ItemAmount(quantity, self.units[item.pk][key], portion)
 
 
-class LogMealForm(forms.Form):
+class LogMealForm(LoggableDateForm):
     """Logs a saved meal: how much of it, on which day, at which meal."""
 
-    factor = QuantityField(label="How much of it")
-    date = DateField(label="Day")
+    factor = QuantityField(label="How much of it", initial="1")
+    date = LoggableDateField(label="Day")
     meal = forms.ChoiceField(choices=Meal.choices, label="Meal")
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
 
-    def __init__(self, *args: Any, saved: SavedMeal, today: dt.date, **kwargs: Any) -> None:
-        initial = {"request_key": uuid.uuid4(), "factor": "1", **(kwargs.get("initial") or {})}
-        super().__init__(*args, **{**kwargs, "initial": initial})
-        self.today = today
+    def __init__(self, *args: Any, saved: SavedMeal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if saved.is_recipe:
             self.fields["factor"].label = "How many servings"
         else:
@@ -277,12 +269,6 @@ class LogMealForm(forms.Form):
         if factor > MOST_AT_ONCE:
             raise forms.ValidationError(f"Enter at most {MOST_AT_ONCE}.")
         return factor
-
-    def clean_date(self) -> dt.date:
-        """Refuse days that no diary has."""
-        date: dt.date = self.cleaned_data["date"]
-        check_loggable(date, self.today)
-        return date
 
 
 def _plain(value: Decimal | None) -> str:

@@ -11,7 +11,14 @@ from django import forms
 
 from foods.amounts import piece_refusal
 from foods.enums import FoodKind
-from intake.pages.fields import DateField, MilligramField, QuantityField, TimeField, check_loggable
+from intake.pages.fields import (
+    LoggableDateField,
+    LoggableDateForm,
+    MilligramField,
+    QuantityField,
+    RequestKeyField,
+    TimeField,
+)
 from intake.science.spacing import medicine_classes
 from intake.science.supplements import check_elemental, elemental_mg, form_named
 from intake.science.supplements import forms as known_forms
@@ -33,7 +40,7 @@ def compound_choices() -> list[tuple[str, str]]:
     return [(one.compound, capitalised(one.compound)) for one in known_forms()]
 
 
-class ProductForm(forms.Form):
+class ProductForm(LoggableDateForm):
     """A supplement, antacid or laxative with what its label states, and how much was taken."""
 
     name = forms.CharField(max_length=120, required=False, label="Name of the product")
@@ -58,21 +65,12 @@ class ProductForm(forms.Form):
         max_length=40, required=False, initial="tablet", label="One piece is called"
     )
     pieces = QuantityField(initial="1", label="Pieces taken")
-    date = DateField(label="Day")
+    date = LoggableDateField(label="Day")
     time = TimeField(required=False)
-    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    request_key = RequestKeyField()
 
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-        #: Whether the amount looks like the weight of a compound, so that it is asked again.
-        self.asks_again = False
-
-    def clean_date(self) -> dt.date:
-        """Refuse days no diary has."""
-        date: dt.date = self.cleaned_data["date"]
-        check_loggable(date, self.today)
-        return date
+    #: Whether the amount looks like the weight of a compound, so that it is asked again.
+    asks_again = False
 
     def clean(self) -> dict[str, Any]:
         """Ask again where the amount looks like the weight of the compound; never forbid it."""

@@ -23,7 +23,6 @@ from intake.diary.products import log_product
 from intake.enums import Meal
 from intake.models import Day
 from intake.pages.day.entry_words import spoken_entry
-from intake.pages.fields import new_request_key
 from intake.pages.supplements.forms import CompoundForm, ProductForm
 from intake.pages.toasts import answer_day, posted, show_form
 from intake.science.rulers import supplement_ruler
@@ -39,7 +38,7 @@ def supplements(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     today = Profile.objects.of(subject.user).today()
     asked = "weight" in request.GET or "compound" in request.GET
     compound = CompoundForm(request.GET if asked else None)
-    initial: dict[str, Any] = {"date": today, "request_key": new_request_key()}
+    initial: dict[str, Any] = {"date": today}
     if compound.elemental is not None:
         initial |= {"mg_per_piece": compound.elemental, "form": compound.form_name}
     form = ProductForm(posted(request), today=today, initial=initial)

@@ -9,7 +9,7 @@ from django import forms
 from intake.diary.symptoms import SymptomDetails
 from intake.enums import SymptomName
 from intake.models import Symptom
-from intake.pages.fields import TimeField
+from intake.pages.fields import RequestKeyField, TimeField
 
 
 class SymptomForm(forms.Form):
@@ -40,7 +40,7 @@ class SymptomForm(forms.Form):
     )
     time = TimeField(required=False, label="Time")
     note = forms.CharField(required=False, max_length=300, label="Note")
-    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    request_key = RequestKeyField(required=False)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the word of another symptom, and drop one typed beside a listed kind."""
