@@ -14,12 +14,12 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from accounts.enums import ENUM_LENGTH
-from foods.amounts import Unit
+from foods.amounts import Unit, amount_words, mg_words
 from foods.enums import FoodKind
 from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL
 from foods.models import Food, Portion
 from intake.enums import Meal
-from intake.science.recipe_parts import WholeRecipe
+from intake.science.recipe_parts import ShownPart, WholeRecipe
 
 
 class PartNames(models.Func):
@@ -170,3 +170,19 @@ class Entry(models.Model):
     def is_quick(self) -> bool:
         """Whether it is only a name and its magnesium, logged without a food."""
         return self.food_id is None and not self.unit_label and self.unit_grams is None
+
+    @property
+    def amount_words(self) -> str:
+        """The amount as people say it, such as "1 oz"."""
+        return "quick add" if self.is_quick else amount_words(self.quantity, self.unit_label)
+
+    @property
+    def mg_words(self) -> str:
+        """The magnesium as shown: "156 mg", "at least 156 mg" or "unknown"."""
+        return mg_words(self.magnesium_mg, is_at_least=self.is_at_least)
+
+    @property
+    def shown_parts(self) -> list[ShownPart]:
+        """What was in a recipe when it was logged, in so much of it; empty for anything else."""
+        whole = self.whole
+        return [] if whole is None else whole.shown(whole.share_of(self.quantity, self.unit))

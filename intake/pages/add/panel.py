@@ -48,15 +48,6 @@ _ASKS, _SEE = "Needs the magnesium on its label", "see label"
 
 
 @dataclass(frozen=True)
-class UnitChoice:
-    """One unit a food may be logged in, with its magnesium."""
-
-    value: str
-    label: str
-    mg_words: str
-
-
-@dataclass(frozen=True)
 class PanelFood:
     """One food in the panel with the amount that its button logs."""
 
@@ -73,16 +64,6 @@ class PanelFood:
     form: AddForm | None = None
     #: Of this row alone, so that two foods tapped at once are both logged.
     request_key: uuid.UUID = field(default_factory=new_request_key)
-
-    @property
-    def figure(self) -> str:
-        """The number of the magnesium, or the word that stands for it."""
-        return self.mg_words.removesuffix(" mg")
-
-    @property
-    def mg_unit(self) -> str:
-        """The unit behind the number; nothing behind a word."""
-        return "mg" if self.mg_words.endswith(" mg") else ""
 
     @property
     def spoken(self) -> str:
@@ -102,14 +83,12 @@ class PanelFood:
         return urlencode({"quantity": self.quantity, "unit": self.default_unit})
 
     @property
-    def units(self) -> list[UnitChoice]:
-        """Every unit the food takes."""
+    def units(self) -> list[tuple[str, str, str]]:
+        """Every unit the food takes: its value, its label and its magnesium."""
         food = self.food
         if food is None:
             return []
-        return [
-            UnitChoice(key, unit.label, _mg_words_of(food, unit)) for key, unit in units_of(food)
-        ]
+        return [(key, unit.label, _mg_words_of(food, unit)) for key, unit in units_of(food)]
 
 
 @dataclass(frozen=True)

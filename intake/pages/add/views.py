@@ -65,7 +65,7 @@ def amount(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: i
 def _as_asked(row: PanelFood, request: HttpRequest) -> PanelFood:
     """The row in the amount it had in the panel, where that is one of its units."""
     unit, quantity = request.GET.get("unit", ""), request.GET.get("quantity", "")
-    if not quantity or unit not in {choice.value for choice in row.units}:
+    if not quantity or unit not in {key for key, _label, _mg in row.units}:
         return row
     return replace(row, quantity=quantity[:MAX_QUANTITY_LENGTH], default_unit=unit)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
-from foods.amounts import show_mg
-from intake.bands.gap_foods import PortionedCandidate, candidates_for
+from intake.bands.gap_foods import candidates_for
 from intake.bands.in_force import BandsInForce
 from intake.diary.entries import AlreadyActedError, add_entry
 from intake.diary.log import Log
@@ -27,27 +24,8 @@ from intake.pages.day.addresses import loggable_or_404
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import answer_day, show_form
-from intake.science.shortfall import OFFERED_FROM_AGE, Offer, offers
+from intake.science.shortfall import OFFERED_FROM_AGE, offers
 from intake.text import show_gap
-
-
-@dataclass(frozen=True)
-class GapOffer:
-    """One food that would close the gap, ready to be logged."""
-
-    offer: Offer
-    portioned: PortionedCandidate
-    request_key: uuid.UUID
-
-    @property
-    def mg_words(self) -> str:
-        """The magnesium of the portion."""
-        return f"{show_mg(self.offer.candidate.mg)} mg"
-
-    @property
-    def after_words(self) -> str:
-        """The day's total once it is logged."""
-        return f"{show_mg(self.offer.total_after_mg)} mg"
 
 
 @own_log
@@ -82,9 +60,7 @@ def _offered(subject: Subject, date: dt.date) -> dict[str, Any]:
     return {
         "gap": found,
         "missing": show_gap(found.total_mg, found.edge_mg) or "under 1",
-        "rows": [
-            GapOffer(offer, known[offer.candidate.food_id], new_request_key()) for offer in chosen
-        ],
+        "rows": [(offer, known[offer.candidate.food_id], new_request_key()) for offer in chosen],
         "closes": any(offer.closes for offer in chosen),
         "excluded": excluded,
     }

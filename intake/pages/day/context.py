@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.access import Subject
-from foods.amounts import amount_words, mg_words
 from foods.enums import FoodKind
 from intake.bands.assessed import days_up_to, usual_intake, window_of
 from intake.bands.in_force import BandsInForce
@@ -23,68 +22,11 @@ from intake.pages.day.entry_words import foods_words, sum_words
 from intake.pages.day.forms import FINISH_CHOICES, KIDNEY_CHOICES, SUPPLEMENTS_CHOICES
 from intake.pages.fields import new_request_key
 from intake.science.completeness import questions_of
-from intake.science.recipe_parts import ShownPart
 from intake.science.rulers import ruler, supplement_ruler
 from intake.science.usual_intake.sentences import more_days_words, over_limit_words, summary
 from intake.science.verdict.band_words import origin_words
 from intake.science.verdict.day_verdict import verdict_for
 from intake.text import Reader
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """One line of a meal."""
-
-    entry: Entry
-    edit_url: str
-    delete_url: str
-
-    @property
-    def pk(self) -> int:
-        """The entry's number."""
-        return self.entry.pk
-
-    @property
-    def name(self) -> str:
-        """What was eaten."""
-        return self.entry.name
-
-    @property
-    def amount_words(self) -> str:
-        """The amount as people say it, such as "1 oz"."""
-        if self.entry.is_quick:
-            return "quick add"
-        return amount_words(self.entry.quantity, self.entry.unit_label)
-
-    @property
-    def details(self) -> str:
-        """The amount with what else was said, such as "1 oz · 08:30 · roasted"."""
-        time = self.entry.time
-        said = (self.amount_words, f"{time:%H:%M}" if time else "", self.entry.note)
-        return " · ".join(filter(None, said))
-
-    @property
-    def mg_words(self) -> str:
-        """The magnesium as shown, such as "156 mg"."""
-        return mg_words(self.entry.magnesium_mg, is_at_least=self.entry.is_at_least)
-
-    @property
-    def parts(self) -> list[ShownPart]:
-        """What was in a recipe when it was logged, in so much of it; empty for anything else."""
-        whole = self.entry.whole
-        if whole is None:
-            return []
-        return whole.shown(whole.share_of(self.entry.quantity, self.entry.unit))
-
-    @property
-    def figure(self) -> str:
-        """The number of the magnesium as shown, such as "at least 156", or "unknown"."""
-        return self.mg_words.removesuffix(" mg")
-
-    @property
-    def mg_unit(self) -> str:
-        """The unit behind the number; nothing behind "unknown"."""
-        return "" if self.entry.magnesium_mg is None else "mg"
 
 
 @dataclass(frozen=True)
@@ -103,8 +45,7 @@ class MealSection:
     """One meal with its lines and subtotal."""
 
     meal: Meal
-    rows: list[EntryRow]
-    add_url: str
+    entries: list[Entry]
     copy: CopyOffer | None = None
 
     @property
@@ -125,7 +66,7 @@ class MealSection:
     @property
     def subtotal_words(self) -> str:
         """The subtotal as shown; empty for a meal without food: medicines are in no sum of it."""
-        eaten = [row.entry for row in self.rows if row.entry.kind != FoodKind.MEDICINE]
+        eaten = [entry for entry in self.entries if entry.kind != FoodKind.MEDICINE]
         return sum_words(eaten) if eaten else ""
 
 
@@ -181,7 +122,7 @@ def day_context(
         "verdict": verdict,
         "ruler": ruler(sums, limits),
         "supplement_ruler": supplement_ruler(sums, limits),
-        "meals": _meals(urls, entries, before, is_today=date == today),
+        "meals": _meals(entries, before, is_today=date == today),
         "copy_day": _copy_offer(before, is_today=date == today) if not entries else None,
         "copy_from": date - dt.timedelta(days=1),
         "gap_url": urls["gap_url"] if bands.gap_on(date, sums) else None,
@@ -240,18 +181,15 @@ def _entries_of(
     return log.entries().with_day_before(date)
 
 
-def _meals(
-    urls: dict[str, str], entries: list[Entry], before: list[Entry], *, is_today: bool
-) -> list[MealSection]:
+def _meals(entries: list[Entry], before: list[Entry], *, is_today: bool) -> list[MealSection]:
     sections = []
     for meal in Meal:
-        rows = [_row(entry, urls["add_entry_url"]) for entry in entries if entry.meal == meal]
-        was = [] if rows else [entry for entry in before if entry.meal == meal]
+        logged = [entry for entry in entries if entry.meal == meal]
+        was = [] if logged else [entry for entry in before if entry.meal == meal]
         sections.append(
             MealSection(
                 meal=meal,
-                rows=rows,
-                add_url=f"{urls['add_url']}?meal={meal.value}",
+                entries=logged,
                 copy=_copy_offer(was, meal, is_today=is_today),
             )
         )
@@ -269,14 +207,3 @@ def _copy_offer(was: list[Entry], meal: Meal | None = None, *, is_today: bool) -
     else:
         title = f"Copy {meal.label.lower()} of the day before"
     return CopyOffer(title, foods_words(was), meal or "", new_request_key())
-
-
-def entry_row(subject: Subject, entry: Entry) -> EntryRow:
-    """One line with its links."""
-    return _row(entry, subject.url("intake:add_entry", entry.date))
-
-
-def _row(entry: Entry, entries_url: str) -> EntryRow:
-    # Below the address of all; looking each up takes longer than drawing its line.
-    address = f"{entries_url}{entry.pk}/"
-    return EntryRow(entry=entry, edit_url=address, delete_url=f"{address}delete/")

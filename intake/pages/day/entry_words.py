@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from foods.amounts import amount_words, mg_words
+from foods.amounts import mg_words
 from foods.enums import FoodKind
 from intake.models import Entry
 from intake.text import counted
@@ -41,8 +41,5 @@ def foods_words(entries: Sequence[Entry]) -> str:
 
 def spoken_entry(entry: Entry) -> str:
     """An entry in words: "Pumpkin seeds, 1 oz, 156 mg"."""
-    words = mg_words(entry.magnesium_mg, is_at_least=entry.is_at_least)
-    if entry.is_quick:
-        return f"{entry.name}, {words}"
-    amount = amount_words(entry.quantity, entry.unit_label)
-    return f"{entry.name}, {amount}, {words}"
+    amount = "" if entry.is_quick else f"{entry.amount_words}, "
+    return f"{entry.name}, {amount}{entry.mg_words}"

@@ -16,7 +16,6 @@ from intake.diary.log import Log
 from intake.enums import Meal
 from intake.models import Entry
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.day.context import entry_row
 from intake.pages.day.entry_words import foods_words
 from intake.pages.entry.forms import CopyForm, CopyFromForm, MoveForm
 from intake.pages.fields import new_request_key
@@ -161,15 +160,14 @@ def _ask(
     template: str,
     more: dict[str, Any],
 ) -> HttpResponse:
-    rows = [entry_row(subject, entry) for entry in form.entries]
     context = more | {
         "subject": subject,
         "date": date,
         "form": form,
         "meals": [
-            (meal.label, [row for row in rows if row.entry.meal == meal])
+            (meal.label, logged)
             for meal in Meal
-            if any(row.entry.meal == meal for row in rows)
+            if (logged := [entry for entry in form.entries if entry.meal == meal])
         ],
     }
     return show_form(request, template, context)

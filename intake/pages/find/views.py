@@ -18,20 +18,11 @@ from accounts.models import Profile
 from intake.diary.log import Log
 from intake.enums import SymptomName
 from intake.models import Entry, Symptom
-from intake.pages.day.context import EntryRow, entry_row
 
 #: Days on one page of what was found.
 _DAYS_A_PAGE = 20
 _LONGEST_QUERY = 100
 _MOST_WORDS = 8
-
-
-@dataclass(frozen=True)
-class FoundEntry:
-    """One entry found, with the parts of it that match where its name and note do not."""
-
-    row: EntryRow
-    parts: list[str]
 
 
 @dataclass
@@ -40,7 +31,8 @@ class FoundDay:
 
     date: dt.date
     url: str
-    lines: list[FoundEntry] = field(default_factory=list)
+    #: Each entry with the parts of it that match where its name and note do not.
+    lines: list[tuple[Entry, list[str]]] = field(default_factory=list)
     symptoms: list[Symptom] = field(default_factory=list)
     note: str = ""
 
@@ -82,8 +74,7 @@ def _found(subject: Subject, query: str, number: str | None) -> dict[str, Any]:
     page = Paginator(dates, _DAYS_A_PAGE).get_page(number)
     found = {date: FoundDay(date, subject.url("intake:day", date)) for (date,) in page.object_list}
     for entry in entries.filter(date__in=found).order_by("date", "pk"):
-        line = FoundEntry(entry_row(subject, entry), _parts_meant(entry, words))
-        found[entry.date].lines.append(line)
+        found[entry.date].lines.append((entry, _parts_meant(entry, words)))
     for symptom in symptoms.filter(date__in=found):
         found[symptom.date].symptoms.append(symptom)
     for day in days.filter(date__in=found):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -26,15 +25,6 @@ from intake.science.usual_intake.adequacy import MIN_DAYS
 from intake.science.usual_intake.explanation import limit_of_the_method
 from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import Reader
-
-
-@dataclass(frozen=True)
-class NamedFood:
-    """One food named as a source, in its usual portion."""
-
-    food: Food
-    amount_words: str
-    mg_words: str
 
 
 @public
@@ -67,7 +57,7 @@ def _kidney_said(user: User) -> str:
     return kidney_warning_now(log, BandsInForce(log), today)
 
 
-def _sources() -> list[tuple[str, list[NamedFood]]]:
+def _sources() -> list[tuple[str, list[tuple[Food, str, str]]]]:
     """The foods named as sources, by heading, with the magnesium of a usual portion; one query."""
     names = [name for _shelf, shelf in SOURCES for name in shelf]
     foods = Food.objects.shared().filter(is_staple=True, name__in=names).with_usual_portion()
@@ -78,10 +68,11 @@ def _sources() -> list[tuple[str, list[NamedFood]]]:
     ]
 
 
-def _row(food: Food) -> NamedFood | None:
+def _row(food: Food) -> tuple[Food, str, str] | None:
+    """The food with its usual portion and the magnesium in it; None for a food without one."""
     key_and_unit = usual_unit(food)
     if key_and_unit is None:
         return None
     unit = key_and_unit[1]
     mg = amount_of(Decimal(1), unit, food.magnesium_mg_per_100g)[1]
-    return NamedFood(food, amount_words(Decimal(1), unit.label), mg_words(mg))
+    return food, amount_words(Decimal(1), unit.label), mg_words(mg)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -97,17 +96,6 @@ class KeepMealForm(RecipeForm):
         return data
 
 
-@dataclass(frozen=True)
-class ItemRow:
-    """One item in the form that changes a saved meal."""
-
-    item: SavedItem
-    quantity: BoundField
-    remove: BoundField
-    #: None for a quick add, whose quantity is its magnesium.
-    unit: BoundField | None
-
-
 class ChangeMealForm(RecipeForm):
     """Changes a saved meal or recipe: its name, its amounts, what is in it."""
 
@@ -167,14 +155,17 @@ class ChangeMealForm(RecipeForm):
         )
 
     @property
-    def rows(self) -> list[ItemRow]:
-        """The items with their fields."""
+    def rows(self) -> list[tuple[SavedItem, BoundField, BoundField | None, BoundField]]:
+        """The items with their quantity, unit and removal.
+
+        A quick add, whose quantity is its magnesium, has no unit.
+        """
         return [
-            ItemRow(
-                item=item,
-                quantity=self[f"quantity{item.pk}"],
-                remove=self[f"remove{item.pk}"],
-                unit=None if item.is_quick else self[f"unit{item.pk}"],
+            (
+                item,
+                self[f"quantity{item.pk}"],
+                None if item.is_quick else self[f"unit{item.pk}"],
+                self[f"remove{item.pk}"],
             )
             for item in self.items
         ]

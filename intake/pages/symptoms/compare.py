@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from accounts.models import Profile
 from intake.diary.log import Log
 from intake.insights import compare_text, trend_text
 from intake.insights.charts.days import DayLook, day_rows
-from intake.insights.charts.drawn import Drawing, draw_days, draw_strengths
+from intake.insights.charts.drawn import draw_days, draw_strengths
 from intake.models import Symptom
 from intake.pages.day.addresses import day_prefix
 from intake.pages.trends.forms import TrendForm
@@ -31,26 +30,6 @@ if TYPE_CHECKING:
 MOST_LANES = 8
 #: Heights (pixels) of the days and of one symptom.
 _DAYS, _LANE = 220, 40
-
-
-@dataclass(frozen=True)
-class SymptomLane:
-    """One symptom: its picture and its words."""
-
-    name: str
-    drawing: Drawing
-    words: str
-
-
-@dataclass(frozen=True)
-class ComparedDay:
-    """One line of the table."""
-
-    date: dt.date
-    url: str
-    total: str
-    word: str
-    symptoms: str
 
 
 @shared_log(Scope.SYMPTOMS_NOTES)
@@ -87,7 +66,7 @@ def _shown(subject: Subject, found: Comparison) -> dict[str, Any]:
         "drawing": draw_days(found.bars, height=_DAYS),
         "looks": [look for look in DayLook if look in looks and look is not DayLook.EMPTY],
         "lanes": [
-            SymptomLane(
+            (
                 lane.name,
                 draw_strengths(lane.strengths, most=Symptom.WORST, height=_LANE),
                 compare_text.symptom_words(lane.strengths, found.bars, Symptom.WORST),
@@ -102,7 +81,7 @@ def _shown(subject: Subject, found: Comparison) -> dict[str, Any]:
     }
 
 
-def _rows(subject: Subject, found: Comparison) -> list[ComparedDay]:
+def _rows(subject: Subject, found: Comparison) -> list[dict[str, Any]]:
     """Each date with an entry or a symptom, the latest first."""
     eaten = {row.date: row for row in day_rows(found.bars)}
     felt: dict[str, list[str]] = {}
@@ -111,12 +90,12 @@ def _rows(subject: Subject, found: Comparison) -> list[ComparedDay]:
         felt.setdefault(symptom.date.isoformat(), []).append(said)
     prefix = day_prefix(subject)
     return [
-        ComparedDay(
-            date=dt.date.fromisoformat(date),
-            url=f"{prefix}{date}/",
-            total=eaten[date].total if date in eaten else "",
-            word=eaten[date].word if date in eaten else DayLook.EMPTY.word,
-            symptoms=", ".join(felt.get(date, [])),
-        )
+        {
+            "date": dt.date.fromisoformat(date),
+            "url": f"{prefix}{date}/",
+            "total": eaten[date].total if date in eaten else "",
+            "word": eaten[date].word if date in eaten else DayLook.EMPTY.word,
+            "symptoms": ", ".join(felt.get(date, [])),
+        }
         for date in sorted(eaten.keys() | felt.keys(), reverse=True)
     ]
