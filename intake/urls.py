@@ -4,13 +4,12 @@ import datetime as dt
 
 from django.urls import include, path, register_converter
 
-from intake.pages.add import favourite, quick, several
+from intake.pages.add import quick
 from intake.pages.add import views as add_views
 from intake.pages.band import gap
 from intake.pages.band import views as band_views
 from intake.pages.clients import comments
 from intake.pages.clients import views as clients_views
-from intake.pages.day import kidneys, note
 from intake.pages.day import views as day_views
 from intake.pages.entry import copying, past_entries
 from intake.pages.entry import views as entry_views
@@ -21,7 +20,6 @@ from intake.pages.meals import views as meals_views
 from intake.pages.my_data import imports
 from intake.pages.my_data import views as my_data_views
 from intake.pages.report import views as report_views
-from intake.pages.supplements import medicines
 from intake.pages.supplements import views as supplements_views
 from intake.pages.symptoms import compare
 from intake.pages.symptoms import views as symptoms_views
@@ -56,12 +54,12 @@ log_urls = [
     path("day/<date:date>/entries/<int:pk>/", entry_views.entry, name="entry"),
     path("day/<date:date>/entries/<int:pk>/delete/", entry_views.delete_entry, name="delete_entry"),
     path("day/<date:date>/entries/<int:pk>/duplicate/", copying.duplicate, name="duplicate"),
-    path("day/<date:date>/several/", several.add_several, name="add_several"),
-    path("day/<date:date>/star/<int:food_id>/", favourite.star, name="star"),
+    path("day/<date:date>/several/", add_views.add_several, name="add_several"),
+    path("day/<date:date>/star/<int:food_id>/", add_views.star, name="star"),
     path("day/<date:date>/copy/", copying.copy, name="copy"),
     path("day/<date:date>/move/", copying.move, name="move"),
     path("day/<date:date>/quick/", quick.quick_add, name="quick_add"),
-    path("day/<date:date>/note/", note.note, name="note"),
+    path("day/<date:date>/note/", day_views.note, name="note"),
     path("day/<date:date>/symptoms/", symptoms_views.add_symptom, name="add_symptom"),
     path("day/<date:date>/symptoms/<int:pk>/", symptoms_views.symptom, name="symptom"),
     path(
@@ -75,13 +73,13 @@ log_urls = [
     ),
     path("day/<date:date>/finish/", day_views.finish, name="finish"),
     path("day/<date:date>/reopen/", day_views.reopen, name="reopen"),
-    path("day/<date:date>/kidneys/", kidneys.kidneys, name="kidneys"),
+    path("day/<date:date>/kidneys/", day_views.kidneys, name="kidneys"),
     path("symptoms/", symptoms_views.symptoms, name="symptoms"),
     path("symptoms/beside/", compare.compare_symptoms, name="compare_symptoms"),
     path("find/", find_views.find, name="find"),
     path("day/<date:date>/gap/", gap.gap, name="gap"),
-    path("medicines/", medicines.medicines, name="medicines"),
-    path("medicines/<int:pk>/remove/", medicines.remove_medicine, name="remove_medicine"),
+    path("medicines/", supplements_views.medicines, name="medicines"),
+    path("medicines/<int:pk>/remove/", supplements_views.remove_medicine, name="remove_medicine"),
     path("trends/", trends_views.trends, name="trends"),
     path("trends/days/", trends_views.trend_days, name="trend_days"),
     path("sources/", trends_views.sources, name="sources"),

@@ -102,7 +102,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
         "intake/pages/find/views.py",
         "from intake.models import Symptom as Row\nfound = Row.objects.get(pk=1)\n",
     ),
-    (one_door, "intake/pages/day/note.py", "said = day.comments.all()\n"),
+    (one_door, "intake/pages/clients/comments.py", "said = day.comments.all()\n"),
     (one_door, "intake/pages/band/views.py", "log.unmasked_facts()\n"),
     (one_door, "templates/a.html", "{{ subject.user.symptoms.count }}"),
     (named_members, "intake/bands/notes.py", 'is_water = entry.kind == "water"\n'),

@@ -1,32 +1,35 @@
-"""Adding: find a food as it is typed, and log it in one tap."""
+"""Adding: find a food as it is typed, log it in one tap or several at once, star it."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import HtmxHttpRequest, Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log, path_on_this_site
 from foods.amounts import MAX_QUANTITY_LENGTH, AmountError
+from foods.models import Food
 from foods.search.find import foods_with_portions
 from intake.bands.kidneys import before_taking
 from intake.bands.notes import food_notes
-from intake.diary import entries
+from intake.diary import copying, entries
 from intake.diary.entries import AlreadyActedError, EntryOutcome
+from intake.diary.favourites import star_food
 from intake.diary.log import Log
 from intake.diary.products import remember_supplement
 from intake.enums import Meal
-from intake.pages.add.forms import AddForm, asks_label_mg
+from intake.pages.add.forms import AddForm, SeveralForm, asks_label_mg
 from intake.pages.add.panel import PanelFood, PanelGroup, likely_meal, panel_context, panel_food
 from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable_or_404
-from intake.pages.day.entry_words import spoken_entry
+from intake.pages.day.entry_words import foods_words, spoken_entry
 from intake.pages.fields import new_request_key
-from intake.pages.toasts import answer_day, refuse_in_toast
+from intake.pages.toasts import answer_day, refuse_in_toast, words_of_errors
 from intake.science.supplements import check_elemental
 
 
@@ -163,3 +166,67 @@ def _refuse(
     answer = render(request, "intake/add/amount.html#food_amount", context, status=422)
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#food-{row.food_id}", "outerHTML"
     return answer
+
+
+@own_log
+@require_POST
+def add_several(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Log every food that was ticked; the same form sent twice logs them once."""
+    loggable_or_404(subject, date)
+    form = SeveralForm(request.POST, user=subject.user)
+    if not form.is_valid():
+        return _refuse_several(request, subject, date, form)
+    key: uuid.UUID = form.cleaned_data["request_key"]
+    done = None
+    try:
+        done = copying.add_several(
+            subject=subject.user,
+            by=subject.viewer,
+            date=date,
+            meal=form.cleaned_data["meal"],
+            picks=form.picks,
+            request_key=key,
+        )
+        text = f"Added {foods_words(done.placed)}"
+        if form.gone:
+            text += f". {form.gone} could not be logged any more and was left out"
+    except AmountError as error:
+        # Only the parts of a recipe tell that so many servings are too heavy.
+        form.add_error(None, str(error))
+        return _refuse_several(request, subject, date, form)
+    except AlreadyActedError:
+        text = "These were added already."
+    answer = answer_day(request, subject, date, text, done, batch=key)
+    if request.htmx:
+        fresh = {"key": new_request_key(), "oob": True}
+        answer.write(render_to_string("intake/add/_several_key.html", fresh))
+    return answer
+
+
+def _refuse_several(
+    request: HtmxHttpRequest, subject: Subject, date: dt.date, form: SeveralForm
+) -> HttpResponse:
+    words = words_of_errors(form)
+    if request.htmx:
+        return refuse_in_toast(request, words)
+    context = addresses(subject, date) | panel_context(request, subject)
+    if "meal" not in form.errors:
+        context["meal"] = request.POST.get("meal", "")
+    context["several_error"] = words
+    return render(request, "intake/add/add.html", context, status=422)
+
+
+@own_log
+@require_POST
+def star(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
+    """Set or remove a food's star, as the button says; idempotent."""
+    loggable_or_404(subject, date)
+    food = get_object_or_404(Food.objects.visible_to(subject.user), pk=food_id)
+    is_starred = request.POST.get("star") == "1"
+    star_food(subject=subject.user, food=food, is_starred=is_starred)
+    if request.htmx:
+        row = panel_food(food, is_starred=is_starred)
+        context = {"row": row, "star_url": request.path.removesuffix(f"{food_id}/")}
+        return render(request, "intake/add/_star.html", context)
+    came_from = path_on_this_site(request, request.headers.get("Referer", ""))
+    return redirect(came_from or subject.url("intake:day", date))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,13 +13,12 @@ from django.views.decorators.http import require_POST
 from accounts.access import HtmxHttpRequest, Subject, shared_log
 from accounts.actions.consent import ConsentEndedError
 from accounts.enums import Scope
-from accounts.models import Consent, User
+from accounts.models import Consent, Profile, User
 from intake.care import actions as comment_actions
 from intake.care.actions import CommentGoneError, set_review
 from intake.care.conversation import conversation, mark_read, review_queue
 from intake.diary.log import Log
 from intake.enums import ReviewState
-from intake.pages.clients.context import comments_context
 from intake.pages.clients.forms import CommentForm, ReviewForm
 from intake.pages.day.addresses import loggable_or_404
 
@@ -117,3 +117,12 @@ def review(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRes
     }
     status = 200 if form.is_valid() else 422
     return render(request, "intake/day/day.html#review", context, status=status)
+
+
+def comments_context(subject: Subject, date: dt.date) -> dict[str, Any]:
+    """The context of the comment threads, beside the conversation itself."""
+    return {
+        "subject": subject,
+        "date": date,
+        "zone": Profile.objects.of(subject.viewer).tzinfo,
+    }

@@ -1,32 +1,51 @@
-"""The day page, going to a date, and finishing a day."""
+"""The day page: going to a date, finishing, the note, the question about the kidneys."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import HtmxHttpRequest, Subject, own_log, public, shared_log
+from accounts.actions.profile import save_kidney_answer
+from accounts.enums import KidneyAnswer
 from accounts.models import Profile, User
 from intake.care.conversation import conversation, mark_read, review_queue
 from intake.diary.days import finish_day, reopen_day
+from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
+from intake.diary.symptoms import set_note
 from intake.enums import DayState, SupplementsTaken
-from intake.models import Band
+from intake.models import Band, Day
 from intake.pages.add.panel import panel_context
-from intake.pages.clients.context import comments_context
+from intake.pages.clients.comments import comments_context
 from intake.pages.day.addresses import loggable_or_404, other_days
 from intake.pages.day.context import day_context
-from intake.pages.day.forms import DateForm, FinishForm
+from intake.pages.day.forms import DateForm, FinishForm, KidneysForm, NoteForm
 from intake.pages.day.notices import notice_words
 from intake.pages.symptoms.context import remarks_context
-from intake.pages.toasts import answer_changed, waiting_toast
+from intake.pages.toasts import (
+    answer_changed,
+    leave_toast,
+    posted,
+    show_form,
+    toast_of,
+    waiting_toast,
+)
 
 #: Where a session keeps the newest band whose notice it has shown.
 _BAND_SHOWN = "band_shown"
+_KEPT = {
+    KidneyAnswer.YES: "Kept in your profile: kidneys that work poorly.",
+    KidneyAnswer.NO: "Kept in your profile: no trouble with the kidneys.",
+    KidneyAnswer.UNSURE: "Kept in your profile: don’t know. A doctor can tell you.",
+}
 
 
 @public
@@ -125,3 +144,57 @@ def reopen(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRes
     opened = reopen_day(subject=subject.user, date=date)
     context = day_context(subject, date, today, day=opened, shows_usual=True)
     return answer_changed(request, context, batch=None, text="Day opened again.")
+
+
+@own_log
+@require_http_methods(["GET", "POST"])
+def note(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Write the note of a day; an empty one deletes it."""
+    loggable_or_404(subject, date)
+    day = Log(subject).day_on(date)
+    form = NoteForm(posted(request), initial={"note": day.note})
+    if not form.is_valid():
+        return _ask_note(request, subject, day, form)
+    key: uuid.UUID | None = form.cleaned_data["request_key"]
+    text = "Note saved." if form.cleaned_data["note"] else "Note taken away."
+    if form.cleaned_data["note"] == day.note:
+        key = None
+    else:
+        try:
+            day = set_note(subject=subject.user, by=subject.viewer, date=date, **form.cleaned_data)
+        except AlreadyActedError:
+            key, text = None, "That note was saved before. Open the page again to write more."
+    if not request.htmx:
+        leave_toast(request, text, key)
+        return redirect(subject.url("intake:day", date))
+    context = _note_context(subject, day) | remarks_context(subject, date) | toast_of(text, key)
+    answer = render(request, "intake/day/day.html#day-note", context)
+    answer.write(render_to_string("_toast.html", context | {"oob": True}, request))
+    return answer
+
+
+def _ask_note(request: HtmxHttpRequest, subject: Subject, day: Day, form: NoteForm) -> HttpResponse:
+    """The form on a page of its own, or refused as a fragment of the day."""
+    context = _note_context(subject, day) | {"form": form}
+    if request.htmx and form.is_bound:
+        context |= remarks_context(subject, day.date) | {"note_form": form}
+        return render(request, "intake/day/day.html#day-note", context, status=422)
+    return show_form(request, "intake/day/note.html", context)
+
+
+def _note_context(subject: Subject, day: Day) -> dict[str, Any]:
+    return {"subject": subject, "date": day.date, "day": day}
+
+
+@own_log
+@require_POST
+def kidneys(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Keep the answer in the profile and show the day as it follows from it."""
+    today = loggable_or_404(subject, date)
+    form = KidneysForm(request.POST)
+    text = "Choose one of the answers given."
+    if form.is_valid():
+        save_kidney_answer(user=subject.user, by=subject.viewer, answer=form.answer)
+        text = _KEPT.get(form.answer, "Kept in your profile.")
+    context = day_context(subject, date, today) | {"is_answered": form.is_valid()}
+    return answer_changed(request, context, batch=None, text=text)

@@ -1,14 +1,17 @@
-"""Supplements: what was taken against the limit, a product from its label, the calculator."""
+"""What was taken against the limit, products from their labels, the medicines listed."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import HtmxHttpRequest, Subject, own_log
+from accounts.access import HtmxHttpRequest, Subject, own_log, shared_log
+from accounts.enums import Scope
 from accounts.models import Profile
 from foods.amounts import mg_words
 from foods.enums import SUPPLEMENTAL, FoodKind, FoodStatus
@@ -21,14 +24,16 @@ from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
 from intake.diary.products import log_product
 from intake.enums import Meal
-from intake.models import Day
+from intake.models import Day, Medicine
 from intake.pages.day.entry_words import spoken_entry
-from intake.pages.supplements.forms import CompoundForm, ProductForm
+from intake.pages.supplements.forms import CompoundForm, MedicineForm, ProductForm
 from intake.pages.toasts import answer_day, posted, show_form
 from intake.science.rulers import supplement_ruler
+from intake.science.spacing import chronic_notes
 from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note, week_words
 from intake.science.verdict.day_verdict import verdict_for
 from intake.science.zones import SupplementState
+from intake.text import reader_of
 
 
 @own_log
@@ -130,3 +135,40 @@ def _products(subject: Subject, today: dt.date) -> list[dict[str, Any]]:
         }
         for food in foods.order_by("name")
     ]
+
+
+@shared_log(Scope.PROFILE_MEDICINES)
+@require_http_methods(["GET", "POST"])
+def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show the listed medicines and what they mean; add one."""
+    form = MedicineForm(posted(request))
+    if form.is_valid():
+        Medicine.objects.update_or_create(
+            subject=subject.user,
+            key=form.cleaned_data["key"],
+            defaults={"times": form.cleaned_data["times"]},
+        )
+        messages.success(request, "The medicine is listed.")
+        return redirect(subject.url("intake:medicines"))
+    context = _medicines_context(subject) | {"form": form}
+    return show_form(request, "intake/supplements/medicines.html", context)
+
+
+def _medicines_context(subject: Subject) -> dict[str, Any]:
+    listed = [(one, known) for one in Log(subject).medicines() if (known := one.known)]
+    reader = reader_of(subject)
+    return {
+        "subject": subject,
+        "listed": [{"medicine": one, "words": known.words(reader)} for one, known in listed],
+        "chronic": chronic_notes((one.key for one, _known in listed), reader),
+        "today": Profile.objects.of(subject.user).today(),
+    }
+
+
+@own_log
+@require_POST
+def remove_medicine(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
+    """Remove a medicine from the list; one that is gone already is no error."""
+    Log(subject).medicines().filter(pk=pk).delete()
+    messages.success(request, "The medicine is no longer listed.")
+    return redirect(subject.url("intake:medicines"))

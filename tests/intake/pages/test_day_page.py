@@ -19,7 +19,6 @@ from intake.diary.entries import EntryOutcome, change_entry, delete_entry
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Entry
 from intake.pages.day.addresses import day_addresses
-from intake.pages.entry import context as entry_context
 from intake.pages.entry import views as entry_views
 from tests.factories import create_food, create_profile, create_user, log_entry
 from tests.pages import HTMX, form_for, text_of, undo_url
@@ -336,15 +335,14 @@ def test_change_of_an_entry_that_goes_meanwhile_finds_it_gone(
     if is_quick:
         Entry.objects.update(food=None, portion=None, unit_label="", unit_grams=None, grams=None)
         form = {"name": "Bun", "mg": "40", "meal": "lunch"}
-    where = entry_context if is_quick else entry_views
-    change = getattr(where, name)
+    change = getattr(entry_views, name)
 
     def change_too_late(**given: Any) -> EntryOutcome:
         delete_entry(entry=given["entry"], by=user)
         outcome: EntryOutcome = change(**given)
         return outcome
 
-    monkeypatch.setattr(where, name, change_too_late)
+    monkeypatch.setattr(entry_views, name, change_too_late)
     answer = client.post(f"/day/{today}/entries/{entry.pk}/", form, headers=HTMX)
     assert "That entry is already gone." in text_of(answer)
     assert not user.entries.exists()
