@@ -124,11 +124,6 @@ def _mg_words_of(food: Food, unit: Unit) -> str:
     return _mg_words(Decimal(1), unit, per_100g, is_at_least=food.is_lower_bound)
 
 
-def _mg_words_again(food: RecentFood) -> str:
-    per_100g, is_at_least = food.mg_per_100g, food.is_lower_bound
-    return _mg_words(food.quantity, food.unit, per_100g, is_at_least=is_at_least)
-
-
 def _mg_words(
     quantity: Decimal, unit: Unit, mg_per_100g: Decimal | None, *, is_at_least: bool
 ) -> str:
@@ -221,13 +216,18 @@ def before_typing(subject: Subject, meal: str) -> list[PanelGroup]:
 
 def _again(food: RecentFood) -> PanelFood:
     """A row that repeats the last amount with today's value of the food."""
+    amount, mg = _ASKS, _SEE
+    if food.unit_key:
+        amount = amount_words(food.quantity, food.unit.label)
+        per_100g, is_at_least = food.mg_per_100g, food.is_lower_bound
+        mg = _mg_words(food.quantity, food.unit, per_100g, is_at_least=is_at_least)
     return PanelFood(
         food_id=food.food_id,
         name=food.name,
         quantity=f"{food.quantity.normalize():f}",
         default_unit=food.unit_key,
-        amount_words=amount_words(food.quantity, food.unit.label) if food.unit_key else _ASKS,
-        mg_words=_mg_words_again(food) if food.unit_key else _SEE,
+        amount_words=amount,
+        mg_words=mg,
         asks_label_mg=not food.unit_key,
         is_starred=food.is_starred,
     )

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
@@ -48,9 +48,7 @@ def add(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespon
 def amount(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int) -> HttpResponse:
     """Open one food to choose how much of it, when, and with what note."""
     loggable_or_404(subject, date)
-    food = foods_with_portions(subject.user).filter(pk=food_id).first()
-    if food is None:
-        raise Http404
+    food = get_object_or_404(foods_with_portions(subject.user), pk=food_id)
     meal = request.GET.get("meal", "")
     context = addresses(subject, date) | {
         "row": _as_asked(panel_food(food), request),

@@ -127,14 +127,9 @@ def _context(
         "steps": explanation(found, reader) if subject.sees_profile else [],
         "limit_of_the_method": limit_of_the_method(reader),
         "window": window,
-        "chronic": _chronic(log),
+        "chronic": chronic_notes(log.medicines().values_list("key", flat=True), reader),
         "disclaimer": DISCLAIMER,
     } | _u(limits, found, next((day for day in days if day.date == today), None), reader)
-
-
-def _chronic(log: Log) -> list[str]:
-    """What long use of the listed medicines does; for who may see them."""
-    return chronic_notes(log.medicines().values_list("key", flat=True), log.reader)
 
 
 def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict[str, Any]:

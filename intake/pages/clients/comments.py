@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.access import HtmxHttpRequest, Subject, shared_log
@@ -52,10 +52,7 @@ def _dietitian_or_404(subject: Subject, thread: int | None) -> User:
     if not subject.is_self:
         return subject.viewer
     given = Consent.objects.filter(client=subject.user).select_related("dietitian")
-    consent = None if thread is None else given.filter(pk=thread).first()
-    if consent is None:
-        raise Http404
-    return consent.dietitian
+    return get_object_or_404(given, pk=thread).dietitian
 
 
 @shared_log(write=Scope.LOG)
@@ -66,9 +63,7 @@ def delete_comment(
     """Take one's own comment back."""
     loggable_or_404(subject, date)
     there = Log(subject).comments().filter(day__date=date, pk=pk)
-    comment = there.filter(from_client=subject.is_self).first()
-    if comment is None:
-        raise Http404
+    comment = get_object_or_404(there, from_client=subject.is_self)
     try:
         comment_actions.delete_comment(comment=comment, by=subject.viewer)
     except CommentGoneError:

@@ -49,21 +49,6 @@ class MealSection:
     copy: CopyOffer | None = None
 
     @property
-    def value(self) -> str:
-        """The meal as forms send it."""
-        return self.meal.value
-
-    @property
-    def label(self) -> str:
-        """The meal as it is printed."""
-        return self.meal.label
-
-    @property
-    def is_supplements(self) -> bool:
-        """Whether supplements and medicines belong here instead of food."""
-        return self.meal.is_supplements
-
-    @property
     def subtotal_words(self) -> str:
         """The subtotal as shown; empty for a meal without food: medicines are in no sum of it."""
         eaten = [entry for entry in self.entries if entry.kind != FoodKind.MEDICINE]

@@ -21,6 +21,8 @@ from intake.pages.entry.forms import CopyForm, CopyFromForm, MoveForm
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import answer_day, show_form
 
+_AGAIN = "That was done already."
+
 
 @own_log
 @require_http_methods(["GET", "POST"])
@@ -67,7 +69,7 @@ def move(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
         key = _key_of(request.POST.get("request_key", ""))
         # Asked first, since what was moved is no longer here to be ticked.
         if key is not None and Log(subject).changes().of_batch(key).exists():
-            return _answer_again(request, subject, date, key)
+            return answer_day(request, subject, date, _AGAIN, batch=key)
         if form.is_valid():
             data = form.cleaned_data
             return _copy_or_move(
@@ -123,19 +125,13 @@ def _copy_or_move(
         else:
             done = copy_entries(**common, pks=pks, only=only)
     except AlreadyActedError:
-        return _answer_again(request, subject, to, key)
+        return answer_day(request, subject, to, _AGAIN, batch=key)
     if not done.placed:
         words = "They are there already." if moves else "There was nothing to copy."
         return answer_day(request, subject, to, words)
     verb = "Moved" if moves else "Copied"
     text = f"{verb} {foods_words(done.placed)}"
     return answer_day(request, subject, to, text, done, batch=key)
-
-
-def _answer_again(
-    request: HtmxHttpRequest, subject: Subject, date: dt.date, key: uuid.UUID
-) -> HttpResponse:
-    return answer_day(request, subject, date, "That was done already.", batch=key)
 
 
 def _preset(request: HttpRequest, entries: list[Entry]) -> dict[str, Any]:

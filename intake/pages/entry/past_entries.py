@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Subject, own_log
@@ -22,9 +22,7 @@ from intake.text import counted
 def past_entries(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse:
     """Offer to update past entries to an own food's new values; by default they keep theirs."""
     # A recipe never changes what was logged of it.
-    food = Food.objects.own(subject.user).filter(pk=pk, is_recipe=False).first()
-    if food is None:
-        raise Http404
+    food = get_object_or_404(Food.objects.own(subject.user), pk=pk, is_recipe=False)
     form = UpdatePastForm(posted(request))
     if form.is_valid():
         return _follow(request, subject, food, form)

@@ -7,8 +7,8 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,20 +30,13 @@ from intake.pages.symptoms.context import remarks_context
 from intake.pages.toasts import answer_changed, answer_day, posted, show_form
 
 
-def _entry_or_404(subject: Subject, date: dt.date, pk: int) -> Entry:
-    entries = Log(subject).entries().on(date).select_related("food__group", "portion")
-    entry = entries.prefetch_related("food__portions").filter(pk=pk).first()
-    if entry is None:
-        raise Http404
-    return entry
-
-
 @own_log
 @require_http_methods(["GET", "POST"])
 def entry(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Change an entry's amount, meal, time or note."""
     loggable_or_404(subject, date)
-    entry = _entry_or_404(subject, date, pk)
+    entries = Log(subject).entries().on(date).select_related("food__group", "portion")
+    entry = get_object_or_404(entries.prefetch_related("food__portions"), pk=pk)
     if entry.is_quick:
         return quick_entry(request, subject, entry)
     form = EntryForm(request.POST or None, entry=entry)
@@ -74,10 +67,8 @@ def delete_entry(
 ) -> HttpResponse:
     """Delete an entry; a second tap on the same button finds it gone and says so."""
     loggable_or_404(subject, date)
-    entry = Log(subject).entries().on(date).filter(pk=pk).first()
     try:
-        if entry is None:
-            raise Entry.DoesNotExist
+        entry = Log(subject).entries().on(date).get(pk=pk)
         done = entry_actions.delete_entry(entry=entry, by=subject.viewer)
     except Entry.DoesNotExist:
         return answer_gone(request, subject, date)

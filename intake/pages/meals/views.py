@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -200,7 +200,4 @@ def delete_meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse
 
 def meal_or_404(subject: Subject, pk: int) -> SavedMeal:
     """The person's saved meal with its items; raises Http404 for anybody else's."""
-    saved = Log(subject).saved_meals().with_items().filter(pk=pk).first()
-    if saved is None:
-        raise Http404
-    return saved
+    return get_object_or_404(Log(subject).saved_meals().with_items(), pk=pk)

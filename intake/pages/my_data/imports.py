@@ -9,8 +9,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Sum
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
@@ -61,7 +61,7 @@ def import_diary(request: HttpRequest, subject: Subject) -> HttpResponse:
 @require_GET
 def one_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
     """Show where one import stands: its columns, its preview, its progress or its end."""
-    of = _import_or_404(subject, key)
+    of = get_object_or_404(Log(subject).imports(), key=key)
     return render(request, "intake/my_data/one_import.html", _context(subject, of))
 
 
@@ -69,7 +69,7 @@ def one_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpRe
 @require_POST
 def choose_columns(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
     """Take the person's assignment of columns, and plan the import."""
-    of = _import_or_404(subject, key)
+    of = get_object_or_404(Log(subject).imports(), key=key)
     if of.content is None:
         return redirect("intake:one_import", key)
     form = _columns_form(of, request)
@@ -87,7 +87,7 @@ def choose_columns(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Ht
 @require_POST
 def answer_kinds(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
     """Take the person's answers on which names are supplements, and plan the import again."""
-    of = _import_or_404(subject, key)
+    of = get_object_or_404(Log(subject).imports(), key=key)
     if of.content is None or of.state != ImportState.READY:
         return redirect("intake:one_import", key)
     form = _kinds_form(of, request)
@@ -105,7 +105,7 @@ def answer_kinds(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Http
 @require_POST
 def start_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
     """Begin to add what the preview showed."""
-    _import_or_404(subject, key)
+    get_object_or_404(Log(subject).imports(), key=key)
     form = StartForm(request.POST)
     try:
         steps.start_import(
@@ -122,7 +122,7 @@ def start_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Http
 @require_POST
 def step_import(request: HtmxHttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
     """Add or take back the next days; htmx asks again until the end."""
-    _import_or_404(subject, key)
+    get_object_or_404(Log(subject).imports(), key=key)
     if request.htmx:
         of = steps.step_import(subject=subject.user, key=key)
         # The end is read aloud, too.
@@ -141,7 +141,7 @@ def step_import(request: HtmxHttpRequest, subject: Subject, key: uuid.UUID) -> H
 @require_POST
 def undo_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
     """Begin to take an import back."""
-    _import_or_404(subject, key)
+    get_object_or_404(Log(subject).imports(), key=key)
     try:
         steps.undo_import(subject=subject.user, key=key)
     except CannotImportError as refusal:
@@ -156,13 +156,6 @@ def discard_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Ht
     steps.discard_import(subject=subject.user, key=key)
     messages.info(request, "The file was let go. Nothing was added.")
     return redirect("intake:import_diary")
-
-
-def _import_or_404(subject: Subject, key: uuid.UUID) -> Import:
-    try:
-        return Log(subject).imports().get(key=key)
-    except Import.DoesNotExist:
-        raise Http404 from None
 
 
 def _dates(subject: Subject) -> dict[str, Any]:

@@ -201,7 +201,8 @@ def _span(found: Report, scale: Ruler) -> RulerSpan | None:
 
 def _listed(subject: Subject, found: Report) -> dict[str, Any]:
     """The tables: sources, supplements, symptoms, medicines."""
-    symptoms = _symptoms(subject, found)
+    # How often each was felt, for who may see it; no cause is claimed.
+    symptoms = symptom_counts(Log(subject).symptoms().between(found.first, found.last))
     return {
         "sources": [
             ReportLine(
@@ -235,8 +236,3 @@ def _supplement_row(one: ProductTaken) -> ReportLine:
         counted(one.days, "day"),
         one.form or "not stated",
     )
-
-
-def _symptoms(subject: Subject, found: Report) -> list[Any]:
-    """How often each symptom was felt, for who may see it; no cause is claimed."""
-    return symptom_counts(Log(subject).symptoms().between(found.first, found.last))

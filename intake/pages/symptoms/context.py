@@ -51,12 +51,6 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
     }
 
 
-def symptom_summary(subject: Subject, today: dt.date) -> list[SymptomCount]:
-    """How often each symptom was felt in the last days, the most frequent first."""
-    first = today - dt.timedelta(days=SUMMARY_DAYS - 1)
-    return symptom_counts(Log(subject).symptoms().between(first, today))
-
-
 def symptom_counts(symptoms: Iterable[Symptom]) -> list[SymptomCount]:
     """How often each symptom was felt, the most frequent first; a 0 was not felt."""
     felt: dict[str, list[Symptom]] = {}

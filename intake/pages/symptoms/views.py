@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +23,7 @@ from intake.diary.log import Log
 from intake.diary.symptoms import SymptomDetails, change_symptom
 from intake.models import Symptom
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.symptoms.context import remarks_context, symptom_summary
+from intake.pages.symptoms.context import SUMMARY_DAYS, remarks_context, symptom_counts
 from intake.pages.symptoms.forms import SymptomForm
 from intake.pages.toasts import leave_toast, posted, show_form, toast_of
 from intake.science.signs import DOCTOR_SIGNS, emergency_signs
@@ -40,10 +40,11 @@ def symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
     today = Profile.objects.of(subject.user).today()
     kept = Log(subject).symptoms().order_by("-date", "-time", "-pk")
     page = Paginator(kept, _PAGE_SIZE).get_page(request.GET.get("page"))
+    first = today - dt.timedelta(days=SUMMARY_DAYS - 1)
     context = {
         "subject": subject,
         "page": page,
-        "summary": symptom_summary(subject, today),
+        "summary": symptom_counts(Log(subject).symptoms().between(first, today)),
         "today": today,
         "emergency_signs": emergency_signs(reader_of(subject)),
         "doctor_signs": DOCTOR_SIGNS,
@@ -77,9 +78,7 @@ def add_symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
 def symptom(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) -> HttpResponse:
     """Change a symptom."""
     loggable_or_404(subject, date)
-    kept = Log(subject).symptoms().filter(date=date, pk=pk).first()
-    if kept is None:
-        raise Http404
+    kept = get_object_or_404(Log(subject).symptoms(), date=date, pk=pk)
     initial = {name: getattr(kept, name) for name in ("kind", "word", "severity", "time", "note")}
     form = SymptomForm(posted(request), initial=initial)
     if form.is_valid():
@@ -99,10 +98,8 @@ def delete_symptom(
 ) -> HttpResponse:
     """Delete a symptom; a second tap finds it gone and says so."""
     loggable_or_404(subject, date)
-    kept = Log(subject).symptoms().filter(date=date, pk=pk).first()
     try:
-        if kept is None:
-            raise Symptom.DoesNotExist
+        kept = Log(subject).symptoms().get(date=date, pk=pk)
         batch = symptom_actions.delete_symptom(symptom=kept, by=subject.viewer)
     except Symptom.DoesNotExist:
         return _answer(request, subject, date, None, _GONE)

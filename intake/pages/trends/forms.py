@@ -23,18 +23,21 @@ REPORT_DEFAULT = 28
 class WindowForm(forms.Form):
     """So many days up to today, or a range from one date to another."""
 
-    window = forms.TypedChoiceField(
-        choices=[(days, f"{days} days") for days in WINDOWS], coerce=int, required=False
-    )
     first = DateField(required=False, label="From")
     last = DateField(required=False, label="To")
 
-    #: The number of days looked at where nothing else is chosen.
+    #: The numbers of days offered, and the one looked at where nothing else is chosen.
+    windows: tuple[int, ...] = WINDOWS
     default = DEFAULT_WINDOW
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.fields["window"] = forms.TypedChoiceField(
+            choices=[(days, "A year" if days == 365 else f"{days} days") for days in self.windows],
+            coerce=int,
+            required=False,
+        )
 
     def clean(self) -> dict[str, Any]:
         """Refuse ranges that are back to front, in the future or longer than a year."""
@@ -84,18 +87,10 @@ class WindowForm(forms.Form):
 class TrendForm(WindowForm):
     """The same for trends, which look back further."""
 
-    default = TREND_DEFAULT
-    window = forms.TypedChoiceField(
-        choices=[(days, "A year" if days == 365 else f"{days} days") for days in TREND_WINDOWS],
-        coerce=int,
-        required=False,
-    )
+    windows, default = TREND_WINDOWS, TREND_DEFAULT
 
 
 class ReportForm(WindowForm):
     """The same for a report, which has room for a quarter of a year."""
 
-    default = REPORT_DEFAULT
-    window = forms.TypedChoiceField(
-        choices=[(days, f"{days} days") for days in REPORT_WINDOWS], coerce=int, required=False
-    )
+    windows, default = REPORT_WINDOWS, REPORT_DEFAULT
