@@ -14,7 +14,7 @@ from accounts.access import Subject
 from accounts.models import Profile, User
 from intake.bands.in_force import BandsInForce, bands_in_force_of
 from intake.care.conversation import in_queue
-from intake.diary.log import Log, Logs, last_logged_before, logs_of
+from intake.diary.log import Log, Logs, last_logged_before
 from intake.enums import DayState, ReviewState
 from intake.models.conversation import reopened, with_review
 from intake.science.attention import (
@@ -146,7 +146,7 @@ def client_rows(dietitian: User) -> list[ClientRow]:
         .order_by("pk")
     )
     consents = list(found)
-    logs = logs_of(consents)
+    logs = Logs(consents)
     bands = bands_in_force_of(logs)
     days = _days(logs, dietitian, start)
     unread = _unread(logs)
@@ -209,7 +209,7 @@ def _together(waiting: list[ClientComments]) -> ClientComments | None:
 
 def unread_count(dietitian: User) -> int:
     """How many comments of clients wait to be opened, within what each shares now; one query."""
-    comments = logs_of(dietitian.consents_held.live()).comments()
+    comments = Logs(dietitian.consents_held.live()).comments()
     # Named again for the index of unread comments.
     return comments.unread_by_dietitian().filter(dietitian=dietitian).count()
 

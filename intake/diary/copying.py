@@ -16,7 +16,7 @@ from foods.models import Food, Portion
 from intake.diary.days import lock_day, lock_days, rewrite_sums
 from intake.diary.entries import act_once, new_entry, record_entries, store_entries
 from intake.models import Day, Entry
-from intake.models.change import restore, snapshot
+from intake.models.change import restore_row, snapshot
 
 #: What belongs to the occasion, not to what was eaten: a copy has its own.
 _NOT_COPIED = {"id": None, "note": ""}
@@ -117,7 +117,7 @@ def copy_entries(
 
 def _copy(entry: Entry, *, by: User, to: dt.date, meal: str, now: dt.datetime) -> Entry:
     values = snapshot(entry) | _NOT_COPIED
-    copy = restore(values | {"date": to.isoformat(), "created_by_id": by.pk})
+    copy = restore_row(Entry(), values | {"date": to.isoformat(), "created_by_id": by.pk})
     copy.meal, copy.created_at = meal or entry.meal, now
     return copy
 

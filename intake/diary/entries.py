@@ -18,11 +18,18 @@ from foods.enums import FoodKind
 from foods.models import Food, Portion
 from intake.diary.days import lock_day, lock_days, rewrite_sums
 from intake.diary.recipes import recipe_of, set_recipe_values
-from intake.models import Change, Day, Entry
+from intake.models import Change, Day, Entry, SavedMeal, Symptom
 from intake.models.change import snapshot
 
 #: How many changes are written at once.
 _BATCH = 500
+#: The column in which a change names what it is of.
+_NAMED_IN = {
+    Entry: "entry_pk",
+    Symptom: "symptom_pk",
+    Day: "noted_day_pk",
+    SavedMeal: "saved_meal_pk",
+}
 
 
 class AlreadyActedError(Exception):
@@ -169,8 +176,7 @@ def _log(entry: Entry, *, by: User, request_key: uuid.UUID) -> EntryOutcome:
     """Store a new entry under the lock of its day."""
     with act_once(entry.subject, request_key):
         day = lock_day(entry.subject, entry.date)
-        entry.save(force_insert=True)
-        record_entries([entry], by=by, batch=request_key)
+        store_entries([entry], by=by, batch=request_key)
         entries = rewrite_sums(day)
     return EntryOutcome(entry, request_key, day, entries)
 
@@ -248,9 +254,7 @@ def delete_entry(*, entry: Entry, by: User) -> EntryOutcome:
     with transaction.atomic():
         day = lock_day(subject, entry.date)
         entry = subject.entries.get(pk=entry.pk)
-        Change.objects.create(
-            subject=subject, by=by, batch=batch, entry_pk=entry.pk, before=snapshot(entry)
-        )
+        record_change(entry, by=by, batch=batch, before=snapshot(entry))
         subject.entries.filter(pk=entry.pk).delete()
         entries = rewrite_sums(day)
     return EntryOutcome(entry, batch, day, entries)
@@ -260,6 +264,21 @@ def store_entries(entries: Sequence[Entry], *, by: User, batch: uuid.UUID) -> No
     """Add entries under the lock of their day, with the rows that undo them as one act."""
     Entry.objects.bulk_create(entries)
     record_entries(entries, by=by, batch=batch)
+
+
+def record_change(
+    row: Entry | Symptom | Day | SavedMeal,
+    *,
+    by: User,
+    batch: uuid.UUID,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write down what one act made of one row; without ``before`` new, without ``after`` gone."""
+    column = {_NAMED_IN[type(row)]: row.pk}
+    Change.objects.create(
+        subject_id=row.subject_id, by=by, batch=batch, before=before, after=after, **column
+    )
 
 
 def record_entries(

@@ -216,11 +216,6 @@ class Logs:
         return Exists(opens.filter(dietitian=OuterRef(dietitian)) if dietitian else opens)
 
 
-def logs_of(consents: QuerySet[Consent] | Sequence[Consent]) -> Logs:
-    """The logs that consents open: a list of those that were read, or a queryset left unread."""
-    return Logs(consents)
-
-
 def last_logged_before(start: dt.date) -> Subquery:
     """The newest date with an entry before ``start`` that a consent reaches, for consents."""
     days = Day.objects.filter(

@@ -14,10 +14,10 @@ from foods.actions import archive_own_food
 from foods.amounts import AmountError, Unit
 from foods.models import Food, Portion
 from intake.diary.days import lock_day, rewrite_sums
-from intake.diary.entries import act_once, store_entries
+from intake.diary.entries import act_once, record_change, store_entries
 from intake.diary.recipes import recipe_of, set_recipe_values, update_recipe_food
 from intake.diary.saved_totals import item_today
-from intake.models import Change, Day, Entry, SavedItem, SavedMeal
+from intake.models import Day, Entry, SavedItem, SavedMeal
 from intake.models.change import restore_row, snapshot
 
 #: What an item copies of an entry.
@@ -80,7 +80,7 @@ def keep_meal(
         saved.save(force_insert=True)
         SavedItem.objects.bulk_create(_item_of(saved, entry) for entry in entries)
         _update_food(saved)
-        _record(saved, by=by, batch=request_key, before=None, after=state_of(saved))
+        record_change(saved, by=by, batch=request_key, after=state_of(saved))
     return saved
 
 
@@ -119,7 +119,7 @@ def change_meal(
             item.save(force_insert=True)
         _update_food(saved)
         saved.save()
-        _record(saved, by=by, batch=request_key, before=before, after=state_of(saved))
+        record_change(saved, by=by, batch=request_key, before=before, after=state_of(saved))
     return saved
 
 
@@ -131,7 +131,7 @@ def delete_meal(*, saved: SavedMeal, by: User) -> uuid.UUID:
     subject, batch = saved.subject, uuid.uuid4()
     with act_once(subject, batch):
         saved = subject.saved_meals.select_for_update().get(pk=saved.pk)
-        _record(saved, by=by, batch=batch, before=state_of(saved), after=None)
+        record_change(saved, by=by, batch=batch, before=state_of(saved))
         _remove(saved)
     return batch
 
@@ -266,33 +266,16 @@ def restore_meal(subject: User, pk: int, state: dict[str, Any] | None) -> None:
     saved.save(force_insert=now is None, force_update=now is not None)
     saved.items.all().delete()
     items = [restore_row(SavedItem(), values) for values in state["items"]]
-    _clear_missing_rows(items)
+    clear_missing_rows(items)
     SavedItem.objects.bulk_create(items)
     _update_food(saved)
 
 
-def _clear_missing_rows(items: list[SavedItem]) -> None:
+def clear_missing_rows(items: Sequence[SavedItem | Entry]) -> None:
+    """Take foods and portions that are gone off unsaved rows, which hold copies of them."""
     foods = Food.objects.filter(pk__in=[item.food_id for item in items if item.food_id])
     portions = Portion.objects.filter(pk__in=[item.portion_id for item in items if item.portion_id])
     left = set(foods.values_list("pk", flat=True)), set(portions.values_list("pk", flat=True))
     for item in items:
         item.food_id = item.food_id if item.food_id in left[0] else None
         item.portion_id = item.portion_id if item.portion_id in left[1] else None
-
-
-def _record(
-    saved: SavedMeal,
-    *,
-    by: User,
-    batch: uuid.UUID,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-) -> None:
-    Change.objects.create(
-        subject=saved.subject,
-        by=by,
-        batch=batch,
-        saved_meal_pk=saved.pk,
-        before=before,
-        after=after,
-    )

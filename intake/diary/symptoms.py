@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from intake.diary.days import lock_day
-from intake.diary.entries import act_once
+from intake.diary.entries import act_once, record_change
 from intake.enums import SymptomName
-from intake.models import Change, Day, Symptom
+from intake.models import Day, Symptom
 from intake.models.change import snapshot
 
 
@@ -36,7 +35,7 @@ def add_symptom(
     _fill(symptom, details)
     with act_once(subject, request_key):
         symptom.save(force_insert=True)
-        _record(symptom, by=by, batch=request_key, after=snapshot(symptom))
+        record_change(symptom, by=by, batch=request_key, after=snapshot(symptom))
     return symptom
 
 
@@ -48,7 +47,7 @@ def change_symptom(*, symptom: Symptom, by: User, details: SymptomDetails) -> uu
         before = snapshot(symptom)
         _fill(symptom, details)
         symptom.save()
-        _record(symptom, by=by, batch=batch, before=before, after=snapshot(symptom))
+        record_change(symptom, by=by, batch=batch, before=before, after=snapshot(symptom))
     return batch
 
 
@@ -57,7 +56,7 @@ def delete_symptom(*, symptom: Symptom, by: User) -> uuid.UUID:
     subject, batch = symptom.subject, uuid.uuid4()
     with transaction.atomic():
         symptom = subject.symptoms.select_for_update().get(pk=symptom.pk)
-        _record(symptom, by=by, batch=batch, before=snapshot(symptom))
+        record_change(symptom, by=by, batch=batch, before=snapshot(symptom))
         subject.symptoms.filter(pk=symptom.pk).delete()
     return batch
 
@@ -71,35 +70,11 @@ def set_note(*, subject: User, by: User, date: dt.date, note: str, request_key: 
         day = lock_day(subject, date)
         before, day.note = day.note, note
         day.save(update_fields=["note"])
-        Change.objects.create(
-            subject=subject,
-            by=by,
-            batch=request_key,
-            noted_day_pk=day.pk,
-            before={"date": date, "note": before},
-            after={"date": date, "note": note},
-        )
+        was, is_now = ({"date": date, "note": text} for text in (before, note))
+        record_change(day, by=by, batch=request_key, before=was, after=is_now)
     return day
 
 
 def _fill(symptom: Symptom, details: SymptomDetails) -> None:
     symptom.kind, symptom.severity, symptom.word = details.kind, details.severity, details.word
     symptom.time, symptom.note = details.time, details.note
-
-
-def _record(
-    symptom: Symptom,
-    *,
-    by: User,
-    batch: uuid.UUID,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    Change.objects.create(
-        subject=symptom.subject,
-        by=by,
-        batch=batch,
-        symptom_pk=symptom.pk,
-        before=before,
-        after=after,
-    )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from foods.amounts import AmountError
-from foods.models import Food, Portion
 from intake.diary.days import lock_days, rewrite_sums
-from intake.diary.saved_meals import restore_meal, saved_state
+from intake.diary.saved_meals import clear_missing_rows, restore_meal, saved_state
 from intake.models import Change, Entry, Symptom
-from intake.models.change import restore, restore_row, snapshot
+from intake.models.change import restore_row, snapshot
 
 
 class CannotUndoError(Exception):
@@ -51,24 +52,28 @@ def undo(*, subject: User, batch: uuid.UUID) -> list[dt.date]:
 
 def _undo_one(subject: User, change: Change) -> None:
     if change.symptom_pk is not None:
-        _undo_symptom(subject, change, change.symptom_pk)
+        _undo_row(subject.symptoms.filter(pk=change.symptom_pk), Symptom(), change, "symptom")
     elif change.noted_day_pk is not None:
         _undo_note(subject, change, change.noted_day_pk)
     elif change.saved_meal_pk is not None:
         _undo_saved_meal(subject, change, change.saved_meal_pk)
     elif change.entry_pk is not None:
-        _undo_entry(subject, change, change.entry_pk)
+        _undo_row(subject.entries.filter(pk=change.entry_pk), Entry(), change, "entry")
 
 
-def _undo_symptom(subject: User, change: Change, pk: int) -> None:
-    now = subject.symptoms.filter(pk=pk).first()
+def _undo_row(rows: QuerySet[Any], new: Entry | Symptom, change: Change, what: str) -> None:
+    """Make the one row of ``rows`` what it was before; ``new`` takes its stored values."""
+    now = rows.first()
     if (snapshot(now) if now else None) != change.after:
-        raise CannotUndoError("This symptom was changed since, so it was left as it is.")
+        raise CannotUndoError(f"This {what} was changed since, so it was left as it is.")
     if change.before is None:
-        subject.symptoms.filter(pk=pk).delete()
+        rows.delete()
         return
-    symptom = restore_row(Symptom(), change.before)
-    symptom.save(force_insert=now is None, force_update=now is not None)
+    row = restore_row(new, change.before)
+    if isinstance(row, Entry):
+        # It has its own copy of everything, so it outlives a deleted own food.
+        clear_missing_rows([row])
+    row.save(force_insert=now is None, force_update=now is not None)
 
 
 def _undo_note(subject: User, change: Change, pk: int) -> None:
@@ -84,27 +89,6 @@ def _undo_saved_meal(subject: User, change: Change, pk: int) -> None:
         restore_meal(subject, pk, change.before)
     except AmountError as error:
         raise CannotUndoError(str(error)) from error
-
-
-def _undo_entry(subject: User, change: Change, pk: int) -> None:
-    now = subject.entries.filter(pk=pk).first()
-    if (snapshot(now) if now else None) != change.after:
-        raise CannotUndoError("This entry was changed since, so it was left as it is.")
-    if change.before is None:
-        subject.entries.filter(pk=pk).delete()
-        return
-    entry = restore(change.before)
-    _clear_missing_rows(entry)
-    entry.save(force_insert=now is None, force_update=now is not None)
-
-
-def _clear_missing_rows(entry: Entry) -> None:
-    """The entry has its own copy of everything, so it outlives a deleted own food."""
-    if entry.food_id is not None and not Food.objects.filter(pk=entry.food_id).exists():
-        entry.food = None
-    portion = entry.portion_id
-    if portion is not None and not Portion.objects.filter(pk=portion).exists():
-        entry.portion = None
 
 
 def _dated(change: Change) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """What was eaten on which day, and the band it is held against."""
 
 from intake.models.band import Band, BandQuerySet, SiteDefault
-from intake.models.change import Change, restore, restore_row, snapshot
+from intake.models.change import Change, restore_row, snapshot
 from intake.models.conversation import Comment, CommentQuerySet, Review, reopened, with_review
 from intake.models.day import Day
 from intake.models.entry import Entry, EntryQuerySet

@@ -13,8 +13,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from intake.models.entry import Entry
-
 Row = TypeVar("Row", bound=models.Model)
 
 #: How long a change can be undone, and how long its contents are kept.
@@ -119,11 +117,6 @@ def _as_json(field: models.Field[Any, Any], value: Any) -> Any:
     if value is None or isinstance(value, int | str | dict | list):
         return value
     return DjangoJSONEncoder().default(value)
-
-
-def restore(values: dict[str, Any]) -> Entry:
-    """Return the unsaved entry that a snapshot describes."""
-    return restore_row(Entry(), values)
 
 
 def restore_row(row: Row, values: dict[str, Any]) -> Row:

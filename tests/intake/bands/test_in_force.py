@@ -14,7 +14,7 @@ from accounts.models import Consent, ProfileFacts, User
 from intake.bands import actions as actions_actions
 from intake.bands.actions import reset_band
 from intake.bands.in_force import BandsInForce, bands_in_force_of
-from intake.diary.log import Log, logs_of
+from intake.diary.log import Log, Logs
 from intake.enums import BandSource
 from intake.models import Band, SiteDefault
 from intake.science.verdict.band_words import origin_words
@@ -167,7 +167,7 @@ def test_several_people_are_read_as_one_in_three_queries(
         create_consent(client=user, dietitian=dietitian, profile_medicines=bool(number % 2))
     SiteDefault.objects.create(reference="EU", high_factor=Decimal("1.25"), valid_from=DATE)
     consents = list(dietitian.consents_held.select_related("client__profile"))
-    logs = logs_of(consents)
+    logs = Logs(consents)
     with django_assert_num_queries(3):
         together = bands_in_force_of(logs)
     assert len(together) == count

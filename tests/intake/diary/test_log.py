@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.access import Subject
 from accounts.models import Consent, User
 from intake.care.actions import add_comment, set_review
-from intake.diary.log import Log, last_logged_before, logs_of
+from intake.diary.log import Log, Logs, last_logged_before
 from intake.enums import ReviewState
 from intake.models import Comment, Medicine, Preference, SavedMeal
 from tests.factories import (
@@ -172,14 +172,14 @@ def test_many_logs_read_what_each_reads_in_the_same_few_queries(
     days = {day.pk for log in alone for day in log.days()}
     comments = {comment.pk for log in alone for comment in log.comments()}
     bands = {band.pk for log in alone for band in log.bands()}
-    for logs in (logs_of(consents), logs_of(dana.consents_held.all())):
+    for logs in (Logs(consents), Logs(dana.consents_held.all())):
         with django_assert_num_queries(4):
             assert {day.pk for day in logs.days()} == days
             assert {comment.pk for comment in logs.comments()} == comments
             assert {band.pk for band in logs.bands()} == bands
             assert logs.unmasked_facts().count() == 1
     with django_assert_num_queries(0):
-        assert list(logs_of(consents)) == alone
+        assert list(Logs(consents)) == alone
 
 
 def test_the_last_logged_day_is_found_within_what_is_shared(ada: User, dana: User) -> None:
