@@ -13,24 +13,20 @@ from django.utils import timezone
 from accounts.models import User
 from foods.amounts import AmountError, Unit
 from foods.models import Food, Portion
-from intake.diary.days import lock_day, lock_days, rewrite_sums
-from intake.diary.entries import act_once, new_entry, record_entries, store_entries
-from intake.models import Day, Entry
+from intake.diary.days import lock_days, rewrite_sums
+from intake.diary.entries import (
+    PlacedEntries,
+    act_once,
+    new_entry,
+    place_entries,
+    record_entries,
+    store_entries,
+)
+from intake.models import Entry
 from intake.models.change import restore_row, snapshot
 
 #: What belongs to the occasion, not to what was eaten: a copy has its own.
 _NOT_COPIED = {"id": None, "note": ""}
-
-
-@dataclass(frozen=True)
-class PlacedEntries:
-    """What one act added or moved, and the day it stands on now."""
-
-    placed: list[Entry]
-    batch: uuid.UUID
-    day: Day
-    #: The entries of that day; None where nothing was changed.
-    entries: list[Entry] | None
 
 
 @dataclass(frozen=True)
@@ -58,11 +54,7 @@ def add_several(
     AmountError when one of the amounts is heavier than anybody eats.
     """
     added = [_entry_of(pick, subject=subject, by=by, date=date, meal=meal) for pick in picks]
-    with act_once(subject, request_key):
-        day = lock_day(subject, date)
-        store_entries(added, by=by, batch=request_key)
-        entries = rewrite_sums(day)
-    return PlacedEntries(added, request_key, day, entries)
+    return place_entries(added, subject=subject, by=by, date=date, request_key=request_key)
 
 
 def _entry_of(pick: ChosenFood, *, subject: User, by: User, date: dt.date, meal: str) -> Entry:

@@ -46,6 +46,17 @@ class EntryOutcome:
     entries: list[Entry]
 
 
+@dataclass(frozen=True)
+class PlacedEntries:
+    """What one act added or moved, and the day it stands on now."""
+
+    placed: list[Entry]
+    batch: uuid.UUID
+    day: Day
+    #: The entries of that day; None where nothing was changed.
+    entries: list[Entry] | None
+
+
 @contextmanager
 def act_once(subject: User, batch: uuid.UUID) -> Iterator[None]:
     """Run one act in a transaction, or raise AlreadyActedError if it was done before."""
@@ -258,6 +269,20 @@ def delete_entry(*, entry: Entry, by: User) -> EntryOutcome:
         subject.entries.filter(pk=entry.pk).delete()
         entries = rewrite_sums(day)
     return EntryOutcome(entry, batch, day, entries)
+
+
+def place_entries(
+    made: list[Entry], *, subject: User, by: User, date: dt.date, request_key: uuid.UUID
+) -> PlacedEntries:
+    """Store new entries of one day as one act.
+
+    Raises AlreadyActedError when a form with this request key was used before.
+    """
+    with act_once(subject, request_key):
+        day = lock_day(subject, date)
+        store_entries(made, by=by, batch=request_key)
+        entries = rewrite_sums(day)
+    return PlacedEntries(made, request_key, day, entries)
 
 
 def store_entries(entries: Sequence[Entry], *, by: User, batch: uuid.UUID) -> None:

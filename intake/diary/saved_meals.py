@@ -13,11 +13,10 @@ from accounts.models import User
 from foods.actions import archive_own_food
 from foods.amounts import AmountError, Unit
 from foods.models import Food, Portion
-from intake.diary.days import lock_day, rewrite_sums
-from intake.diary.entries import act_once, record_change, store_entries
+from intake.diary.entries import PlacedEntries, act_once, place_entries, record_change
 from intake.diary.recipes import recipe_of, set_recipe_values, update_recipe_food
 from intake.diary.saved_totals import item_today
-from intake.models import Day, Entry, SavedItem, SavedMeal
+from intake.models import Entry, SavedItem, SavedMeal
 from intake.models.change import restore_row, snapshot
 
 #: What an item copies of an entry.
@@ -50,15 +49,6 @@ class ItemChanges:
     amounts: Mapping[int, ItemAmount] = field(default_factory=dict)
     removed: frozenset[int] = frozenset()
     added: tuple[Food, ItemAmount] | None = None
-
-
-@dataclass(frozen=True)
-class LoggedMeal:
-    """What logging a saved meal left behind: the day, all its entries, and the new ones."""
-
-    day: Day
-    entries: list[Entry]
-    made: list[Entry]
 
 
 def keep_meal(
@@ -145,7 +135,7 @@ def log_meal(  # one argument a field of the form
     meal: str,
     factor: Decimal,
     request_key: uuid.UUID,
-) -> LoggedMeal:
+) -> PlacedEntries:
     """Log every item of a saved meal times a factor, or so many servings of a recipe.
 
     The entries carry what their foods say today, and are one act with one undo.
@@ -161,11 +151,7 @@ def log_meal(  # one argument a field of the form
         made = [_entry_of(subject, item, factor) for item in items]
     for entry in made:
         entry.subject, entry.created_by, entry.date, entry.meal = subject, by, date, meal
-    with act_once(subject, request_key):
-        day = lock_day(subject, date)
-        store_entries(made, by=by, batch=request_key)
-        entries = rewrite_sums(day)
-    return LoggedMeal(day, entries, made)
+    return place_entries(made, subject=subject, by=by, date=date, request_key=request_key)
 
 
 def _of_recipe(saved: SavedMeal, servings: Decimal) -> Entry:

@@ -66,7 +66,36 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(meal=meal)
 
 
-class Entry(models.Model):
+class FoodCopy(models.Model):
+    """So much of one thing, with a copy of what its food said when it was kept."""
+
+    food_id: int | None
+    portion = models.ForeignKey(
+        Portion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(max_length=MAX_FOOD_NAME)
+    kind = models.CharField(max_length=ENUM_LENGTH, choices=FoodKind.choices)
+    quantity = models.DecimalField(max_digits=9, decimal_places=3)
+    unit_label = models.CharField(max_length=MAX_PORTION_LABEL, blank=True)
+    unit_grams = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
+    unit_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    mg_per_100g = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def unit(self) -> Unit:
+        """The measure as it was when it was kept."""
+        return Unit(self.unit_label, grams=self.unit_grams, magnesium_mg=self.unit_mg)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it is only a name and its magnesium, kept without a food."""
+        return self.food_id is None and not self.unit_label and self.unit_grams is None
+
+
+class Entry(FoodCopy):
     """An amount of one food on one local date.
 
     Name, unit, mg per 100 g and kind are copies: what a curator changes in the
@@ -82,16 +111,6 @@ class Entry(models.Model):
     food = models.ForeignKey(
         Food, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
     )
-    portion = models.ForeignKey(
-        Portion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    name = models.CharField(max_length=MAX_FOOD_NAME)
-    kind = models.CharField(max_length=ENUM_LENGTH, choices=FoodKind.choices)
-    quantity = models.DecimalField(max_digits=9, decimal_places=3)
-    unit_label = models.CharField(max_length=MAX_PORTION_LABEL, blank=True)
-    unit_grams = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
-    unit_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
-    mg_per_100g = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     grams = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
     magnesium_mg = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
     #: Of a recipe, the whole of it as it was when logged; see ``science.recipe_parts``.
@@ -147,11 +166,6 @@ class Entry(models.Model):
         return f"{self.name}, {self.date}"
 
     @property
-    def unit(self) -> Unit:
-        """The measure this entry was logged in."""
-        return Unit(self.unit_label, grams=self.unit_grams, magnesium_mg=self.unit_mg)
-
-    @property
     def is_medicine(self) -> bool:
         """Whether it is a medicine, which is no nutrition."""
         return self.kind == FoodKind.MEDICINE
@@ -165,11 +179,6 @@ class Entry(models.Model):
     def whole(self) -> WholeRecipe | None:
         """The recipe as it was when logged; None for anything else."""
         return None if self.parts is None else WholeRecipe.from_json(self.parts)
-
-    @property
-    def is_quick(self) -> bool:
-        """Whether it is only a name and its magnesium, logged without a food."""
-        return self.food_id is None and not self.unit_label and self.unit_grams is None
 
     @property
     def amount_words(self) -> str:

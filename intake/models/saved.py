@@ -7,11 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.enums import ENUM_LENGTH
 from foods.amounts import Unit
-from foods.enums import FoodKind
-from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL
-from foods.models import Food, Portion
+from foods.limits import MAX_FOOD_NAME
+from foods.models import Food
+from intake.models.entry import FoodCopy
 
 
 class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
@@ -68,7 +67,7 @@ class SavedMeal(models.Model):
         return self.servings is not None
 
 
-class SavedItem(models.Model):
+class SavedItem(FoodCopy):
     """So much of one thing in a saved meal, with a copy of what its food said when it was kept.
 
     The copy is used only where the food is gone; else the food says today's values.
@@ -78,16 +77,6 @@ class SavedItem(models.Model):
     food = models.ForeignKey(
         Food, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    portion = models.ForeignKey(
-        Portion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    name = models.CharField(max_length=MAX_FOOD_NAME)
-    kind = models.CharField(max_length=ENUM_LENGTH, choices=FoodKind.choices)
-    quantity = models.DecimalField(max_digits=9, decimal_places=3)
-    unit_label = models.CharField(max_length=MAX_PORTION_LABEL, blank=True)
-    unit_grams = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
-    unit_mg = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
-    mg_per_100g = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -110,9 +99,4 @@ class SavedItem(models.Model):
         portion = self.portion
         if portion is not None and portion.food_id == self.food_id:
             return portion.unit
-        return Unit(self.unit_label, grams=self.unit_grams, magnesium_mg=self.unit_mg)
-
-    @property
-    def is_quick(self) -> bool:
-        """Whether it is only a name and its magnesium."""
-        return self.food_id is None and not self.unit_label and self.unit_grams is None
+        return super().unit

@@ -149,7 +149,7 @@ def log_meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpRespons
             factor=data["factor"],
             request_key=data["request_key"],
         )
-        text = f"Added: {saved.name}, {_spoken(done.made)}"
+        text = f"Added: {saved.name}, {_spoken(done.placed)}"
     except AmountError as error:
         form.add_error("factor", str(error))
         return _ask(request, subject, saved, form)
