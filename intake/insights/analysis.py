@@ -285,22 +285,8 @@ def by_meal(meals: pd.DataFrame, days: int) -> list[MealShare]:
 
 def top_foods(foods: pd.DataFrame, days: int, count: int | None = None) -> list[MagnesiumSource]:
     """The foods that bring most on the mean of so many complete days; unknown ones last."""
-    ranked = foods.sort_values(["mg", "name"], ascending=[False, True], na_position="last")
-    whole = foods["mg"].sum(min_count=1)
-    return [
-        MagnesiumSource(
-            key=str(row.food) if row.food else f"name:{row.name}",
-            name=row.name,
-            kind=row.kind,
-            part=_share(row.mg, whole, days),
-            entries=row.entries,
-            unknown=row.unknown,
-            mg=_known(row.mg),
-            known_grams=_known(row.known_grams) or 0.0,
-            days=row.days,
-        )
-        for row in _rows(ranked.head(len(ranked) if count is None else count))
-    ]
+    keys = foods["food"].astype(str).where(foods["food"] > 0, "name:" + foods["name"])
+    return _ranked(foods.assign(key=keys), foods["mg"].sum(min_count=1), days, count)
 
 
 def top_groups(foods: pd.DataFrame, days: int, count: int | None = None) -> list[MagnesiumSource]:
@@ -309,18 +295,26 @@ def top_groups(foods: pd.DataFrame, days: int, count: int | None = None) -> list
         {"kind": "first", "entries": "sum", "unknown": "sum", "known_grams": "sum"}
     )
     added["mg"] = foods.groupby(["group", "group_name"])["mg"].sum(min_count=1).to_numpy()
-    ranked = added.sort_values(["mg", "group_name"], ascending=[False, True], na_position="last")
-    whole = foods["mg"].sum(min_count=1)
+    named = added.rename(columns={"group": "key", "group_name": "name"}).assign(days=0)
+    return _ranked(named, foods["mg"].sum(min_count=1), days, count)
+
+
+def _ranked(
+    rows: pd.DataFrame, whole: float, days: int, count: int | None
+) -> list[MagnesiumSource]:
+    """Rows that have a ``key`` as sources of ``whole`` (mg over so many days), most first."""
+    ranked = rows.sort_values(["mg", "name"], ascending=[False, True], na_position="last")
     return [
         MagnesiumSource(
-            key=row.group,
-            name=row.group_name,
+            key=row.key,
+            name=row.name,
             kind=row.kind,
             part=_share(row.mg, whole, days),
             entries=row.entries,
             unknown=row.unknown,
             mg=_known(row.mg),
-            known_grams=row.known_grams,
+            known_grams=_known(row.known_grams) or 0.0,
+            days=row.days,
         )
         for row in _rows(ranked.head(len(ranked) if count is None else count))
     ]

@@ -19,8 +19,8 @@ from intake.diary.log import Log
 from intake.insights.analysis import MagnesiumSource, Period, day_bars, summarise, top_foods
 from intake.insights.charts.days import DayBar
 from intake.insights.frames import StoredDay, day_frame, entries_of_complete_days, food_frame
+from intake.insights.trends import SummedRange
 from intake.models import Band, Medicine
-from intake.science.limits import Limits
 from intake.science.spacing import SpacingNote, spacing_notes
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import Adequacy
@@ -47,16 +47,9 @@ class ProductTaken:
 
 
 @dataclass(frozen=True)
-class Report:
-    """A range of days of one person, as far as the viewer may see it."""
+class Report(SummedRange):
+    """A range for a dietitian or doctor."""
 
-    first: dt.date
-    last: dt.date
-    bands: BandsInForce
-    #: The band in force on the last day.
-    limits: Limits
-    #: Means and counts as on Trends.
-    period: Period
     #: The verdict on usual intake as on the Band page.
     found: Adequacy
     #: The mean complete day, for the rulers; None without a mean.
@@ -93,7 +86,6 @@ def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report 
         first=first,
         last=last,
         bands=bands,
-        limits=bands.limits_on(last),
         period=period,
         found=found,
         mean=_mean_day(period),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count, F, FloatField, Max, Sum
 from django.db.models.functions import Cast
@@ -41,15 +42,24 @@ from intake.text import at_least
 
 
 @dataclass(frozen=True)
-class Trends:
+class SummedRange:
     """A range of days of one person, as far as the viewer may see it."""
 
     first: dt.date
     last: dt.date
     bands: BandsInForce
-    #: The band in force on the last day.
-    limits: Limits
     period: Period
+
+    @cached_property
+    def limits(self) -> Limits:
+        """The band in force on the last day."""
+        return self.bands.limits_on(self.last)
+
+
+@dataclass(frozen=True)
+class Trends(SummedRange):
+    """A range drawn day by day."""
+
     #: The mean of the range as long just before; None where not all of it may be seen.
     before: Mean | None
     bars: list[DayBar]
@@ -57,14 +67,9 @@ class Trends:
 
 
 @dataclass(frozen=True)
-class Sources:
+class Sources(SummedRange):
     """Where the magnesium of a range comes from, on the mean complete day."""
 
-    first: dt.date
-    last: dt.date
-    bands: BandsInForce
-    limits: Limits
-    period: Period
     #: The first of each; ``all_foods`` are all of them.
     foods: list[MagnesiumSource]
     groups: list[MagnesiumSource]
@@ -109,7 +114,6 @@ def trends_of(log: Log, first: dt.date, last: dt.date) -> Trends:
         first=first,
         last=last,
         bands=bands,
-        limits=bands.limits_on(last),
         period=period,
         before=_before(log, bands, first, last),
         bars=day_bars(days),
@@ -147,7 +151,6 @@ def sources_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Source
         first=first,
         last=last,
         bands=bands,
-        limits=bands.limits_on(last),
         period=period,
         foods=foods[:count],
         groups=top_groups(entries, period.mean.days, count),

@@ -44,18 +44,20 @@ class DayLook(StrEnum):
     @property
     def word(self) -> str:
         """The word for it in keys, tables and tooltips."""
-        return _WORDS[self]
+        return _LOOKS[self][0]
 
 
-_WORDS = {
-    DayLook.LOW: "low",
-    DayLook.OPTIMAL: "in the band",
-    DayLook.HIGH: "above the usual range",
-    DayLook.OVER: "supplements above the limit",
-    DayLook.NONE: "complete, no zone",
-    DayLook.PARTIAL: "partial",
-    DayLook.OPEN: "not finished",
-    DayLook.EMPTY: "nothing logged",
+#: Each look: its word, the colour of its edge and full filling, the pale one, its pattern.
+#: Amber, teal, violet as everywhere.
+_LOOKS: dict[DayLook, tuple[str, str, str, Option | None]] = {
+    DayLook.LOW: ("low", "var(--zone-low-mark)", "var(--zone-low)", HATCHED),
+    DayLook.OPTIMAL: ("in the band", "var(--accent)", "var(--zone-optimal)", None),
+    DayLook.HIGH: ("above the usual range", "var(--zone-high-mark)", "var(--zone-high)", DOTTED),
+    DayLook.OVER: ("supplements above the limit", "var(--ink)", "var(--surface-2)", BARRED),
+    DayLook.NONE: ("complete, no zone", "var(--line-strong)", "var(--zone-none)", None),
+    DayLook.PARTIAL: ("partial", "var(--line-strong)", "var(--zone-none)", None),
+    DayLook.OPEN: ("not finished", "var(--line-strong)", "var(--surface-2)", None),
+    DayLook.EMPTY: ("nothing logged", "var(--line-strong)", "var(--surface-2)", None),
 }
 _LOOK_OF = {
     Zone.LOW.value: DayLook.LOW,
@@ -103,26 +105,6 @@ class DayBar(NamedTuple):
         return self.look in _JUDGED
 
 
-#: Kind to the colours of each look: filling, edge. Amber, teal, violet as everywhere.
-_MARK = {
-    DayLook.LOW: "var(--zone-low-mark)",
-    DayLook.OPTIMAL: "var(--accent)",
-    DayLook.HIGH: "var(--zone-high-mark)",
-    DayLook.OVER: "var(--ink)",
-    DayLook.NONE: "var(--line-strong)",
-    DayLook.PARTIAL: "var(--line-strong)",
-    DayLook.OPEN: "var(--line-strong)",
-}
-_SOFT = {
-    DayLook.LOW: "var(--zone-low)",
-    DayLook.OPTIMAL: "var(--zone-optimal)",
-    DayLook.HIGH: "var(--zone-high)",
-    DayLook.OVER: "var(--surface-2)",
-    DayLook.NONE: "var(--zone-none)",
-    DayLook.PARTIAL: "var(--zone-none)",
-    DayLook.OPEN: "var(--surface-2)",
-}
-_PATTERN = {DayLook.LOW: HATCHED, DayLook.HIGH: DOTTED, DayLook.OVER: BARRED}
 #: What is drawn of a bar, from below: the field it is in, and its name.
 _DRAWN = {"food": "Food", "water": "Water", "counted_supplement": "Supplements"}
 #: Each edge: name, word at its end, colour, dash.
@@ -221,13 +203,12 @@ def _bar_series(bars: Sequence[DayBar]) -> list[Option]:
 def _style(kind: str, look: DayLook, *, is_outlined: bool) -> Option:
     """Solid for food, pale for water, outlined for supplements."""
     is_judged = look not in {DayLook.OPEN, DayLook.PARTIAL}
-    mark, soft = _MARK[look], _SOFT[look]
+    _word, mark, soft, pattern = _LOOKS[look]
     style: Option
     if kind == SummedKind.FOOD:
         style = {"color": mark if is_judged else soft}
     else:
         style = {"color": soft if kind == SummedKind.WATER else "var(--surface)"}
-    pattern = _PATTERN.get(look)
     if pattern is not None and kind in {SummedKind.FOOD, SummedKind.WATER}:
         style["decal"] = pattern | {"color": soft if kind == SummedKind.FOOD else mark}
     if is_outlined:
