@@ -11,7 +11,6 @@ from foods.models import Food
 from intake.bands.assessed import days_between
 from intake.bands.in_force import BandsInForce
 from intake.diary.log import Log
-from intake.enums import SupplementsTaken
 from intake.models import Day
 from intake.science.kidneys import (
     KIDNEY_DAYS,
@@ -35,7 +34,9 @@ def kidney_warning(
         return ""
     last = min(date, today)
     first = last - dt.timedelta(days=KIDNEY_DAYS - 1)
-    taken = sum(first <= day.date <= last and has_magnesium(day) for day in days)
+    taken = sum(
+        first <= day.date <= last and (day.sums.has_supplemental or day.says_taken) for day in days
+    )
     span = f"the last {KIDNEY_DAYS} days"
     if last < today:
         span = f"the {KIDNEY_DAYS} days to {date_words(last)}"
@@ -63,8 +64,3 @@ def before_taking(log: Log, food: Food) -> str:
     today = Profile.objects.of(log.user).today()
     warning = kidney_warning_now(log, bands, today)
     return warning or (ask_before_taking(log.reader) if bands.kidneys_impaired else "")
-
-
-def has_magnesium(day: Day) -> bool:
-    """Whether a supplement or medicine was logged, or told of when the day was finished."""
-    return day.sums.has_supplemental or day.supplements == SupplementsTaken.TAKEN

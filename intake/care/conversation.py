@@ -234,10 +234,9 @@ def review_queue(log: Log, date: dt.date, today: dt.date) -> ReviewQueue:
     rows = days.filter(Q(date=date) | Q(date__gte=first) | reopened()).order_by("date")
     now, waiting = review_now(None, None), []
     for day in rows:
-        state = _state_of(day)
         if day.date == date:
-            now = state
-        elif _in_queue(day, state, today):
+            now = _state_of(day)
+        elif in_queue(day, today):
             waiting.append(day.date)
     return ReviewQueue(
         now=now,
@@ -257,19 +256,15 @@ def _state_of(day: Any) -> ReviewNow:
     )
 
 
-def _in_queue(day: Any, state: ReviewNow, today: dt.date) -> bool:
+def in_queue(day: Any, today: dt.date) -> bool:
+    """Whether a day of ``with_review`` waits for its dietitian."""
     return waits(
-        state,
+        _state_of(day),
         date=day.date,
         today=today,
         is_finished=day.food != DayState.OPEN,
         has_entries=day.entry_count > 0,
     )
-
-
-def in_queue(day: Any, today: dt.date) -> bool:
-    """Whether a day of ``with_review`` waits for its dietitian."""
-    return _in_queue(day, _state_of(day), today)
 
 
 def _url(log: Log, dates: Iterable[dt.date]) -> str:

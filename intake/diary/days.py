@@ -39,12 +39,7 @@ def lock_day(subject: User, date: dt.date) -> Day:
         # An upsert: where another request made the row meanwhile, this waits
         # for it and locks the same row.
         day = Day(subject=subject, date=date)
-        Day.objects.bulk_create(
-            [day],
-            update_conflicts=True,
-            update_fields=["date"],
-            unique_fields=["subject", "date"],
-        )
+        _make_and_lock([day])
     return day
 
 
@@ -57,13 +52,14 @@ def lock_many_days(subject: User, dates: Iterable[dt.date]) -> dict[dt.date, Day
     """Lock many days in two queries, in date order as ``lock_days`` does."""
     ordered = sorted(set(dates))
     # One upsert makes the missing rows and locks all of them in its order.
-    Day.objects.bulk_create(
-        [Day(subject=subject, date=date) for date in ordered],
-        update_conflicts=True,
-        update_fields=["date"],
-        unique_fields=["subject", "date"],
-    )
+    _make_and_lock([Day(subject=subject, date=date) for date in ordered])
     return {day.date: day for day in subject.days.filter(date__in=ordered)}
+
+
+def _make_and_lock(days: list[Day]) -> None:
+    Day.objects.bulk_create(
+        days, update_conflicts=True, update_fields=["date"], unique_fields=["subject", "date"]
+    )
 
 
 def set_sums(day: Day, entries: Iterable[Entry]) -> bool:
@@ -98,16 +94,16 @@ def finish_day(
     A logged supplement is always "taken", whatever was answered.
     """
     day = lock_day(subject, date)
-    if day.supplement_mg or day.medicine_mg or _has_supplement(subject, date):
+    if (
+        day.supplement_mg
+        or day.medicine_mg
+        or subject.entries.on(date).filter(kind__in=SUPPLEMENTAL).exists()
+    ):
         supplements = SupplementsTaken.TAKEN
     day.food, day.supplements, day.changed_after_finish = food, supplements, False
     day.changed_at = timezone.now()
     day.save(update_fields=["food", "supplements", "changed_after_finish", "changed_at"])
     return day
-
-
-def _has_supplement(subject: User, date: dt.date) -> bool:
-    return subject.entries.on(date).filter(kind__in=SUPPLEMENTAL).exists()
 
 
 @transaction.atomic

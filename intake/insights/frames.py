@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 from django.db.models import (
@@ -118,7 +118,7 @@ def day_frame(
         day = found.get(date)
         rows.append((*_NO_DAY, *edges) if day is None else (*_day_row(day, limits), *edges))
     frame = _frame(rows, {name: DAY_COLUMNS[name] for name in DAY_COLUMNS if name != "date"})
-    frame.insert(0, "date", pd.date_range(first, last, unit="s") if rows else _no_dates())
+    frame.insert(0, "date", pd.date_range(first, last, unit="s"))
     return frame
 
 
@@ -143,10 +143,6 @@ def _day_row(day: StoredDay, limits: Limits) -> tuple[object, ...]:
         None if supplement is None else limits.counted_supplement(supplement),
         sums.counted_mg(limits) if sums.knows_what_counts else None,
     )
-
-
-def _no_dates() -> pd.Series[Any]:
-    return pd.Series([], dtype=DAY_COLUMNS["date"])
 
 
 def _float(mg: Decimal | None) -> float:
@@ -192,7 +188,7 @@ def food_frame(entries: QuerySet[Entry], *, supplement_share: float = 1.0) -> pd
     """
     rows = (
         entries.order_by()
-        .annotate(quick_name=_name_of_quick_adds())
+        .annotate(quick_name=Case(When(food=None, then=F("name")), default=Value("")))
         .values_list("food", "quick_name", "kind")
         .annotate(
             logged_name=Max("name"),
@@ -224,10 +220,6 @@ def _mg_sum(supplement_share: float) -> Sum:
         return Sum(mg)
     counted = ExpressionWrapper(mg * Value(supplement_share), FloatField())
     return Sum(Case(When(kind=FoodKind.SUPPLEMENT, then=counted), default=mg))
-
-
-def _name_of_quick_adds() -> Case:
-    return Case(When(food=None, then=F("name")), default=Value(""), output_field=CharField())
 
 
 def entries_of_complete_days(log: Log, first: dt.date, last: dt.date) -> QuerySet[Entry]:
