@@ -15,9 +15,7 @@ from django.urls import reverse
 
 from accounts.access import HtmxHttpRequest, Subject
 from accounts.models import Profile
-from intake.diary.copying import PlacedEntries
-from intake.diary.entries import EntryOutcome
-from intake.diary.saved_meals import LoggedMeal
+from intake.diary.entries import EntryOutcome, PlacedEntries
 from intake.pages.day.context import day_context
 
 
@@ -57,7 +55,7 @@ def answer_day(
     subject: Subject,
     date: dt.date,
     text: str,
-    done: EntryOutcome | PlacedEntries | LoggedMeal | None = None,
+    done: EntryOutcome | PlacedEntries | None = None,
     *,
     batch: uuid.UUID | None = None,
 ) -> HttpResponse:
