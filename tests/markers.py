@@ -61,7 +61,6 @@ WITHOUT = {
     "foods.Food.form": "one of a public list",
     "foods.Food.contains": "tags of a closed list",
     "intake.Entry.parts": "copies of what the saved meal says; checked through its items",
-    "intake.Import.layout": "one of a closed list",
     "intake.Import.reading": "names of columns, worked out from the content",
     "intake.Import.preview": "worked out from the content",
     "intake.ImportChunk.rows": "the rows behind the preview, never shown",
