@@ -14,15 +14,15 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  # the apps must be loaded first
-from django.db import connection  # noqa: E402
-from django.db.models import TextChoices  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
+from django.db import connection  # noqa: E402  # settings come first
+from django.db.models import TextChoices  # noqa: E402  # settings come first
+from django.test.utils import setup_test_environment  # noqa: E402  # settings come first
 
-from accounts import enums as accounts_enums  # noqa: E402
-from foods import enums as foods_enums  # noqa: E402
-from intake import enums as intake_enums  # noqa: E402
+from accounts import enums as accounts_enums  # noqa: E402  # settings come first
+from foods import enums as foods_enums  # noqa: E402  # settings come first
+from intake import enums as intake_enums  # noqa: E402  # settings come first
 from tests.enum_members import of_accounts, of_foods, of_intake  # noqa: E402, F401  # they register
-from tests.enum_members.world import DRIVES  # noqa: E402
+from tests.enum_members.world import DRIVES  # noqa: E402  # settings come first
 
 
 def lists() -> dict[str, type[TextChoices]]:
