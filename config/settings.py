@@ -204,18 +204,12 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
         ),
     }
-    # Opening the file and running the five pragmas costs more than most queries.
-    _database["CONN_MAX_AGE"] = 600
 elif _database["ENGINE"] == "django.db.backends.postgresql":
-    _database["CONN_MAX_AGE"] = 0  # The pool keeps the connections.
-    # A restarted PostgreSQL leaves dead ones in the pool; each is tried before it is lent.
+    # A restarted PostgreSQL leaves dead connections; each is tried before a request uses it.
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        # With fewer than threads, a busy process would wait for itself.
-        "max_size": env.int("DATABASE_POOL", default=THREADS),
-        "timeout": 10,
-    }
+# Each thread keeps its own: opening one (for SQLite, with five pragmas) costs more than
+# most queries. Seconds.
+_database["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in limits live in the cache, so it must be one for all workers: the

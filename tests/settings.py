@@ -26,7 +26,7 @@ from config.settings import DATABASES, VAR_DIR  # noqa: E402  # likewise
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 # WhiteNoise warns where there is nothing to serve, and warnings are errors.
 (VAR_DIR / "static").mkdir(exist_ok=True)

@@ -43,8 +43,6 @@ def main(database: str) -> None:
     is_postgres = connection.vendor == "postgresql"
     connection.close()
     if is_postgres:
-        # The pool still leads to the database that was looked at for the migrations.
-        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL alone has one
         connection.settings_dict["TEST"]["NAME"] = database
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
