@@ -63,7 +63,6 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.calibration
 	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.imports
-	$(BIN)/python -m bench.trends
 
 $(VENV)/.runtime: requirements.txt
 	@$(PYTHON) config/preflight.py

@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> None:
     """Prepare, measure each format in a process of its own, and print."""
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"MIDBAND_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings"}
+        os.environ |= {"MIDBAND_VAR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         subprocess.run(
             [sys.executable, "manage.py", "migrate"], cwd=ROOT, check=True, capture_output=True
         )

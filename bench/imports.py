@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> None:
     """Prepare, import, log beside it, and print."""
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"MIDBAND_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings"}
+        os.environ |= {"MIDBAND_VAR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         for command in ("migrate", "load_foods"):
             subprocess.run(
                 [sys.executable, "manage.py", command], cwd=ROOT, check=True, capture_output=True

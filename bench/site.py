@@ -1,0 +1,190 @@
+"""A site to measure: Midband or the yardstick under gunicorn, and somebody who asks it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import http.client
+import os
+import secrets
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+ROOT = Path(__file__).resolve().parent.parent
+WARM_UPS = 10
+#: What the app does before it serves.
+PREPARED_BY = ("migrate", "createcachetable", "load_foods", "collectstatic --noinput")
+
+#: Asks a page once; its seconds.
+Ask = Callable[[], float]
+
+
+def prepare(folder: str) -> None:
+    """Make Midband's database and files in a folder, and let this process use them.
+
+    ``DATABASE_URL`` may name a database of PostgreSQL, which has to be empty.
+    """
+    os.environ |= {"MIDBAND_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings"}
+    for command in PREPARED_BY:
+        manage(*command.split())
+    import django
+
+    django.setup()
+
+
+def manage(*arguments: str) -> None:
+    """Run one of the app's commands in a process of its own."""
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+@contextmanager
+def served(application: str = "config.wsgi") -> Iterator[int]:
+    """A site under gunicorn, as ``make run`` serves the app; gives its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"),
+        *(application, "--bind", f"127.0.0.1:{port}", "--log-level", "error"),
+    ]
+    server = subprocess.Popen(command, cwd=ROOT)
+    try:
+        for _attempt in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page answered with."""
+
+    seconds: float
+    #: The page as it was sent (compressed where it was) and as it reads (bytes).
+    sent: int
+    whole: int
+
+
+class Browser:
+    """Somebody signed in who asks pages, each over a connection of its own, compressed."""
+
+    def __init__(self, port: int, session: str) -> None:
+        self.port = port
+        self.token = secrets.token_hex(16)
+        self.headers = {
+            "Cookie": f"sessionid={session}; csrftoken={self.token}",
+            "X-CSRFToken": self.token,
+            "Accept-Encoding": "gzip",
+        }
+
+    def ask(
+        self, path: str, form: Mapping[str, str] | None = None, *, fragment: bool = False
+    ) -> Answer:
+        """Send one request, by htmx where it wants a fragment.
+
+        Raises RuntimeError unless the answer is a 200, or a redirect after a form.
+        """
+        body = None if form is None else urllib.parse.urlencode(form)
+        headers = self.headers | ({"HX-Request": "true"} if fragment else {})
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        start = time.perf_counter()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection.request("GET" if body is None else "POST", path, body, headers)
+        answer = connection.getresponse()
+        sent = answer.read()
+        connection.close()
+        seconds = time.perf_counter() - start
+        if answer.status != 200 and not (body is not None and answer.status == 302):
+            raise RuntimeError(f"{path} answered {answer.status}")
+        is_compressed = answer.headers.get("Content-Encoding") == "gzip"
+        return Answer(
+            seconds, len(sent), len(gzip.decompress(sent)) if is_compressed else len(sent)
+        )
+
+
+def in_turn(
+    pages: Mapping[str, Ask],
+    *,
+    rounds: int,
+    requests: int,
+    connections: int = 1,
+    after_round: Callable[[], None] = lambda: None,
+) -> dict[str, list[list[float]]]:
+    """Seconds by page and round, of so many requests to a page each round.
+
+    The pages take turns, so that a slow minute of the machine is everybody's. With
+    several connections so many ask the same page at once.
+    """
+    found: dict[str, list[list[float]]] = {name: [] for name in pages}
+    with ThreadPoolExecutor(connections) as askers:
+
+        def at_once(page: Ask) -> list[float]:
+            return list(askers.map(lambda _asker: page(), range(connections)))
+
+        for page in pages.values():
+            for _warm_up in range(WARM_UPS):
+                at_once(page)
+        for _round in range(rounds):
+            seconds: dict[str, list[float]] = {name: [] for name in pages}
+            for _request in range(requests):
+                for name, page in pages.items():
+                    seconds[name] += at_once(page)
+            for name, values in seconds.items():
+                found[name].append(values)
+            after_round()
+    return found
+
+
+def percentile(values: list[float], share: int) -> float:
+    """So many per cent of the values are at or below this."""
+    return statistics.quantiles(values, n=100, method="inclusive")[share - 1]
+
+
+def middle(rounds: list[list[float]], share: int) -> float:
+    """The percentile of each round, and of these the median."""
+    return statistics.median(percentile(values, share) for values in rounds)
+
+
+def ratio(rounds: list[list[float]], unit: list[list[float]]) -> float:
+    """The p50 as a multiple of the unit's in the same round; the median of the rounds."""
+    return statistics.median(
+        percentile(values, 50) / percentile(units, 50)
+        for values, units in zip(rounds, unit, strict=True)
+    )
+
+
+def session_of(user: User) -> str:
+    """A session in which this person is signed in."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    store = SessionStore()
+    store["_auth_user_id"] = str(user.pk)
+    store["_auth_user_backend"] = "accounts.backends.AccountBackend"
+    store["_auth_user_hash"] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def todays_date() -> dt.date:
+    """The date in UTC, which is the bench's person's own."""
+    return dt.datetime.now(dt.UTC).date()
