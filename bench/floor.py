@@ -21,6 +21,8 @@ from typing import ClassVar
 import django
 from django.conf import settings
 
+from bench.site import session_of
+
 FOODS = 8000
 DAYS = 365
 ENTRIES_A_DAY = 8
@@ -111,7 +113,6 @@ django.setup()
 
 from django.contrib.auth.decorators import login_required  # noqa: E402  # settings come first
 from django.contrib.auth.models import User  # noqa: E402  # likewise
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402  # likewise
 from django.core.management import call_command  # noqa: E402  # likewise
 from django.core.wsgi import get_wsgi_application  # noqa: E402  # likewise
 from django.db import connection, models  # noqa: E402  # likewise
@@ -304,17 +305,7 @@ def prepare(names: list[str]) -> str:
             for back in range(CLIENT_DAYS)
         ]
     )
-    return _session_of(user)
-
-
-def _session_of(user: User) -> str:
-    """A session in which this person is signed in."""
-    store = SessionStore()
-    store["_auth_user_id"] = str(user.pk)
-    store["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-    store["_auth_user_hash"] = user.get_session_auth_hash()
-    store.create()
-    return str(store.session_key)
+    return session_of(user, "django.contrib.auth.backends.ModelBackend")
 
 
 if __name__ == "__main__":

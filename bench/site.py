@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM_UPS = 10
@@ -173,13 +173,13 @@ def ratio(rounds: list[list[float]], unit: list[list[float]]) -> float:
     )
 
 
-def session_of(user: User) -> str:
-    """A session in which this person is signed in."""
+def session_of(user: AbstractBaseUser, backend: str = "accounts.backends.AccountBackend") -> str:
+    """A session in which this person is signed in by a backend; its key."""
     from django.contrib.sessions.backends.db import SessionStore
 
     store = SessionStore()
     store["_auth_user_id"] = str(user.pk)
-    store["_auth_user_backend"] = "accounts.backends.AccountBackend"
+    store["_auth_user_backend"] = backend
     store["_auth_user_hash"] = user.get_session_auth_hash()
     store.create()
     return str(store.session_key)
