@@ -5,30 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from django.db.models import CharField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.models.prepared import prepared
 from foods.amounts import Unit, volume_units, weight_units
 from foods.enums import PortionOrigin
 from foods.models import Food, Portion
-from foods.statements import CompiledQuery
-
-#: The columns read of a portion that is logged.
-_PORTION_COLUMNS = ("label", "grams", "magnesium_mg")
-#: The food of one portion, with the portion beside it. Amounts are read as text, to be exact.
-_FOOD_OF_PORTION = CompiledQuery(
-    lambda: (
-        Food.objects.order_by()
-        .filter(portions=0)
-        .annotate(
-            **{
-                f"portion_{name}": Cast(f"portions__{name}", CharField())
-                for name in _PORTION_COLUMNS
-            }
-        )
-    )
-)
 
 
 def portion_key(portion: Portion) -> str:
@@ -105,7 +88,7 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
     One query, for a household portion as for weight or volume.
     """
     if match := re.fullmatch(r"p(\d{1,18})", key):
-        portion = _read_portion_with_food(int(match[1]))
+        portion = next(iter(_portions_with_food(int(match[1]))), None)
         if portion is None or portion.food_id != food_id or not portion.food.is_visible_to(user):
             return None
         return portion.food, portion.unit, portion
@@ -116,12 +99,6 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
     return None if unit is None else (food, unit, None)
 
 
-def _read_portion_with_food(pk: int) -> Portion | None:
-    food = _FOOD_OF_PORTION.first(pk)
-    if food is None:
-        return None
-    label, grams, mg = (getattr(food, f"portion_{name}") for name in _PORTION_COLUMNS)
-    amounts = (None if amount is None else Decimal(amount) for amount in (grams, mg))
-    portion = Portion.from_db(food._state.db, ["id", *_PORTION_COLUMNS], [pk, label, *amounts])
-    portion.food = food
-    return portion
+@prepared
+def _portions_with_food(number: int) -> QuerySet[Portion]:
+    return Portion.objects.select_related("food").filter(pk=number)

@@ -31,7 +31,7 @@ ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "foods": (
         ("enums", "limits", "amounts"),
-        ("history", "statements"),
+        ("history",),
         ("models",),
         ("units", "search"),
         ("actions", "importers"),

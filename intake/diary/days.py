@@ -6,21 +6,25 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.models.prepared import prepared
 from foods.enums import SUPPLEMENTAL, FoodKind
-from foods.statements import CompiledQuery
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
 from intake.science.sums import sum_entries
 
 #: In which of a day's sums each kind is added.
 _COUNTS_AS = {kind.value: kind.counts_as for kind in FoodKind}
-_LOCKED_DAY = CompiledQuery(
-    lambda: Day.objects.select_for_update().filter(subject=0).filter(date=dt.date.min).order_by()
-)
+
+
+@prepared
+def _locked_day(subject_id: int, date: dt.date) -> QuerySet[Day]:
+    rows = Day.objects.select_for_update().filter(subject=subject_id, date=date)
+    return rows.order_by()
 
 
 def lock_day(subject: User, date: dt.date) -> Day:
@@ -32,7 +36,7 @@ def lock_day(subject: User, date: dt.date) -> Day:
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("A day is locked within a transaction.")
-    day = _LOCKED_DAY.first(subject.pk, date)
+    day = next(iter(_locked_day(subject.pk, date)), None)
     if day is not None:
         day.subject = subject
     else:

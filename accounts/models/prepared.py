@@ -1,0 +1,98 @@
+"""Statements that Django puts together once in each thread, not at every request.
+
+Putting one of several joins together takes longer than running it: of the 1.9 ms of
+processor time of a page with nothing on it, the account's took 1.2. This is for the
+questions that most pages ask.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.db import connections
+from django.db.models import Expression, QuerySet
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
+
+Asked = ParamSpec("Asked")
+Row = TypeVar("Row")
+
+
+def prepared(build: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list[Row]]:
+    """Make a function that builds a queryset into one that reads its rows, in one query.
+
+    It is built with expressions in place of the values, so it may compare them
+    (``filter(pk=number)``) but not look at them. Values are given by position, and none is
+    None, which nothing in a database equals.
+    """
+    places = [_Place(number) for number in range(len(signature(build).parameters))]
+    threads = threading.local()
+
+    def keep() -> None:
+        rows = cast("Callable[..., QuerySet[Any, Row]]", build)(*places)
+        threads.kept = _KeptCompiler(rows.query, connections[rows.db], rows.db)
+        # As Query.chain() does; a queryset that is given a query forgets what it yields.
+        rows.query.__class__ = _KeptQuery
+        vars(rows.query)["kept"] = threads.kept
+        threads.rows = rows
+
+    @wraps(build)
+    def read(*values: Asked.args, **_none: Asked.kwargs) -> list[Row]:
+        # A connection belongs to its thread; after it was replaced it is another one.
+        kept: _KeptCompiler | None = getattr(threads, "kept", None)
+        if kept is None or kept.connection is not connections[kept.connection.alias]:
+            keep()
+        threads.kept.values = values
+        return list(threads.rows.all())
+
+    return read
+
+
+class _Place(Expression):
+    """Where a value will stand in a statement."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def as_sql(self, *_compiler: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:
+        """A parameter, with the place itself for its value."""
+        return "%s", (self,)
+
+
+class _KeptCompiler(SQLCompiler):
+    """Puts a statement together at its first use, and then fills in the values."""
+
+    values: tuple[object, ...] = ()
+    _statement: tuple[str, tuple[Any, ...]] | None = None
+    _converters: dict[int, Any] | None = None
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[Any, ...]]:
+        """The statement with this time's values."""
+        if self._statement is None:
+            self._statement = super().as_sql(*args, **kwargs)
+        sql, parameters = self._statement
+        adapt = self.connection.ops.adapt_unknown_value
+        return sql, tuple(
+            adapt(self.values[one.number]) if isinstance(one, _Place) else one for one in parameters
+        )
+
+    def get_converters(self, expressions: Any) -> dict[int, Any]:
+        """How columns are read, which are the same every time."""
+        if self._converters is None:
+            self._converters = super().get_converters(expressions)
+        return self._converters
+
+
+class _KeptQuery(Query):
+    """A query with one compiler for ever."""
+
+    kept: _KeptCompiler
+
+    def get_compiler(self, *_args: Any, **_kwargs: Any) -> SQLCompiler:
+        """The compiler that keeps the statement."""
+        return self.kept

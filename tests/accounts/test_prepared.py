@@ -1,0 +1,93 @@
+"""Statements that are kept: the same rows as without, for new values and new rows each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connections
+from django.db.models import Q, QuerySet
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Profile, User
+from accounts.models.prepared import prepared
+from tests.at_once import at_once
+from tests.factories import create_profile, create_user
+
+
+@prepared
+def people(number: int) -> QuerySet[User]:
+    return User.objects.select_related("profile").filter(pk=number)
+
+
+@prepared
+def born(first: dt.date, last: dt.date, but: str) -> QuerySet[Profile, tuple[str, dt.date | None]]:
+    within = Q(birth_date__range=(first, last)) & ~Q(user__name=but)
+    return (
+        Profile.objects.filter(within)
+        .order_by("birth_date")
+        .values_list("user__name", "birth_date")
+    )
+
+
+@pytest.mark.django_db
+def test_each_call_reads_what_is_stored_now(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ada, grace = create_user(name="Ada"), create_user(name="Grace")
+    create_profile(user=ada, birth_date=dt.date(1990, 1, 1))
+    for _time in range(2):
+        with django_assert_num_queries(2):
+            assert people(ada.pk) == [ada]
+            assert people(grace.pk) == [grace]
+    with django_assert_num_queries(1):
+        (found,) = people(ada.pk)
+        assert found.profile.birth_date == dt.date(1990, 1, 1)
+        assert found.date_joined == ada.date_joined
+        assert found.is_active is True
+    User.objects.filter(pk=ada.pk).update(name="Ada Lovelace")
+    assert [str(user) for user in people(ada.pk)] == ["Ada Lovelace"]
+    grace.delete()
+    assert people(0) == []
+
+
+@pytest.mark.django_db
+def test_values_stand_where_the_function_compares_them() -> None:
+    for name, year in (("Ada", 1990), ("Grace", 1991), ("Mary", 1992), ("Old", 1900)):
+        create_profile(user=create_user(name=name), birth_date=dt.date(year, 1, 1))
+    span = (dt.date(1990, 1, 1), dt.date(1992, 1, 1))
+    assert born(*span, "Grace") == [("Ada", span[0]), ("Mary", span[1])]
+    assert born(span[0], span[0], "nobody") == [("Ada", span[0])]
+    assert born(span[1], span[0], "nobody") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_read_side_by_side_each_on_its_own_connection() -> None:
+    users = [create_user() for _one in range(4)]
+
+    def read(user: User) -> tuple[bool, int]:
+        found = [people(user.pk) for _time in range(50)]
+        return found == [[user]] * 50, id(connections["default"])
+
+    done = [future.result() for future in at_once(*(lambda u=user: read(u) for user in users))]
+    assert [is_right for is_right, _connection in done] == [True] * 4
+    assert len({connection for _is_right, connection in done}) == 4
+
+
+@pytest.mark.django_db
+def test_a_connection_that_was_replaced_is_followed() -> None:
+    user = create_user()
+    assert people(user.pk) == [user]
+    before = connections["default"]
+    connections["default"] = other = before.copy()
+    try:
+        with other.execute_wrapper(_refuse), pytest.raises(ConnectionRefusedError):
+            people(user.pk)
+    finally:
+        other.close()
+        connections["default"] = before
+    assert people(user.pk) == [user]
+
+
+def _refuse(*_asked: object) -> None:
+    raise ConnectionRefusedError
