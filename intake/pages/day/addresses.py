@@ -41,21 +41,27 @@ _BELOW_A_DAY = {
     "star": "star/",
     "copy": "copy/",
     "move": "move/",
+    "note": "note/",
+    "add_symptom": "symptoms/",
     "gap": "gap/",
     "finish": "finish/",
     "reopen": "reopen/",
     "kidneys": "kidneys/",
 }
+#: Views that open for the owner of the day alone.
+_BELOW_OWN_DAY = {"keep_meal": "keep/"}
 
 
 def day_addresses(subject: Subject, date: dt.date) -> dict[str, str]:
     """The addresses of a day's page and forms, as ``day_url``, ``add_url`` and so on.
 
     Every page and answer of a day takes them, so the day's own address alone is
-    looked up. What a star is put on is named behind ``star_url``.
+    looked up. Of some the rest is named behind them: a food behind ``star_url``, a meal
+    behind ``keep_meal_url``, an entry or a symptom behind what adds one.
     """
     day = subject.url("intake:day", date)
-    return {"day_url": day} | {f"{name}_url": day + rest for name, rest in _BELOW_A_DAY.items()}
+    below = _BELOW_A_DAY | _BELOW_OWN_DAY if subject.is_self else _BELOW_A_DAY
+    return {"day_url": day} | {f"{name}_url": day + rest for name, rest in below.items()}
 
 
 def other_days(subject: Subject, date: dt.date, today: dt.date) -> dict[str, Any]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from accounts.access import Subject
-from foods.enums import FoodKind
 from intake.bands.assessed import days_up_to, usual_intake, window_of
 from intake.bands.in_force import BandsInForce
 from intake.bands.kidneys import kidney_warning
@@ -18,41 +15,14 @@ from intake.diary.log import Log
 from intake.enums import DayState, Meal, SupplementsTaken
 from intake.models import Day, Entry
 from intake.pages.day.addresses import day_addresses
-from intake.pages.day.entry_words import foods_words, sum_words
 from intake.pages.day.forms import FINISH_CHOICES, KIDNEY_CHOICES, SUPPLEMENTS_CHOICES
-from intake.pages.fields import new_request_key
+from intake.pages.day.meal_sections import copy_offer, meal_sections
 from intake.science.completeness import questions_of
 from intake.science.rulers import ruler, supplement_ruler
 from intake.science.usual_intake.sentences import more_days_words, over_limit_words, summary
 from intake.science.verdict.band_words import origin_words
 from intake.science.verdict.day_verdict import verdict_for
 from intake.text import Reader
-
-
-@dataclass(frozen=True)
-class CopyOffer:
-    """What one tap copies from the day before."""
-
-    title: str
-    words: str
-    #: The meal it copies; empty for the whole day.
-    only: str
-    request_key: uuid.UUID
-
-
-@dataclass(frozen=True)
-class MealSection:
-    """One meal with its lines and subtotal."""
-
-    meal: Meal
-    entries: list[Entry]
-    copy: CopyOffer | None = None
-
-    @property
-    def subtotal_words(self) -> str:
-        """The subtotal as shown; empty for a meal without food: medicines are in no sum of it."""
-        eaten = [entry for entry in self.entries if entry.kind != FoodKind.MEDICINE]
-        return sum_words(eaten) if eaten else ""
 
 
 def day_context(
@@ -95,6 +65,7 @@ def day_context(
     urls = day_addresses(subject, date)
     return urls | {
         "subject": subject,
+        "may_write": subject.may_write,
         "date": date,
         "is_today": date == today,
         "day": day,
@@ -107,8 +78,14 @@ def day_context(
         "verdict": verdict,
         "ruler": ruler(sums, limits),
         "supplement_ruler": supplement_ruler(sums, limits),
-        "meals": _meals(entries, before, is_today=date == today),
-        "copy_day": _copy_offer(before, is_today=date == today) if not entries else None,
+        "meals": meal_sections(
+            subject,
+            entries,
+            before,
+            entries_url=urls["add_entry_url"],
+            is_today=date == today,
+        ),
+        "copy_day": None if entries else copy_offer(before, is_today=date == today),
         "copy_from": date - dt.timedelta(days=1),
         "gap_url": urls["gap_url"] if bands.gap_on(date, sums) else None,
         "questions": None
@@ -164,31 +141,3 @@ def _entries_of(
     if entries is not None and day.day_before is not None:
         return list(entries), day.day_before
     return log.entries().with_day_before(date)
-
-
-def _meals(entries: list[Entry], before: list[Entry], *, is_today: bool) -> list[MealSection]:
-    sections = []
-    for meal in Meal:
-        logged = [entry for entry in entries if entry.meal == meal]
-        was = [] if logged else [entry for entry in before if entry.meal == meal]
-        sections.append(
-            MealSection(
-                meal=meal,
-                entries=logged,
-                copy=_copy_offer(was, meal, is_today=is_today),
-            )
-        )
-    return sections
-
-
-def _copy_offer(was: list[Entry], meal: Meal | None = None, *, is_today: bool) -> CopyOffer | None:
-    """What may be copied from the day before; None where nothing was eaten then."""
-    if not was:
-        return None
-    if meal is None:
-        title = "Copy all of yesterday" if is_today else "Copy all of the day before"
-    elif is_today:
-        title = f"Copy yesterday’s {meal.label.lower()}"
-    else:
-        title = f"Copy {meal.label.lower()} of the day before"
-    return CopyOffer(title, foods_words(was), meal or "", new_request_key())

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from foods.amounts import mg_words
 from foods.enums import FoodKind
 from intake.models import Entry
 from intake.text import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount of magnesium whose unit is printed smaller: "at least 156" and "mg"."""
+
+    words: str
+    #: Empty for an unknown amount.
+    unit: str
+
+
+def figure_of(words: str) -> Figure:
+    """An amount in words ("156 mg", "unknown") with its unit apart."""
+    figure = words.removesuffix(" mg")
+    return Figure(figure, "" if figure == words else "mg")
 
 
 def sum_words(entries: Sequence[Entry]) -> str:

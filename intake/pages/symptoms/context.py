@@ -14,12 +14,16 @@ from accounts.access import Subject
 from intake.diary.log import Log
 from intake.enums import SymptomName
 from intake.models import Symptom
+from intake.pages.day.addresses import day_addresses
 from intake.pages.fields import new_request_key
 from intake.science.signs import DOCTOR_SIGNS, emergency_signs, first_day_of, signs_on
 from intake.text import reader_of
 
 #: Days that the page of symptoms sums up, the present one included.
 SUMMARY_DAYS = 30
+_KINDS = SymptomName.choices
+#: As text: a template writes a number by locale, which takes twenty times as long.
+_SEVERITIES = [str(number) for number in range(Symptom.WORST + 1)]
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,22 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
         return {}
     recent = list(Log(subject).symptoms().between(first_day_of(date), date))
     reader = reader_of(subject)
+    addresses = day_addresses(subject, date)
     return {
+        "note_url": addresses["note_url"],
+        "add_symptom_url": addresses["add_symptom_url"],
+        "may_write": subject.may_write,
         "day_symptoms": [one for one in recent if one.date == date],
         "signs": signs_on(date, recent, reader),
         "emergency_signs": emergency_signs(reader),
         "doctor_signs": DOCTOR_SIGNS,
-        "symptom_kinds": SymptomName.choices,
-        "severities": range(Symptom.WORST + 1),
+        "symptom_kinds": _KINDS,
+        "severities": _SEVERITIES,
         "symptom_key": new_request_key(),
         "note_key": new_request_key(),
+        # A view that refuses one shows it again.
+        "symptom_form": None,
+        "note_form": None,
     }
 
 

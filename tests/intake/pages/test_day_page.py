@@ -353,8 +353,12 @@ def test_addresses_of_a_day_are_those_of_its_views(user: User, is_self: bool) ->
     viewer, date = user if is_self else create_user(), dt.date(2026, 11, 22)
     whose = {} if is_self else {"code": user.code}
     for name, url in day_addresses(Subject(user, viewer), date).items():
-        # A star's address goes on with the food.
-        found = resolve(f"{url}7/" if name == "star_url" else url)
+        # Some addresses go on with a food or a meal.
+        goes_on: dict[str, tuple[str, dict[str, Any]]] = {
+            "star_url": ("7/", {"food_id": 7}),
+            "keep_meal_url": ("lunch/", {"meal": "lunch"}),
+        }
+        rest, named = goes_on.get(name, ("", {}))
+        found = resolve(url + rest)
         assert found.view_name == f"intake:{name.removesuffix('_url')}"
-        food = {"food_id": 7} if name == "star_url" else {}
-        assert found.kwargs == {"date": date} | whose | food
+        assert found.kwargs == {"date": date} | whose | named
