@@ -21,13 +21,16 @@ from foods.enums import FoodKind, FoodStatus
 #: How many of the newest entries tell what is eaten often: about a month of an eager log.
 _NEWEST = 300
 
-# The newest entries; those of a unit that is gone cannot be logged again.
+# The newest entries; of these, one in a unit that is gone cannot be logged again, and the
+# search for others would go through the whole log of somebody whose entries were imported.
 _RECENT = """
 WITH recent AS (
-    SELECT id, food_id, meal FROM intake_entry
-    WHERE subject_id = %(user)s AND food_id IS NOT NULL
-        AND (portion_id IS NOT NULL OR unit_label IN ('g', 'oz', 'ml', 'fl oz'))
-    ORDER BY date DESC, id DESC LIMIT %(newest)s
+    SELECT id, food_id, meal FROM (
+        SELECT id, food_id, meal, portion_id, unit_label FROM intake_entry
+        WHERE subject_id = %(user)s AND food_id IS NOT NULL
+        ORDER BY date DESC, id DESC LIMIT %(newest)s
+    ) AS newest
+    WHERE portion_id IS NOT NULL OR unit_label IN ('g', 'oz', 'ml', 'fl oz')
 ), eaten AS (
     SELECT food_id, COUNT(*) AS times, MAX(id) AS newest,
         MAX(CASE WHEN meal = %(meal)s THEN id END) AS newest_here
