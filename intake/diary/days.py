@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.models.prepared import prepared
 from foods.enums import SUPPLEMENTAL, FoodKind
+from intake.diary.log import Log
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
 from intake.science.sums import sum_entries
@@ -80,7 +81,7 @@ def rewrite_sums(day: Day) -> list[Entry]:
     every day when it changed last. The entries of the day before are read along
     and left on the day, since the page offers them to be copied.
     """
-    entries, day.day_before = day.subject.entries.with_day_before(day.date)
+    entries, day.day_before = Log.of_oneself(day.subject).entries_with_day_before(day.date)
     set_sums(day, entries)
     if day.food != DayState.OPEN:
         day.changed_after_finish = True

@@ -8,7 +8,7 @@ write, start from the person instead.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -17,8 +17,19 @@ from django.db.models.functions import Coalesce
 
 from accounts.access import Subject
 from accounts.models import Consent, Profile, ProfileFacts, User
+from accounts.models.prepared import prepared
 from accounts.models.profile import FROM_THE_START
-from intake.models import Band, Comment, Day, FavouriteFood, Medicine, Preference, Review
+from intake.models import (
+    Band,
+    Comment,
+    Day,
+    Entry,
+    FavouriteFood,
+    Medicine,
+    Preference,
+    Review,
+    Symptom,
+)
 from intake.models.band import BandQuerySet
 from intake.models.change import ChangeQuerySet
 from intake.models.conversation import CommentQuerySet
@@ -29,6 +40,7 @@ from intake.models.symptom import SymptomQuerySet
 from intake.text import Reader, reader_of
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
+Row = TypeVar("Row")
 
 
 @dataclass
@@ -90,6 +102,13 @@ class Log:
         """What was logged."""
         return self._cut(self.user.entries.all(), "date")
 
+    def entries_with_day_before(self, date: dt.date) -> tuple[list[Entry], list[Entry]]:
+        """Entries of a day, and of the one before it, in the order they were logged: one query."""
+        before = date - dt.timedelta(days=1)
+        read = self._read(_entries_between, before, date)
+        own, earlier = ([one for one in read if one.date == at] for at in (date, before))
+        return own, earlier
+
     def bands(self) -> BandQuerySet:
         """The bands that were ever stated; ``BandsInForce`` says which one holds on a day."""
         return self._shared(self.user.bands.all())
@@ -116,6 +135,10 @@ class Log:
         """How the person felt."""
         rows = self._cut(self.user.symptoms.all(), "date")
         return rows if self.subject.sees_notes else rows.none()
+
+    def symptoms_between(self, first: dt.date, last: dt.date) -> list[Symptom]:
+        """How the person felt on some days, both ends included, in the order of the clock."""
+        return self._read(_symptoms_between, first, last) if self.subject.sees_notes else []
 
     def medicines(self) -> QuerySet[Medicine]:
         """The classes of medicines that were listed."""
@@ -151,6 +174,14 @@ class Log:
         return kept.excluded if kept else []
 
     # -- How rows are cut ------------------------------------------------------------------------
+
+    def _read(
+        self, read: Callable[[int, dt.date, dt.date], list[Row]], first: dt.date, last: dt.date
+    ) -> list[Row]:
+        """The rows of a range of dates, as far as it is shared; none without a consent."""
+        if not self.is_self and self.subject.consent is None:
+            return []
+        return read(self.user.pk, self.first_reached(first), last)
 
     def _private(self, rows: Rows) -> Rows:
         return rows if self.is_self else rows.none()
@@ -214,6 +245,16 @@ class Logs:
             Q(earliest_day=None) | Q(earliest_day__lte=OuterRef(date)), client=OuterRef(subject)
         )
         return Exists(opens.filter(dietitian=OuterRef(dietitian)) if dietitian else opens)
+
+
+@prepared
+def _entries_between(subject_id: int, first: dt.date, last: dt.date) -> QuerySet[Entry]:
+    return Entry.objects.filter(subject=subject_id, date__range=(first, last)).order_by("pk")
+
+
+@prepared
+def _symptoms_between(subject_id: int, first: dt.date, last: dt.date) -> QuerySet[Symptom]:
+    return Symptom.objects.filter(subject=subject_id).between(first, last)
 
 
 def last_logged_before(start: dt.date) -> Subquery:

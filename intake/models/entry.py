@@ -50,13 +50,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries of one day, in the order they were logged."""
         return self.filter(date=date).order_by("pk")
 
-    def with_day_before(self, date: dt.date) -> tuple[list[Entry], list[Entry]]:
-        """Entries of a day, and of the one before it, in the order they were logged: one query."""
-        before = date - dt.timedelta(days=1)
-        read = list(self.filter(date__range=(before, date)).order_by("pk"))
-        own, earlier = ([one for one in read if one.date == at] for at in (date, before))
-        return own, earlier
-
     def with_part_names(self) -> EntryQuerySet:
         """Let ``part_names``, what is in a recipe, be asked about."""
         return self.alias(part_names=PartNames("parts"))

@@ -140,4 +140,4 @@ def _entries_of(
         return list(log.entries().on(date) if entries is None else entries), []
     if entries is not None and day.day_before is not None:
         return list(entries), day.day_before
-    return log.entries().with_day_before(date)
+    return log.entries_with_day_before(date)

@@ -41,7 +41,7 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
     """The symptoms of a day and what they call for: one query, none without the scope."""
     if not subject.sees_notes:
         return {}
-    recent = list(Log(subject).symptoms().between(first_day_of(date), date))
+    recent = Log(subject).symptoms_between(first_day_of(date), date)
     reader = reader_of(subject)
     addresses = day_addresses(subject, date)
     return {

@@ -145,11 +145,20 @@ def test_entries_of_a_day_come_with_those_of_the_day_before(
 ) -> None:
     log_entry(user=ada, food=create_food(), date=DATE)
     with django_assert_num_queries(1):
-        own, before = Log.of_oneself(ada).entries().with_day_before(DATE)
-        assert [entry.subject for entry in own] == [ada, ada]
+        own, before = Log.of_oneself(ada).entries_with_day_before(DATE)
+        assert [entry.subject_id for entry in own] == [ada.pk, ada.pk]
     assert [entry.date for entry in own] == [DATE, DATE]
     assert [entry.date for entry in before] == [BEFORE]
-    assert log_under(ada, dana, earliest_day=DATE).entries().with_day_before(DATE) == (own, [])
+    assert log_under(ada, dana, earliest_day=DATE).entries_with_day_before(DATE) == (own, [])
+    assert Log(Subject(ada, dana)).entries_with_day_before(DATE) == ([], [])
+
+
+def test_symptoms_of_some_days_are_cut_to_what_was_shared(ada: User, dana: User) -> None:
+    assert Log.of_oneself(ada).symptoms_between(BEFORE, DATE) == list(ada.symptoms.order_by("date"))
+    assert log_under(ada, dana).symptoms_between(BEFORE, DATE) == []
+    told = log_under(ada, dana, symptoms_notes=True, earliest_day=DATE)
+    assert [one.date for one in told.symptoms_between(BEFORE, DATE)] == [DATE]
+    assert Log(Subject(ada, dana)).symptoms_between(BEFORE, DATE) == []
 
 
 def test_many_logs_read_what_each_reads_in_the_same_few_queries(
