@@ -6,7 +6,7 @@
 
   function watch() {
     sight?.disconnect();
-    const reading = document.querySelector(".reading");
+    const reading = document.querySelector(".compact") && document.querySelector(".reading");
     if (!reading || !("IntersectionObserver" in window)) return;
     sight = new IntersectionObserver(([entry]) => {
       const isAway = !entry.isIntersecting && entry.boundingClientRect.top < 0;
