@@ -68,6 +68,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """The name of a security key until its owner changes it."""
         return f"Key {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 
+    def build_totp_svg(self, url: str) -> str:
+        """The key as a picture that can stand in a page: without a document's first line."""
+        picture: str = super().build_totp_svg(url)
+        return picture[picture.index("<svg") :]
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The relying party a key is bound to: this host, with the name the browser shows."""
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()

@@ -18,7 +18,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 #: A rule of a later part wins over an equal one before it.
 STYLES = (
-    "vendor/bootstrap/bootstrap.min.css",
+    "vendor/bootstrap/bootstrap-reboot.min.css",
     "css/site/tokens.css",
     "css/site/app.css",
     "css/site/nav.css",
