@@ -1,8 +1,9 @@
-"""Middleware: the health check, HEAD, body limits, and caching of personal pages."""
+"""Middleware: the health check, HEAD, compression, body limits, caching of personal pages."""
 
 from collections.abc import Callable
 from urllib.parse import quote, urldefrag
 
+from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -11,6 +12,7 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -63,6 +65,29 @@ def head_as_get(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+#: What is not compressed already.
+_COMPRESSED_TYPES = ("text/", "application/json")
+
+
+class Compression(GZipMiddleware):
+    """Compress pages, but none that another site asked for in a signed-in person's name.
+
+    The size of such an answer could tell what is on it, by the words in its address that
+    it shows; docs/decisions/sending.md has the reasoning.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Leave workbooks, archives and PDFs as they are, too."""
+        is_text = response.headers.get("Content-Type", "").startswith(_COMPRESSED_TYPES)
+        is_signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        is_foreign = request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+        if not is_text or (is_signed_in and is_foreign):
+            return response
+        return super().process_response(request, response)
 
 
 #: The largest body of a form without a file (bytes); the longest has a few kB.

@@ -138,6 +138,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.head_as_get",
+    # Inside of it, so that HEAD has the headers of GET; outside of all that write a body.
+    "config.middleware.Compression",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -172,6 +174,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 if DEBUG and env.bool("DEBUG_TOOLBAR", default=False):
+    CONTENT_SECURITY_POLICY["DIRECTIVES"] |= {"font-src": [SELF], "img-src": [SELF, "data:"]}
     INSTALLED_APPS += ["debug_toolbar"]
     MIDDLEWARE.insert(2, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1"]
