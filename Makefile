@@ -8,33 +8,27 @@ TEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run dev demo admin test check lint types bench mutations ground app-data clean-venv
+.PHONY: run dev demo admin prepare test check lint types bench mutations clean-venv
 
-run: $(VENV)/.runtime app-data
+run: prepare
 	@echo "Midband is at http://$(BIND) (stop with Ctrl+C)"
 	@exec $(BIN)/gunicorn --config python:config.gunicorn config.wsgi --bind $(BIND)
 
-dev: $(VENV)/.dev app-data
+dev: $(VENV)/.dev prepare
 	DEBUG=yes DEBUG_TOOLBAR=yes $(MANAGE) runserver $(BIND)
 
-demo: $(VENV)/.runtime
-	@$(MAKE) --no-print-directory app-data BIND=
+demo:
+	@$(MAKE) --no-print-directory prepare BIND=
 	@$(MANAGE) fill_demo
 
-admin: $(VENV)/.runtime
-	@$(MAKE) --no-print-directory app-data BIND=
+admin:
+	@$(MAKE) --no-print-directory prepare BIND=
 	@$(MANAGE) make_admin
 
-# Everything the app needs before it serves: idempotent, quiet when nothing changes.
-app-data: ground $(VENV)/.runtime
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) createcachetable --verbosity 0
-	@$(MANAGE) load_foods
-	@$(MANAGE) sweep >/dev/null
-	@$(MANAGE) collectstatic --noinput --verbosity 0
-
-ground:
+# Everything the app needs before it serves, as far as it is not there yet.
+prepare: $(VENV)/.runtime
 	@$(PYTHON) config/preflight.py $(BIND)
+	@$(MANAGE) prepare
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto --maxschedchunk 4 $(TEST_ARGS)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM_UPS = 10
-#: What the app does before it serves.
-PREPARED_BY = ("migrate", "createcachetable", "load_foods", "collectstatic --noinput")
 
 #: Asks a page once; its seconds.
 Ask = Callable[[], float]
@@ -38,8 +36,7 @@ def prepare(folder: str) -> None:
     ``DATABASE_URL`` may name a database of PostgreSQL, which has to be empty.
     """
     os.environ |= {"MIDBAND_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings"}
-    for command in PREPARED_BY:
-        manage(*command.split())
+    manage("prepare")
     import django
 
     django.setup()

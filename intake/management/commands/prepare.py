@@ -1,0 +1,91 @@
+"""Make everything ready that the app needs before it serves."""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import version
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.management.commands import collectstatic
+from django.core.files.storage import Storage
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from foods.importers.loaded import is_loaded, remember_loaded, state_of
+
+#: What the collected files depend on beside their sources.
+_PARTS = ("Django", "whitenoise", "brotli")
+
+
+class Command(BaseCommand):
+    """Bring the database, the foods and the static files up to date, and forget what is old.
+
+    It does only what is to be done: a second run takes a moment.
+    """
+
+    help = __doc__ or ""
+    # They are of the code, which `make check` has checked, and would load every page.
+    requires_system_checks = []
+
+    def handle(self, **_options: Any) -> None:
+        """Do it, and tell what was loaded."""
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        state = state_of(settings.FIXTURES_DIR)
+        if not is_loaded(state):
+            call_command("load_foods", stdout=self.stdout, stderr=self.stderr)
+            remember_loaded(state)
+        call_command("sweep", stdout=StringIO())
+        collect_static()
+
+
+def collect_static() -> None:
+    """Collect and compress the static files, unless they are collected as they are now."""
+    kept = Path(settings.VAR_DIR) / "collected"
+    sources = _digest(_sources())
+    if kept.exists() and kept.read_text() == f"{sources} {_digest(_collected())}":
+        return
+    call_command(_CollectChanged(), interactive=False, verbosity=0)
+    kept.write_text(f"{sources} {_digest(_collected())}")
+
+
+class _CollectChanged(collectstatic.Command):
+    """Compares contents, where Django's command goes by times, which may go back."""
+
+    def delete_file(self, path: str, prefixed_path: str, source_storage: Storage) -> bool:
+        """Delete a file that differs from its source; return whether it is to be copied."""
+        old = Path(settings.STATIC_ROOT) / prefixed_path
+        if not old.exists():
+            return True
+        if filecmp.cmp(source_storage.path(path), old, shallow=False):
+            return False
+        old.unlink()
+        return True
+
+
+def _sources() -> Iterator[str]:
+    """What would be collected, by whom: names and contents."""
+    yield str(settings.STORAGES["staticfiles"])
+    yield from (f"{part} {version(part)}" for part in _PARTS)
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            content = Path(storage.path(path)).read_bytes()
+            yield f"{path} {hashlib.sha256(content).hexdigest()}"
+
+
+def _collected() -> Iterator[str]:
+    """What lies there: names, sizes and times."""
+    root = Path(settings.STATIC_ROOT)
+    for path in sorted(root.rglob("*")):
+        stat = path.stat()
+        yield f"{path.relative_to(root)} {stat.st_size} {stat.st_mtime_ns}"
+
+
+def _digest(lines: Iterator[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
