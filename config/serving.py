@@ -29,6 +29,10 @@ MAX_HEADERS = 64 * 1024
 IDLE_S = 60
 #: Seconds after which the loop reports to gunicorn at the latest.
 _HEARTBEAT_S = 1.0
+#: Seconds that a new connection has to say what it wants, also when the site stops.
+_HEARD_S = 1.0
+#: Seconds after which a process that stops looks again whether it may.
+_PAUSE_S = 0.1
 
 
 class BufferedWorker(Worker):
@@ -58,18 +62,20 @@ class BufferedWorker(Worker):
                 part.accepting = False
         end = time.monotonic() + float(self.cfg.graceful_timeout)
         while _is_busy(channels) and time.monotonic() < end:
-            self._turn(channels)
+            self._turn(channels, _PAUSE_S)
         server.task_dispatcher.shutdown(timeout=max(0.0, end - time.monotonic()))
 
-    def _turn(self, channels: dict[int, Any]) -> None:
+    def _turn(self, channels: dict[int, Any], wait: float = _HEARTBEAT_S) -> None:
         """Report to gunicorn, then process the sockets that are ready."""
         self.notify()
-        wasyncore.loop(timeout=_HEARTBEAT_S, map=channels, use_poll=True, count=1)
+        wasyncore.loop(timeout=wait, map=channels, use_poll=True, count=1)
 
 
 def _is_busy(channels: dict[int, Any]) -> bool:
-    """Whether a response is still being generated or sent."""
+    """Whether a response is still being generated or sent, or a connection was only just made."""
+    since = time.time() - _HEARD_S
     return any(
-        isinstance(part, HTTPChannel) and (part.requests or part.total_outbufs_len)
+        isinstance(part, HTTPChannel)
+        and (part.requests or part.total_outbufs_len or part.creation_time > since)
         for part in channels.values()
     )

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from waitress.channel import HTTPChannel
 
+from config import serving
 from config.middleware import MAX_FORM_BYTES
 
 #: More than there are threads, by far.
@@ -38,6 +40,20 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+#: An application that opens a connection to the database and says which process it is.
+WHO = """
+import os
+import django
+django.setup()
+from django.db import connection
+def app(environ, start_response):
+    connection.ensure_connection()
+    body = str(os.getpid()).encode()
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+"""
 
 
 @contextmanager
@@ -133,3 +149,62 @@ def test_a_stopping_server_finishes_what_is_under_way(tmp_path: Path) -> None:
         assert connection.getresponse().read() == b"done"
         connection.close()
         assert server.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize(
+    ("age", "requests", "unsent", "is_busy"),
+    [(0.1, 0, 0, True), (2.0, 0, 0, False), (2.0, 1, 0, True), (2.0, 0, 9, True)],
+    ids=["just made", "silent", "asked", "being sent"],
+)
+def test_a_stopping_server_hears_out(age: float, requests: int, unsent: int, is_busy: bool) -> None:
+    channel = HTTPChannel.__new__(HTTPChannel)
+    channel.creation_time = time.time() - age
+    channel.requests, channel.total_outbufs_len = [object()] * requests, unsent
+    assert serving._is_busy({1: channel, 2: object()}) == is_busy
+
+
+def who(port: int) -> int:
+    """The process that answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", "/")
+    pid = int(connection.getresponse().read())
+    connection.close()
+    return pid
+
+
+def databases_of(pid: int) -> list[str]:
+    """The files of databases that a process has open."""
+    files = [os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir()]  # noqa: PTH115  # text
+    return [file for file in files if ".sqlite3" in file]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are listed by Linux")
+def test_each_process_has_its_own_connections_and_is_replaced_on_request(tmp_path: Path) -> None:
+    (tmp_path / "who.py").write_text(WHO)
+    with served(tmp_path, "who:app") as (server, port):
+        first = who(port)
+        assert first != server.pid
+        assert who(port) == first
+        if not os.environ.get("DATABASE_URL"):
+            assert databases_of(first) != []
+        assert databases_of(server.pid) == []
+        server.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 30
+        while (second := who(port)) == first:
+            assert time.monotonic() < end, "the process was not replaced"
+            time.sleep(0.05)
+        assert not Path(f"/proc/{first}/fd").exists() or who(port) == second
+        assert server.poll() is None
+
+
+def test_pages_are_loaded_before_processes_are_forked() -> None:
+    """What the first request would load otherwise, in each process by itself."""
+    script = "import sys, config.wsgi; print('intake.pages.day.views' in sys.modules)"
+    done = subprocess.run(  # noqa: S603  # ours
+        [sys.executable, "-c", script],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "True\n"
