@@ -17,6 +17,7 @@ from intake.diary.days import lock_days, rewrite_sums
 from intake.diary.entries import (
     PlacedEntries,
     act_once,
+    meals_added_to,
     new_entry,
     place_entries,
     record_entries,
@@ -102,9 +103,10 @@ def copy_entries(
             chosen = chosen.of_meal(only)
         now = timezone.now()
         copies = [_copy(entry, by=by, to=to, meal=meal, now=now) for entry in chosen]
+        meals = meals_added_to(day, copies)
         store_entries(copies, by=by, batch=request_key)
-        entries = rewrite_sums(day) if copies else None
-    return PlacedEntries(copies, request_key, day, entries)
+        entries = rewrite_sums(day, reads_day_before=not meals) if copies else None
+    return PlacedEntries(copies, request_key, day, entries, meals)
 
 
 def _copy(entry: Entry, *, by: User, to: dt.date, meal: str, now: dt.datetime) -> Entry:
@@ -142,5 +144,5 @@ def move_entries(
         record_entries(moved, by=by, batch=request_key, before=before)
         if moved and source != to:
             rewrite_sums(days[source])
-        entries = rewrite_sums(days[to]) if moved else None
+        entries = rewrite_sums(days[to], reads_day_before=True) if moved else None
     return PlacedEntries(moved, request_key, days[to], entries)

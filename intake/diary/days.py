@@ -74,14 +74,18 @@ def set_sums(day: Day, entries: Iterable[Entry]) -> bool:
     return was != now
 
 
-def rewrite_sums(day: Day) -> list[Entry]:
+def rewrite_sums(day: Day, *, reads_day_before: bool = False) -> list[Entry]:
     """Rewrite the sums of a locked day from its entries, and return those entries.
 
     A day that was already finished remembers that it changed afterwards, and
-    every day when it changed last. The entries of the day before are read along
-    and left on the day, since the page offers them to be copied.
+    every day when it changed last. Where a page will offer what was eaten the day
+    before, ``reads_day_before`` leaves that on the day, in the same query.
     """
-    entries, day.day_before = Log.of_oneself(day.subject).entries_with_day_before(day.date)
+    log = Log.of_oneself(day.subject)
+    if reads_day_before:
+        entries, day.day_before = log.entries_with_day_before(day.date)
+    else:
+        entries = log.entries_on(day.date)
     set_sums(day, entries)
     if day.food != DayState.OPEN:
         day.changed_after_finish = True

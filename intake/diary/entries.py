@@ -44,6 +44,8 @@ class EntryOutcome:
     batch: uuid.UUID
     day: Day
     entries: list[Entry]
+    #: The only meals that differ; empty where more of the day may.
+    meals: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class PlacedEntries:
     day: Day
     #: The entries of that day; None where nothing was changed.
     entries: list[Entry] | None
+    #: The only meals that differ; empty where more of the day may.
+    meals: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -187,9 +191,10 @@ def _log(entry: Entry, *, by: User, request_key: uuid.UUID) -> EntryOutcome:
     """Store a new entry under the lock of its day."""
     with act_once(entry.subject, request_key):
         day = lock_day(entry.subject, entry.date)
+        meals = meals_added_to(day, [entry])
         store_entries([entry], by=by, batch=request_key)
-        entries = rewrite_sums(day)
-    return EntryOutcome(entry, request_key, day, entries)
+        entries = rewrite_sums(day, reads_day_before=not meals)
+    return EntryOutcome(entry, request_key, day, entries, meals)
 
 
 def change_entry(
@@ -231,7 +236,7 @@ def change_entry(
         record_entries([entry], by=by, batch=batch, before=[before])
         if was != date:
             rewrite_sums(days[was])
-        entries = rewrite_sums(days[date])
+        entries = rewrite_sums(days[date], reads_day_before=True)
     return EntryOutcome(entry, batch, days[date], entries)
 
 
@@ -255,7 +260,7 @@ def change_quick_entry(
         _set_quick(entry, magnesium_mg)
         entry.save()
         record_entries([entry], by=by, batch=batch, before=[before])
-        entries = rewrite_sums(day)
+        entries = rewrite_sums(day, reads_day_before=True)
     return EntryOutcome(entry, batch, day, entries)
 
 
@@ -267,7 +272,7 @@ def delete_entry(*, entry: Entry, by: User) -> EntryOutcome:
         entry = subject.entries.get(pk=entry.pk)
         record_change(entry, by=by, batch=batch, before=snapshot(entry))
         subject.entries.filter(pk=entry.pk).delete()
-        entries = rewrite_sums(day)
+        entries = rewrite_sums(day, reads_day_before=True)
     return EntryOutcome(entry, batch, day, entries)
 
 
@@ -280,9 +285,15 @@ def place_entries(
     """
     with act_once(subject, request_key):
         day = lock_day(subject, date)
+        meals = meals_added_to(day, made)
         store_entries(made, by=by, batch=request_key)
-        entries = rewrite_sums(day)
-    return PlacedEntries(made, request_key, day, entries)
+        entries = rewrite_sums(day, reads_day_before=not meals)
+    return PlacedEntries(made, request_key, day, entries, meals)
+
+
+def meals_added_to(day: Day, made: Sequence[Entry]) -> frozenset[str]:
+    """The meals that new entries change; none for the first of a day, which opens all of it."""
+    return frozenset(entry.meal for entry in made) if day.entry_count else frozenset()
 
 
 def store_entries(entries: Sequence[Entry], *, by: User, batch: uuid.UUID) -> None:

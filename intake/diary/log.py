@@ -102,6 +102,10 @@ class Log:
         """What was logged."""
         return self._cut(self.user.entries.all(), "date")
 
+    def entries_on(self, date: dt.date) -> list[Entry]:
+        """Entries of a day, in the order they were logged: one query."""
+        return self._read(_entries_between, date, date)
+
     def entries_with_day_before(self, date: dt.date) -> tuple[list[Entry], list[Entry]]:
         """Entries of a day, and of the one before it, in the order they were logged: one query."""
         before = date - dt.timedelta(days=1)

@@ -47,7 +47,11 @@ def answer_changed(
         leave_toast(request, text, batch)
         return redirect(context["day_url"])
     context |= toast_of(text, batch)
-    return render(request, "intake/day/_changed.html", context)
+    answer = render(request, "intake/day/_changed.html", context)
+    if context["added_to"]:
+        # Every piece of the answer names its own place.
+        answer["HX-Reswap"] = "none"
+    return answer
 
 
 def answer_day(
@@ -61,11 +65,16 @@ def answer_day(
 ) -> HttpResponse:
     """Answer a write to a day with the day as it is now; see ``answer_changed``.
 
-    ``done`` spares reading again what the act holds; without it nothing was written.
+    ``done`` spares reading again what the act holds, and sending again the meals that it
+    left as they were; without it nothing was written.
     """
     today = Profile.objects.of(subject.user).today()
-    day, entries = (done.day, done.entries) if done else (None, None)
-    context = day_context(subject, date, today, day=day, entries=entries)
+    if done is None:
+        context = day_context(subject, date, today)
+    else:
+        context = day_context(
+            subject, date, today, day=done.day, entries=done.entries, added_to=done.meals
+        )
     return answer_changed(request, context, batch=batch, text=text)
 
 

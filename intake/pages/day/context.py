@@ -33,13 +33,15 @@ def day_context(
     day: Day | None = None,
     entries: Iterable[Entry] | None = None,
     shows_usual: bool = False,
+    added_to: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """What the fragments of the day page draw: its entries, its ruler, the usual intake.
 
     The page around them takes ``other_days`` as well. A view that has just
     written hands in the day and entries it holds. The usual intake stands on
     finished days, so it is read again only where one of them changed;
-    ``shows_usual`` asks for it, as when a day is reopened.
+    ``shows_usual`` asks for it, as when a day is reopened. After entries were added to a
+    day that had others, only the meals ``added_to`` are shown again.
     """
     shows_usual = shows_usual or day is None or day.food == DayState.COMPLETE
     log = Log(subject)
@@ -50,7 +52,7 @@ def day_context(
     if day is None:
         found = [one for one in window if one.date == date]
         day = found[0] if found else Day(subject=subject.user, date=date)
-    entries, before = _entries_of(log, date, day, entries)
+    entries, before = _entries_of(log, date, day, entries, shows_before=not added_to)
     limits, sums = bands.limits_on(date), day.sums
     reader = log.reader
     kidneys = kidney_warning(bands, window, date, today, reader)
@@ -84,7 +86,9 @@ def day_context(
             before,
             entries_url=urls["add_entry_url"],
             is_today=date == today,
+            only=added_to,
         ),
+        "added_to": added_to,
         "copy_day": None if entries else copy_offer(before, is_today=date == today),
         "copy_from": date - dt.timedelta(days=1),
         "gap_url": urls["gap_url"] if bands.gap_on(date, sums) else None,
@@ -133,11 +137,11 @@ def _usual(
 
 
 def _entries_of(
-    log: Log, date: dt.date, day: Day, entries: Iterable[Entry] | None
+    log: Log, date: dt.date, day: Day, entries: Iterable[Entry] | None, *, shows_before: bool
 ) -> tuple[list[Entry], list[Entry]]:
     """The entries of a day, and those of the day before for whoever may copy them."""
-    if not log.is_self:
-        return list(log.entries().on(date) if entries is None else entries), []
+    if not log.is_self or not shows_before:
+        return list(log.entries_on(date) if entries is None else entries), []
     if entries is not None and day.day_before is not None:
         return list(entries), day.day_before
     return log.entries_with_day_before(date)

@@ -84,10 +84,13 @@ def meal_sections(
     *,
     entries_url: str,
     is_today: bool,
+    only: frozenset[str],
 ) -> list[MealSection]:
-    """Every meal of a day; an empty one offers what the day before had."""
+    """Every meal of a day, or some; an empty one offers what the day before had."""
     sections = []
     for meal in Meal:
+        if only and meal not in only:
+            continue
         logged = [entry for entry in entries if entry.meal == meal]
         eaten = [entry for entry in logged if entry.kind != FoodKind.MEDICINE]
         was = [] if logged else [entry for entry in before if entry.meal == meal]

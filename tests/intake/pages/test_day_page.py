@@ -21,7 +21,7 @@ from intake.models import Entry
 from intake.pages.day.addresses import day_addresses
 from intake.pages.entry import views as entry_views
 from tests.factories import create_food, create_profile, create_user, log_entry
-from tests.pages import HTMX, form_for, text_of, undo_url
+from tests.pages import HTMX, form_for, text_of, undo_url, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
@@ -101,6 +101,30 @@ def test_adding_by_htmx_answers_with_the_changed_parts(
         assert re.search(rf'id="{oob}"[^>]*hx-swap-oob="', body)
     assert "Added: Pumpkin seeds, 1 oz, 156 mg" in text_of(answer)
     assert user.entries.get().meal == "lunch"
+
+
+def test_a_further_entry_is_answered_by_its_meal_alone(
+    client: Client, user: User, today: dt.date
+) -> None:
+    nuts, bread = create_food(), create_food(name="Bread", mg_per_100g="80")
+    log_entry(user=user, food=bread, date=today, meal="breakfast")
+    log_entry(user=user, food=bread, date=today, meal="lunch")
+    answer = client.post(f"/day/{today}/entries/", form_for(nuts), headers=HTMX)
+    assert answer.headers["HX-Reswap"] == "none"
+    body, page = answer.content.decode(), client.get(f"/day/{today}/").content.decode()
+    sections = re.findall(r"<section id=.meal-.*?</section>", body, re.S)
+    (lunch,) = (one.replace(' hx-swap-oob="true"', "") for one in sections)
+    # As the whole page has it, but for the blanks that templates leave.
+    assert words_of(lunch) in words_of(page)
+    assert re.findall(r'id="entry-\d+', lunch) == [
+        f'id="entry-{pk}' for pk in user.entries.of_meal("lunch").values_list("pk", flat=True)
+    ]
+    assert set(re.findall(r'id="(\w+)"[^>]*hx-swap-oob', body)) == {"ruler", "kidneys", "toast"}
+    # One that leaves answers with the whole day, where an empty meal offers what was copied.
+    entry = user.entries.latest("pk")
+    gone = client.post(f"/day/{today}/entries/{entry.pk}/delete/", headers=HTMX)
+    assert gone.content.decode().lstrip().startswith('<section id="entries"')
+    assert "HX-Reswap" not in gone.headers
 
 
 def test_adding_without_javascript_redirects_and_offers_undo(
