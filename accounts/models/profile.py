@@ -144,4 +144,5 @@ class ProfileFacts(models.Model):
     @classmethod
     def on(cls, rows: list[ProfileFacts], date: dt.date) -> ProfileFacts:
         """Return the facts that hold on a date, given a person's rows, newest first."""
-        return next((row for row in rows if row.valid_from <= date), cls())
+        found = next((row for row in rows if row.valid_from <= date), None)
+        return cls() if found is None else found

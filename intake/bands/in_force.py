@@ -8,6 +8,7 @@ for a viewer who may not see it.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -25,6 +26,8 @@ from intake.science.sums import Sums
 from intake.science.usual_intake.populations import Population, population_for
 
 Row = TypeVar("Row", ProfileFacts, Band)
+#: Names the dates that are held against the same limits.
+Period = tuple[int, ...]
 
 #: Stand for what a viewer without the scope must not learn: why there are no
 #: reference values, and the group of people they are for.
@@ -54,44 +57,49 @@ class BandsInForce:
         self._profile = Profile.objects.of(log.user)
         self.rows = rows or _rows_of(log)
         self._is_self, self._sees_profile = log.is_self, log.sees_profile
+        self._starts = sorted(self.rows.starts)
+        self._limits: dict[Period, Limits] = {}
+        self._references: dict[Period, Limits] = {}
 
     def limits_on(self, date: dt.date) -> Limits:
         """The band in force on a date: clinician, kidney rule, own band, reference."""
-        return self._masked(
-            limits_in_force(
+        period = self._period_of(date)
+        if period not in self._limits:
+            stated = limits_in_force(
                 self._reference_on(date),
                 own=self.own_band_on(date),
                 clinician=self.clinician_band_on(date),
                 kidneys_impaired=self.kidneys_impaired,
             )
-        )
+            self._limits[period] = self._masked(stated)
+        return self._limits[period]
 
     def limits_between(self, first: dt.date, last: dt.date) -> dict[dt.date, Limits]:
-        """The band in force on every date of a range, in order.
-
-        Worked out anew only where it can change: where a dated row begins, and
-        where a month of age does, which is on the day of birth or on the 1st.
-        """
-        starts, born = self.rows.starts, self._profile.birth_date
-        birthday = None if born is None else born.day
-        found: dict[dt.date, Limits] = {}
-        limits = None
-        for ordinal in range(first.toordinal(), last.toordinal() + 1):
-            date = dt.date.fromordinal(ordinal)
-            if limits is None or date in starts or (birthday and date.day in {1, birthday}):
-                limits = self.limits_on(date)
-            found[date] = limits
-        return found
+        """The band in force on every date of a range, in order."""
+        dates = map(dt.date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+        return {date: self.limits_on(date) for date in dates}
 
     def reference_on(self, date: dt.date) -> Limits:
         """What the reference values alone give on a date, before any stated band."""
-        return self._masked(self._reference_on(date))
+        period = self._period_of(date)
+        if period not in self._references:
+            self._references[period] = self._masked(self._reference_on(date))
+        return self._references[period]
+
+    def _period_of(self, date: dt.date) -> Period:
+        """What a date has in common with those that are held against the same.
+
+        That can change where a dated row begins, and where a month of age does, which
+        is on the day of birth or on the 1st.
+        """
+        begun, born = bisect_right(self._starts, date), self._profile.birth_date
+        return (begun,) if born is None else (begun, date.year, date.month, date.day >= born.day)
 
     def _reference_on(self, date: dt.date) -> Limits:
         facts = ProfileFacts.on(self.rows.facts, date)
         site = SiteDefault.on(self.rows.site, date)
         return limits_for(
-            profile=self._reference_profile_on(date),
+            profile=facts.reference or site.reference,
             birth_date=self._profile.birth_date,
             on=date,
             sex=facts.sex,

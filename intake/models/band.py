@@ -130,4 +130,5 @@ class SiteDefault(models.Model):
     @classmethod
     def on(cls, rows: list[SiteDefault], date: dt.date) -> SiteDefault:
         """Pick the defaults in force on a date from rows, newest first."""
-        return next((row for row in rows if row.valid_from <= date), cls())
+        found = next((row for row in rows if row.valid_from <= date), None)
+        return cls() if found is None else found

@@ -51,6 +51,22 @@ def bands_of(user: User) -> BandsInForce:
     return BandsInForce(Log.of_oneself(user))
 
 
+@pytest.mark.parametrize("birth", [None, dt.date(2024, 2, 29), dt.date(2008, 10, 31), BIRTH])
+def test_what_is_kept_of_a_period_holds_on_each_of_its_days(birth: dt.date | None) -> None:
+    user = create_user()
+    create_profile(user=user, sex="F", birth_date=birth)
+    begins = [DATE - dt.timedelta(days=days) for days in (400, 45, 20)]
+    ProfileFacts.objects.create(user=user, sex="F", reference="EU", valid_from=begins[0])
+    set_band(user, valid_from=begins[1])
+    SiteDefault.objects.create(valid_from=begins[2], reference="UK", high_factor=Decimal("1.5"))
+    bands = bands_of(user)
+    for back in range(900):
+        date = DATE - dt.timedelta(days=back)
+        alone = BandsInForce(Log.of_oneself(user), bands.rows)
+        assert bands.limits_on(date) == alone.limits_on(date)
+        assert bands.reference_on(date) == alone.reference_on(date)
+
+
 def test_nobody_known_gets_the_general_adult_band() -> None:
     limits = bands_of(create_user()).limits_on(DATE)
     assert (limits.low, limits.low_if_other_sex) == (Decimal(265), Decimal(350))
