@@ -54,6 +54,8 @@ class IndexSearch:
         self.boosted = [index.places[food_id] for food_id in boosts if food_id in index.places]
         self.found: Scores = {}
         self.best = 0.0
+        #: What was looked up already, with what it cost.
+        self.tried: list[tuple[ParsedQuery, _Matches, float]] = []
 
     def scores(self) -> Scores:
         """The points of each hit by food id."""
@@ -121,7 +123,7 @@ class IndexSearch:
     def _add(
         self, typed: ParsedQuery, matches: _Matches, cost: float, *, has_typos: bool = False
     ) -> None:
-        if not all(matches):
+        if not all(matches) or self._was_tried(typed, matches, cost):
             return
         places = self.index.foods_with_words(matches)
         if len(places) == MAX_CANDIDATES:
@@ -131,13 +133,27 @@ class IndexSearch:
                 or matching
                 for matching in matches
             ]
-            places += self.index.foods_with_words(whole)
+            if whole != matches:
+                places += self.index.foods_with_words(whole)
             places += [
                 place for place in self.boosted if matches_all(self.index.foods[place], matches)
             ]
         query_matches = self._query_matches(typed, matches)
         for place in dict.fromkeys(places):
             self._record(place, typed, query_matches, cost, has_typos=has_typos)
+
+    def _was_tried(self, typed: ParsedQuery, matches: _Matches, cost: float) -> bool:
+        """Whether the same words were looked up before and for no more: more points are not won.
+
+        Words without typing errors are tried before those with some, which costs more.
+        """
+        if any(
+            before == typed and were == matches and cost >= paid
+            for before, were, paid in self.tried
+        ):
+            return True
+        self.tried.append((typed, matches, cost))
+        return False
 
     def _record(
         self, place: int, typed: ParsedQuery, matches: QueryMatches, cost: float, *, has_typos: bool
@@ -174,7 +190,9 @@ def _joined_and_split(known: Vocabulary, words: _Words) -> Iterable[tuple[_Words
 
 def _boost(food: IndexedFood, boosts: Mapping[int, float]) -> float:
     """Points for the person's history with a food."""
-    weight = min(max(boosts.get(food.food_id, 0.0), 0.0), 1.0)
+    if food.food_id not in boosts:
+        return 0.0
+    weight = min(max(boosts[food.food_id], 0.0), 1.0)
     more = 0.0 if food.is_plain else _EATEN_WITH_SOURCE_NAME
     return weight * (_BOOST + max(_EATEN_QUALITY - food.quality, 0.0) + more)
 

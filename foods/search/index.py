@@ -41,6 +41,8 @@ from foods.search.vocabulary import Vocabulary
 
 #: The most candidates that one query of the index returns.
 MAX_CANDIDATES = 100
+#: Up to so many words are looked up one by one.
+_MAX_WORDS_BY_THEMSELVES = 100
 _FOODS_FILE = "entries.json"
 #: The file with the checksums of all other files of a version.
 _CHECKSUM_FILE = "sums"
@@ -106,15 +108,28 @@ class SearchIndex:
         With ``at_least`` a word of that many collections is enough.
         """
         occur = tantivy.Occur.Must if at_least is None else tantivy.Occur.Should
-        clauses = [
-            (occur, tantivy.Query.term_set_query(self._schema, "words", list(choices)))
-            for choices in words
-        ]
+        clauses = [(occur, self._with_any(choices)) for choices in words]
         query = tantivy.Query.boolean_query(clauses, minimum_number_should_match=at_least)
         found = self._searcher.search(
             query, MAX_CANDIDATES, count=False, order_by_field="place", order=tantivy.Order.Asc
         )
         return [place for place, _ in found.hits]
+
+    def _with_any(self, words: Collection[str]) -> tantivy.Query:
+        """The foods with one of these words.
+
+        A set of words is looked up in 0.19 ms whatever its size, a word by itself in 0.005
+        and each further one in 0.0017 (best of 100 runs; 9,000 foods).
+        """
+        if len(words) > _MAX_WORDS_BY_THEMSELVES:
+            return tantivy.Query.term_set_query(self._schema, "words", list(words))
+        should = tantivy.Occur.Should
+        return tantivy.Query.boolean_query(
+            [
+                (should, tantivy.Query.term_query(self._schema, "words", word, "basic"))
+                for word in words
+            ]
+        )
 
 
 def last_opened() -> SearchIndex | None:

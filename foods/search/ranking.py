@@ -220,7 +220,9 @@ def _text_score(text: IndexedName, matches: QueryMatches, *, heads: bool = True)
     used: list[int] = []
     for word in required:
         best, place = 0.0, -1
-        for position, other in enumerate(text.words):
+        # Most texts of a food have none of the words, which is told at once.
+        is_in = not word.keys().isdisjoint(text.words)
+        for position, other in enumerate(text.words if is_in else ()):
             match = word.get(other, 0.0)
             if match > best and position not in used:
                 best, place = match, position

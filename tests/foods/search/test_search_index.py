@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -129,3 +130,36 @@ def test_number_follows_the_clock_and_only_rises() -> None:
     first = IndexVersion.objects.move()
     IndexVersion.objects.update(number=first + 10**12)
     assert IndexVersion.objects.move() == first + 10**12 + 1
+
+
+@pytest.mark.parametrize("query", ["b", "bre", "bread rye", "bred"])
+def test_words_looked_up_one_by_one_and_as_a_set_find_the_same(
+    query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Bread, rye", "Broth", "Beans, baked", "Rye flakes", "Breadcrumbs", "Bream"):
+        create_food(name=name)
+    rebuild()
+    found = []
+    for most in (0, 100):
+        monkeypatch.setattr(search_index, "_MAX_WORDS_BY_THEMSELVES", most)
+        found.append(names(query))
+    assert found[0]
+    assert found[0] == found[1]
+
+
+def test_the_same_words_are_looked_up_once_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(search_index.MAX_CANDIDATES):
+        create_food(name=f"Bread number {number}")
+    rebuild()
+    names("br")
+    lookups = []
+    look_up = search_index.SearchIndex.foods_with_words
+
+    def counted(self: search_index.SearchIndex, *words: Any, **options: Any) -> list[int]:
+        lookups.append(words)
+        return look_up(self, *words, **options)
+
+    monkeypatch.setattr(search_index.SearchIndex, "foods_with_words", counted)
+    # Too many foods to be sure of the best, yet no whole word to look up beside the beginning.
+    assert len(names("br")) == 12
+    assert len(lookups) == 1
