@@ -11,7 +11,6 @@ from django.core.signals import request_started
 from django.db import connection
 
 from accounts.models import User
-from foods.search import find as search
 from tests.at_once import at_once
 
 
@@ -52,10 +51,3 @@ def test_no_request_gets_a_connection_that_the_server_ended() -> None:
     *askers, ender = at_once(*[ask_before_and_after] * 5, end_all)
     assert ender.result() >= 5
     assert [asker.result() for asker in askers] == [[False, False]] * 5
-
-
-def test_no_two_threads_share_the_query_of_the_search() -> None:
-    ours = search._prepared.rows_offered
-    assert search._prepared.rows_offered is ours
-    others = [done.result() for done in at_once(*[lambda: search._prepared.rows_offered] * 3)]
-    assert len({id(rows) for rows in (ours, *others)}) == 4

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import connections
@@ -27,27 +26,30 @@ def prepared(build: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list
 
     It is built with expressions in place of the values, so it may compare them
     (``filter(pk=number)``) but not look at them. Values are given by position, and none is
-    None, which nothing in a database equals.
+    None, which nothing in a database equals. Where it takes ``*values``, one is kept for
+    each number of them.
     """
-    places = [_Place(number) for number in range(len(signature(build).parameters))]
     threads = threading.local()
 
-    def keep() -> None:
+    def keep(count: int) -> tuple[_KeptCompiler, QuerySet[Any, Row]]:
+        places = map(_Place, range(count))
         rows = cast("Callable[..., QuerySet[Any, Row]]", build)(*places)
-        threads.kept = _KeptCompiler(rows.query, connections[rows.db], rows.db)
+        compiler = _KeptCompiler(rows.query, connections[rows.db], rows.db)
         # As Query.chain() does; a queryset that is given a query forgets what it yields.
         rows.query.__class__ = _KeptQuery
-        vars(rows.query)["kept"] = threads.kept
-        threads.rows = rows
+        vars(rows.query)["kept"] = compiler
+        vars(threads)[count] = compiler, rows
+        return compiler, rows
 
     @wraps(build)
     def read(*values: Asked.args, **_none: Asked.kwargs) -> list[Row]:
+        kept = vars(threads).get(len(values))
         # A connection belongs to its thread; after it was replaced it is another one.
-        kept: _KeptCompiler | None = getattr(threads, "kept", None)
-        if kept is None or kept.connection is not connections[kept.connection.alias]:
-            keep()
-        threads.kept.values = values
-        return list(threads.rows.all())
+        if kept is None or kept[0].connection is not connections[kept[0].connection.alias]:
+            kept = keep(len(values))
+        compiler, rows = kept
+        compiler.values = values
+        return list(rows.all())
 
     return read
 

@@ -8,14 +8,13 @@ opened last is the current one.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from django.db.models import Prefetch, Q, Subquery
 
 from accounts.models import User
+from accounts.models.prepared import prepared
 from foods.enums import FoodStatus
 from foods.models import Food, FoodQuerySet, IndexVersion, Portion
 from foods.search import index as search_index
@@ -72,7 +71,7 @@ def search(
         if newer is not None:
             return foods
     scores = rank_all(typed, _candidates_from_database(typed, user), boosts, limit)
-    return _best(scores, _offered(user).filter(pk__in=_top(scores, limit)), limit)
+    return _best(scores, _read_hits(user, _top(scores, limit)), limit)
 
 
 def search_table(query: str, *, limit: int = MAX_CANDIDATES) -> list[int]:
@@ -108,8 +107,7 @@ def _search_index_and_own(
     the number.
     """
     scores = IndexSearch(index, typed, limit, boosts).scores()
-    wanted = Q(pk__in=_top(scores, limit)) | (Q(owner=user) if user else Q(pk__in=[]))
-    rows = list(_offered(user).filter(wanted))
+    rows = _read_hits(user, _top(scores, limit))
     own = [
         indexed_food_of(food_facts_of(_ranked_values(food)))
         for food in rows
@@ -131,29 +129,24 @@ def _best(scores: Scores, foods: Iterable[Food], limit: int) -> list[Food]:
     return ranked[:limit]
 
 
-def _offered(user: User | None) -> FoodQuerySet:
-    """The foods this user may log, with group, usual portion and index number."""
-    rows = _prepared.rows_offered
-    return rows.shared() if user is None else rows.visible_to(user)
+@prepared
+def _hits(owner: int, *food_ids: int) -> FoodQuerySet:
+    """These foods and the owner's own ones, as far as the owner may log them.
 
-
-class _PreparedQueries(threading.local):
-    """A queryset built once per thread, since building it costs more than running it.
-
-    Not once per process: copies of a query share reference counts that change while
-    one is compiled, which is not safe between threads.
+    With group, usual portion and the number of the current index.
     """
-
-    @cached_property
-    def rows_offered(self) -> FoodQuerySet:
-        """The columns of ``_offered`` for all foods; filter before use."""
-        number = IndexVersion.objects.filter(pk=1).values("number")
-        columns = {"index_number": Subquery(number)}
-        foods = Food.objects.select_related("group").only(*_OFFERED_FIELDS).with_usual_portion()
-        return foods.annotate(**columns)
+    wanted = Food.objects.visible_to(owner).filter(Q(pk__in=food_ids) | Q(owner=owner))
+    rows = wanted.select_related("group").only(*_OFFERED_FIELDS).with_usual_portion()
+    number = IndexVersion.objects.filter(pk=1).values("number")
+    # In a dict: as a keyword django-stubs would declare the attribute again.
+    columns = {"index_number": Subquery(number)}
+    return rows.annotate(**columns)
 
 
-_prepared = _PreparedQueries()
+def _read_hits(user: User | None, food_ids: Sequence[int]) -> list[Food]:
+    """These foods and the user's own ones, as far as this user may log them: one query."""
+    nobody = 0
+    return _hits(nobody if user is None else user.pk, *food_ids)
 
 
 def foods_with_portions(user: User) -> FoodQuerySet:

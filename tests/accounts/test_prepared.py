@@ -30,6 +30,11 @@ def born(first: dt.date, last: dt.date, but: str) -> QuerySet[Profile, tuple[str
     )
 
 
+@prepared
+def any_of(*numbers: int) -> QuerySet[User]:
+    return User.objects.filter(pk__in=numbers).order_by("pk")
+
+
 @pytest.mark.django_db
 def test_each_call_reads_what_is_stored_now(
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -59,6 +64,14 @@ def test_values_stand_where_the_function_compares_them() -> None:
     assert born(*span, "Grace") == [("Ada", span[0]), ("Mary", span[1])]
     assert born(span[0], span[0], "nobody") == [("Ada", span[0])]
     assert born(span[1], span[0], "nobody") == []
+
+
+@pytest.mark.django_db
+def test_any_number_of_values_is_taken() -> None:
+    users = [create_user() for _one in range(3)]
+    for _time in range(2):
+        for count in (0, 2, 1, 3):
+            assert any_of(*(user.pk for user in users[:count])) == users[:count]
 
 
 @pytest.mark.django_db(transaction=True)
