@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,6 +59,8 @@ class PanelFood:
     amount_words: str
     mg_words: str
     asks_label_mg: bool
+    #: The meal that it is opened for.
+    meal: str = ""
     is_starred: bool = False
     #: Only where the row is open, so that its units can be chosen.
     food: Food | None = None
@@ -65,7 +68,22 @@ class PanelFood:
     #: Of this row alone, so that two foods tapped at once are both logged.
     request_key: uuid.UUID = field(default_factory=new_request_key)
 
+    @cached_property
+    def number(self) -> str:
+        """The food's number as text: a page would put each of them together anew."""
+        return str(self.food_id)
+
     @property
+    def figure(self) -> str:
+        """Its magnesium in words without the unit: "at least 156"."""
+        return self.mg_words.removesuffix(" mg")
+
+    @property
+    def figure_unit(self) -> str:
+        """The unit behind ``figure``; none behind "unknown"."""
+        return "mg" if self.mg_words.endswith(" mg") else ""
+
+    @cached_property
     def spoken(self) -> str:
         """The row as a screen reader says it: name, amount and magnesium."""
         if self.asks_label_mg:
@@ -77,10 +95,16 @@ class PanelFood:
         """The row's value in the form of several foods; ``SeveralForm`` reads it."""
         return f"{self.food_id} {self.quantity} {self.default_unit}"
 
-    @property
+    @cached_property
     def address(self) -> str:
-        """The query of the address that opens the row: its quantity and unit."""
-        return urlencode({"quantity": self.quantity, "unit": self.default_unit})
+        """Where the row opens, below the panel's address."""
+        amount = {"meal": self.meal, "quantity": self.quantity, "unit": self.default_unit}
+        return f"{self.food_id}/?{urlencode(amount)}"
+
+    @property
+    def star_value(self) -> str:
+        """What its star sends: that it is to be set, or nothing to take it away."""
+        return "" if self.is_starred else "1"
 
     @property
     def units(self) -> list[tuple[str, str, str]]:
@@ -101,7 +125,9 @@ class PanelGroup:
     is_folded: bool = False
 
 
-def panel_food(food: Food, form: AddForm | None = None, *, is_starred: bool = False) -> PanelFood:
+def panel_food(
+    food: Food, form: AddForm | None = None, *, meal: str = "", is_starred: bool = False
+) -> PanelFood:
     """A food in its usual amount."""
     key, unit = usual_unit(food) or ("", Unit("1 tablet"))
     asks = asks_label_mg(food)
@@ -113,6 +139,7 @@ def panel_food(food: Food, form: AddForm | None = None, *, is_starred: bool = Fa
         amount_words=_ASKS if asks else amount_words(Decimal(1), unit.label),
         mg_words=_SEE if asks else _mg_words_of(food, unit),
         asks_label_mg=asks,
+        meal=meal,
         is_starred=is_starred,
         food=food,
         form=form,
@@ -140,7 +167,7 @@ def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     meal = request.GET.get("meal", "")
     if meal not in Meal.values:
         meal = likely_meal(subject)
-    groups = _found(subject, query) if query else before_typing(subject, meal)
+    groups = _found(subject, query, meal) if query else before_typing(subject, meal)
     return {
         "q": query,
         "meal": meal,
@@ -174,13 +201,13 @@ def own_weights(user: User) -> tuple[dict[int, float], set[int]]:
     return weights | dict.fromkeys(starred, 1.0), starred
 
 
-def _found(subject: Subject, query: str) -> list[PanelGroup]:
+def _found(subject: Subject, query: str, meal: str) -> list[PanelGroup]:
     """Hits for what was typed; what the person logs often or starred comes before its equals."""
     boosts, starred = own_weights(subject.user)
     foods = search(query, user=subject.user, boosts=boosts, limit=HITS)
     if not foods:
         return []
-    rows = [panel_food(food, is_starred=food.pk in starred) for food in foods]
+    rows = [panel_food(food, meal=meal, is_starred=food.pk in starred) for food in foods]
     return [PanelGroup(counted(len(rows), "food"), rows)]
 
 
@@ -208,13 +235,13 @@ def before_typing(subject: Subject, meal: str) -> list[PanelGroup]:
         ("More that you eat often", rest[:FOLDED_FOODS], True),
     )
     return [
-        PanelGroup(label, [_again(food) for food in some], is_folded)
+        PanelGroup(label, [_again(food, meal) for food in some], is_folded)
         for label, some, is_folded in groups
         if some
     ]
 
 
-def _again(food: RecentFood) -> PanelFood:
+def _again(food: RecentFood, meal: str) -> PanelFood:
     """A row that repeats the last amount with today's value of the food."""
     amount, mg = _ASKS, _SEE
     if food.unit_key:
@@ -229,5 +256,6 @@ def _again(food: RecentFood) -> PanelFood:
         amount_words=amount,
         mg_words=mg,
         asks_label_mg=not food.unit_key,
+        meal=meal,
         is_starred=food.is_starred,
     )

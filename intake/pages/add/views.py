@@ -145,11 +145,12 @@ def _refuse(
     request: HtmxHttpRequest, subject: Subject, date: dt.date, form: AddForm
 ) -> HttpResponse:
     """Show the row again with what was typed and the words beside the field."""
-    row = panel_food(form.chosen_food, form=form) if form.chosen_food else None
+    meal = request.POST.get("meal", "")
+    row = panel_food(form.chosen_food, form=form, meal=meal) if form.chosen_food else None
     context = addresses(subject, date) | {
         "row": row,
         "form": form,
-        "meal": request.POST.get("meal", ""),
+        "meal": meal,
         "meal_choices": Meal.choices,
         "groups": [PanelGroup("", [row])] if row else [],
         "food_count": 1 if row else 0,
@@ -225,6 +226,6 @@ def star(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: int
     if request.htmx:
         row = panel_food(food, is_starred=is_starred)
         context = {"row": row, "star_url": request.path.removesuffix(f"{food_id}/")}
-        return render(request, "intake/add/_star.html", context)
+        return render(request, "intake/add/_food_rows.html#star", context)
     came_from = path_on_this_site(request, request.headers.get("Referer", ""))
     return redirect(came_from or subject.url("intake:day", date))
