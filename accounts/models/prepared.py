@@ -38,15 +38,16 @@ def prepared(build: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list
         # As Query.chain() does; a queryset that is given a query forgets what it yields.
         rows.query.__class__ = _KeptQuery
         vars(rows.query)["kept"] = compiler
-        vars(threads)[count] = compiler, rows
         return compiler, rows
 
     @wraps(build)
     def read(*values: Asked.args, **_none: Asked.kwargs) -> list[Row]:
-        kept = vars(threads).get(len(values))
+        by_count: dict[int, tuple[_KeptCompiler, QuerySet[Any, Row]]]
+        by_count = vars(threads).setdefault("by_count", {})
+        kept = by_count.get(len(values))
         # A connection belongs to its thread; after it was replaced it is another one.
         if kept is None or kept[0].connection is not connections[kept[0].connection.alias]:
-            kept = keep(len(values))
+            kept = by_count[len(values)] = keep(len(values))
         compiler, rows = kept
         compiler.values = values
         return list(rows.all())
