@@ -50,6 +50,11 @@
   // A form that came back starts at what is wrong, however far down that is.
   document.addEventListener("DOMContentLoaded", () => $("main [aria-invalid=true]")?.focus());
 
+  // -- Back and forward -------------------------------------------------------------------
+
+  // A page that the browser kept and brings back may be old by now, or of somebody signed out.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
   // -- The rarer places on a phone -----------------------------------------------------
 
   document.addEventListener("click", ({ target }) => {
