@@ -13,7 +13,7 @@ from typing import Protocol
 
 from foods.amounts import show_mg
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -134,7 +134,17 @@ def short_date(date: dt.date) -> str:
 
 def weekday_date(date: dt.date) -> str:
     """Write a date for a table: "Sun 22 Nov 2026"."""
-    return f"{_WEEKDAYS[date.weekday()]} {short_date(date)} {date.year}"
+    return f"{short_weekday_date(date)} {date.year}"
+
+
+def short_weekday_date(date: dt.date) -> str:
+    """Write a date for a small place: "Sun 22 Nov"."""
+    return f"{_WEEKDAYS[date.weekday()][:3]} {short_date(date)}"
+
+
+def weekday_in_full(date: dt.date) -> str:
+    """Write a date of these days in full: "Sunday 22 November"."""
+    return f"{_WEEKDAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]}"
 
 
 def date_range_words(first: dt.date, last: dt.date) -> str:

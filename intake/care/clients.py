@@ -25,13 +25,10 @@ from intake.science.attention import (
     StripDay,
     WaitingMessages,
     attention,
-    mean_words,
     strip,
-    strip_words,
 )
 from intake.science.usual_intake.adequacy import (
     DEFAULT_WINDOW,
-    Adequacy,
     assess,
     window_ending,
 )
@@ -80,58 +77,6 @@ class ClientRow:
     def name(self) -> str:
         """What the client is called."""
         return self.subject.name
-
-    @property
-    def usual(self) -> Adequacy:
-        """The complete days of the window."""
-        return self.watched.usual
-
-    @property
-    def mean_words(self) -> str:
-        """The mean of the complete days as shown; empty without any."""
-        return mean_words(self.usual)
-
-    @property
-    def strip_words(self) -> str:
-        """The strip counted in words."""
-        return strip_words(self.strip)
-
-    @property
-    def last_words(self) -> str:
-        """When something was logged last, counted in days."""
-        if self.watched.last_logged is None:
-            return "never"
-        days = self.watched.days_quiet
-        return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
-
-    @property
-    def day_url(self) -> str:
-        """The day that the list leads to: the last one logged, or today."""
-        return self.subject.url("intake:day", self.watched.last_logged or self.watched.today)
-
-    @property
-    def review_url(self) -> str:
-        """The first day that waits for a review."""
-        return self.subject.url("intake:day", self.to_review[0]) if self.to_review else ""
-
-    @property
-    def unread_url(self) -> str:
-        """The first day with a comment not yet opened."""
-        return self._comments_of(self.unread)
-
-    @property
-    def lines(self) -> list[tuple[str, str]]:
-        """Each reason in words, and where it leads; empty for nowhere but the day."""
-        urls = {
-            Reason.WROTE: self.unread_url,
-            Reason.ANSWERED: self._comments_of(self.answered),
-        }
-        return [(one.words, urls.get(one.reason, "")) for one in self.reasons]
-
-    def _comments_of(self, waiting: ClientComments | None) -> str:
-        if waiting is None:
-            return ""
-        return f"{self.subject.url('intake:day', waiting.first)}#comments"
 
 
 def client_rows(dietitian: User) -> list[ClientRow]:
@@ -308,5 +253,5 @@ def arrange(
     elif sort == "last":
         kept.sort(key=lambda row: row.watched.last_logged or dt.date.min)
     elif sort == "mean":
-        kept.sort(key=lambda row: (row.usual.mean_mg is None, row.usual.mean_mg or 0))
+        kept.sort(key=lambda row: ((mean := row.watched.usual.mean_mg) is None, mean or 0))
     return kept

@@ -103,7 +103,7 @@ class Day(models.Model):
     @property
     def sums(self) -> Sums:
         """The stored sums as one value; assigning it fills the columns without saving them."""
-        return Sums.of(_columns_of(self))
+        return Sums(*_columns_of(self))
 
     @sums.setter
     def sums(self, sums: Sums) -> None:

@@ -17,7 +17,15 @@ from intake.science.usual_intake.adequacy import MIN_DAYS, Adequacy, LoggedDay
 from intake.science.usual_intake.answers import AdequacyAnswer
 from intake.science.usual_intake.sentences import over_limit_words
 from intake.science.zones import SupplementState, Zone, supplement_state, zone_of
-from intake.text import Reader, at_least, counted, short_date, show_beside
+from intake.text import (
+    Reader,
+    at_least,
+    counted,
+    short_date,
+    short_weekday_date,
+    show_beside,
+    weekday_in_full,
+)
 
 #: Supplements are compared with their limit over this many days, today included (policy).
 SUPPLEMENT_DAYS = 7
@@ -260,8 +268,20 @@ class StripDay:
     @property
     def word(self) -> str:
         """The word for the day."""
-        words = {Zone.OPEN: "not finished", Zone.NOT_SHOWN: "logged"}
-        return words.get(self.zone, self.zone.word)
+        return _STRIP_WORDS.get(self.zone, self.zone.word)
+
+    @property
+    def short_words(self) -> str:
+        """The day beside the pointer: "Sun 22 Nov: low"."""
+        return f"{short_weekday_date(self.date)}: {self.word}"
+
+    @property
+    def words(self) -> str:
+        """The day read aloud: "Sunday 22 November: low"."""
+        return f"{weekday_in_full(self.date)}: {self.word}"
+
+
+_STRIP_WORDS = {Zone.OPEN: "not finished", Zone.NOT_SHOWN: "logged"}
 
 
 def strip(client: ClientRecord, *, visible_from: dt.date | None = None) -> list[StripDay]:

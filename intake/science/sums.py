@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
-from operator import add
+from operator import add, attrgetter
 from typing import Any, Protocol
 
 from intake.science.limits import Limits
@@ -207,7 +207,7 @@ class Sums:
         return {name: getattr(self, name) for name in SUM_TYPES}
 
     def __add__(self, other: Sums) -> Sums:
-        return Sums.of(map(add, self.by_name.values(), other.by_name.values()))
+        return Sums(*map(add, _values_of(self), _values_of(other)))
 
 
 #: Every sum of a day by name, and whether it is an amount (Decimal) or a count (int).
@@ -217,6 +217,7 @@ SUM_TYPES: dict[str, type[Decimal | int]] = {
     name: type(zero) for name, zero in asdict(Sums()).items()
 }
 _MAKERS = tuple(SUM_TYPES.values())
+_values_of = attrgetter(*SUM_TYPES)
 #: The magnesium of each kind (mg).
 KIND_SUMS = tuple(Sums().known_mg)
 

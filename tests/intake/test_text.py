@@ -22,9 +22,11 @@ from intake.text import (
     reader_of,
     sentences,
     short_date,
+    short_weekday_date,
     show_beside,
     show_gap,
     weekday_date,
+    weekday_in_full,
 )
 
 D = Decimal
@@ -163,6 +165,8 @@ def test_dates_are_those_of_the_calendar(month: int) -> None:
     assert date_words(date) == f"5 {date:%B} 2026"
     assert short_date(date) == f"5 {date:%b}"
     assert weekday_date(date) == f"{date:%a} 5 {date:%b} 2026"
+    assert short_weekday_date(date) == f"{date:%a} 5 {date:%b}"
+    assert weekday_in_full(date) == f"{date:%A} 5 {date:%B}"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from accounts.access import HtmxHttpRequest, dietitian, viewer
 from accounts.actions.consent import record_listing
 from intake.care.clients import ClientRow, arrange, client_rows
 from intake.pages.clients.forms import ClientsForm
+from intake.pages.clients.lines import client_lines
 from intake.science.attention import Reason
 
 
@@ -28,7 +29,7 @@ def clients(request: HtmxHttpRequest) -> HttpResponse:
     chosen = form.chosen
     context: dict[str, Any] = {
         "form": form,
-        "rows": arrange(rows, **chosen),
+        "lines": client_lines(arrange(rows, **chosen)),
         "total": len(rows),
         "reasons": _choices(rows, chosen["reason"]),
         "is_narrowed": bool(chosen["query"] or chosen["reason"]),

@@ -206,7 +206,11 @@ def test_nothing_before_the_earliest_day_is_counted(
     user = create_client(dietitian, "Ada", earliest_day=earliest)
     fill(user, today, 100, days=range(3, 12))
     hidden = row_of(dietitian, user)
-    assert (hidden.watched.last_logged, hidden.usual.n_days, len(hidden.strip)) == (None, 0, 3)
+    assert (hidden.watched.last_logged, hidden.watched.usual.n_days, len(hidden.strip)) == (
+        None,
+        0,
+        3,
+    )
     assert hidden.to_review == []
     assert [one.reason for one in hidden.reasons] == [Reason.TOO_FEW]
     before = today - dt.timedelta(days=4)
