@@ -65,6 +65,7 @@ PURE = (
     "intake/insights/analysis.py",
     "intake/insights/charts",
     "intake/insights/compare_text.py",
+    "intake/insights/ranking.py",
     "intake/insights/report_text.py",
     "intake/insights/trend_text.py",
     "intake/transfer/reading",
@@ -75,8 +76,8 @@ PURE = (
 #: Pure files that read the leaf enums neither, and have plain ones of their own.
 NO_ENUMS = ("intake/science",)
 
-#: Loading these costs most of a second, so only these files may.
-PANDAS_FILES = ("intake/insights/frames.py", "intake/insights/analysis.py", "foods/importers")
+#: Loading it costs most of a second, so only these files may.
+PANDAS_FILES = ("intake/insights/frames.py",)
 
 #: A newcomer reads the list of a folder at one glance.
 MAX_MODULES = 15
@@ -212,7 +213,7 @@ def pure_files(root: Path) -> list[str]:
 
 
 def pandas_stays_home(root: Path) -> list[str]:
-    """pandas is imported by the seam, the analysis and the importers alone."""
+    """pandas is imported by the seam alone."""
     faults = []
     for path in python_files(root):
         name = path.relative_to(root).as_posix()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from intake.bands.in_force import BandsInForce
 from intake.diary.log import Log
 from intake.enums import DayState
@@ -20,14 +18,9 @@ from intake.science.usual_intake.adequacy import (
 )
 
 
-def days_between(log: Log, first: dt.date, last: dt.date, *also: dt.date) -> list[Day]:
-    """The days of a window, and of other dates: one query."""
-    return list(log.days().filter(Q(date__range=(first, last)) | Q(date__in=also)))
-
-
 def days_up_to(log: Log, date: dt.date, today: dt.date) -> list[Day]:
-    """The days of the usual window of a day page, with the day itself."""
-    return days_between(log, *window_of(date, today), date)
+    """The days of the usual window of a day page, with the day itself; one query."""
+    return log.days_between(*window_of(date, today), date)
 
 
 def window_of(date: dt.date, today: dt.date, days: int = DEFAULT_WINDOW) -> tuple[dt.date, dt.date]:

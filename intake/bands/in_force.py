@@ -13,12 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from django.db.models import QuerySet
+
 from accounts.enums import KidneyAnswer
 from accounts.models import Profile, ProfileFacts
+from accounts.models.prepared import prepared
 from intake.diary.log import Log, Logs
 from intake.enums import BandSource
 from intake.models import Band, SiteDefault
-from intake.models.band import BandQuerySet
 from intake.science.limits import Limits, limits_in_force
 from intake.science.reference.values import age_on, limits_for
 from intake.science.shortfall import Shortfall, may_offer, shortfall_of
@@ -191,8 +193,8 @@ class BandsInForce:
 def bands_in_force_of(logs: Logs) -> dict[int, BandsInForce]:
     """The bands in force of several people, by the person's number, in three queries."""
     facts = _by_person(logs.unmasked_facts().order_by("-valid_from", "-pk"), "user_id")
-    bands = _by_person(_signed(logs.bands()), "subject_id")
-    site = list(SiteDefault.objects.all())
+    bands = _by_person(logs.bands().select_related("set_by").newest_first(), "subject_id")
+    site = _site_defaults()
     return {
         log.user.pk: BandsInForce(
             log, DatedRows(facts.get(log.user.pk, []), bands.get(log.user.pk, []), site)
@@ -202,16 +204,12 @@ def bands_in_force_of(logs: Logs) -> dict[int, BandsInForce]:
 
 
 def _rows_of(log: Log) -> DatedRows:
-    return DatedRows(
-        facts=list(log.unmasked_facts().order_by("-valid_from", "-pk")),
-        bands=list(_signed(log.bands())),
-        site=list(SiteDefault.objects.all()),
-    )
+    return DatedRows(facts=log.unmasked_facts(), bands=log.signed_bands(), site=_site_defaults())
 
 
-def _signed(bands: BandQuerySet) -> BandQuerySet:
-    """Newest first, each with the account that set it, which pages name."""
-    return bands.select_related("set_by").newest_first()
+@prepared
+def _site_defaults() -> QuerySet[SiteDefault]:
+    return SiteDefault.objects.all()
 
 
 def _by_person(rows: Iterable[Row], column: str) -> dict[int, list[Row]]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from accounts.models import Profile
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food
-from intake.bands.assessed import days_between
 from intake.bands.in_force import BandsInForce
 from intake.diary.log import Log
 from intake.models import Day
@@ -48,7 +47,7 @@ def kidney_warning_now(log: Log, bands: BandsInForce, today: dt.date) -> str:
     if not bands.kidneys_impaired:
         return ""
     first = today - dt.timedelta(days=KIDNEY_DAYS - 1)
-    return kidney_warning(bands, days_between(log, first, today), today, today, log.reader)
+    return kidney_warning(bands, log.days_between(first, today), today, today, log.reader)
 
 
 def before_taking(log: Log, food: Food) -> str:

@@ -1,24 +1,23 @@
-"""What a range of days adds up to. Pure: frames of ``insights.frames`` in, numbers out.
+"""What a range of days adds up to. Pure: judged days in, numbers out.
 
 Only complete days are averaged or counted by zone: an open or partial day is
-not a low one. What is not known stays out of a sum instead of counting as 0
-(``min_count=1``), so a day on which nothing is known is in no mean. Amounts are
-mg of magnesium a day.
+not a low one. What is not known is None and stays out of a sum instead of counting
+as 0, so a day on which nothing is known is in no mean. Amounts are mg of magnesium a
+day, added up exactly.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-import pandas as pd
+from typing import NamedTuple
 
 from intake.enums import DayState
 from intake.insights.charts.days import DayBar, day_look
+from intake.science.limits import Limits
 from intake.science.sums import ENOUGH_KNOWN, Sums
 from intake.science.u_shape import interval
 from intake.science.usual_intake.adequacy import MIN_DAYS
@@ -27,9 +26,35 @@ from intake.science.zones import Zone
 #: The parts of what counts on a day, in the order in which they are drawn and listed.
 PARTS = ("food", "water", "supplement")
 #: The zones that count as in the band: the band itself, and "adequate" where there is no low.
-IN_BAND = (Zone.BORDERLINE.value, Zone.OPTIMAL.value, Zone.ADEQUATE.value)
+IN_BAND = (Zone.BORDERLINE, Zone.OPTIMAL, Zone.ADEQUATE)
 #: Monday is 0.
 SATURDAY = 5
+
+
+class JudgedDay(NamedTuple):
+    """A date of a range with what its log says, by the band in force on it."""
+
+    date: dt.date
+    #: Open, partial, complete, or empty for a date without a row.
+    state: str
+    #: Of a complete day; another one has none.
+    zone: Zone
+    sums: Sums
+    #: ``Sums.known_mg``.
+    known_mg: dict[str, Decimal | None]
+    #: Supplements as far as they count, and all that counts; None where nothing of it is known.
+    counted_supplement: Decimal | None
+    total: Decimal | None
+    limits: Limits
+
+
+class MealSum(NamedTuple):
+    """The entries of one meal added up; mg is None where none of them has a value."""
+
+    meal: str
+    mg: float | None
+    entries: int
+    unknown: int
 
 
 @dataclass(frozen=True)
@@ -121,220 +146,162 @@ class MealShare:
     unknown: int
 
 
-@dataclass(frozen=True)
-class MagnesiumSource:
-    """What one food, or one group of foods, brings on the mean complete day.
-
-    ``key`` is the food's number, "name:..." for a quick add, or the group's slug.
-    """
-
-    key: str
-    name: str
-    kind: str
-    part: MeanPart
-    entries: int
-    unknown: int
-    #: All of it (mg), None where unknown, and the grams of what is known.
-    mg: float | None
-    known_grams: float
-    #: Dates on which it was eaten; 0 for a group, where they are not counted.
-    days: int = 0
-
-
-def between(days: pd.DataFrame, first: dt.date, last: dt.date) -> pd.DataFrame:
-    """The rows of a day frame from first to last."""
-    return days[(days["date"] >= pd.Timestamp(first)) & (days["date"] <= pd.Timestamp(last))]
-
-
-def summarise(days: pd.DataFrame, sd_within: Decimal | None = None) -> Period:
-    """Sum up a day frame.
+def summarise(days: Sequence[JudgedDay], sd_within: Decimal | None = None) -> Period:
+    """Sum up the dates of a range, in order.
 
     ``sd_within`` is the published pooled day-to-day standard deviation (mg) for
     the interval; None where there is none.
     """
-    complete = days[days["state"] == DayState.COMPLETE]
-    states = days["state"][days["entry_count"] > 0]
-    known = complete[complete["total_mg"].notna()]
-    logged = complete[complete["entry_count"] > 0]
+    complete = [day for day in days if day.state == DayState.COMPLETE]
+    states = Counter(day.state for day in days if day.sums.entry_count)
+    known = [day for day in complete if day.total is not None]
+    logged = [day for day in complete if day.sums.entry_count]
     mean = _mean(known)
-    is_weekend = known["date"].dt.day_of_week >= SATURDAY
     # Around a lower bound there is no interval.
     has_interval = mean.mg is not None and mean.days >= MIN_DAYS and not mean.is_at_least
     return Period(
-        first=_date(days["date"].iloc[0]) if len(days) else None,
-        last=_date(days["date"].iloc[-1]) if len(days) else None,
+        first=days[0].date if days else None,
+        last=days[-1].date if days else None,
         calendar=len(days),
-        logged=int((days["entry_count"] > 0).sum()),
+        logged=states.total(),
         complete=len(complete),
-        partial=int((~states.isin([DayState.COMPLETE, DayState.OPEN])).sum()),
-        open=int((states == DayState.OPEN).sum()),
+        partial=states.total() - states[DayState.COMPLETE] - states[DayState.OPEN],
+        open=states[DayState.OPEN],
         mean=mean,
         unknown_days=len(complete) - len(known),
         interval=interval(mean.mg or 0.0, sd_within, mean.days) if has_interval else None,
         parts=_parts(known),
         supplement_share=_supplement_share(known),
-        supplement_mg=_mean_of(logged["supplement_mg"]),
-        medicine_mg=_mean_of(logged["medicine_mg"]),
-        supplemental_unknown=_supplemental_unknown(logged),
-        zones={str(zone): int(n) for zone, n in complete["zone"].value_counts(sort=False).items()},
+        supplement_mg=_mean_of([day.known_mg["supplement_mg"] for day in logged]),
+        medicine_mg=_mean_of([day.known_mg["medicine_mg"] for day in logged]),
+        supplemental_unknown=sum(day.sums.supplemental_unknown_count for day in logged),
+        zones=dict(Counter(day.zone.value for day in complete)),
         run=longest_run(days),
-        weekdays=_mean(known[~is_weekend]),
-        weekends=_mean(known[is_weekend]),
+        weekdays=_mean([day for day in known if day.date.weekday() < SATURDAY]),
+        weekends=_mean([day for day in known if day.date.weekday() >= SATURDAY]),
         known_share=_known_share(known),
     )
 
 
-def _mean(days: pd.DataFrame) -> Mean:
+def _added(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; None where nothing is."""
+    known = [mg for mg in amounts if mg is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _mean(days: Sequence[JudgedDay]) -> Mean:
     """The mean of days of which something is known."""
-    if days.empty:
+    whole = _added(day.total for day in days)
+    if whole is None:
         return Mean(None, 0)
-    is_at_least = bool((days["unknown_count"] > 0).any())
-    return Mean(float(days["total_mg"].mean()), len(days), is_at_least)
+    is_at_least = any(day.sums.is_at_least for day in days)
+    return Mean(float(whole) / len(days), len(days), is_at_least)
 
 
-def _mean_of(mg: pd.Series[float]) -> float | None:
-    """A column as mg a day over all of its days; None where nothing of it is known."""
-    whole = mg.sum(min_count=1)
-    return None if pd.isna(whole) else float(whole) / len(mg)
+def _mean_of(amounts: Sequence[Decimal | None]) -> float | None:
+    """Amounts as mg a day over all of their days; None where nothing of it is known."""
+    whole = _added(amounts)
+    return None if whole is None else float(whole) / len(amounts)
 
 
-def _supplement_share(known: pd.DataFrame) -> float:
+def _supplement_share(known: Iterable[JudgedDay]) -> float:
     """How much of the supplements of some days counts; all of none."""
-    whole = float(known["supplement_mg"].sum())
-    return float(known["counted_supplement_mg"].sum()) / whole if whole else 1.0
+    taken = [day for day in known if day.known_mg["supplement_mg"]]
+    whole = _added(day.known_mg["supplement_mg"] for day in taken)
+    counted = _added(day.counted_supplement for day in taken)
+    return float(counted or 0) / float(whole) if whole else 1.0
 
 
-def _supplemental_unknown(days: pd.DataFrame) -> int:
-    """Supplements and medicines without a value: no foods, and no waters."""
-    foods = days["food_count"] - days["food_known_count"]
-    return int((days["unknown_count"] - foods - days["water_unknown_count"]).sum())
-
-
-def _parts(known: pd.DataFrame) -> dict[str, MeanPart]:
+def _parts(known: Sequence[JudgedDay]) -> dict[str, MeanPart]:
     """Each kind that counts as mg a day over all of these days, and as a share of their totals."""
-    columns = ["food_mg", "water_mg", "counted_supplement_mg", "total_mg"]
-    *sums, whole = known[columns].sum(min_count=1).tolist()
-    return {kind: _share(mg, whole, len(known)) for kind, mg in zip(PARTS, sums, strict=True)}
+    whole = _added(day.total for day in known)
+    amounts = (
+        _added(day.known_mg["food_mg"] for day in known),
+        _added(day.known_mg["water_mg"] for day in known),
+        _added(day.counted_supplement for day in known),
+    )
+    return {kind: share_of(mg, whole, len(known)) for kind, mg in zip(PARTS, amounts, strict=True)}
 
 
-def _known_share(known: pd.DataFrame) -> float | None:
+def _known_share(known: Sequence[JudgedDay]) -> float | None:
     """The known share of the days of a mean together, by the rule that holds for one day."""
     share = Sums(
-        food_count=int(known["food_count"].sum()),
-        food_known_count=int(known["food_known_count"].sum()),
-        food_grams=Decimal(str(round(float(known["food_grams"].sum()), 3))),
-        food_known_grams=Decimal(str(round(float(known["food_known_grams"].sum()), 3))),
+        food_count=sum(day.sums.food_count for day in known),
+        food_known_count=sum(day.sums.food_known_count for day in known),
+        food_grams=sum((day.sums.food_grams for day in known), Decimal(0)),
+        food_known_grams=sum((day.sums.food_known_grams for day in known), Decimal(0)),
     ).known_share
     return None if share is None else float(share)
 
 
-def longest_run(days: pd.DataFrame) -> DayRun:
-    """The longest run of complete days in the band; any other day ends a run."""
-    is_in_band = days["zone"].isin(IN_BAND)
-    if not is_in_band.any():
-        return DayRun(0)
-    # Days in the band between the same two others share a number.
-    number = (~is_in_band).cumsum()[is_in_band]
-    lengths = number.value_counts(sort=False)
-    longest = number == lengths.index[lengths == lengths.max()].max()
-    dates = days["date"][is_in_band][longest]
-    return DayRun(len(dates), _date(dates.iloc[0]), _date(dates.iloc[-1]))
+def longest_run(days: Iterable[JudgedDay]) -> DayRun:
+    """The longest run of complete days in the band, the latest of equal ones.
+
+    Any other day ends a run.
+    """
+    longest, length = DayRun(0), 0
+    for day in days:
+        length = length + 1 if day.zone in IN_BAND else 0
+        if length and length >= longest.days:
+            longest = DayRun(length, day.date - dt.timedelta(days=length - 1), day.date)
+    return longest
 
 
-def day_bars(days: pd.DataFrame) -> list[DayBar]:
-    """The rows of a day frame as charts take them."""
-    amounts = (
-        "food_mg",
-        "water_mg",
-        "supplement_mg",
-        "medicine_mg",
-        "counted_supplement_mg",
-        "total_mg",
-    )
-    edges = ("low", "low_if_other_sex", "target", "high")
-    zones = days["zone"].tolist()
-    entries = days["entry_count"].tolist()
-    looks = map(day_look, days["state"].tolist(), zones, entries)
-    return [
-        DayBar(*row)
-        for row in zip(
-            [stamp.date() for stamp in days["date"].tolist()],
-            looks,
-            zones,
-            *(_knowns(days[name]) for name in amounts),
-            entries,
-            days["unknown_count"].tolist(),
-            *(_knowns(days[name]) for name in edges),
-            strict=True,
+def day_bars(days: Iterable[JudgedDay]) -> list[DayBar]:
+    """The dates as charts take them."""
+    bars = []
+    held: Limits | None = None
+    low = other = target = high = None
+    for day in days:
+        if day.limits is not held:
+            held = day.limits
+            low, other, target, high = map(
+                _float, (held.low, held.low_if_other_sex, held.target, held.high)
+            )
+        entries, known = day.sums.entry_count, day.known_mg
+        bars.append(
+            DayBar(
+                day.date,
+                day_look(day.state, day.zone, entries),
+                day.zone.value,
+                _float(known["food_mg"]),
+                _float(known["water_mg"]),
+                _float(known["supplement_mg"]),
+                _float(known["medicine_mg"]),
+                _float(day.counted_supplement),
+                _float(day.total),
+                entries,
+                day.sums.unknown_count,
+                low,
+                other,
+                target,
+                high,
+            )
         )
-    ]
+    return bars
 
 
-def _knowns(mg: pd.Series[float]) -> list[float | None]:
-    return [_known(one) for one in mg.tolist()]
-
-
-def by_meal(meals: pd.DataFrame, days: int) -> list[MealShare]:
-    """Each meal on the mean of so many complete days, in the frame's order."""
-    whole = meals["mg"].sum(min_count=1)
+def by_meal(meals: Sequence[MealSum], days: int) -> list[MealShare]:
+    """Each meal on the mean of so many complete days, in the order given."""
+    whole = known_sum(meal.mg for meal in meals)
     return [
-        MealShare(row.meal, _share(row.mg, whole, days), row.entries, row.unknown)
-        for row in _rows(meals)
+        MealShare(meal.meal, share_of(meal.mg, whole, days), meal.entries, meal.unknown)
+        for meal in meals
     ]
 
 
-def top_foods(foods: pd.DataFrame, days: int, count: int | None = None) -> list[MagnesiumSource]:
-    """The foods that bring most on the mean of so many complete days; unknown ones last."""
-    keys = foods["food"].astype(str).where(foods["food"] > 0, "name:" + foods["name"])
-    return _ranked(foods.assign(key=keys), foods["mg"].sum(min_count=1), days, count)
+def known_sum(amounts: Iterable[float | None]) -> float | None:
+    """The sum of what is known; None where nothing is."""
+    known = [mg for mg in amounts if mg is not None]
+    return sum(known) if known else None
 
 
-def top_groups(foods: pd.DataFrame, days: int, count: int | None = None) -> list[MagnesiumSource]:
-    """The groups of foods that bring most, as ``top_foods``; quick adds are one group."""
-    added = foods.groupby(["group", "group_name"], as_index=False).agg(
-        {"kind": "first", "entries": "sum", "unknown": "sum", "known_grams": "sum"}
-    )
-    added["mg"] = foods.groupby(["group", "group_name"])["mg"].sum(min_count=1).to_numpy()
-    named = added.rename(columns={"group": "key", "group_name": "name"}).assign(days=0)
-    return _ranked(named, foods["mg"].sum(min_count=1), days, count)
-
-
-def _ranked(
-    rows: pd.DataFrame, whole: float, days: int, count: int | None
-) -> list[MagnesiumSource]:
-    """Rows that have a ``key`` as sources of ``whole`` (mg over so many days), most first."""
-    ranked = rows.sort_values(["mg", "name"], ascending=[False, True], na_position="last")
-    return [
-        MagnesiumSource(
-            key=row.key,
-            name=row.name,
-            kind=row.kind,
-            part=_share(row.mg, whole, days),
-            entries=row.entries,
-            unknown=row.unknown,
-            mg=_known(row.mg),
-            known_grams=_known(row.known_grams) or 0.0,
-            days=row.days,
-        )
-        for row in _rows(ranked.head(len(ranked) if count is None else count))
-    ]
-
-
-def _share(mg: float, whole: float, days: int) -> MeanPart:
+def share_of(mg: Decimal | float | None, whole: Decimal | float | None, days: int) -> MeanPart:
     """A sum as mg a day and as a share of all."""
-    if pd.isna(mg) or not days:
+    if mg is None or not days:
         return MeanPart(None, None)
     return MeanPart(float(mg) / days, float(mg) / float(whole) if whole else None)
 
 
-def _known(mg: float) -> float | None:
-    return None if math.isnan(mg) else mg
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[Any]:
-    """The rows as named tuples; pandas states no types for their columns."""
-    yield from frame.itertuples(index=False)
-
-
-def _date(stamp: pd.Timestamp) -> dt.date:
-    return stamp.date()
+def _float(mg: Decimal | None) -> float | None:
+    return None if mg is None else float(mg)

@@ -8,13 +8,16 @@ import it when they need it.
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections import Counter
 from dataclasses import dataclass
 
 from intake.bands.in_force import BandsInForce
 from intake.diary.log import Log
 from intake.insights.analysis import day_bars
 from intake.insights.charts.days import DayBar
-from intake.insights.frames import day_frame, stored_days
+from intake.insights.frames import strength_frame
+from intake.insights.range_days import judged_days
 from intake.models import Symptom
 from intake.science.limits import Limits
 
@@ -54,29 +57,31 @@ def comparison_of(log: Log, first: dt.date, last: dt.date) -> Comparison | None:
     if last < first:
         return None
     bands = BandsInForce(log)
-    frame = day_frame(stored_days(log, first, last), bands, first, last)
     noted = list(log.symptoms().between(first, last))
     return Comparison(
         first=first,
         last=last,
         limits=bands.limits_on(last),
-        bars=day_bars(frame),
+        bars=day_bars(judged_days(log, bands, first, last)),
         lanes=_lanes(noted, first, last),
         noted=noted,
     )
 
 
 def _lanes(noted: list[Symptom], first: dt.date, last: dt.date) -> list[SymptomStrengths]:
-    by_name: dict[str, list[Symptom]] = {}
+    if not noted:
+        return []
+    names: dict[str, str] = {}
     for symptom in noted:
-        by_name.setdefault(symptom.name.casefold(), []).append(symptom)
-    lanes = [_lane(those, first, last) for those in by_name.values()]
+        names.setdefault(symptom.name.casefold(), symptom.name)
+    times = Counter(one.name.casefold() for one in noted if one.severity)
+    frame = strength_frame(noted, first, last)
+    lanes = [
+        SymptomStrengths(
+            name=name,
+            strengths=[None if math.isnan(one) else int(one) for one in frame[folded].tolist()],
+            times=times[folded],
+        )
+        for folded, name in names.items()
+    ]
     return sorted(lanes, key=lambda lane: (-len(lane.felt), lane.name))
-
-
-def _lane(those: list[Symptom], first: dt.date, last: dt.date) -> SymptomStrengths:
-    strengths: list[int | None] = [None] * ((last - first).days + 1)
-    for symptom in those:
-        at = (symptom.date - first).days
-        strengths[at] = max(strengths[at] or 0, symptom.severity)
-    return SymptomStrengths(those[0].name, strengths, sum(1 for one in those if one.severity))

@@ -1,7 +1,7 @@
 """What the report of a range of days shows: read once, in numbers and rows.
 
 Seven queries at most: three for the band in force, then days, foods, supplements
-and medicines. Loads pandas, so views import it when they need it.
+and medicines.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from decimal import Decimal
 from itertools import groupby
 
 from foods.enums import SUPPLEMENTAL, FoodKind
-from intake.bands.assessed import days_between, usual_intake
+from intake.bands.assessed import usual_intake
 from intake.bands.in_force import BandsInForce
-from intake.diary.log import Log
-from intake.insights.analysis import MagnesiumSource, Period, day_bars, summarise, top_foods
+from intake.diary.eaten import eaten_by_food
+from intake.diary.log import Log, StoredDay
+from intake.insights.analysis import Period, day_bars, summarise
 from intake.insights.charts.days import DayBar
-from intake.insights.frames import StoredDay, day_frame, entries_of_complete_days, food_frame
+from intake.insights.range_days import judged
+from intake.insights.ranking import FoodSum, MagnesiumSource, top_foods
 from intake.insights.trends import SummedRange
 from intake.models import Band, Medicine
 from intake.science.spacing import SpacingNote, spacing_notes
@@ -73,13 +75,12 @@ def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report 
     if last < first:
         return None
     bands = BandsInForce(log)
-    days = days_between(log, first, last)
+    days = log.days_between(first, last)
     stored = [StoredDay(day.date, day.food, day.sums) for day in days]
-    frame = day_frame(stored, bands, first, last)
-    period = summarise(frame, bands.reference_on(last).sd_within)
+    all_days = judged(stored, bands, first, last)
+    period = summarise(all_days, bands.reference_on(last).sd_within)
     found = usual_intake(bands, days, first=first, last=last)
-    eaten = entries_of_complete_days(log, first, last)
-    foods = food_frame(eaten, supplement_share=period.supplement_share)
+    foods = eaten_by_food(log, first, last, period.supplement_share)
     supplements, times = _taken(log, first, last)
     medicines = [one for one in log.medicines() if one.known]
     return Report(
@@ -89,8 +90,8 @@ def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report 
         period=period,
         found=found,
         mean=_mean_day(period),
-        bars=day_bars(frame),
-        sources=top_foods(foods, period.mean.days, count),
+        bars=day_bars(all_days),
+        sources=top_foods([FoodSum(*food) for food in foods], period.mean.days, count),
         supplements=supplements,
         medicines=medicines,
         spacing=spacing_notes(times, [one.taken for one in medicines], log.reader),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from foods.amounts import mg_words, show_mg
+from intake.insights.analysis import Period
 from intake.insights.trend_text import share_words
 from intake.science.limits import Limits
+from intake.science.spacing import SpacingNote
 from intake.science.usual_intake.adequacy import Adequacy
 from intake.science.usual_intake.answers import AdequacyAnswer
 from intake.science.usual_intake.sentences import (
@@ -19,11 +20,6 @@ from intake.science.usual_intake.sentences import (
 )
 from intake.science.verdict.band_words import clinician_sets_range
 from intake.text import Reader, capitalised, counted
-
-if TYPE_CHECKING:
-    # Types alone: the analysis loads pandas.
-    from intake.insights.analysis import Period
-    from intake.science.spacing import SpacingNote
 
 #: What stands on each report beside the gaps of its own days.
 LIMITS_OF_THE_DATA = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from foods.amounts import show_mg
+from intake.insights.analysis import Mean, Period
 from intake.science.limits import Limits
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import MIN_DAYS
@@ -20,10 +20,6 @@ from intake.text import (
     sentences,
     show_beside,
 )
-
-if TYPE_CHECKING:
-    # Types alone: the analysis loads pandas.
-    from intake.insights.analysis import Mean, Period
 
 _ZONES = (
     ("low", ("low",)),

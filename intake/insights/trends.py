@@ -1,8 +1,4 @@
-"""What the trends of a person show, read in six queries: three for the band in
-force, then days, meals, and the mean of the range before.
-
-Loads pandas, so views import it when they need it.
-"""
+"""What the trends of a person show, and where their magnesium comes from."""
 
 from __future__ import annotations
 
@@ -14,28 +10,20 @@ from django.db.models import Count, F, FloatField, Max, Sum
 from django.db.models.functions import Cast
 
 from intake.bands.in_force import BandsInForce
+from intake.diary.eaten import HAS_UNKNOWN, eaten, eaten_by_food, eaten_by_meal
 from intake.diary.log import Log
 from intake.insights.analysis import (
-    MagnesiumSource,
     MealShare,
+    MealSum,
     Mean,
     Period,
     by_meal,
     day_bars,
     summarise,
-    top_foods,
-    top_groups,
 )
 from intake.insights.charts.days import DayBar
-from intake.insights.frames import (
-    HAS_UNKNOWN,
-    day_frame,
-    entries_of_complete_days,
-    food_frame,
-    known_mean,
-    meal_frame,
-    stored_days,
-)
+from intake.insights.range_days import judged, judged_days, known_mean
+from intake.insights.ranking import FoodSum, MagnesiumSource, top_foods, top_groups
 from intake.insights.trend_text import mg_words
 from intake.science.limits import Limits
 from intake.text import at_least
@@ -104,56 +92,55 @@ class SourceDays:
 
 
 def trends_of(log: Log, first: dt.date, last: dt.date) -> Trends:
-    """Sum up a range, first and last date included, and the one before it."""
+    """Sum up a range, first and last date included, and the one before it.
+
+    Five queries: three for the band in force, then the days of both ranges, and the meals.
+    """
     first = log.first_reached(first)
     bands = BandsInForce(log)
-    days = day_frame(stored_days(log, first, last), bands, first, last)
+    start = first - (last - first) - dt.timedelta(days=1)
+    # Compared with the range as long just before, where all of it may be seen.
+    is_compared = first <= last and log.first_reached(start) == start
+    stored = log.stored_days(start if is_compared else first, last)
+    days = judged([day for day in stored if day.date >= first], bands, first, last)
     period = summarise(days, bands.reference_on(last).sd_within)
-    entries = entries_of_complete_days(log, first, last)
+    earlier = [day for day in stored if day.date < first]
+    meals = eaten_by_meal(log, first, last, period.supplement_share)
     return Trends(
         first=first,
         last=last,
         bands=bands,
         period=period,
-        before=_before(log, bands, first, last),
+        before=known_mean(earlier, bands) if is_compared else None,
         bars=day_bars(days),
-        meals=by_meal(
-            meal_frame(entries, supplement_share=period.supplement_share), period.mean.days
-        ),
+        meals=by_meal([MealSum(*meal) for meal in meals], period.mean.days),
     )
 
 
 def bars_of(log: Log, first: dt.date, last: dt.date) -> list[DayBar]:
     """The days of a range alone, as ``trends_of`` has them."""
-    first = log.first_reached(first)
-    bands = BandsInForce(log)
-    return day_bars(day_frame(stored_days(log, first, last), bands, first, last))
-
-
-def _before(log: Log, bands: BandsInForce, first: dt.date, last: dt.date) -> Mean | None:
-    """The mean of the range as long just before; None where not all of it may be seen."""
-    start = first - (last - first) - dt.timedelta(days=1)
-    if last < first or log.first_reached(start) != start:
-        return None
-    return known_mean(log, bands, start, first - dt.timedelta(days=1))
+    return day_bars(judged_days(log, BandsInForce(log), log.first_reached(first), last))
 
 
 def sources_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Sources:
-    """Rank the foods and groups of a range's complete days."""
+    """Rank the foods and groups of a range's complete days.
+
+    Five queries: three for the band in force, then days and foods.
+    """
     first = log.first_reached(first)
     bands = BandsInForce(log)
-    days = day_frame(stored_days(log, first, last), bands, first, last)
+    days = judged_days(log, bands, first, last)
     period = summarise(days, bands.reference_on(last).sd_within)
-    eaten = entries_of_complete_days(log, first, last)
-    entries = food_frame(eaten, supplement_share=period.supplement_share)
-    foods = top_foods(entries, period.mean.days)
+    rows = eaten_by_food(log, first, last, period.supplement_share)
+    sums = [FoodSum(*row) for row in rows]
+    foods = top_foods(sums, period.mean.days)
     return Sources(
         first=first,
         last=last,
         bands=bands,
         period=period,
         foods=foods[:count],
-        groups=top_groups(entries, period.mean.days, count),
+        groups=top_groups(sums, period.mean.days, count),
         all_foods=foods,
     )
 
@@ -164,7 +151,7 @@ def source_days(log: Log, found: Sources, by: str, key: str) -> SourceDays | Non
     ``by`` is "food" or "group", ``key`` that of a ``MagnesiumSource``, with "quick" for the
     group of quick adds. One query.
     """
-    entries = entries_of_complete_days(log, found.first, found.last)
+    entries = eaten(log, found.first, found.last)
     if by == "group":
         entries = (
             entries.filter(food=None) if key == "quick" else entries.filter(food__group__slug=key)

@@ -198,7 +198,7 @@ class Sums:
         Raises ValueError where there are more or fewer, decimal.InvalidOperation
         for text that is no number.
         """
-        made: Iterable[Any] = (make(one) for make, one in zip(_MAKERS, values, strict=True))
+        made: list[Any] = [make(one) for make, one in zip(_MAKERS, values, strict=True)]
         return cls(*made)
 
     @property

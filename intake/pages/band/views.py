@@ -16,7 +16,7 @@ from accounts.access import Subject, shared_log
 from accounts.enums import Scope
 from accounts.models import Consent, Profile
 from intake.bands import actions as band_actions
-from intake.bands.assessed import days_between, usual_intake
+from intake.bands.assessed import usual_intake
 from intake.bands.in_force import BandsInForce
 from intake.bands.kidneys import kidney_warning_now
 from intake.diary.log import Log
@@ -106,7 +106,7 @@ def _context(
 ) -> dict[str, Any]:
     first, last = window.range
     log = Log(subject)
-    days = days_between(log, first, last, today)
+    days = log.days_between(first, last, today)
     found = usual_intake(bands, days, first=first, last=last)
     reader = log.reader
     return {

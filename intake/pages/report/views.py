@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,17 +17,16 @@ from intake.diary.log import Log
 from intake.insights import report_text, trend_text
 from intake.insights.charts.days import DayLook
 from intake.insights.charts.drawn import draw_days
+from intake.insights.one_page import ProductTaken, Report, report_of
 from intake.insights.pdf import can_make_pdf, make_pdf
 from intake.models import Symptom
 from intake.pages.symptoms.context import symptom_counts
 from intake.pages.trends.forms import ReportForm
 from intake.science.rulers import Ruler, ruler, supplement_ruler
+from intake.science.sums import SummedKind
 from intake.science.usual_intake.sentences import over_limit_words, supplement_words
 from intake.science.verdict.day_verdict import DISCLAIMER
-from intake.text import counted, reader_of
-
-if TYPE_CHECKING:
-    from intake.insights.one_page import ProductTaken, Report
+from intake.text import counted, exact_mg, reader_of
 
 #: What fits on the page; what is left out is counted.
 MOST_SOURCES = 10
@@ -94,9 +92,6 @@ def report_pdf(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 def _context(subject: Subject, form: ReportForm) -> dict[str, Any]:
-    # pandas costs most of a second per process, so it is loaded with the first such page.
-    from intake.insights.one_page import report_of  # noqa: PLC0415  # see above
-
     first, last = form.range
     found = report_of(Log(subject), first, last, count=MOST_SOURCES)
     context = {
@@ -171,8 +166,9 @@ def _mean_ruler(found: Report) -> Ruler | None:
     """The ruler of the mean day; each day's supplements were capped before they were averaged."""
     if found.mean is None or found.period.mean.mg is None:
         return None
-    counted = Decimal(str(round(found.period.mean.mg, 6)))
-    return ruler(found.mean, found.limits, counted_mg=max(counted, found.mean.diet_mg))
+    # From the rounded parts: what rounding leaves of the mean itself is no supplement.
+    supplements = exact_mg(found.period.parts[SummedKind.SUPPLEMENT].mg or 0)
+    return ruler(found.mean, found.limits, counted_mg=found.mean.diet_mg + supplements)
 
 
 def _span(found: Report, scale: Ruler) -> RulerSpan | None:

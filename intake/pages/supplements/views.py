@@ -16,7 +16,6 @@ from accounts.models import Profile
 from foods.amounts import mg_words
 from foods.enums import SUPPLEMENTAL, FoodKind, FoodStatus
 from foods.models import Food
-from intake.bands.assessed import days_between
 from intake.bands.in_force import BandsInForce
 from intake.bands.kidneys import kidney_warning_now
 from intake.bands.notes import day_notes, spacing_words, week_of
@@ -79,7 +78,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
     log = Log(subject)
     bands = BandsInForce(log)
     limits = bands.limits_on(today)
-    week = days_between(log, today - dt.timedelta(days=WEEK - 1), today)
+    week = log.days_between(today - dt.timedelta(days=WEEK - 1), today)
     day = next((one for one in week if one.date == today), None)
     sums = (day or Day(subject=subject.user, date=today)).sums
     kidneys = kidney_warning_now(log, bands, today)

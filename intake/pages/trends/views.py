@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -21,18 +21,17 @@ from intake.bands.kidneys import kidney_warning_now
 from intake.diary.log import Log
 from intake.enums import Meal
 from intake.insights import trend_text
+from intake.insights.analysis import MealShare, MeanPart, Period
 from intake.insights.charts.days import DayBar, DayLook, day_rows, days_option
 from intake.insights.charts.strip import strip_months
+from intake.insights.ranking import MagnesiumSource
+from intake.insights.trends import Sources, Trends, bars_of, source_days, sources_of, trends_of
 from intake.pages.day.addresses import day_prefix
 from intake.pages.trends.forms import TrendForm
 from intake.science.sums import SummedKind
 from intake.science.swaps import Replacement, Swap, best_swap, swaps
 from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import counted
-
-if TYPE_CHECKING:
-    from intake.insights.analysis import MagnesiumSource, MealShare, MeanPart, Period
-    from intake.insights.trends import Sources, Trends
 
 #: The strip of zones is drawn from this number of days on.
 STRIP_FROM = 28
@@ -69,9 +68,6 @@ class ShareRow:
 @require_safe
 def trends(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Show a range of days, drawn, in words and as tables."""
-    # pandas costs most of a second per process, so it is loaded with the first such page.
-    from intake.insights.trends import trends_of  # noqa: PLC0415  # see above
-
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
     found = trends_of(Log(subject), *form.range)
     context = _common(subject, form) | _drawn(subject, found) | _said(found)
@@ -84,8 +80,6 @@ def trends(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
 @require_safe
 def trend_days(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Show the days of a range as a table."""
-    from intake.insights.trends import bars_of  # noqa: PLC0415  # it loads pandas
-
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
     first, last = form.range
     bars = bars_of(Log(subject), first, last)
@@ -98,8 +92,6 @@ def trend_days(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
 @require_safe
 def sources(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Show which foods, groups and kinds the magnesium of a range comes from."""
-    from intake.insights.trends import source_days, sources_of  # noqa: PLC0415  # it loads pandas
-
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
     found = sources_of(Log(subject), *form.range, count=MOST_SOURCES)
     by, key = _chosen_source(request)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import get_args
 
@@ -278,6 +278,14 @@ def limits_for(  # keyword-only, one a fact of the profile
         return Limits(no_reference=str(error), no_supplement_is_safe=True)
     known_sex = sex if sex in _SEXES else ""
     stage = KnownStage(life_stage) if life_stage in _STAGES else KnownStage.NONE
+    return _limits_at(profile, age, known_sex, stage, high_factor)
+
+
+@lru_cache(maxsize=4096)
+def _limits_at(
+    profile: str, age: Age | None, known_sex: str, stage: KnownStage, high_factor: Decimal
+) -> Limits:
+    """The limits at an age; the same ones each time, since a year asks for two dozen."""
     months = AGE_NOT_SAID * 12 if age is None else age.months
     words = _no_values(age, known_sex, stage)
     if not words:

@@ -79,7 +79,13 @@ def log_under(client: User, dietitian: User, **consent: object) -> Log:
 
 def counts_of(log: Log) -> dict[str, int]:
     names = (*DATED, "bands", "unmasked_facts", "medicines", "facts", *PRIVATE)
-    return {name: getattr(log, name)().count() for name in names}
+    found = {name: len(getattr(log, name)()) for name in names}
+    # Those whose statement is kept open what the same rows without it do.
+    assert len(log.signed_bands()) == found["bands"]
+    assert log.days_between(BEFORE, DATE) == list(log.days())
+    assert log.days_between(DATE, DATE, BEFORE) == list(log.days())
+    assert log.days_between(DATE, DATE) == list(log.days().filter(date=DATE))
+    return found
 
 
 def test_ones_own_log_is_open_altogether(ada: User, dana: User) -> None:

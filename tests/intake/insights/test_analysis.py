@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.bands.in_force import BandsInForce
-from intake.insights import analysis, frames
+from intake.diary.log import StoredDay
+from intake.insights import analysis
 from intake.insights.charts.days import DayLook
 from intake.insights.charts.strip import strip_months
-from intake.insights.frames import StoredDay
+from intake.insights.range_days import judged
+from intake.insights.ranking import FoodSum, top_foods, top_groups
 from intake.science.u_shape import interval
 from intake.science.zones import Zone, zone_of
-from tests.intake.insights.day_frames import (
+from tests.intake.insights.stored_days import (
     BORN,
     FIRST,
     any_bands,
@@ -30,7 +28,7 @@ from tests.intake.insights.day_frames import (
     make_band,
     make_bands,
     make_day,
-    make_frame,
+    make_range,
 )
 
 ONE = dt.timedelta(days=1)
@@ -38,10 +36,6 @@ ONE = dt.timedelta(days=1)
 
 def dates(length: int) -> list[dt.date]:
     return [FIRST + at * ONE for at in range(length)]
-
-
-def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
-    yield from frame.itertuples(index=False)
 
 
 def zone_on(day: StoredDay, bands: BandsInForce) -> Zone:
@@ -93,7 +87,7 @@ def test_a_range_equals_a_plain_loop_over_its_days(
     diary: tuple[int, list[StoredDay]], bands: BandsInForce
 ) -> None:
     length, days = diary
-    period = analysis.summarise(make_frame(days, length, bands))
+    period = analysis.summarise(make_range(days, length, bands))
     complete = [day for day in days if day.state == "complete"]
     known = [day for day in complete if is_known(day)]
     assert (period.first, period.last) == (FIRST, FIRST + (length - 1) * ONE)
@@ -115,7 +109,7 @@ def test_a_range_equals_a_plain_loop_over_its_days(
 @given(diaries())
 def test_parts_of_the_mean_add_up_to_it(diary: tuple[int, list[StoredDay]]) -> None:
     length, days = diary
-    period = analysis.summarise(make_frame(days, length))
+    period = analysis.summarise(make_range(days, length))
     amounts = [part.mg for part in period.parts.values() if part.mg is not None]
     if period.mean.mg is None:
         assert amounts == []
@@ -132,27 +126,26 @@ def test_what_counts_is_that_of_the_exact_sums(
     diary: tuple[int, list[StoredDay]], bands: BandsInForce
 ) -> None:
     length, days = diary
-    frame = make_frame(days, length, bands).set_index("date")
+    found = {day.date: day for day in make_range(days, length, bands)}
     for date, _state, sums in days:
         counted = sums.counted_mg(bands.limits_on(date)) if sums.knows_what_counts else None
-        for name, mg in {**sums.known_mg, "total_mg": counted}.items():
-            found = frame[name][pd.Timestamp(date)]
-            assert math.isnan(found) if mg is None else found == float(mg)
+        assert (found[date].known_mg, found[date].total) == (sums.known_mg, counted)
 
 
 @settings(max_examples=80, deadline=None)
 @given(diaries(), any_bands())
-def test_frame_has_a_row_for_every_date_with_the_band_of_that_date(
+def test_every_date_stands_with_the_band_of_that_date(
     diary: tuple[int, list[StoredDay]], bands: BandsInForce
 ) -> None:
     length, days = diary
-    frame = make_frame(days, length, bands)
-    assert [stamp.date() for stamp in frame["date"]] == dates(length)
-    for row in rows_of(frame):
-        limits = bands.limits_on(row.date.date())
+    found = make_range(days, length, bands)
+    assert [day.date for day in found] == dates(length)
+    assert [day.limits for day in found] == [bands.limits_on(date) for date in dates(length)]
+    for bar in analysis.day_bars(found):
+        limits = bands.limits_on(bar.date)
         for edge in ("low", "low_if_other_sex", "target", "high"):
-            expected, found = getattr(limits, edge), getattr(row, edge)
-            assert math.isnan(found) if expected is None else found == float(expected)
+            expected, drawn = getattr(limits, edge), getattr(bar, edge)
+            assert drawn == (None if expected is None else float(expected))
 
 
 @settings(max_examples=60, deadline=None)
@@ -161,7 +154,7 @@ def test_bars_and_strip_tell_every_date_once(
     diary: tuple[int, list[StoredDay]], bands: BandsInForce
 ) -> None:
     length, days = diary
-    bars = analysis.day_bars(make_frame(days, length, bands))
+    bars = analysis.day_bars(make_range(days, length, bands))
     assert [bar.date for bar in bars] == dates(length)
     stored = {day.date: day for day in days}
     for bar in bars:
@@ -179,17 +172,10 @@ def test_bars_and_strip_tell_every_date_once(
     assert shown == length
 
 
-def test_frames_keep_their_columns_and_types_without_rows() -> None:
-    empty = frames.day_frame([], make_bands(), FIRST, FIRST - ONE)
-    assert {name: str(dtype) for name, dtype in empty.dtypes.items()} == frames.DAY_COLUMNS
-    full = make_frame([make_day(FIRST)])
-    assert {name: str(dtype) for name, dtype in full.dtypes.items()} == frames.DAY_COLUMNS
-
-
 def test_a_range_without_dates_or_days_says_nothing() -> None:
-    nothing = analysis.summarise(frames.day_frame([], make_bands(), FIRST, FIRST - ONE))
+    nothing = analysis.summarise(judged([], make_bands(), FIRST, FIRST - ONE))
     assert (nothing.calendar, nothing.first, nothing.mean) == (0, None, analysis.Mean(None, 0))
-    unlogged = analysis.summarise(make_frame([], 3))
+    unlogged = analysis.summarise(make_range([], 3))
     assert (unlogged.calendar, unlogged.logged, unlogged.complete) == (3, 0, 0)
     assert unlogged.zones == {}
     assert unlogged.run == analysis.DayRun(0)
@@ -200,7 +186,7 @@ def test_every_date_is_accounted_for() -> None:
     fasted = make_day(FIRST + ONE, 0.0, entry_count=0, food_count=0, food_known_count=0)
     part = make_day(FIRST + 2 * ONE, 100.0, entry_count=2, unknown_count=1, food_count=2)
     open_day = make_day(FIRST + 3 * ONE, 50.0, state="open")
-    period = analysis.summarise(make_frame([make_day(FIRST, 300.0), fasted, part, open_day], 5))
+    period = analysis.summarise(make_range([make_day(FIRST, 300.0), fasted, part, open_day], 5))
     assert (period.mean, period.unknown_days) == (analysis.Mean(200.0, 2, is_at_least=True), 1)
     unlogged = period.calendar - period.complete - period.partial - period.open
     assert period.mean.days + period.unknown_days + period.open + unlogged == period.calendar
@@ -208,9 +194,9 @@ def test_every_date_is_accounted_for() -> None:
 
 def test_a_day_on_which_nothing_is_known_is_in_no_mean() -> None:
     unknown = make_day(FIRST + ONE, 0.0, unknown_count=1, food_known_count=0, food_known_grams=0.0)
-    frame = make_frame([make_day(FIRST, 300.0), unknown], 2)
-    assert math.isnan(frame["total_mg"].iloc[1])
-    period = analysis.summarise(frame)
+    days = make_range([make_day(FIRST, 300.0), unknown], 2)
+    assert days[1].total is None
+    period = analysis.summarise(days)
     assert period.mean == analysis.Mean(300.0, 1)
     assert period.unknown_days == 1
     assert not period.is_at_least
@@ -220,20 +206,18 @@ def test_a_day_on_which_nothing_is_known_is_in_no_mean() -> None:
 
 def test_a_supplement_without_a_value_makes_no_kind_zero() -> None:
     day = make_day(FIRST, 300.0, entry_count=2, unknown_count=1)
-    frame = make_frame([day], 1)
-    assert frame["food_mg"].iloc[0] == 300
-    assert frame["water_mg"].iloc[0] == 0
-    assert frame[["supplement_mg", "medicine_mg"]].isna().all(axis=None)
-    parts = analysis.summarise(frame).parts
+    (found,) = make_range([day], 1)
+    assert list(found.known_mg.values()) == [300, 0, None, None]
+    assert found.counted_supplement is None
+    parts = analysis.summarise([found]).parts
     assert parts["supplement"] == analysis.MeanPart(None, None)
     assert parts["food"] == analysis.MeanPart(300.0, 1.0)
 
 
 def test_a_water_without_a_value_is_no_supplement() -> None:
     day = make_day(FIRST, 300.0, entry_count=2, unknown_count=1, water_unknown_count=1)
-    frame = make_frame([day], 1)
-    assert math.isnan(frame["water_mg"].iloc[0])
-    assert (frame[["supplement_mg", "medicine_mg"]] == 0).all(axis=None)
+    (found,) = make_range([day], 1)
+    assert list(found.known_mg.values()) == [300, None, 0, 0]
 
 
 def test_open_and_partial_days_are_not_low_ones() -> None:
@@ -242,9 +226,9 @@ def test_open_and_partial_days_are_not_low_ones() -> None:
         make_day(FIRST + ONE, 20.0, state="partial"),
         make_day(FIRST + 2 * ONE, 20.0),
     ]
-    frame = make_frame(days, 4)
-    assert list(frame["zone"]) == ["open", "open", "low", "empty"]
-    period = analysis.summarise(frame)
+    found = make_range(days, 4)
+    assert [day.zone for day in found] == ["open", "open", "low", "empty"]
+    period = analysis.summarise(found)
     assert (period.open, period.partial, period.complete) == (1, 1, 1)
     assert period.mean == analysis.Mean(20.0, 1)
     assert period.zones == {"low": 1}
@@ -252,46 +236,41 @@ def test_open_and_partial_days_are_not_low_ones() -> None:
 
 def test_each_day_is_judged_by_the_band_of_that_day() -> None:
     bands = make_bands(make_band(FIRST + ONE, "100", "150", "250"))
-    frame = make_frame([make_day(FIRST), make_day(FIRST + ONE)], 2, bands)
-    assert list(frame["zone"]) == ["borderline", "high"]
-    assert list(frame["low"]) == [265, 100]
+    days = make_range([make_day(FIRST), make_day(FIRST + ONE)], 2, bands)
+    assert [day.zone for day in days] == ["borderline", "high"]
+    assert [day.limits.low for day in days] == [265, 100]
 
 
 def test_edges_are_exact_at_a_thousandth() -> None:
     days = [make_day(FIRST, 264.999), make_day(FIRST + ONE, 265.0), make_day(FIRST + 2 * ONE, 415)]
     days.append(make_day(FIRST + 3 * ONE, 415.0, water_mg=0.001))
-    assert list(make_frame(days, 4)["zone"]) == ["low", "borderline", "optimal", "high"]
+    zones = [day.zone for day in make_range(days, 4)]
+    assert zones == ["low", "borderline", "optimal", "high"]
 
 
 def test_the_change_of_the_clocks_neither_adds_nor_drops_a_day() -> None:
     for autumn_or_spring in (dt.date(2026, 10, 24), dt.date(2026, 3, 28)):
         last = autumn_or_spring + 2 * ONE
         days = [make_day(autumn_or_spring + at * ONE, 300.0 + at) for at in range(3)]
-        frame = frames.day_frame(days, make_bands(), autumn_or_spring, last)
-        assert list(frame["total_mg"]) == [300, 301, 302]
-        assert analysis.summarise(frame).run == analysis.DayRun(3, autumn_or_spring, last)
+        found = judged(days, make_bands(), autumn_or_spring, last)
+        assert [day.total for day in found] == [300, 301, 302]
+        assert analysis.summarise(found).run == analysis.DayRun(3, autumn_or_spring, last)
 
 
 def test_an_unfinished_day_ends_a_run_and_the_latest_of_equal_ones_is_told() -> None:
     days = [make_day(FIRST + at * ONE) for at in (0, 1, 3, 4, 6)]
     days.append(make_day(FIRST + 5 * ONE, state="open"))
-    run = analysis.summarise(make_frame(days, 10)).run
+    run = analysis.summarise(make_range(days, 10)).run
     assert run == analysis.DayRun(2, FIRST + 3 * ONE, FIRST + 4 * ONE)
 
 
 def test_interval_needs_three_complete_days() -> None:
     spread = make_bands().limits_on(FIRST).sd_within
-    two = make_frame([make_day(FIRST + at * ONE) for at in range(2)])
+    two = make_range([make_day(FIRST + at * ONE) for at in range(2)])
     assert analysis.summarise(two, spread).interval is None
-    three = make_frame([make_day(FIRST + at * ONE) for at in range(3)])
+    three = make_range([make_day(FIRST + at * ONE) for at in range(3)])
     assert analysis.summarise(three, spread).interval == interval(300.0, spread, 3)
     assert analysis.summarise(three).interval is None
-
-
-def test_between_takes_both_ends() -> None:
-    frame = make_frame([make_day(FIRST)], 5)
-    part = analysis.between(frame, FIRST + ONE, FIRST + 3 * ONE)
-    assert [stamp.date() for stamp in part["date"]] == dates(5)[1:4]
 
 
 @given(any_bands(), st.integers(1, 60))
@@ -318,31 +297,30 @@ _known = st.none() | st.decimals(min_value=0, max_value=900, places=3).map(float
 
 
 @st.composite
-def food_frames(draw: st.DrawFn) -> pd.DataFrame:
-    rows = []
+def food_sums(draw: st.DrawFn) -> list[FoodSum]:
+    sums = []
     for number in range(draw(st.integers(0, 8))):
         group = draw(st.sampled_from(["nuts", "fruit", ""]))
         mg, count = draw(_known), draw(st.integers(1, 9))
-        unknown = count if mg is None else draw(st.integers(0, count - 1))
-        rows.append(
-            (
-                number if group else 0,
-                f"Food {number}",
-                "food",
-                group,
-                group.title(),
-                float("nan") if mg is None else mg,
-                100.0,
-                count,
-                unknown,
-                draw(st.integers(1, count)),
+        sums.append(
+            FoodSum(
+                food=number if group else None,
+                name=f"Food {number}",
+                kind="food",
+                group=group,
+                group_name=group.title(),
+                mg=mg,
+                known_grams=100.0,
+                entries=count,
+                unknown=count if mg is None else draw(st.integers(0, count - 1)),
+                days=draw(st.integers(1, count)),
             )
         )
-    return frames._frame(rows, frames.FOOD_COLUMNS)
+    return sums
 
 
-def plain_sum(amounts: list[float]) -> float | None:
-    known = [mg for mg in amounts if not math.isnan(mg)]
+def plain_sum(amounts: list[float | None]) -> float | None:
+    known = [mg for mg in amounts if mg is not None]
     return sum(known) if known else None
 
 
@@ -355,41 +333,38 @@ def assert_part(part: analysis.MeanPart, mg: float | None, whole: float | None, 
 
 
 @settings(max_examples=100, deadline=None)
-@given(food_frames(), st.integers(1, 30))
-def test_top_foods_and_groups_equal_a_plain_sum(foods: pd.DataFrame, days: int) -> None:
-    rows = list(rows_of(foods))
-    whole = plain_sum([row.mg for row in rows])
-    by_name = {row.name: row for row in rows}
-    found = analysis.top_foods(foods, days)
+@given(food_sums(), st.integers(1, 30))
+def test_top_foods_and_groups_equal_a_plain_sum(foods: list[FoodSum], days: int) -> None:
+    whole = plain_sum([food.mg for food in foods])
+    by_name = {food.name: food for food in foods}
+    found = top_foods(foods, days)
     assert sorted(one.name for one in found) == sorted(by_name)
     for one in found:
-        row = by_name[one.name]
-        assert_part(one.part, plain_sum([row.mg]), whole, days)
-        assert (one.entries, one.unknown, one.days) == (row.entries, row.unknown, row.days)
+        food = by_name[one.name]
+        assert_part(one.part, food.mg, whole, days)
+        assert (one.entries, one.unknown, one.days) == (food.entries, food.unknown, food.days)
     amounts = [one.part.mg for one in found]
     known = [mg for mg in amounts if mg is not None]
     assert amounts == sorted(known, reverse=True) + [None] * (len(amounts) - len(known))
-    groups = analysis.top_groups(foods, days)
-    assert sorted(one.key for one in groups) == sorted({row.group for row in rows})
+    groups = top_groups(foods, days)
+    assert sorted(one.key for one in groups) == sorted({food.group for food in foods})
     for group in groups:
-        of_group = [row for row in rows if row.group == group.key]
-        assert_part(group.part, plain_sum([row.mg for row in of_group]), whole, days)
-        assert group.entries == sum(row.entries for row in of_group)
-    assert analysis.top_foods(foods, days, 3) == found[:3]
-    assert analysis.top_groups(foods, days, 2) == groups[:2]
+        of_group = [food for food in foods if food.group == group.key]
+        assert_part(group.part, plain_sum([food.mg for food in of_group]), whole, days)
+        assert group.entries == sum(food.entries for food in of_group)
+    assert top_foods(foods, days, 3) == found[:3]
+    assert top_groups(foods, days, 2) == groups[:2]
 
 
 def test_meals_are_shares_of_the_mean_day() -> None:
-    rows = [("breakfast", 300.0, 3, 0), ("lunch", float("nan"), 1, 1), ("dinner", 100.0, 2, 0)]
-    found = analysis.by_meal(frames._frame(rows, frames.MEAL_COLUMNS), 4)
+    sums = [("breakfast", 300.0, 3, 0), ("lunch", None, 1, 1), ("dinner", 100.0, 2, 0)]
+    found = analysis.by_meal([analysis.MealSum(*one) for one in sums], 4)
     assert [one.meal for one in found] == ["breakfast", "lunch", "dinner"]
     assert found[0].part == analysis.MeanPart(75.0, 0.75)
     assert found[1].part == analysis.MeanPart(None, None)
     assert found[1].unknown == 1
 
 
-def test_empty_frames_of_meals_and_foods_give_empty_lists() -> None:
-    foods = frames._frame([], frames.FOOD_COLUMNS)
-    assert {name: str(dtype) for name, dtype in foods.dtypes.items()} == frames.FOOD_COLUMNS
-    assert analysis.top_foods(foods, 0) == analysis.top_groups(foods, 0) == []
-    assert analysis.by_meal(frames._frame([], frames.MEAL_COLUMNS), 0) == []
+def test_nothing_eaten_comes_from_nowhere() -> None:
+    assert top_foods([], 0) == top_groups([], 0) == []
+    assert analysis.by_meal([], 0) == []

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from intake.diary.log import StoredDay
 from intake.insights import analysis
 from intake.insights import trend_text as trend_words
-from intake.insights.frames import StoredDay
 from intake.science.limits import Limits
-from tests.intake.insights.day_frames import FIRST, make_bands, make_day, make_frame
+from tests.intake.insights.stored_days import FIRST, make_bands, make_day, make_range
 from tests.intake.science.assessments import SEX_NOT_SAID, WOMAN
 
 ONE = dt.timedelta(days=1)
@@ -21,11 +21,11 @@ SPREAD = make_bands().limits_on(FIRST).sd_within
 
 def period_of(*amounts: float, length: int = 7, **changes: Any) -> analysis.Period:
     days = [make_day(FIRST + at * ONE, mg, **changes) for at, mg in enumerate(amounts)]
-    return analysis.summarise(make_frame(days, length), SPREAD)
+    return analysis.summarise(make_range(days, length), SPREAD)
 
 
 def period_with(*days: StoredDay, length: int = 7) -> analysis.Period:
-    return analysis.summarise(make_frame(days, length), SPREAD)
+    return analysis.summarise(make_range(days, length), SPREAD)
 
 
 @pytest.mark.parametrize(

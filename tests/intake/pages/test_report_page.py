@@ -158,6 +158,14 @@ def test_supplements_take_the_interval_no_further_than_the_upper_edge(
         assert end == pytest.approx(end_mg, abs=0.1)
 
 
+def test_rounding_makes_no_supplements(client: Client, user: User, today: dt.date) -> None:
+    keep_days(user, today, count=3, food="100")
+    # Two thirds, rounded once, are more than two times one third, each rounded.
+    user.days.filter(date=today - ONE).update(food_mg=Decimal("100.001"), water_mg="0.001")
+    drawn = client.get("/report/").content.decode().partition("On the scale: ")[2]
+    assert drawn.startswith("food 100 mg, water under 0.1 mg. Marks")
+
+
 def test_supplements_stand_by_form_with_what_was_taken_on_such_a_day(
     client: Client, user: User, today: dt.date
 ) -> None:

@@ -246,8 +246,8 @@ def test_trends_take_the_same_queries_for_a_day_and_a_year(
 ) -> None:
     fill(user, today, count)
     client.get("/trends/")
-    # Session, viewer, three for the band, days, the mean before, meals.
-    with django_assert_num_queries(8):
+    # Session, viewer, three for the band, days of both ranges, meals.
+    with django_assert_num_queries(7):
         client.get("/trends/?window=365")
     # Session, viewer, three for the band, days.
     with django_assert_num_queries(6):

@@ -1,11 +1,9 @@
-"""From rows to frames: what is read, and of whom."""
+"""From rows to judged days and sums by meal and food: what is read, and of whom."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -14,10 +12,13 @@ from accounts.access import Subject
 from accounts.models import User
 from intake.bands.in_force import BandsInForce
 from intake.diary.days import finish_day
+from intake.diary.eaten import eaten, eaten_by_food, eaten_by_meal
 from intake.diary.entries import quick_add
 from intake.diary.log import Log
 from intake.enums import DayState, SupplementsTaken
-from intake.insights import analysis, frames
+from intake.insights import analysis
+from intake.insights.range_days import judged_days, known_mean
+from intake.insights.ranking import FoodSum, top_foods
 from tests.factories import (
     create_consent,
     create_dietitian,
@@ -48,6 +49,14 @@ def quick(user: User, date: dt.date, name: str, mg: str) -> None:
     )
 
 
+def meals_of(log: Log, first: dt.date, last: dt.date, share: float = 1.0) -> list[analysis.MealSum]:
+    return [analysis.MealSum(*row) for row in eaten_by_meal(log, first, last, share)]
+
+
+def foods_of(log: Log, first: dt.date, last: dt.date, share: float = 1.0) -> list[FoodSum]:
+    return [FoodSum(*row) for row in eaten_by_food(log, first, last, share)]
+
+
 def test_stored_days_carry_the_exact_sums(
     user: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -57,12 +66,12 @@ def test_stored_days_carry_the_exact_sums(
     log_entry(user=user, food=create_food(), date=DATE + 9 * ONE)
     log = Log.of_oneself(user)
     with django_assert_num_queries(1):
-        (day,) = frames.stored_days(log, DATE - ONE, DATE + ONE)
+        (day,) = log.stored_days(DATE - ONE, DATE + ONE)
     assert (day.date, day.state) == (DATE, "complete")
     assert day.sums == user.days.get(date=DATE).sums
 
 
-def test_mean_in_the_database_is_that_of_the_frame(
+def test_the_mean_alone_is_that_of_the_whole_sum(
     user: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for at, value in enumerate(["270.123", None, "100", "50"]):
@@ -71,15 +80,15 @@ def test_mean_in_the_database_is_that_of_the_frame(
             log_entry(user=user, food=create_food(mg_per_100g=None), date=DATE + at * ONE)
         finish(user, DATE + at * ONE, DayState.COMPLETE if at < 3 else DayState.PARTIAL)
     log, last = Log.of_oneself(user), DATE + 5 * ONE
-    bands = BandsInForce(Log.of_oneself(user))
-    frame = frames.day_frame(frames.stored_days(log, DATE, last), bands, DATE, last)
-    expected = analysis.summarise(frame).mean
-    with django_assert_num_queries(1):
-        found = frames.known_mean(log, bands, DATE, last)
+    bands = BandsInForce(log)
+    with django_assert_num_queries(2):
+        expected = analysis.summarise(judged_days(log, bands, DATE, last)).mean
+        found = known_mean(log.stored_days(DATE, last), bands)
     assert found.days == expected.days == 2
     assert found.mg == pytest.approx(expected.mg)
     assert found.is_at_least is expected.is_at_least is True
-    assert frames.known_mean(log, bands, last, last) == analysis.Mean(None, 0)
+    assert known_mean(log.stored_days(last, last), bands) == analysis.Mean(None, 0)
+    assert known_mean(log.stored_days(DATE + 3 * ONE, last), bands) == analysis.Mean(None, 0)
 
 
 def test_a_dietitian_gets_no_day_from_before_what_was_shared(user: User) -> None:
@@ -89,10 +98,15 @@ def test_a_dietitian_gets_no_day_from_before_what_was_shared(user: User) -> None
         finish(user, DATE + at * ONE)
     consent = create_consent(client=user, dietitian=dietitian, earliest_day=DATE + ONE)
     log = Log(Subject(user=user, viewer=dietitian, consent=consent))
-    days = frames.stored_days(log, DATE, DATE + 5 * ONE)
+    days = log.stored_days(DATE, DATE + 5 * ONE)
     assert [day.date for day in days] == [DATE + ONE, DATE + 2 * ONE]
-    entries = frames.entries_of_complete_days(log, DATE, DATE + 5 * ONE)
-    assert entries.count() == 2
+    assert eaten(log, DATE, DATE + 5 * ONE).count() == 2
+    assert [meal.entries for meal in meals_of(log, DATE, DATE + 5 * ONE)] == [2]
+    assert [food.days for food in foods_of(log, DATE, DATE + 5 * ONE)] == [1, 1]
+    stranger = Log(Subject(user=user, viewer=dietitian))
+    assert stranger.stored_days(DATE, DATE + 5 * ONE) == []
+    assert meals_of(stranger, DATE, DATE) == []
+    assert foods_of(stranger, DATE, DATE) == []
 
 
 def test_entries_are_added_up_by_meal_and_food_of_complete_days_alone(
@@ -111,24 +125,22 @@ def test_entries_are_added_up_by_meal_and_food_of_complete_days_alone(
     log_entry(user=user, food=almonds, date=DATE + 2 * ONE)
     finish(user, DATE + 2 * ONE, DayState.PARTIAL)
     log_entry(user=create_user(), food=almonds, date=DATE)
-    entries = frames.entries_of_complete_days(Log.of_oneself(user), DATE, DATE + 9 * ONE)
+    log, last = Log.of_oneself(user), DATE + 9 * ONE
     with django_assert_num_queries(1):
-        meals = frames.meal_frame(entries)
-    rows: Any = meals.itertuples()
-    found = {row.meal: (row.mg, row.entries, row.unknown) for row in rows}
-    assert found["breakfast"] == (pytest.approx(3 * 76.545), 3, 0)
-    assert found["lunch"] == (40, 1, 0)
-    assert math.isnan(found["snacks"][0])
+        found = {meal.meal: meal for meal in meals_of(log, DATE, last)}
+    assert found["breakfast"].mg == pytest.approx(3 * 76.545)
+    assert found["breakfast"][2:] == (3, 0)
+    assert found["lunch"] == ("lunch", 40, 1, 0)
+    assert found["snacks"] == ("snacks", None, 1, 1)
     with django_assert_num_queries(1):
-        foods = frames.food_frame(entries)
-    rows = foods.itertuples()
-    by_name = {row.name: row for row in rows}
+        foods = foods_of(log, DATE, last)
+    by_name = {food.name: food for food in foods}
     assert set(by_name) == {"Almonds", "Bar", "Soup"}
     assert (by_name["Almonds"].days, by_name["Almonds"].entries) == (2, 3)
     assert by_name["Almonds"].known_grams == pytest.approx(3 * 28.35)
     assert (by_name["Bar"].unknown, by_name["Bar"].group_name) == (1, "Snacks")
-    assert (by_name["Soup"].food, by_name["Soup"].group) == (0, "")
-    top = analysis.top_foods(foods, 2)
+    assert (by_name["Soup"].food, by_name["Soup"].group) == (None, "")
+    top = top_foods(foods, 2)
     assert [one.name for one in top] == ["Almonds", "Soup", "Bar"]
     assert top[2].part == analysis.MeanPart(None, None)
 
@@ -137,6 +149,17 @@ def test_quick_adds_of_one_name_are_one_food_and_others_are_not(user: User) -> N
     for name, mg in (("Soup", "40"), ("Soup", "60"), ("Stew", "10")):
         quick(user, DATE, name, mg)
     finish(user, DATE)
-    entries = frames.entries_of_complete_days(Log.of_oneself(user), DATE, DATE)
-    foods = frames.food_frame(entries)
-    assert sorted(zip(foods["name"], foods["mg"], strict=True)) == [("Soup", 100), ("Stew", 10)]
+    foods = foods_of(Log.of_oneself(user), DATE, DATE)
+    assert sorted((food.name, food.mg) for food in foods) == [("Soup", 100), ("Stew", 10)]
+
+
+def test_supplements_count_as_far_as_they_are_said_to(user: User) -> None:
+    portions = {"1 piece": "100"}
+    food = create_food(mg_per_100g="100", portions=portions)
+    pill = create_food(name="Pill", mg_per_100g="500", kind="supplement", portions=portions)
+    for one in (food, pill):
+        log_entry(user=user, food=one, date=DATE)
+    finish(user, DATE)
+    log = Log.of_oneself(user)
+    assert [meal.mg for meal in meals_of(log, DATE, DATE, 0.25)] == [225.0]
+    assert {food.name: food.mg for food in foods_of(log, DATE, DATE, 0.25)}["Pill"] == 125.0

@@ -1,4 +1,4 @@
-"""Makers of stored days and frames for the tests of the analysis; no database."""
+"""Makers of stored and judged days for the tests of the analysis; no database."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-import pandas as pd
 from hypothesis import strategies as st
 
 from accounts.models import Profile, ProfileFacts, User
 from intake.bands.in_force import BandsInForce, DatedRows
-from intake.diary.log import Log
-from intake.insights.frames import StoredDay, day_frame
+from intake.diary.log import Log, StoredDay
+from intake.insights.analysis import JudgedDay
+from intake.insights.range_days import judged
 from intake.models import Band
 from intake.science.sums import SUM_TYPES, Sums
 
@@ -63,12 +63,12 @@ def make_band(valid_from: dt.date, low: str, target: str, high: str) -> Band:
     )
 
 
-def make_frame(
+def make_range(
     days: Sequence[StoredDay], length: int = 28, bands: BandsInForce | None = None
-) -> pd.DataFrame:
-    """The frame of so many dates from ``FIRST``."""
+) -> list[JudgedDay]:
+    """So many dates from ``FIRST``, judged."""
     last = FIRST + dt.timedelta(days=length - 1)
-    return day_frame(days, bands or make_bands(), FIRST, last)
+    return judged(days, bands or make_bands(), FIRST, last)
 
 
 _mg = st.decimals(min_value=0, max_value=900, places=3)

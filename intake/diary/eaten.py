@@ -1,0 +1,129 @@
+"""What was eaten on the complete days of a range, added up by the database.
+
+Without medicines, which are no nutrition and in no mean. Whoever reads a share of
+supplements says how much of them counts (0 to 1).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from accounts.models.prepared import prepared
+from foods.enums import FoodKind
+from intake.diary.log import Log
+from intake.enums import DayState
+from intake.models import Day, Entry
+from intake.models.entry import EntryQuerySet
+
+#: No value, or a recipe of which some part has none.
+HAS_UNKNOWN = Q(magnesium_mg=None) | Q(known_grams__isnull=False)
+
+
+def eaten(log: Log, first: dt.date, last: dt.date) -> EntryQuerySet:
+    """The entries themselves."""
+    days = log.days().filter(date__range=(first, last), food=DayState.COMPLETE)
+    entries = log.entries().exclude(kind=FoodKind.MEDICINE)
+    return entries.filter(date__in=days.values("date"))
+
+
+def eaten_by_meal(
+    log: Log, first: dt.date, last: dt.date, supplement_share: float
+) -> list[tuple[Any, ...]]:
+    """Meal, mg (None where none has a value), entries, entries without a value; one query."""
+    first = log.first_reached(first)
+    return _by_meal(log.user.pk, first, last, supplement_share) if log.is_shared else []
+
+
+def eaten_by_food(
+    log: Log, first: dt.date, last: dt.date, supplement_share: float
+) -> list[tuple[Any, ...]]:
+    """Of each food and kind, and of each name of quick adds, what was eaten; one query.
+
+    Food (None for a quick add), name, kind, slug and name of its group (empty for a quick add),
+    mg (None where none has a value), grams of what has one, entries, entries without one,
+    dates. The name is the one that was logged.
+    """
+    first = log.first_reached(first)
+    return _by_food(log.user.pk, first, last, supplement_share) if log.is_shared else []
+
+
+@prepared
+def _by_meal(
+    subject_id: int, first: dt.date, last: dt.date, supplement_share: float
+) -> QuerySet[Entry, tuple[Any, ...]]:
+    return (
+        _eaten(subject_id, first, last)
+        .values_list("meal")
+        .annotate(
+            mg=Sum(_counted_mg(supplement_share)),
+            count=Count("pk"),
+            unknown=Count("pk", filter=HAS_UNKNOWN),
+        )
+    )
+
+
+@prepared
+def _by_food(
+    subject_id: int, first: dt.date, last: dt.date, supplement_share: float
+) -> QuerySet[Entry, tuple[Any, ...]]:
+    return (
+        _eaten(subject_id, first, last)
+        .annotate(quick_name=Case(When(food=None, then=F("name")), default=Value("")))
+        .values("food", "quick_name", "kind")
+        .annotate(
+            logged_name=Max("name"),
+            group_slug=Coalesce(Max("food__group__slug"), Value("")),
+            group_name=Coalesce(Max("food__group__name"), Value("")),
+            mg=Sum(_counted_mg(supplement_share)),
+            weight_known=Sum(
+                Cast(Coalesce("known_grams", "grams"), FloatField()),
+                filter=Q(magnesium_mg__isnull=False),
+            ),
+            count=Count("pk"),
+            unknown=Count("pk", filter=HAS_UNKNOWN),
+            days=Count("date", distinct=True),
+        )
+        .values_list(
+            "food",
+            "logged_name",
+            "kind",
+            "group_slug",
+            "group_name",
+            "mg",
+            "weight_known",
+            "count",
+            "unknown",
+            "days",
+        )
+    )
+
+
+def _eaten(subject_id: int, first: dt.date, last: dt.date) -> EntryQuerySet:
+    days = Day.objects.filter(subject=subject_id, date__range=(first, last), food=DayState.COMPLETE)
+    # The range stands twice, or the entries of all other dates would be looked at, too.
+    entries = Entry.objects.filter(subject=subject_id, date__range=(first, last))
+    found = entries.filter(date__in=days.order_by().values("date")).order_by()
+    return found.exclude(kind=FoodKind.MEDICINE)
+
+
+def _counted_mg(supplement_share: float) -> Case:
+    """The known magnesium as it counts; the database adds nulls up to null."""
+    mg = Cast("magnesium_mg", FloatField())
+    counted = ExpressionWrapper(mg * supplement_share, FloatField())
+    return Case(When(kind=FoodKind.SUPPLEMENT, then=counted), default=mg)
