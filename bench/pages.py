@@ -67,10 +67,10 @@ def main() -> None:
         of_ours = session_of(person_with_days("year@demo.example"))
         floor = Browser(sites.enter_context(served("bench.floor")), of_floor)
         ours = Browser(sites.enter_context(served()), of_ours)
-        pages = floor_pages(floor) | our_pages(ours)
+        pages = floor_pages(floor) | our_pages(ours, days_before_the_log())
         sizes = {name: page() for name, page in pages.items()}
         found = in_turn(
-            {name: partial(_seconds, page) for name, page in pages.items()},
+            {name: partial(seconds, page) for name, page in pages.items()},
             rounds=chosen.rounds,
             requests=chosen.requests,
             connections=chosen.connections,
@@ -107,12 +107,21 @@ def floor_pages(floor: Browser) -> dict[str, Callable[[], Answer]]:
     }
 
 
-def our_pages(ours: Browser) -> dict[str, Callable[[], Answer]]:
-    """Midband's pages, of somebody with a year of days and eight entries today."""
+def days_before_the_log() -> list[str]:
+    """Twenty empty days that are logged on in turn, so that each stays of ordinary length."""
+    return [str(todays_date() - dt.timedelta(days=2 * DAYS + at)) for at in range(1, 21)]
+
+
+def our_pages(
+    ours: Browser, logged_on: Iterable[str], *, window: int = DAYS
+) -> dict[str, Callable[[], Answer]]:
+    """Midband's pages of somebody with eight entries today, who logs on some dates in turn.
+
+    ``window`` is how many days the trends and sources are of.
+    """
     today = todays_date()
     typed = _one_after_another(TYPED)
-    # In turn over twenty days before the log, so that each stays of ordinary length.
-    dates = _one_after_another(str(today - dt.timedelta(days=2 * DAYS + at)) for at in range(1, 21))
+    dates = _one_after_another(logged_on)
     food = everyday_foods()[0]
     row = {"food": str(food.pk), "unit": f"p{food.portions.all()[0].pk}", "quantity": "1"}
     return {
@@ -126,8 +135,8 @@ def our_pages(ours: Browser) -> dict[str, Callable[[], Answer]]:
             row | {"meal": "lunch", "request_key": str(uuid.uuid4())},
             fragment=True,
         ),
-        "trends": lambda: ours.ask(f"/trends/?window={DAYS}"),
-        "sources": lambda: ours.ask(f"/sources/?window={DAYS}"),
+        "trends": lambda: ours.ask(f"/trends/?window={window}"),
+        "sources": lambda: ours.ask(f"/sources/?window={window}"),
         "band": lambda: ours.ask("/band/"),
     }
 
@@ -143,7 +152,8 @@ def _one_after_another(values: Iterable[str]) -> Callable[[], str]:
     return following
 
 
-def _seconds(page: Callable[[], Answer]) -> float:
+def seconds(page: Callable[[], Answer]) -> float:
+    """Ask a page; how long it took."""
     return page().seconds
 
 

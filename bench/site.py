@@ -49,7 +49,9 @@ def manage(*arguments: str) -> None:
 
 
 @contextmanager
-def served(application: str = "config.wsgi") -> Iterator[int]:
+def served(
+    application: str = "config.wsgi", *, environment: Mapping[str, str] | None = None
+) -> Iterator[int]:
     """A site under gunicorn, as ``make run`` serves the app; gives its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -58,7 +60,7 @@ def served(application: str = "config.wsgi") -> Iterator[int]:
         *(sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"),
         *(application, "--bind", f"127.0.0.1:{port}", "--log-level", "error"),
     ]
-    server = subprocess.Popen(command, cwd=ROOT)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         for _attempt in range(100):
             with socket.socket() as probe:
