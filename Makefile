@@ -57,6 +57,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.calibration
 	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.imports
+	$(BIN)/python -m bench.growth
+	$(BIN)/python -m bench.lighthouse
 
 $(VENV)/.runtime: requirements.txt
 	@$(PYTHON) config/preflight.py
