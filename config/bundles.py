@@ -59,7 +59,6 @@ SCRIPTS = (
     "js/entry/editor.js",
     "js/day/entries.js",
     "js/day/remarks.js",
-    "js/day/slim_ruler.js",
     "js/clients/review.js",
     "js/trends/trends.js",
     "js/account/time_zone.js",

@@ -135,6 +135,7 @@ class TestWithoutJavaScript:
         question(page).get_by_role("button", name="Yes").click()
         expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
         expect(page.locator("#ruler .supplement-alert")).to_contain_text(SAID)
-        assert comes_in_sight(page, page.locator("#ruler .supplement-alert"))
+        expect(page.locator("#kidneys")).to_contain_text(SAID)
+        assert comes_in_sight(page, page.locator("#kidneys .callout"))
         expect(page.locator("#toast")).to_contain_text("Kept in your profile")
         expect(question(page)).to_have_count(0)

@@ -119,7 +119,8 @@ def test_a_further_entry_is_answered_by_its_meal_alone(
     assert re.findall(r'id="entry-\d+', lunch) == [
         f'id="entry-{pk}' for pk in user.entries.of_meal("lunch").values_list("pk", flat=True)
     ]
-    assert set(re.findall(r'id="(\w+)"[^>]*hx-swap-oob', body)) == {"ruler", "kidneys", "toast"}
+    oob = set(re.findall(r'id="(\w+)"[^>]*hx-swap-oob', body))
+    assert oob == {"slim", "ruler", "kidneys", "toast"}
     # One that leaves answers with the whole day, where an empty meal offers what was copied.
     entry = user.entries.latest("pk")
     gone = client.post(f"/day/{today}/entries/{entry.pk}/delete/", headers=HTMX)
