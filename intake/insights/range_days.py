@@ -43,15 +43,16 @@ _NO_SUMS, _NOTHING_KNOWN = Sums(), dict.fromkeys(KIND_SUMS)
 def _judged(day: StoredDay, limits: Limits) -> JudgedDay:
     sums, known = day.sums, day.sums.known_mg
     supplement = known["supplement_mg"]
+    # In the order of the fields: by name it takes half as long again.
     return JudgedDay(
-        date=day.date,
-        state=day.state,
-        zone=zone_of(sums, limits) if day.state == DayState.COMPLETE else Zone.OPEN,
-        sums=sums,
-        known_mg=known,
-        counted_supplement=None if supplement is None else limits.counted_supplement(supplement),
-        total=sums.counted_mg(limits) if sums.knows_what_counts else None,
-        limits=limits,
+        day.date,
+        day.state,
+        zone_of(sums, limits) if day.state == DayState.COMPLETE else Zone.OPEN,
+        sums,
+        known,
+        None if supplement is None else limits.counted_supplement(supplement),
+        sums.counted_mg(limits) if sums.knows_what_counts else None,
+        limits,
     )
 
 

@@ -116,7 +116,7 @@ def _context(
         "reference_limits": bands.reference_on(today),
         "kidneys_impaired": bands.kidneys_impaired,
         "kidney_said": kidney_warning_now(log, bands, today),
-        "history": log.bands().select_related("set_by").newest_first()[:50],
+        "history": bands.rows.bands[:50],
         "may_reset": _resettable(subject, bands, today) is not None,
         "found": found,
         "over_limit": over_limit_words(found, reader),

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import HtmxHttpRequest, Subject, shared_log
 from accounts.models import Profile
+from accounts.models.prepared import prepared
 from foods.enums import FoodKind
 from foods.models import Food
+from foods.models.food import FoodQuerySet
 from intake.bands.kidneys import kidney_warning_now
 from intake.diary.log import Log
 from intake.enums import Meal
@@ -95,12 +97,13 @@ def sources(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
     found = sources_of(Log(subject), *form.range, count=MOST_SOURCES)
     by, key = _chosen_source(request)
+    address = f"{subject.url('intake:sources')}?{form.query}"
     context = _common(subject, form) | {
         "period": found.period,
         "range_words": trend_text.range_words(found.first, found.last),
         "kinds": _kinds(found.period),
-        "foods": [_source_row(subject, form, "food", one, (by, key)) for one in found.foods],
-        "groups": [_source_row(subject, form, "group", one, (by, key)) for one in found.groups],
+        "foods": [_source_row(address, "food", one, (by, key)) for one in found.foods],
+        "groups": [_source_row(address, "group", one, (by, key)) for one in found.groups],
         "behind": source_days(Log(subject), found, by, key) if by else None,
         "swap": _swap_words(_swap(subject, found)),
     }
@@ -231,12 +234,13 @@ def _chosen_source(request: HttpRequest) -> tuple[str, str]:
 
 
 def _source_row(
-    subject: Subject, form: TrendForm, by: str, source: MagnesiumSource, chosen: tuple[str, str]
+    address: str, by: str, source: MagnesiumSource, chosen: tuple[str, str]
 ) -> ShareRow:
+    """A food or group, which leads to its days: ``address`` is that of the page and its range."""
     key = source.key or "quick"
     often = counted(source.days, "day") if by == "food" else counted(source.entries, "time")
     note = ", ".join(filter(None, [often, _unknown_note(source.unknown)]))
-    url = f"{subject.url('intake:sources')}?{form.query}&{urlencode({by: key})}#source_days"
+    url = f"{address}&{urlencode({by: key})}#source_days"
     name = source.name or "Quick adds"
     return _share_row(name, source.part, note, url=url, is_open=chosen == (by, key))
 
@@ -251,22 +255,25 @@ def _swap(subject: Subject, found: Sources) -> Swap | None:
         return None
     if not found.bands.may_offer_on(found.last) or not period.knows_enough:
         return None
-    names = {swaps()[food.name] for food in found.all_foods if food.name in swaps()}
-    if not names:
+    if not any(food.name in swaps() for food in found.all_foods):
         return None
-    table = Food.objects.shared().filter(
-        is_staple=True,
-        kind=FoodKind.FOOD,
-        name__in=names,
-        magnesium_mg_per_100g__isnull=False,
-    )
     known = {
         food.name: Replacement(
             food.pk, food.name, food.magnesium_mg_per_100g or Decimal(0), frozenset(food.contains)
         )
-        for food in table
+        for food in _replacements()
     }
     return best_swap(found.all_foods, known, Log(subject).left_out_tags())
+
+
+@prepared
+def _replacements() -> FoodQuerySet:
+    return Food.objects.shared().filter(
+        is_staple=True,
+        kind=FoodKind.FOOD,
+        name__in=sorted(set(swaps().values())),
+        magnesium_mg_per_100g__isnull=False,
+    )
 
 
 def _swap_words(swap: Swap | None) -> dict[str, Any] | None:

@@ -161,5 +161,5 @@ def test_band_page_takes_the_same_queries_with_any_history(
     for _number in range(count):
         client.post("/band/", band_form(today))
     client.get("/band/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/band/")

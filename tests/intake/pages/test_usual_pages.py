@@ -227,5 +227,5 @@ def test_band_page_takes_the_same_queries_at_any_length(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     keep_days(user, today, count=count, food="300")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/band/?window=90")
