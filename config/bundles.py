@@ -82,9 +82,11 @@ class BundleFinder(FileSystemFinder):
     def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
     def find(self, path: str, find_all: bool = False) -> str | list[str] | None:
         """Return where a file lies; a bundle is put together first."""
-        if path in BUNDLES:
-            made = str(self._make(path))
-            return [made] if find_all else made
+        for name in BUNDLES:
+            # Templates ask with a string of their own kind, of which no path can be made.
+            if name == path:
+                made = str(self._make(name))
+                return [made] if find_all else made
         return super().find(path, find_all=True) if find_all else super().find(path)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:

@@ -13,6 +13,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.http import HttpRequest
 from django.test import Client
+from django.utils.safestring import mark_safe
 from django.views.defaults import server_error
 from pytest_django import Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -36,6 +37,10 @@ def test_a_bundle_holds_its_parts_whole_and_in_order(name: str) -> None:
         found = made(part).read_text()
         assert text.find(found, at) >= at, part
         at = text.find(found, at) + len(found)
+
+
+def test_a_bundle_is_found_by_the_name_that_a_template_hands_on() -> None:
+    assert made(mark_safe("site.css")) == made("site.css")
 
 
 def test_the_script_is_strict_from_its_first_character() -> None:
