@@ -33,6 +33,7 @@ STYLES = (
     "css/entry/entries.css",
     "css/band/gap.css",
     "css/intake/figures.css",
+    "css/intake/drawings.css",
     "css/symptoms/symptoms.css",
     "css/meals/meals.css",
     "css/clients/clients.css",
@@ -60,7 +61,8 @@ SCRIPTS = (
     "js/day/entries.js",
     "js/day/remarks.js",
     "js/clients/review.js",
-    "js/trends/trends.js",
+    "js/band/band.js",
+    "js/trends/plot.js",
     "js/account/time_zone.js",
     "js/mfa/keys.js",
 )

@@ -58,6 +58,14 @@ def classes_of_scripts(root: Path) -> Iterator[str]:
             yield from re.sub(r"\$\{.*?\}", GAP, " ".join(text)).split()
 
 
+def classes_of_drawings(root: Path) -> Iterator[str]:
+    """What stands in the classes of what the server draws."""
+    for path in (root / "intake/insights/charts").glob("*.py"):
+        text = re.sub(r"\{[^{}]*\}", GAP, path.read_text(encoding="utf-8"))
+        for value in re.findall(r'class="([^"]*)"', text):
+            yield from value.split()
+
+
 def words_of_python(root: Path) -> Iterator[str]:
     """Values and names of members, of which classes are made up; no sentence is one."""
     for path in python_files(root):
@@ -70,7 +78,12 @@ def words_of_python(root: Path) -> Iterator[str]:
 
 def unused(css: str, root: Path) -> list[str]:
     """The classes of a style sheet that no template, script or Python file can give."""
-    used = {*classes_of_templates(root), *classes_of_scripts(root), *words_of_python(root)}
+    used = {
+        *classes_of_templates(root),
+        *classes_of_scripts(root),
+        *classes_of_drawings(root),
+        *words_of_python(root),
+    }
     words = {word.lower().replace("_", "-") for word in used}
     made = [re.escape(one).replace(GAP, "(.+)") for one in used if GAP in one and one != GAP]
 

@@ -320,7 +320,7 @@ def _overflow(page: Page) -> list[str]:
     """What sticks out to the right at the narrowest width there is."""
     page.set_viewport_size({"width": 320, "height": 640})
     try:
-        # A chart redraws a moment after the width changed.
+        # A page may take a moment after the width changed.
         page.wait_for_function(
             "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth",
             timeout=2000,

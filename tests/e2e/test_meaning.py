@@ -121,7 +121,7 @@ def test_impaired_kidneys_see_no_zone_no_suggestion_and_any_supplement_alerts(
     expect(alert).to_contain_text("You logged magnesium on 1 of the last 14 days")
 
     page.goto("/band/")
-    expect(page.locator(".chart")).to_have_count(0)
+    expect(page.locator(".u-plot")).to_have_count(0)
     page.goto("/learn/")
     expect(page.locator("[data-kidneys]")).to_be_visible()
     expect(page.get_by_role("cell", name="Pumpkin seeds")).to_have_count(0)

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from intake.insights.charts.bars import cell_paint
 from intake.insights.charts.days import DayBar, DayLook
+from intake.insights.charts.svg import Svg, patterns, text
 
 #: Side of a day and distance to the next, in the strip's own units.
 CELL, STEP = 20, 24
@@ -14,10 +16,10 @@ CELL, STEP = 20, 24
 
 @dataclass(frozen=True)
 class StripMonth:
-    """One month: each look that occurs as a path of squares, and the days counted."""
+    """One month, drawn, and its days counted."""
 
     first: dt.date
-    paths: tuple[tuple[DayLook, str], ...]
+    drawing: Svg
     counts: dict[DayLook, int]
 
     def count_of(self, look: DayLook) -> int:
@@ -25,20 +27,31 @@ class StripMonth:
         return self.counts.get(look, 0)
 
 
-def strip_months(bars: Sequence[DayBar]) -> list[StripMonth]:
-    """Lay the days out by month, a square a day, the latest month last."""
+def strip_months(bars: Sequence[DayBar], *, day_prefix: str = "") -> list[StripMonth]:
+    """Lay the days out by month, a square a day, the latest month last.
+
+    The first month has the patterns of all. With ``day_prefix``, the address of a day
+    without its date, the script leads from a square to its day.
+    """
     months: dict[tuple[int, int], dict[DayLook, list[int]]] = {}
     for bar in bars:
         month = months.setdefault((bar.date.year, bar.date.month), {})
         month.setdefault(bar.look, []).append(bar.date.day)
-    return [
-        StripMonth(
-            first=dt.date(year, month, 1),
-            paths=tuple((look, _squares(days)) for look, days in looks.items()),
-            counts={look: len(days) for look, days in looks.items()},
+    made, defined = [], patterns("months", {bar.look for bar in bars})
+    for (year, number), looks in months.items():
+        squares = "".join(
+            f'<path {cell_paint(look, key="months")} d="{_squares(days)}"/>'
+            for look, days in looks.items()
         )
-        for (year, month), looks in months.items()
-    ]
+        drawing = Svg(
+            f'<svg class="month" viewBox="0 0 {31 * STEP} {STEP}" preserveAspectRatio="none"'
+            f' aria-hidden="true" data-month="{year}-{number:02}"'
+            f' data-day-prefix="{text(day_prefix)}">{defined}{squares}</svg>'
+        )
+        counts = {look: len(days) for look, days in looks.items()}
+        made.append(StripMonth(dt.date(year, number, 1), drawing, counts))
+        defined = ""
+    return made
 
 
 def _squares(days: Sequence[int]) -> str:

@@ -1,59 +1,45 @@
-"""The chart of the U: its zones, curve and marks, and the table twin. Pure: no Django."""
+"""The chart of the U: its zones, curve and marks, and the table twin. Pure: no Django.
+
+Along it places are per cent and heights are pixels, as in ``bars``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from foods.amounts import show_mg
+from intake.insights.charts.keys import Key, mark_key
+from intake.insights.charts.svg import INK, MARKS, Svg, number, patterns, text
 from intake.science.limits import Limits
 from intake.science.u_shape import UMark, u_caption, u_marks
 from intake.science.zones import Zone, ZoneSpan, zone_at, zone_spans
 from intake.text import Reader, sentences, show_beside
 
-Option = dict[str, Any]
 Amount = Decimal | float
 
-#: The picture is a little higher and deeper than the U, so that marks are whole.
-TOP, FLOOR = 1.12, -0.09
-#: A zone narrower than this share of the picture has its word turned upright.
-NARROW = 0.16
-
-#: The patterns of the zones: low is hatched, high is dotted.
-HATCHED: Option = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 6], "rotation": -0.785}
-DOTTED: Option = {
-    "symbol": "circle",
-    "symbolSize": 0.6,
-    "dashArrayX": [[8, 8], [0, 8, 8, 0]],
-    "dashArrayY": [8, 0],
-}
-#: Above the supplement limit, on a day's bar: level strokes.
-BARRED: Option = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": 0}
-#: As HTML a tooltip would carry inline styles, which the content policy refuses.
-TOOLTIP: Option = {
-    "renderMode": "richText",
-    "confine": True,
-    "backgroundColor": "var(--surface)",
-    "borderColor": "var(--line-strong)",
-    "textStyle": {"color": "var(--ink)"},
-}
-_FILLS: dict[Zone, tuple[str, str, dict[str, Any] | None]] = {
-    Zone.LOW: ("low", "var(--zone-low-word)", HATCHED | {"color": "var(--zone-low-mark)"}),
-    Zone.BORDERLINE: ("borderline", "var(--zone-optimal-word)", None),
-    Zone.OPTIMAL: ("optimal", "var(--zone-optimal-word)", None),
-    Zone.ADEQUATE: ("optimal", "var(--zone-optimal-word)", None),
-    Zone.HIGH: ("high", "var(--zone-high-word)", DOTTED | {"color": "var(--zone-high-mark)"}),
-    Zone.CANNOT_SAY: ("none", "var(--ink-2)", None),
-}
-_SHORT = {
-    Zone.LOW: "low",
-    Zone.BORDERLINE: "borderline",
-    Zone.OPTIMAL: "in the band",
-    Zone.ADEQUATE: "adequate",
-    Zone.HIGH: "above usual",
-    Zone.CANNOT_SAY: "cannot say",
+#: Height of the whole and of the zones (pixels), with the curve's top and floor in it.
+HEIGHT, DEEP, TOP, FLOOR = 262, 210, 24, 194
+#: Where the scale begins and ends (per cent).
+START, END = 3.0, 97.0
+#: The curve's own part is so wide, and is stretched to fit.
+WIDTH = 1000
+#: The accent and the words of the picture on paper.
+_ACCENT = "#0e5f5b"
+_MOST_STEPS = 6
+_STEPS_MG = (5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2500)
+#: What a zone's word takes beside its letters, and each of those (per cent); a longer one
+#: stands upright.
+_AROUND, _LETTER = 2.0, 1.9
+#: Each zone: the end of its class, its filling on paper without a pattern, and its word.
+_ZONES = {
+    Zone.LOW: ("low", "", "low"),
+    Zone.BORDERLINE: ("borderline", "#d5e8e2", "borderline"),
+    Zone.OPTIMAL: ("optimal", "#b5d9d1", "in the band"),
+    Zone.ADEQUATE: ("optimal", "#b5d9d1", "adequate"),
+    Zone.HIGH: ("high", "", "above usual"),
+    Zone.CANNOT_SAY: ("cannot_say", "#ece5d8", "cannot say"),
 }
 
 
@@ -67,7 +53,7 @@ class URow:
     marks: str
 
 
-def u_option(  # one argument a thing drawn
+def draw_u(  # one argument a thing drawn
     curve: Sequence[tuple[float, float | None]],
     limits: Limits,
     marker_total: Amount | None = None,
@@ -76,50 +62,39 @@ def u_option(  # one argument a thing drawn
     reader: Reader,
     title: str = "Magnesium on the U",
     interval: tuple[float, float] | None = None,
-) -> Option:
-    """Build the U: its curve over the zones, the person's marks (mg) and interval (mg).
+) -> Svg:
+    """Draw the U: its curve over the zones, the person's marks (mg) and interval (mg).
 
-    ``curve`` comes from ``u_curve``; ``marker_diet`` defaults to the total.
-    An empty curve gives an option without series.
+    ``curve`` comes from ``u_curve``; ``marker_diet`` defaults to the total. An empty
+    curve gives an empty picture.
     """
+    if not curve or not curve[-1][0]:
+        return Svg("")
     marks = _marks(marker_total, marker_diet, limits)
-    end = curve[-1][0] if curve else 0.0
-    series = [*_zone_series(limits, end), _curve_series(curve)] if curve else []
-    if curve and interval is not None and marks:
-        series.append(_interval_series(interval, marks[0], end))
-    series += [_mark_series(mark, at) for at, mark in enumerate(marks) if curve]
-    return {
-        "animation": False,
-        "aria": {
-            "enabled": True,
-            "label": {"description": _description(title, marks, limits, reader)},
-        },
-        "textStyle": {"color": "var(--ink)", "fontFamily": "var(--font)"},
-        "grid": {"left": 12, "right": 20, "top": 12, "bottom": 44, "containLabel": True},
-        "tooltip": TOOLTIP | {"trigger": "item"},
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": end or None,
-            "name": "mg of magnesium a day",
-            "nameLocation": "middle",
-            "nameGap": 28,
-            "nameTextStyle": {"color": "var(--ink-2)"},
-            "axisLabel": {"color": "var(--ink-2)", "hideOverlap": True, "showMaxLabel": False},
-            "axisLine": {"onZero": False, "lineStyle": {"color": "var(--line-strong)"}},
-            "splitLine": {"show": False},
-        },
-        "yAxis": {
-            "type": "value",
-            "min": FLOOR,
-            "max": TOP,
-            "axisLabel": {"show": False},
-            "axisTick": {"show": False},
-            "axisLine": {"show": False},
-            "splitLine": {"show": False},
-        },
-        "series": series,
-    }
+    scale = _UScale(curve[-1][0])
+    spans = zone_spans(limits)
+    return Svg(
+        f'<svg class="plot u-plot" width="100%" height="{HEIGHT}" role="img"'
+        f' aria-label="{text(_description(title, marks, limits, reader))}">'
+        f"{patterns('u', {_ZONES[span.zone][0] for span in spans})}"
+        f"{''.join(_zones(spans, scale))}"
+        f"{''.join(_axis(scale))}"
+        f"{_interval(interval, marks[0], scale) if interval and marks else ''}"
+        f"{''.join(_mark(mark, at, scale) for at, mark in enumerate(marks))}"
+        f"{_curve(curve, scale)}</svg>"
+    )
+
+
+def u_key(marker_total: Amount | None, marker_diet: Amount | None, limits: Limits) -> Key:
+    """Say what the marks stand for, with their amounts."""
+    marks = _marks(marker_total, marker_diet, limits)
+    zone = _zone(marks, limits)
+    spans = [span for span in zone_spans(limits) if span.zone is zone]
+    return [
+        (mark_key(at), f"{mark.name}: {_beside_edges(mark.x_mg, spans[0])} mg")
+        for at, mark in enumerate(marks)
+        if spans
+    ]
 
 
 def u_table(
@@ -164,107 +139,101 @@ def _marks(total: Amount | None, diet: Amount | None, limits: Limits) -> tuple[U
     return u_marks(float(total), float(total if diet is None else diet), limits)
 
 
-def _zone_series(limits: Limits, end: float) -> list[Option]:
-    """Draw each zone as an area of its own: only those take a pattern beside their colour."""
-    series = []
-    for span in zone_spans(limits):
-        start = float(span.start)
-        stop = min(end, end if span.end is None else float(span.end))
+@dataclass(frozen=True)
+class _UScale:
+    """From an amount (mg) to a place along the picture (per cent)."""
+
+    end_mg: float
+
+    def at(self, mg: float) -> float:
+        return START + (END - START) * min(max(mg, 0.0), self.end_mg) / self.end_mg
+
+
+def _height(y: float) -> float:
+    """From a height of the U (0 to 1) to pixels."""
+    return FLOOR - (FLOOR - TOP) * y
+
+
+def _zones(spans: Sequence[ZoneSpan], scale: _UScale) -> Iterator[str]:
+    words = []
+    for span in spans:
+        start = scale.at(float(span.start))
+        stop = scale.at(scale.end_mg if span.end is None else float(span.end))
         if stop <= start:
             continue
-        name, word_colour, pattern = _FILLS[span.zone]
-        style: Option = {"color": f"var(--zone-{name})"}
-        series.append(
-            {
-                "type": "line",
-                "name": span.zone.word,
-                "data": [[start, TOP], [stop, TOP]],
-                "silent": True,
-                "symbol": "none",
-                "lineStyle": {"width": 0},
-                "itemStyle": style | ({"decal": pattern} if pattern else {}),
-                "areaStyle": style | {"opacity": 1, "origin": "start"},
-                "tooltip": {"show": False},
-                "markArea": {
-                    # Above the areas themselves, or the words would lie under them.
-                    "z": 3,
-                    "silent": True,
-                    "itemStyle": {"color": "transparent"},
-                    "label": {
-                        "position": "insideTop",
-                        "color": word_colour,
-                        # The word stands on the plain colour, clear of the pattern.
-                        "backgroundColor": style["color"],
-                        "padding": [2, 4],
-                        "borderRadius": 3,
-                        "distance": 8,
-                        **_upright(stop - start, end),
-                    },
-                    "data": [[{"name": _SHORT[span.zone], "xAxis": start}, {"xAxis": stop}]],
-                },
-            }
+        name, plain, word = _ZONES[span.zone]
+        yield (
+            f'<rect class="zone-{name}" x="{number(start)}%" width="{number(stop - start)}%"'
+            f' height="{DEEP}" fill="{plain or f"url(#u-{name})"}"/>'
         )
-    return series
+        words.append(_zone_word(name, word, start, stop))
+    yield from words
 
 
-def _upright(width: float, whole: float) -> Option:
-    if width >= NARROW * whole:
-        return {}
-    return {"rotate": 90, "align": "right", "verticalAlign": "middle"}
+def _zone_word(name: str, word: str, start: float, stop: float) -> str:
+    """The word in the middle of its zone, upright where that is narrow."""
+    is_upright = stop - start < _AROUND + _LETTER * len(word)
+    place = ' writing-mode="vertical-rl"' if is_upright else ' text-anchor="middle"'
+    return (
+        f'<text class="u-word word-{name}" x="{number((start + stop) / 2)}%"'
+        f' y="{TOP + 12 if is_upright else 16}" font-size="11" fill="{INK}"{place}>{word}</text>'
+    )
 
 
-def _curve_series(curve: Sequence[tuple[float, float | None]]) -> Option:
-    return {
-        "type": "line",
-        "name": "Illustration",
-        "data": [[x, None if y is None else round(y, 4)] for x, y in curve],
-        "symbol": "none",
-        "silent": True,
-        "lineStyle": {"color": "var(--ink)", "width": 3},
-        "itemStyle": {"color": "var(--ink)"},
-        "tooltip": {"show": False},
-        "z": 3,
-    }
+def _axis(scale: _UScale) -> Iterator[str]:
+    """Round amounts below the zones."""
+    yield (
+        f'<line class="plot-ground" x1="{START}%" x2="{END}%" y1="{DEEP}" y2="{DEEP}"'
+        f' stroke="{INK}"/>'
+    )
+    end = scale.end_mg
+    step = next((mg for mg in _STEPS_MG if end / mg <= _MOST_STEPS + 1), _STEPS_MG[-1])
+    for count in range(int(end / step) + 1):
+        x = number(scale.at(count * step))
+        yield (
+            f'<text x="{x}%" y="{DEEP + 18}" font-size="11" text-anchor="middle"'
+            f' fill="{INK}">{show_mg(Decimal(count * step))}</text>'
+        )
+    yield (
+        f'<text x="50%" y="{HEIGHT - 8}" font-size="11" text-anchor="middle"'
+        f' fill="{INK}">mg of magnesium a day</text>'
+    )
 
 
-def _interval_series(interval: tuple[float, float], mark: UMark, end: float) -> Option:
+def _curve(curve: Sequence[tuple[float, float | None]], scale: _UScale) -> str:
+    path, pen = [], "M"
+    for x, y in curve:
+        if y is None:
+            pen = "M"
+            continue
+        path.append(f"{pen}{number(WIDTH * x / scale.end_mg)} {number(_height(y))}")
+        pen = "L"
+    return (
+        f'<svg x="{START}%" width="{END - START}%" height="{DEEP}" viewBox="0 0 {WIDTH} {DEEP}"'
+        f' preserveAspectRatio="none"><path class="u-curve" d="{"".join(path)}" fill="none"'
+        f' stroke="{INK}" stroke-width="3" vector-effect="non-scaling-stroke"/></svg>'
+    )
+
+
+def _interval(interval: tuple[float, float], mark: UMark, scale: _UScale) -> str:
     """A bar through the first mark: where the usual intake lies with 95 % confidence."""
-    start, stop = (min(max(edge, 0.0), end) for edge in interval)
-    return {
-        "type": "line",
-        "name": "95 % interval",
-        "data": [[round(start, 1), round(mark.y, 4)], [round(stop, 1), round(mark.y, 4)]],
-        "symbol": "rect",
-        "symbolSize": [2, 14],
-        "lineStyle": {"color": "var(--accent)", "width": 2},
-        "itemStyle": {"color": "var(--accent)"},
-        "tooltip": {"show": False},
-        "silent": True,
-        "z": 4,
-    }
+    start, stop = (number(scale.at(edge)) for edge in interval)
+    y = _height(mark.y)
+    line = f'class="u-interval" stroke="{_ACCENT}" stroke-width="2"'
+    return (
+        f'<line {line} x1="{start}%" x2="{stop}%" y1="{number(y)}" y2="{number(y)}"/>'
+        f'<line {line} x1="{start}%" x2="{start}%" y1="{number(y - 8)}" y2="{number(y + 8)}"/>'
+        f'<line {line} x1="{stop}%" x2="{stop}%" y1="{number(y - 8)}" y2="{number(y + 8)}"/>'
+    )
 
 
-def _mark_series(mark: UMark, at: int) -> Option:
-    return {
-        "type": "scatter",
-        "name": mark.name,
-        "data": [
-            {
-                "value": [round(mark.x_mg, 1), round(mark.y, 4)],
-                "name": f"{mark.name}: {show_mg(_decimal(mark.x_mg))} mg",
-            }
-        ],
-        "symbol": ("circle", "diamond")[at],
-        "symbolSize": (18, 16)[at],
-        "itemStyle": {
-            "color": ("var(--accent)", "var(--surface)")[at],
-            "borderColor": ("var(--surface)", "var(--accent)")[at],
-            "borderWidth": 2,
-            "opacity": 1,
-        },
-        "tooltip": {"formatter": "{b}"},
-        "z": 5,
-    }
+def _mark(mark: UMark, at: int, scale: _UScale) -> str:
+    """A part of its own at the place, in which the sign is drawn around nought."""
+    words = text(f"{mark.name}: {show_mg(_decimal(mark.x_mg))} mg")
+    return (
+        f'<svg class="u-mark" x="{number(scale.at(mark.x_mg))}%" y="{number(_height(mark.y))}"'
+        f' overflow="visible"><title>{words}</title>{MARKS[at]}</svg>'
+    )
 
 
 def _description(title: str, marks: Sequence[UMark], limits: Limits, reader: Reader) -> str:

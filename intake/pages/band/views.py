@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +20,7 @@ from intake.bands.in_force import BandsInForce
 from intake.bands.kidneys import kidney_warning_now
 from intake.diary.log import Log
 from intake.enums import BandSource
-from intake.insights.charts.u import u_option, u_table
+from intake.insights.charts.u import draw_u, u_key, u_table
 from intake.models import Day
 from intake.pages.band.forms import BandForm
 from intake.pages.toasts import show_form
@@ -149,7 +148,7 @@ def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict
         if not supplement_state(sums, limits).is_alert:
             total, diet = float(sums.counted_mg(limits)), float(sums.diet_mg)
     end = max(total or 0, interval[1] if interval else 0)
-    option = u_option(
+    drawing = draw_u(
         u_curve(limits, up_to_mg=end),
         limits,
         total,
@@ -159,7 +158,8 @@ def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict
         interval=interval,
     )
     return {
-        "u_option_json": json.dumps(option),
+        "u_drawing": drawing,
+        "u_key": u_key(total, diet, limits),
         "u_table": u_table(limits, total, diet),
         "u_name": name,
         "u_has_mark": total is not None,

@@ -15,8 +15,8 @@ from accounts.access import Subject, shared_log
 from accounts.models import Profile
 from intake.diary.log import Log
 from intake.insights import report_text, trend_text
-from intake.insights.charts.days import DayLook
-from intake.insights.charts.drawn import draw_days
+from intake.insights.charts.bars import THIN_FROM, draw_days
+from intake.insights.charts.keys import days_key
 from intake.insights.one_page import ProductTaken, Report, report_of
 from intake.insights.pdf import can_make_pdf, make_pdf
 from intake.models import Symptom
@@ -35,8 +35,11 @@ MOST_SPACING = 3
 MOST_MEDICINES = 6
 MOST_SYMPTOMS = 4
 MOST_NOTES = 2
-#: Height of the bars (pixels).
+#: Height of the bars (pixels), and what is said of them.
 _DRAWN = 170
+_LABEL = (
+    "Magnesium of each day as a bar over the edges of its band. Trends has the same as a table."
+)
 #: The style sheets of the PDF.
 _SHEETS = ("css/site/tokens.css", "css/report/report.css")
 
@@ -140,25 +143,22 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
 
 def _drawn(found: Report) -> dict[str, Any]:
     """The pictures: two rulers and the days."""
-    looks = {bar.look for bar in found.bars}
+    bars = found.bars
+    is_thin = len(bars) >= THIN_FROM
     scale = _mean_ruler(found)
     return {
         "ruler": scale,
         "span": _span(found, scale) if scale else None,
         "supplement_ruler": supplement_ruler(found.mean, found.limits) if found.mean else None,
-        "drawing": draw_days(found.bars, height=_DRAWN),
-        "looks": [look for look in DayLook if look in looks and look is not DayLook.EMPTY],
+        "drawing": draw_days(bars, height=_DRAWN, label=_LABEL),
+        "drawing_key": days_key(bars),
+        "is_thin": is_thin,
         "kinds": {
             kind
             for kind in ("food", "water", "supplement")
-            if any(getattr(bar, kind) for bar in found.bars)
+            if any(getattr(bar, kind) for bar in bars)
         },
-        "edges": {
-            edge
-            for edge in ("low", "target", "high")
-            if any(getattr(bar, edge) is not None for bar in found.bars)
-        },
-        "has_unknown": any(bar.unknown for bar in found.bars),
+        "has_marks": not is_thin and any(bar.unknown for bar in bars),
     }
 
 

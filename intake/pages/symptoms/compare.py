@@ -14,8 +14,9 @@ from accounts.enums import Scope
 from accounts.models import Profile
 from intake.diary.log import Log
 from intake.insights import compare_text, trend_text
+from intake.insights.charts.bars import THIN_FROM, draw_days, draw_strengths, start_of
 from intake.insights.charts.days import DayLook, day_rows
-from intake.insights.charts.drawn import draw_days, draw_strengths
+from intake.insights.charts.keys import days_key
 from intake.models import Symptom
 from intake.pages.day.addresses import day_prefix
 from intake.pages.trends.forms import TrendForm
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 #: How many symptoms are drawn; the table has them all.
 MOST_LANES = 8
 #: Heights (pixels) of the days and of one symptom.
-_DAYS, _LANE = 220, 40
+_DAYS, _LANE = 240, 40
+#: What is said of them.
+_SAME = "The table below says the same."
+_LABEL = f"Magnesium of each day as a bar over the edges of its band. {_SAME}"
 
 
 @shared_log(Scope.SYMPTOMS_NOTES)
@@ -58,18 +62,29 @@ def compare_symptoms(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 def _shown(subject: Subject, found: Comparison) -> dict[str, Any]:
-    looks = {bar.look for bar in found.bars}
-    has_days = looks != {DayLook.EMPTY}
+    bars = found.bars
+    has_days = any(bar.look is not DayLook.EMPTY for bar in bars)
+    is_thin = len(bars) >= THIN_FROM
     return {
         "has_days": has_days,
         "has_symptoms": bool(found.lanes),
-        "drawing": draw_days(found.bars, height=_DAYS),
-        "looks": [look for look in DayLook if look in looks and look is not DayLook.EMPTY],
+        "drawing": draw_days(bars, height=_DAYS, label=_LABEL, day_prefix=day_prefix(subject))
+        if has_days
+        else "",
+        "drawing_key": days_key(bars) if has_days else [],
+        "is_thin": is_thin,
+        "has_marks": not is_thin and any(bar.unknown for bar in bars),
         "lanes": [
             (
                 lane.name,
-                draw_strengths(lane.strengths, most=Symptom.WORST, height=_LANE),
-                compare_text.symptom_words(lane.strengths, found.bars, Symptom.WORST),
+                draw_strengths(
+                    lane.strengths,
+                    most=Symptom.WORST,
+                    height=_LANE,
+                    label=f"{lane.name} by day, on the same axis of time. {_SAME}",
+                    start=start_of(bars),
+                ),
+                compare_text.symptom_words(lane.strengths, bars, Symptom.WORST),
             )
             for lane in found.lanes[:MOST_LANES]
         ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,7 +23,9 @@ from intake.diary.log import Log
 from intake.enums import Meal
 from intake.insights import trend_text
 from intake.insights.analysis import MealShare, MeanPart, Period
-from intake.insights.charts.days import DayBar, DayLook, day_rows, days_option
+from intake.insights.charts.bars import THIN_FROM, draw_days
+from intake.insights.charts.days import DayBar, DayLook, day_rows
+from intake.insights.charts.keys import cells_key, days_key
 from intake.insights.charts.strip import strip_months
 from intake.insights.ranking import MagnesiumSource
 from intake.insights.trends import Sources, Trends, bars_of, source_days, sources_of, trends_of
@@ -39,6 +40,9 @@ from intake.text import counted
 STRIP_FROM = 28
 #: A table of more days than this is read when it is opened.
 MOST_ROWS = 92
+#: Height of the bars (pixels), and what is said of them.
+_DRAWN = 320
+_LABEL = "Magnesium of each day as a bar over the edges of its band. The table below says the same."
 #: How many foods and groups are ranked.
 MOST_SOURCES = 10
 #: Shown at amounts that count towards no band.
@@ -132,17 +136,23 @@ def _common(subject: Subject, form: TrendForm) -> dict[str, Any]:
 
 def _drawn(subject: Subject, found: Trends) -> dict[str, Any]:
     """The pictures with their tables."""
-    count = sum(bar.entries > 0 for bar in found.bars)
-    looks = {bar.look for bar in found.bars}
+    bars = found.bars
+    count = sum(bar.entries > 0 for bar in bars)
+    looks = {bar.look for bar in bars}
     shown = [look for look in DayLook if look in looks]
-    months = strip_months(found.bars) if count and len(found.bars) >= STRIP_FROM else []
-    title = f"Magnesium by day, {trend_text.range_words(found.first, found.last)}"
-    return _table(subject, found.bars, are_later=count > MOST_ROWS) | {
+    prefix = day_prefix(subject)
+    has_strip = count > 0 and len(bars) >= STRIP_FROM
+    months = strip_months(bars, day_prefix=prefix) if has_strip else []
+    is_thin = len(bars) >= THIN_FROM
+    return _table(subject, bars, are_later=count > MOST_ROWS) | {
         "has_days": count > 0,
-        "option_json": json.dumps(days_option(found.bars, title=title)) if count else "",
-        "first_shown": found.first,
-        "looks": shown,
+        "drawing": draw_days(bars, height=_DRAWN, label=_LABEL, day_prefix=prefix),
+        "drawing_key": days_key(bars),
+        "is_thin": is_thin,
+        "has_marks": not is_thin and any(bar.unknown for bar in bars),
         "strip": months,
+        "strip_key": cells_key(shown),
+        "looks": shown,
         "months_counted": [
             (month.first, [month.count_of(look) for look in shown]) for month in months
         ],

@@ -168,7 +168,7 @@ def test_bars_and_strip_tell_every_date_once(
             assert (bar.look is DayLook.LOW) == is_low
     months = strip_months(bars)
     assert sum(sum(month.counts.values()) for month in months) == length
-    shown = sum(path.count("M") for month in months for _look, path in month.paths)
+    shown = sum(month.drawing.count("h20v20") for month in months)
     assert shown == length
 
 

@@ -34,7 +34,8 @@ def user() -> User:
 
 def places(response: Any, css: str) -> list[str]:
     """Where the bars of a class begin along the drawing."""
-    return re.findall(rf'class="{css}[^"]*" x="([\d.]+)%"', response.content.decode())
+    drawn = re.findall(rf'<path class="{css}[^"]*"[^>]*? d="([^"]*)"', response.content.decode())
+    return re.findall(r"M([\d.]+) ", "".join(drawn))
 
 
 def rows_of(response: Any) -> list[str]:
@@ -61,7 +62,8 @@ def test_both_stand_on_the_same_days_and_are_described(
     assert "symptoms have many causes" in page
     for word in ("correlat", "because", "coefficient", "caused by"):
         assert word not in page.lower()
-    assert places(answer, "drawn-bar")[-3:] == places(answer, "drawn-strength")[:3]
+    days = sorted(places(answer, "bar "), key=float)
+    assert days[-3:] == places(answer, "plot-strength")[:3]
     day = f"{today - 3 * ONE:%a} {(today - 3 * ONE).day} {today - 3 * ONE:%b %Y}"
     assert f"{day} 300 not finished Cramps 4, Cramps 2" in rows_of(answer)
     assert f'href="/day/{today - 3 * ONE}/"' in answer.content.decode()
@@ -75,7 +77,7 @@ def test_a_symptom_on_a_day_without_an_entry_is_drawn_and_listed(
     page = text_of(answer)
     assert "Nothing to eat or drink is logged in this range" in page
     assert "None of them is complete with a known intake." in page
-    assert len(places(answer, "drawn-strength")) == 1
+    assert len(places(answer, "plot-strength")) == 1
     assert rows_of(answer)[0].endswith("nothing logged Cramps 5")
 
 
@@ -86,7 +88,7 @@ def test_without_a_symptom_the_page_says_what_to_do(
     answer = client.get(URL)
     assert "No symptom is noted in this range." in text_of(answer)
     assert f'href="/day/{today}/"' in answer.content.decode()
-    assert "drawn-bar" not in answer.content.decode()
+    assert 'class="bar ' not in answer.content.decode()
 
 
 def test_unknown_intake_is_a_lower_bound_and_not_zero(

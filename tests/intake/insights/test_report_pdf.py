@@ -20,6 +20,7 @@ from tests.factories import (
     create_woman,
     keep_days,
 )
+from tests.intake.insights.drawn_days import columns, drawings
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
@@ -91,6 +92,19 @@ def test_pdf_is_offered_and_sent_where_it_can_be_made(client: Client, fake: Fake
     assert "<form" not in fake.given["string"]
     assert "@page" in fake.given["sheets"][1]
     assert len(fake.refused) == 3
+
+
+def test_the_file_has_the_drawings_of_the_page(client: Client, fake: FakeWeasyPrint) -> None:
+    page = client.get("/report/?window=14").content.decode()
+    client.get("/report/report.pdf?window=14")
+    (days,) = drawings(page)
+    assert drawings(fake.given["string"]) == [days]
+    # And Trends draws the same, with links on it and higher.
+    (other,) = drawings(client.get("/trends/?window=14").content.decode())
+    places = [
+        [(one.kind, one.look, one.x, one.width) for one in columns(two)] for two in (days, other)
+    ]
+    assert places[0] == places[1] != []
 
 
 @pytest.mark.usefixtures("_none")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
-import json
-import re
 from typing import Any
 
 import pytest
@@ -15,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from intake.enums import BandSource
 from tests.factories import create_food, create_woman, log_entry
+from tests.intake.insights.drawn_days import drawings, elements
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
@@ -138,15 +136,12 @@ def test_impaired_kidneys_cannot_set_a_band_themselves(
     assert not user.bands.exists()
 
 
-def test_u_is_drawn_from_an_option_with_the_days_mark(
-    client: Client, user: User, today: dt.date
-) -> None:
+def test_u_is_drawn_with_the_days_mark(client: Client, user: User, today: dt.date) -> None:
     log_entry(user=user, food=create_food(mg_per_100g="550"), date=today)
     page = client.get("/band/").content.decode()
-    found = re.search(r'data-option="([^"]+)"', page)
-    assert found is not None
-    option = json.loads(html.unescape(found.group(1)))
-    assert "155.9" in json.dumps(option)
+    (drawing,) = drawings(page)
+    assert elements(drawing, "title")[0].text == "All sources: 156 mg"
+    assert "All sources: 156 mg" in text_of(client.get("/band/"))
     assert "odds" not in page.lower()
 
 

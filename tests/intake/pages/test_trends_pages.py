@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
-import json
 import re
 from typing import Any
 
@@ -14,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessEvent, Profile, User
 from intake.enums import DayState
+from intake.insights.charts.bars import WIDTH
 from intake.models import Day
 from tests.factories import (
     create_band,
@@ -24,6 +23,7 @@ from tests.factories import (
     keep_days,
     log_entry,
 )
+from tests.intake.insights.drawn_days import columns, drawings, elements, scale_of
 from tests.intake.insights.logged_days import ONE, eat, fill
 from tests.pages import HTMX, text_of, words_of
 
@@ -35,10 +35,9 @@ def user() -> User:
     return create_woman()
 
 
-def option_of(response: Any) -> dict[str, Any]:
-    (found,) = re.findall(r'data-option="([^"]+)"', response.content.decode())
-    option: dict[str, Any] = json.loads(html.unescape(found))
-    return option
+def drawing_of(response: Any) -> str:
+    (found,) = drawings(response.content.decode())
+    return found
 
 
 def test_page_says_mean_zones_run_and_the_period_before(
@@ -67,14 +66,23 @@ def test_bars_carry_kind_and_zone_and_the_edges_of_each_day(
     keep_days(user, today, count=3, food="300", supplement="20")
     create_band(user=user, valid_from=today - ONE, low="310", target="330", supplement_limit="250")
     user.days.filter(date=today - ONE).update(supplement_mg=0)
-    series = {
-        one["name"]: one["data"] for one in option_of(client.get("/trends/?window=7"))["series"]
+    drawing = drawing_of(client.get("/trends/?window=7"))
+    drawn: dict[tuple[str, str], list[int]] = {}
+    for piece in columns(drawing):
+        drawn.setdefault((piece.kind, piece.look), []).append(int(piece.x * 7 / WIDTH))
+    assert drawn == {
+        ("food", "optimal"): [3, 4],
+        ("food", "low"): [5],
+        ("supplement", "optimal"): [3, 4],
     }
-    assert series["Food, in the band"] == [[3, 300], [4, 300]]
-    assert series["Food, low"] == [[5, 300]]
-    assert series["Supplements, in the band"] == [[3, 20], [4, 20]]
-    assert series["Low below"] == [265, 265, 265, 265, 265, 310, 310]
-    assert series["High above"] == [415, 415, 415, 415, 415, None, None]
+    zero, per_mg = scale_of(drawing)
+    low, high = (
+        elements(drawing, "path", f"plot-{name}")[0].get("d", "") for name in ("low", "high")
+    )
+    assert re.findall(r"[MV].*?([\d.]+)H", low) == [
+        f"{zero - mg * per_mg:.4g}" for mg in (265, 310)
+    ]
+    assert high.endswith(f"H{5 * WIDTH / 7:.4g}")
 
 
 def test_table_leads_to_each_day_and_tells_open_from_low(
@@ -100,8 +108,7 @@ def test_a_long_table_is_read_when_it_is_opened(client: Client, user: User, toda
     )
     page = client.get("/trends/?window=365").content.decode()
     assert page.count("<tr>") < 40
-    (address,) = re.findall(r'<details class="twin"\s+hx-get="([^"]+)"', page)
-    assert f'<p id="trend_days"><a class="twin-later" href="{address}">' in page
+    (address,) = re.findall(r'<p id="trend_days"><a class="twin-later" href="([^"]+)">', page)
     part = client.get(address, headers=HTMX)
     assert part.content.decode().strip().startswith('<div id="trend_days"')
     assert part.content.decode().count("<tr>") == 94
@@ -119,7 +126,7 @@ def test_empty_account_is_told_what_to_do_next(client: Client, today: dt.date) -
     answer = client.get("/trends/")
     assert "Nothing is logged in this range." in text_of(answer)
     assert f'href="/day/{today}/"' in answer.content.decode()
-    assert "data-option" not in answer.content.decode()
+    assert drawings(answer.content.decode()) == []
     assert "no complete day with an entry" in text_of(client.get("/sources/"))
 
 
@@ -137,7 +144,7 @@ def test_range_may_be_chosen(
     client: Client, user: User, today: dt.date, query: str, days: int
 ) -> None:
     keep_days(user, today, count=2, food="300")
-    assert len(option_of(client.get(f"/trends/{query}"))["xAxis"]["data"]) == days
+    assert len(elements(drawing_of(client.get(f"/trends/{query}")), "a")) == days
 
 
 def test_any_range_may_be_chosen_and_a_wrong_one_is_refused_in_words(
@@ -145,8 +152,8 @@ def test_any_range_may_be_chosen_and_a_wrong_one_is_refused_in_words(
 ) -> None:
     keep_days(user, today, count=9, food="300")
     first, last = today - 8 * ONE, today - 4 * ONE
-    option = option_of(client.get(f"/trends/?first={first}&last={last}"))
-    assert len(option["xAxis"]["data"]) == 5
+    drawing = drawing_of(client.get(f"/trends/?first={first}&last={last}"))
+    assert len(elements(drawing, "a")) == 5
     assert "The range ends before it begins." in text_of(
         client.get(f"/trends/?first={last}&last={first}")
     )
@@ -173,7 +180,7 @@ def test_a_year_has_a_strip_by_month_with_a_table(
     keep_days(user, today, count=40, food="300")
     answer = client.get("/trends/?window=365").content.decode()
     assert 12 <= answer.count('class="month"') <= 13
-    squares = re.findall(r'<path class="look-(\w+)" d="([^"]+)"', answer)
+    squares = re.findall(r'<path class="bar bar-(\w+) bar-pale"[^>]* d="([^"]+)"', answer)
     counted = {look: 0 for look, _path in squares}
     for look, path in squares:
         counted[look] += path.count("M")
@@ -195,8 +202,9 @@ def test_impaired_kidneys_get_no_zone_no_run_and_no_change_to_make(
     assert "by zone" not in page
     assert "Longest run" not in page
     assert " low 1" not in page
-    names = [one["name"] for one in option_of(client.get("/trends/"))["series"]]
-    assert names == ["Food, complete, no zone", "Low below", "Target", "High above"]
+    drawing = drawing_of(client.get("/trends/"))
+    assert {(piece.kind, piece.look) for piece in columns(drawing)} == {("food", "none")}
+    assert elements(drawing, "pattern") == []
     assert "One change" not in text_of(client.get("/sources/"))
 
 
@@ -210,7 +218,7 @@ def test_a_dietitian_sees_the_shared_days_and_not_what_the_kidneys_tell(
     client.force_login(dietitian)
     answer = client.get(f"/clients/{user.code}/trends/?window=14")
     page = text_of(answer)
-    assert len(option_of(answer)["xAxis"]["data"]) == 6
+    assert len(elements(drawing_of(answer), "a")) == 6
     assert "mean of 5 complete days" in page
     assert "5 low" in page
     assert "kidney" not in page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import re
 from typing import Any
 
@@ -22,6 +21,7 @@ from tests.factories import (
     keep_days,
     log_entry,
 )
+from tests.intake.insights.drawn_days import drawings, elements
 from tests.pages import HTMX, text_of, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
@@ -145,7 +145,8 @@ def test_u_shows_the_mean_with_its_interval(client: Client, user: User, today: d
     assert "300 mg" in page
     body = client.get("/band/").content.decode()
     assert '<th scope="col">Mean</th>' in body
-    assert "95 % interval" in html.unescape(body)
+    (drawing,) = drawings(body)
+    assert elements(drawing, "line", "u-interval")
 
 
 def test_below_a_verdict_the_u_shows_today(client: Client, user: User, today: dt.date) -> None:
@@ -176,7 +177,7 @@ def test_impaired_kidneys_get_no_verdict_and_no_u(
         assert "Your clinician sets your range." in page
         assert "You logged magnesium on 10 of these 14 days" in page
         assert "low" not in page
-    assert "data-option" not in client.get("/band/").content.decode()
+    assert drawings(client.get("/band/").content.decode()) == []
 
 
 def test_own_band_moves_the_zones_and_not_the_requirement(
