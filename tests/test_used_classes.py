@@ -59,11 +59,17 @@ def classes_of_scripts(root: Path) -> Iterator[str]:
 
 
 def classes_of_drawings(root: Path) -> Iterator[str]:
-    """What stands in the classes of what the server draws."""
+    """The words in the markup that the server draws."""
     for path in (root / "intake/insights/charts").glob("*.py"):
-        text = re.sub(r"\{[^{}]*\}", GAP, path.read_text(encoding="utf-8"))
-        for value in re.findall(r'class="([^"]*)"', text):
-            yield from value.split()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = (
+                    str(part.value) if isinstance(part, ast.Constant) else GAP
+                    for part in node.values
+                )
+                yield from re.split(r'[\s"<>]+', "".join(parts))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from re.split(r'[\s"<>]+', node.value)
 
 
 def words_of_python(root: Path) -> Iterator[str]:

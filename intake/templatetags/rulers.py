@@ -5,7 +5,9 @@ from decimal import Decimal
 from django import template
 
 from foods.amounts import show_mg
-from intake.science.rulers import Stretch, Tick
+from intake.insights.charts import rulers
+from intake.insights.charts.svg import Svg, patterns
+from intake.science.rulers import Ruler
 
 register = template.Library()
 
@@ -34,65 +36,13 @@ def before_figure(total: str) -> str:
     return total.removesuffix(" mg").rpartition(" ")[0]
 
 
-_EDGES = {
-    "low": "low below",
-    "low_if_other_sex": "low below, for the other sex",
-    "target": "target",
-    "high": "high above",
-    "limit": "limit",
-}
-_GRADUATIONS_MG = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500)
+@register.simple_tag
+def draw_ruler(scale: Ruler, size: str, name: str = "") -> Svg:
+    """Draw a ruler: "large", "small", or "compact", the picture of a large one without words."""
+    return rulers.draw_ruler(scale, size=rulers.RulerSize(size), name=name)
 
 
-@register.filter
-def edge_name(tick: Tick) -> str:
-    """What a mark on a ruler stands for, read aloud."""
-    return _EDGES[tick.name]
-
-
-@register.filter
-def zone_word(zone: Stretch) -> str:
-    """The word printed in a zone of a ruler."""
-    return zone.name.replace("_", " ")
-
-
-#: Numbers of marks nearer to each other than this (per cent) would touch on a phone,
-_NUMBERS_TOUCH = 10
-#: and this near where one of them leans towards the other.
-_LEANING_TOUCH = 17
-#: What a number takes that leans towards the beginning.
-_NUMBER = 8
-#: What a zone's word takes at least, and each of its letters (per cent); it may run over a little.
-_WORD, _LETTER = Decimal(7), Decimal("1.4")
-
-
-@register.filter
-def has_room(zone: Stretch) -> bool:
-    """Whether a zone is wide enough for its word."""
-    return zone.width >= max(_WORD, _LETTER * len(zone_word(zone)))
-
-
-@register.filter
-def anchor(tick: Tick, ticks: tuple[Tick, ...]) -> str | None:
-    """A class that keeps a mark's number off its neighbours and the ends of the ruler.
-
-    None where there is no room for it; the target's stands in a row of its own.
-    """
-    row = [one.at for one in ticks if (one.name == "target") == (tick.name == "target")]
-    before = min((tick.at - at for at in row if at < tick.at), default=Decimal(100))
-    after = min((at - tick.at for at in row if at > tick.at), default=Decimal(100))
-    if min(before, after) < _NUMBERS_TOUCH:
-        if max(before, after) < _LEANING_TOUCH or (after < before and tick.at < _NUMBER):
-            return None
-        return " ruler-after" if before < after else " ruler-before"
-    if tick.at < 12:
-        return " ruler-at-start"
-    return " ruler-at-end" if tick.at > 88 else ""
-
-
-@register.filter
-def graduations(scale_mg: Decimal) -> list[Decimal]:
-    """Even fine marks along a ruler of a length, in per cent: at most twenty, in round mg."""
-    step = next((mg for mg in _GRADUATIONS_MG if scale_mg / mg <= 20), scale_mg)
-    count = int(scale_mg / step)
-    return [round(Decimal(100) * step * n / scale_mg, 2) for n in range(count + 1)]
+@register.simple_tag
+def zone_patterns(key: str) -> Svg:
+    """Define the patterns of low and high for what a script draws; ids begin with the key."""
+    return Svg(patterns(key, ("low", "high")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -38,7 +39,15 @@ from intake.pages.toasts import (
     toast_of,
     waiting_toast,
 )
+from intake.science.limits import Limits
+from intake.science.rulers import ruler
+from intake.science.sums import Sums
 
+#: The day on the landing page: a woman of 40, on the reference values of the IOM.
+_EXAMPLE = ruler(
+    Sums(food_mg=Decimal(301), water_mg=Decimal(52)),
+    Limits(low=Decimal(265), target=Decimal(320), high=Decimal(415)),
+)
 #: Where a session keeps the newest band whose notice it has shown.
 _BAND_SHOWN = "band_shown"
 _KEPT = {
@@ -55,7 +64,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         date = Profile.objects.of(request.user).today()
         return redirect(Subject(request.user, request.user).url("intake:day", date))
-    return render(request, "intake/day/today.html")
+    return render(request, "intake/day/today.html", {"example": _EXAMPLE})
 
 
 @shared_log(shows=False)

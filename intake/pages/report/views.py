@@ -17,6 +17,8 @@ from intake.diary.log import Log
 from intake.insights import report_text, trend_text
 from intake.insights.charts.bars import THIN_FROM, draw_days
 from intake.insights.charts.keys import days_key
+from intake.insights.charts.rulers import RulerSize, RulerSpan, draw_ruler
+from intake.insights.charts.svg import Svg
 from intake.insights.one_page import ProductTaken, Report, report_of
 from intake.insights.pdf import can_make_pdf, make_pdf
 from intake.models import Symptom
@@ -40,6 +42,8 @@ _DRAWN = 170
 _LABEL = (
     "Magnesium of each day as a bar over the edges of its band. Trends has the same as a table."
 )
+_MEAN = "What counts on the mean complete day"
+_EXTRA = "Supplements and medicines on the mean complete day"
 #: The style sheets of the PDF.
 _SHEETS = ("css/site/tokens.css", "css/report/report.css")
 
@@ -52,16 +56,6 @@ class ReportLine:
     first: str
     second: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class RulerSpan:
-    """A stretch along a ruler, in per cent; the mean is None where it lies outside."""
-
-    start: float
-    end: float
-    mean: float | None
-    is_clipped: bool
 
 
 @shared_log()
@@ -146,10 +140,10 @@ def _drawn(found: Report) -> dict[str, Any]:
     bars = found.bars
     is_thin = len(bars) >= THIN_FROM
     scale = _mean_ruler(found)
+    extra = supplement_ruler(found.mean, found.limits) if found.mean else None
     return {
-        "ruler": scale,
-        "span": _span(found, scale) if scale else None,
-        "supplement_ruler": supplement_ruler(found.mean, found.limits) if found.mean else None,
+        "ruler": _sheet(scale, _MEAN, "mean", _span(found, scale)) if scale else "",
+        "supplement_ruler": _sheet(extra, _EXTRA, "extra") if extra else "",
         "drawing": draw_days(bars, height=_DRAWN, label=_LABEL),
         "drawing_key": days_key(bars),
         "is_thin": is_thin,
@@ -160,6 +154,10 @@ def _drawn(found: Report) -> dict[str, Any]:
         },
         "has_marks": not is_thin and any(bar.unknown for bar in bars),
     }
+
+
+def _sheet(scale: Ruler, name: str, key: str, span: RulerSpan | None = None) -> Svg:
+    return draw_ruler(scale, size=RulerSize.SHEET, name=name, key=key, span=span)
 
 
 def _mean_ruler(found: Report) -> Ruler | None:

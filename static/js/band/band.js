@@ -39,23 +39,24 @@
       const end = Number.isNaN(to) ? max : to;
       const word = (name, start, stop) => {
         if ((stop - start) / max < 0.17) return [];
-        const text = draw("text", { class: `ruler-word word-${name}`, x: name === "high" ? "100%" : percent(start) });
+        const place = { low: { x: 0, dx: 7 }, high: { x: "100%", dx: -5, "text-anchor": "end" } }[name] || { x: percent(start), dx: 18 };
+        const text = draw("text", { class: `ruler-word word-${name}`, y: 26, "font-size": 13, "font-weight": 600, ...place });
         text.textContent = name;
         return [text];
       };
       const middle = Number.isNaN(aim) ? from : aim;
       const zone = (name, start, stop) =>
-        draw("rect", { class: `ruler-zone zone-${name}`, x: percent(start), width: percent(Math.max(0, stop - start)) });
+        draw("rect", { class: `zone-${name}`, x: percent(start), y: 8, width: percent(Math.max(0, stop - start)), height: 28, fill: `url(#slider-${name})` });
       scale.replaceChildren(
         zone("low", 0, from),
         zone("borderline", from, middle),
         zone("optimal", middle, end),
         zone("high", end, max),
-        draw("rect", { class: "ruler-base", x: 0, width: "100%" }),
+        draw("rect", { class: "ruler-base", x: 0, y: 36, width: "100%", height: 1.5 }),
         ...references.map((mg) => draw("circle", { class: "reference-dot", cx: percent(mg), cy: 43, r: 4 })),
       );
       scale.append(...word("low", 0, from), ...word("optimal", middle, end), ...word("high", end, max));
-      if (!Number.isNaN(aim)) scale.append(draw("rect", { class: "ruler-edge ruler-edge-target", x: percent(aim) }));
+      if (!Number.isNaN(aim)) scale.append(draw("line", { class: "ruler-edge", x1: percent(aim), x2: percent(aim), y1: 2, y2: 36, "stroke-width": 2.5 }));
       lowHandle.value = from;
       highHandle.value = end;
       highHandle.disabled = noHigh.checked;

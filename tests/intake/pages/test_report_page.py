@@ -149,10 +149,10 @@ def test_supplements_take_the_interval_no_further_than_the_upper_edge(
 ) -> None:
     keep_days(user, today, count=20, food=food, supplement=supplement)
     page = client.get("/report/").content.decode()
-    drawn = page.partition('id="mean-low"')[2].partition("</svg>")[0].partition("</defs>")[2]
-    (high,) = re.findall(r'<text x="([\d.]+)%"[^>]*>high 415<', drawn)
-    mg_of = {at: float(at) / float(high) * 415 for at in re.findall(r'"([\d.]+)%"', drawn)}
-    means = [mg_of[at] for at in re.findall(r'<circle cx="([\d.]+)%"', drawn)]
+    drawn, *_extra = drawings(page, "ruler-sheet")
+    (high,) = (one.get("x1", "") for one in elements(drawn, "line", "ruler-edge-high"))
+    mg_of = {at: float(at) / float(high[:-1]) * 415 for at in re.findall(r'"([\d.]+)%"', drawn)}
+    means = [mg_of[one.get("cx", "")[:-1]] for one in elements(drawn, "circle") if one.get("cx")]
     assert means == ([] if mean_mg is None else [pytest.approx(mean_mg, abs=0.1)])
     (end, _same) = [mg_of[at] for at in re.findall(r'x2="([\d.]+)%" y1="47"', drawn)]
     if end_mg is not None:

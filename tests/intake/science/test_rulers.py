@@ -11,7 +11,6 @@ from intake.science.limits import Limits, with_kidney_rule
 from intake.science.rulers import Ruler, ruler, supplement_ruler
 from intake.science.sums import Sums
 from intake.science.zones import supplement_state, zone_of
-from intake.templatetags.rulers import anchor, has_room
 from tests.intake.science.assessments import (
     INFANT,
     SEX_NOT_SAID,
@@ -225,23 +224,3 @@ def test_ruler_says_what_it_shows_without_printing_two_numbers_alike() -> None:
         "On the scale: food just under 265 mg, water 12 mg, supplements 50 mg. "
         "Marks: low edge 265 mg, target 320 mg, upper edge 415 mg."
     )
-
-
-@pytest.mark.parametrize(
-    ("eaten", "numbers", "words"),
-    [
-        ("100", {"low": "", "low_if_other_sex": "", "target": "", "high": " ruler-at-end"}, 4),
-        # All leave the numbers room, but two of them have to lean apart.
-        ("800", {"low": " ruler-before", "low_if_other_sex": " ruler-after"}, 3),
-        ("1220", {"low": " ruler-before", "low_if_other_sex": None, "target": "", "high": ""}, 2),
-        ("4000", {"low": None, "low_if_other_sex": None, "high": " ruler-after"}, 1),
-    ],
-)
-def test_numbers_and_words_of_a_ruler_do_not_run_into_each_other(
-    eaten: str, numbers: dict[str, str | None], words: int
-) -> None:
-    drawn = ruler(make_sums(eaten), SEX_NOT_SAID)
-    shown = {tick.name: anchor(tick, drawn.ticks) for tick in drawn.ticks}
-    assert {name: shown[name] for name in numbers} == numbers
-    named = [zone for zone in drawn.zones if zone.name != "borderline" and has_room(zone)]
-    assert len(named) == words
