@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,11 +13,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings as project
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.management import call_command
 from pytest_django import Settings
 
 from foods.importers.loaded import is_loaded, remember_loaded, state_of
-from foods.models import IndexVersion
+from foods.models import Food, IndexVersion
 from foods.search.index import database_folder
 from intake.management.commands import prepare
 
@@ -186,4 +189,12 @@ def test_a_new_site_is_ready_after_it_and_nothing_heavy_was_loaded(tmp_path: Pat
     ]
     assert said[0][0].startswith("8,973 foods")
     assert [said[0][1:], said[1]] == [["[]"], ["[]"]]
-    assert (tmp_path / "static" / "site.css").is_file()
+    static = tmp_path / "static"
+    assert (static / "site.css").is_file()
+    # What pages and the administration name is there, and nothing beside it.
+    chooser = AutocompleteSelect(Food._meta.get_field("group"), admin.site)
+    media = str(admin.site.get_model_admin(Food).media + chooser.media)
+    named = re.findall(r'src="/static/([^"]+)"', media)
+    assert "admin/js/vendor/select2/select2.full.min.js" in named
+    assert [name for name in named if not (static / name).is_file()] == []
+    assert not (static / "django_htmx").exists()
