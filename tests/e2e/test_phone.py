@@ -95,3 +95,9 @@ def test_search_stands_above_what_was_eaten_and_the_slim_ruler_above_it(
 def test_keys_are_not_explained_to_a_finger(diary: Diary, page: Page) -> None:
     expect(page.get_by_text("Keyboard shortcuts")).to_be_hidden()
     assert page.locator("kbd:visible").count() == 0
+
+
+@pytest.mark.parametrize("width", [768, 800, 991])
+def test_a_tablet_has_nothing_beside_its_page(diary: Diary, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 1024})
+    assert page.evaluate("document.documentElement.scrollWidth") == width
