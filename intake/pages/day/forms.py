@@ -14,13 +14,13 @@ _FINISH_WORDS = {
     DayState.PARTIAL: "Something is missing",
 }
 #: The buttons that finish a day, the usual one first.
-FINISH_CHOICES = [
+FINISH_CHOICES = tuple(
     (state.value, _FINISH_WORDS.get(state, state.label))
     for state in reversed(DayState)
     if state != DayState.OPEN
-]
+)
 #: What may be said of a day's supplements; that nothing is said stands last.
-SUPPLEMENTS_CHOICES = SupplementsTaken.choices[::-1]
+SUPPLEMENTS_CHOICES = tuple(SupplementsTaken.choices[::-1])
 #: The answers on the buttons of the kidney question: yes stands first, as asked.
 KIDNEY_CHOICES = sorted(
     (one for one in KidneyAnswer.choices if one[0] != KidneyAnswer.NOT_SAID),

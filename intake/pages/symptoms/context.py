@@ -21,9 +21,8 @@ from intake.text import reader_of
 
 #: Days that the page of symptoms sums up, the present one included.
 SUMMARY_DAYS = 30
-_KINDS = SymptomName.choices
-#: As text: a template writes a number by locale, which takes twenty times as long.
-_SEVERITIES = [str(number) for number in range(Symptom.WORST + 1)]
+_KINDS = tuple(SymptomName.choices)
+_SEVERITIES = tuple(range(Symptom.WORST + 1))
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,7 @@ def remarks_context(subject: Subject, date: dt.date) -> dict[str, Any]:
         "emergency_signs": emergency_signs(reader),
         "doctor_signs": DOCTOR_SIGNS,
         "symptom_kinds": _KINDS,
+        "symptom_chosen": "",
         "severities": _SEVERITIES,
         "symptom_key": new_request_key(),
         "note_key": new_request_key(),

@@ -133,7 +133,8 @@ def _ask(
     request: HtmxHttpRequest, subject: Subject, date: dt.date, form: SymptomForm
 ) -> HttpResponse:
     """The form again with what was typed; as a piece of the day for htmx."""
-    context = _day(subject, date) | {"symptom_form": form}
+    chosen = form["kind"].value() or ""
+    context = _day(subject, date) | {"symptom_form": form, "symptom_chosen": chosen}
     template = (
         "intake/day/day.html#symptoms" if request.htmx else "intake/symptoms/add_symptom.html"
     )
