@@ -193,12 +193,16 @@ class Sums:
 
     @classmethod
     def of(cls, values: Iterable[Any]) -> Sums:
-        """Make sums from values in the order of ``SUM_TYPES``, given as text or numbers.
+        """Make sums from values in the order of ``SUM_TYPES``: amounts as text or numbers, counts.
 
         Raises ValueError where there are more or fewer, decimal.InvalidOperation
         for text that is no number.
         """
-        made: list[Any] = [make(one) for make, one in zip(_MAKERS, values, strict=True)]
+        made = list(values)
+        if len(made) != len(SUM_TYPES):
+            raise ValueError(f"A day has {len(SUM_TYPES)} sums, not {len(made)}.")
+        for place in _AMOUNTS:
+            made[place] = Decimal(made[place])
         return cls(*made)
 
     @property
@@ -216,7 +220,9 @@ class Sums:
 SUM_TYPES: dict[str, type[Decimal | int]] = {
     name: type(zero) for name, zero in asdict(Sums()).items()
 }
-_MAKERS = tuple(SUM_TYPES.values())
+#: The places of the amounts. A year of days makes 365 sums, so the counts are left as they are.
+_AMOUNTS = tuple(place for place, kind in enumerate(SUM_TYPES.values()) if kind is Decimal)
+_values_of = attrgetter(*SUM_TYPES)
 _values_of = attrgetter(*SUM_TYPES)
 #: The magnesium of each kind (mg).
 KIND_SUMS = tuple(Sums().known_mg)
