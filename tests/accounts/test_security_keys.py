@@ -70,7 +70,7 @@ def test_a_key_is_added_and_then_asked_for(user: User) -> None:
     client = browser(user)
     html = check(client.get(reverse(ADD)))
     assert "data-options=" in html
-    assert 'src="/static/js/mfa/keys' in html
+    assert 'src="/static/site.js"' in html
     assert add_key(client, key)["Location"] == reverse("mfa_view_recovery_codes")
     assert Authenticator.objects.get(type="webauthn").wrap().name == "Stick"
     other, options = asked(user)
