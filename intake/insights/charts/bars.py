@@ -231,17 +231,21 @@ def _date_words(dates: Sequence[dt.date], frame: _Frame, y: float) -> Iterator[s
 
 
 def _edge_words(bars: Sequence[DayBar], frame: _Frame) -> Iterator[str]:
-    """Name each edge where its line ends, the words apart from each other."""
+    """Name each edge where its line ends, the words apart from each other.
+
+    A long drawing opens at its end, away from the numbers of the scale, so they say theirs.
+    """
     ends = []
     for name, edge in EDGES.items():
         last = getattr(bars[-1], name) if bars else None
         if edge.word and last is not None:
-            ends.append((frame.y(last) + 3, name))
+            words = f"{edge.word} {_shown(last)}" if frame.is_thin else edge.word
+            ends.append((frame.y(last) + 3, name, words))
     above = frame.ground + _WORD_APART
-    for y, name in sorted(ends, reverse=True):
+    for y, name, words in sorted(ends, reverse=True):
         above = min(y, above - _WORD_APART)
         as_edge = f' class="plot-edge-word plot-{name}"'
-        yield _word(END + 0.6, above, EDGES[name].word, "start", as_edge)
+        yield _word(END + 0.6, above, words, "start", as_edge)
 
 
 def _marks(bars: Sequence[DayBar], frame: _Frame) -> Iterator[str]:

@@ -79,9 +79,9 @@ def draw_u(  # one argument a thing drawn
         f"{patterns('u', {_ZONES[span.zone][0] for span in spans})}"
         f"{''.join(_zones(spans, scale))}"
         f"{''.join(_axis(scale))}"
+        f"{_curve(curve, scale)}"
         f"{_interval(interval, marks[0], scale) if interval and marks else ''}"
-        f"{''.join(_mark(mark, at, scale) for at, mark in enumerate(marks))}"
-        f"{_curve(curve, scale)}</svg>"
+        f"{''.join(_mark(mark, at, scale) for at, mark in enumerate(marks))}</svg>"
     )
 
 

@@ -179,6 +179,11 @@ def test_words_at_the_ends_of_edges_do_not_lie_on_each_other() -> None:
     assert all(below - above >= 12 for above, below in pairwise(places))
 
 
+def test_a_long_drawing_says_the_amounts_of_its_edges_where_it_opens() -> None:
+    drawing = draw(*(make_bar(at, high=None) for at in range(THIN_FROM)))
+    assert {"low 265", "target 320"} <= set(words(drawing))
+
+
 def test_unknown_is_marked_and_not_drawn_as_zero() -> None:
     nothing = {"food": None, "total": None, "unknown": 1}
     drawing = draw(make_bar(0), make_bar(1, unknown=1), make_bar(2, **nothing))

@@ -144,6 +144,9 @@ def test_u_draws_the_interval_through_the_mark_inside_the_picture() -> None:
     )
     assert (place(bar.get("x1")), place(bar.get("x2"))) == (START, END)
     assert bar.get("y1") == bar.get("y2") == str(FLOOR)
+    # The marks lie on the curve, not under it.
+    drawing = drawing_of(WOMAN, 300, 250, interval=(200.0, 400.0))
+    assert drawing.index("u-curve") < drawing.index("u-interval") < drawing.index("u-mark")
     assert elements(drawing_of(WOMAN, interval=(200.0, 400.0)), "line", "u-interval") == []
 
 

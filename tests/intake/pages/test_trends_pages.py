@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import re
 from typing import Any
 
@@ -186,6 +187,17 @@ def test_a_year_has_a_strip_by_month_with_a_table(
         counted[look] += path.count("M")
     assert counted == {"optimal": 40, "empty": 325}
     assert "data-month" not in client.get("/trends/?window=14").content.decode()
+
+
+def test_a_year_is_small_on_its_way(client: Client, user: User, today: dt.date) -> None:
+    keep_days(user, today, count=365, food="300", supplement="30")
+    for back in range(1, 366):
+        changed = {"food_mg": 150 + back * 37 % 400, "water_mg": back * 13 % 90}
+        user.days.filter(date=today - back * ONE).update(**changed)
+    page = client.get("/trends/?window=365", headers={"accept-encoding": ""}).content
+    (drawing,) = drawings(page.decode())
+    assert len(drawing) < 60_000
+    assert len(gzip.compress(page)) < 20_000
 
 
 def test_impaired_kidneys_get_no_zone_no_run_and_no_change_to_make(
