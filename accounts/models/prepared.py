@@ -26,7 +26,8 @@ def prepared(build: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list
 
     It is built with expressions in place of the values, so it may compare them
     (``filter(pk=number)``) but not look at them. Values are given by position, and none is
-    None, which nothing in a database equals. Where it takes ``*values``, one is kept for
+    None, which nothing in a database equals. It must not ask what changes, such as the time or a
+    setting: that would stay what it was at first. Where it takes ``*values``, one is kept for
     each number of them.
     """
     threads = threading.local()

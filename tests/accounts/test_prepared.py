@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.db.models import Q, QuerySet
 from pytest_django import DjangoAssertNumQueries
@@ -12,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Profile, User
 from accounts.models.prepared import prepared
 from tests.at_once import at_once
+from tests.conventions import python_files
 from tests.factories import create_profile, create_user
 
 
@@ -33,6 +36,20 @@ def born(first: dt.date, last: dt.date, but: str) -> QuerySet[Profile, tuple[str
 @prepared
 def any_of(*numbers: int) -> QuerySet[User]:
     return User.objects.filter(pk__in=numbers).order_by("pk")
+
+
+def test_no_kept_statement_holds_a_time() -> None:
+    kept = [
+        (path, node)
+        for path in python_files(settings.BASE_DIR)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and any(getattr(one, "id", "") == "prepared" for one in node.decorator_list)
+    ]
+    assert len(kept) > 5
+    for path, function in kept:
+        named = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(function)}
+        assert not named & {"live", "waiting", "now", "today", "localdate", "Now"}, path
 
 
 @pytest.mark.django_db
