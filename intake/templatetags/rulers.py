@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 
 from foods.amounts import show_mg
-from intake.insights.charts import rulers
+from intake.insights.charts import keys, rulers
 from intake.insights.charts.svg import Svg, patterns
 from intake.science.rulers import Ruler
 
@@ -40,6 +40,12 @@ def before_figure(total: str) -> str:
 def draw_ruler(scale: Ruler, size: str, name: str = "") -> Svg:
     """Draw a ruler: "large", "small", or "compact", the picture of a large one without words."""
     return rulers.draw_ruler(scale, size=rulers.RulerSize(size), name=name)
+
+
+@register.filter
+def zone_picture(zone: str) -> Svg:
+    """A small picture of a day in a zone; its word stands beside it."""
+    return keys.zone_picture(zone)
 
 
 @register.simple_tag

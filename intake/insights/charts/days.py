@@ -59,6 +59,12 @@ _LOOK_OF = {
 }
 
 
+def zone_look(zone: str) -> DayLook:
+    """Return how a day is drawn of which the zone alone is known: open ones never as low."""
+    apart = {Zone.OPEN.value: DayLook.OPEN, Zone.EMPTY.value: DayLook.EMPTY}
+    return apart.get(zone) or _LOOK_OF.get(zone, DayLook.NONE)
+
+
 def day_look(state: str, zone: str, entries: int) -> DayLook:
     """Return how a day is drawn: open and partial ones are never drawn as low."""
     if state == DayState.COMPLETE:

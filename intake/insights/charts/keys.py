@@ -6,11 +6,13 @@ They have no ids, so that any number of them may stand on a page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from intake.insights.charts.bars import EDGES, bar_paint, cell_paint
-from intake.insights.charts.days import DayBar, DayLook
+from intake.insights.charts.days import DayBar, DayLook, zone_look
 from intake.insights.charts.svg import MARKS, Svg
 from intake.science.sums import SummedKind
+from intake.science.zones import Zone
 
 _WIDTH, _HEIGHT = 22, 12
 #: The marks of a look with a pattern, drawn out.
@@ -56,6 +58,13 @@ def cells_key(looks: Iterable[DayLook]) -> Key:
     return [(_look(look, cell_paint(look)), look.word) for look in looks]
 
 
+@lru_cache(maxsize=len(Zone))
+def zone_picture(zone: str) -> Svg:
+    """Draw a day of which the zone alone is shown."""
+    look = zone_look(zone)
+    return _look(look, cell_paint(look))
+
+
 def mark_key(at: int) -> Svg:
     """Draw the first or second mark of a U."""
     return _key(f'<g transform="translate(11 6) scale(.6)">{MARKS[at]}</g>')
@@ -77,5 +86,7 @@ def _edge(name: str) -> Svg:
 
 def _key(made: str) -> Svg:
     return Svg(
-        f'<svg class="plot-key" width="{_WIDTH}" height="{_HEIGHT}" aria-hidden="true">{made}</svg>'
+        f'<svg class="plot-key" width="{_WIDTH}" height="{_HEIGHT}"'
+        f' viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none"'
+        f' aria-hidden="true">{made}</svg>'
     )

@@ -21,7 +21,7 @@ from intake.insights.charts.bars import (
     start_of,
 )
 from intake.insights.charts.days import DayBar, DayLook
-from intake.insights.charts.keys import cells_key, days_key
+from intake.insights.charts.keys import cells_key, days_key, zone_picture
 from intake.insights.charts.strip import strip_months
 from tests.intake.insights.drawn_days import (
     FIRST,
@@ -281,6 +281,24 @@ def test_the_key_has_each_look_and_line_that_occurs() -> None:
     assert len({picture for picture, _word in cells_key(DRAWN_LOOKS)}) == len(DRAWN_LOOKS)
     assert " id=" not in "".join(pictures)
     assert set(EDGES) == {"low", "low_if_other_sex", "target", "high"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "look"),
+    [
+        ("low", DayLook.LOW),
+        ("borderline", DayLook.OPTIMAL),
+        ("high", DayLook.HIGH),
+        ("over_limit", DayLook.OVER),
+        ("cannot_say", DayLook.NONE),
+        ("not_shown", DayLook.NONE),
+        ("open", DayLook.OPEN),
+        ("empty", DayLook.EMPTY),
+    ],
+)
+def test_a_day_in_a_list_looks_as_in_the_key_of_a_strip(zone: str, look: DayLook) -> None:
+    ((picture, _word),) = cells_key([look])
+    assert zone_picture(zone) == picture
 
 
 def test_strip_has_a_square_on_the_place_of_each_day() -> None:
