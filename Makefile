@@ -59,6 +59,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.imports
 	$(BIN)/python -m bench.growth
 	$(BIN)/python -m bench.lighthouse
+	$(BIN)/python -m bench.phone
 
 $(VENV)/.runtime: requirements.txt
 	@$(PYTHON) config/preflight.py

@@ -68,11 +68,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=RUNS)
     runs: int = parser.parse_args().runs
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    if path is None:
+        print("Without Chromium no phone is measured.")
+        return
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder)
         session = session_of(person_with_days("phone@demo.example"))
         with served() as port, sync_playwright() as playwright:
-            path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
             browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
             found = [_run(browser, port, session) for _run_number in range(runs)]
             browser.close()
