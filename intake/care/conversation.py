@@ -89,15 +89,16 @@ def conversation(
     ``changed_at`` is when the day changed last; ``form`` is a refused comment,
     shown again in its thread.
     """
-    subject, comments = log.subject, log.comments()
+    subject = log.subject
     if subject.consent is not None:
         dietitians = [ThreadDietitian(subject.consent.pk, subject.viewer, is_open=True)]
-        unread = comments.unread_by_dietitian()
     else:
         dietitians = _dietitians(log, date) if log.user.has_ever_shared else []
-        unread = comments.unread_by_client()
     if not dietitians:
         return Conversation([])
+    comments = log.comments()
+    is_own = subject.consent is None
+    unread = comments.unread_by_client() if is_own else comments.unread_by_dietitian()
     rows = list((comments.filter(day__date=date) | unread).select_related("day", "dietitian"))
     waiting = [row for row in rows if row.day.date != date]
     here = [row for row in rows if row.day.date == date]

@@ -68,10 +68,11 @@ def other_days(subject: Subject, date: dt.date, today: dt.date) -> dict[str, Any
     """The addresses of the previous and next day, of today, and of the date form."""
     previous, following = date - dt.timedelta(days=1), date + dt.timedelta(days=1)
     has_previous = previous >= FIRST_DATE and subject.sees(previous)
+    days = day_prefix(subject)
     return {
-        "previous_url": subject.url("intake:day", previous) if has_previous else None,
-        "next_url": subject.url("intake:day", following) if date < today + DAYS_AHEAD else None,
-        "today_url": subject.url("intake:day", today),
+        "previous_url": f"{days}{previous}/" if has_previous else None,
+        "next_url": f"{days}{following}/" if date < today + DAYS_AHEAD else None,
+        "today_url": f"{days}{today}/",
         "jump_url": subject.url("intake:jump"),
         "first_date": FIRST_DATE,
         "last_date": today + DAYS_AHEAD,
