@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from intake.insights.analysis import MeanPart, known_sum, share_of
@@ -49,57 +49,51 @@ class MagnesiumSource:
 
 
 def top_foods(
-    foods: Iterable[FoodSum], days: int, count: int | None = None
+    foods: Sequence[FoodSum], days: int, count: int | None = None
 ) -> list[MagnesiumSource]:
     """The foods that bring most on the mean of so many complete days; unknown ones last."""
-    return _ranked(
-        [
-            MagnesiumSource(
-                key=f"name:{food.name}" if food.food is None else str(food.food),
-                name=food.name,
-                kind=food.kind,
-                part=MeanPart(None, None),
-                entries=food.entries,
-                unknown=food.unknown,
-                mg=food.mg,
-                known_grams=food.known_grams or 0.0,
-                days=food.days,
-            )
-            for food in foods
-        ],
-        days,
-        count,
-    )
+    whole = known_sum(food.mg for food in foods)
+    found = [
+        MagnesiumSource(
+            key=f"name:{food.name}" if food.food is None else str(food.food),
+            name=food.name,
+            kind=food.kind,
+            part=share_of(food.mg, whole, days),
+            entries=food.entries,
+            unknown=food.unknown,
+            mg=food.mg,
+            known_grams=food.known_grams or 0.0,
+            days=food.days,
+        )
+        for food in foods
+    ]
+    return sorted(found, key=_most_first)[:count]
 
 
 def top_groups(
-    foods: Iterable[FoodSum], days: int, count: int | None = None
+    foods: Sequence[FoodSum], days: int, count: int | None = None
 ) -> list[MagnesiumSource]:
     """The groups of foods that bring most, as ``top_foods``; quick adds are one group."""
+    whole = known_sum(food.mg for food in foods)
     groups: dict[tuple[str, str], list[FoodSum]] = {}
     for food in foods:
         groups.setdefault((food.group, food.group_name), []).append(food)
-    return _ranked(
-        [
-            MagnesiumSource(
-                key=key,
-                name=name,
-                kind=those[0].kind,
-                part=MeanPart(None, None),
-                entries=sum(food.entries for food in those),
-                unknown=sum(food.unknown for food in those),
-                mg=known_sum(food.mg for food in those),
-                known_grams=sum(food.known_grams or 0.0 for food in those),
-            )
-            for (key, name), those in groups.items()
-        ],
-        days,
-        count,
-    )
+    found = [
+        MagnesiumSource(
+            key=key,
+            name=name,
+            kind=those[0].kind,
+            part=share_of(mg, whole, days),
+            entries=sum(food.entries for food in those),
+            unknown=sum(food.unknown for food in those),
+            mg=mg,
+            known_grams=sum(food.known_grams or 0.0 for food in those),
+        )
+        for (key, name), those in groups.items()
+        for mg in [known_sum(food.mg for food in those)]
+    ]
+    return sorted(found, key=_most_first)[:count]
 
 
-def _ranked(sources: list[MagnesiumSource], days: int, count: int | None) -> list[MagnesiumSource]:
-    """The first so many sources with their parts of the mean day, most first."""
-    whole = known_sum(one.mg for one in sources)
-    sources.sort(key=lambda one: (one.mg is None, -(one.mg or 0.0), one.name))
-    return [replace(one, part=share_of(one.mg, whole, days)) for one in sources[:count]]
+def _most_first(source: MagnesiumSource) -> tuple[bool, float, str]:
+    return source.mg is None, -(source.mg or 0.0), source.name

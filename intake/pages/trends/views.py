@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -17,7 +18,6 @@ from accounts.models import Profile
 from accounts.models.prepared import prepared
 from foods.enums import FoodKind
 from foods.models import Food
-from foods.models.food import FoodQuerySet
 from intake.bands.kidneys import kidney_warning_now
 from intake.diary.log import Log
 from intake.enums import Meal
@@ -268,22 +268,21 @@ def _swap(subject: Subject, found: Sources) -> Swap | None:
     if not any(food.name in swaps() for food in found.all_foods):
         return None
     known = {
-        food.name: Replacement(
-            food.pk, food.name, food.magnesium_mg_per_100g or Decimal(0), frozenset(food.contains)
-        )
-        for food in _replacements()
+        name: Replacement(number, name, mg_per_100g or Decimal(0), frozenset(contains))
+        for number, name, mg_per_100g, contains in _replacements()
     }
     return best_swap(found.all_foods, known, Log(subject).left_out_tags())
 
 
 @prepared
-def _replacements() -> FoodQuerySet:
-    return Food.objects.shared().filter(
+def _replacements() -> QuerySet[Food, tuple[int, str, Decimal | None, list[str]]]:
+    foods = Food.objects.shared().filter(
         is_staple=True,
         kind=FoodKind.FOOD,
         name__in=sorted(set(swaps().values())),
         magnesium_mg_per_100g__isnull=False,
     )
+    return foods.values_list("pk", "name", "magnesium_mg_per_100g", "contains")
 
 
 def _swap_words(swap: Swap | None) -> dict[str, Any] | None:
