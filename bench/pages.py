@@ -124,17 +124,24 @@ def our_pages(
     dates = _one_after_another(logged_on)
     food = everyday_foods()[0]
     row = {"food": str(food.pk), "unit": f"p{food.portions.all()[0].pk}", "quantity": "1"}
+    versions: dict[str, str] = {}
+
+    def add() -> Answer:
+        date = dates()
+        # As the page says which state of the day it shows.
+        known = {"Day-Version": versions.get(date, "")}
+        key = {"meal": "lunch", "request_key": str(uuid.uuid4())}
+        answer = ours.ask(f"/day/{date}/entries/", row | key, fragment=True, **known)
+        versions[date] = answer.text.partition('data-version="')[2].partition('"')[0]
+        return answer
+
     return {
         "bare page": lambda: ours.ask("/bare/"),
         "search": lambda: ours.ask(
             f"/day/{today}/add/?meal=lunch&q={urllib.parse.quote(typed())}", fragment=True
         ),
         "day": lambda: ours.ask(f"/day/{today}/"),
-        "add": lambda: ours.ask(
-            f"/day/{dates()}/entries/",
-            row | {"meal": "lunch", "request_key": str(uuid.uuid4())},
-            fragment=True,
-        ),
+        "add": add,
         "trends": lambda: ours.ask(f"/trends/?window={window}"),
         "sources": lambda: ours.ask(f"/sources/?window={window}"),
         "band": lambda: ours.ask("/band/"),

@@ -81,6 +81,7 @@ class Answer:
     #: The page as it was sent (compressed where it was) and as it reads (bytes).
     sent: int
     whole: int
+    text: str = ""
 
 
 class Browser:
@@ -96,14 +97,19 @@ class Browser:
         }
 
     def ask(
-        self, path: str, form: Mapping[str, str] | None = None, *, fragment: bool = False
+        self,
+        path: str,
+        form: Mapping[str, str] | None = None,
+        *,
+        fragment: bool = False,
+        **more: str,
     ) -> Answer:
-        """Send one request, by htmx where it wants a fragment.
+        """Send one request, by htmx where it wants a fragment, with ``more`` headers.
 
         Raises RuntimeError unless the answer is a 200, or a redirect after a form.
         """
         body = None if form is None else urllib.parse.urlencode(form)
-        headers = self.headers | ({"HX-Request": "true"} if fragment else {})
+        headers = self.headers | more | ({"HX-Request": "true"} if fragment else {})
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         start = time.perf_counter()
@@ -116,9 +122,8 @@ class Browser:
         if answer.status != 200 and not (body is not None and answer.status == 302):
             raise RuntimeError(f"{path} answered {answer.status}")
         is_compressed = answer.headers.get("Content-Encoding") == "gzip"
-        return Answer(
-            seconds, len(sent), len(gzip.decompress(sent)) if is_compressed else len(sent)
-        )
+        whole = gzip.decompress(sent) if is_compressed else sent
+        return Answer(seconds, len(sent), len(whole), whole.decode())
 
 
 def in_turn(

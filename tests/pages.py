@@ -45,3 +45,9 @@ def form_for(food: Food, **extra: Any) -> dict[str, Any]:
     portion = food.portions.first()
     unit = {} if portion is None else {"unit": f"p{portion.pk}"}
     return {"food": food.pk, "meal": "lunch", "request_key": str(uuid.uuid4())} | unit | extra
+
+
+def version_of(page: Any) -> str:
+    """The version of the day that a page or an answer shows."""
+    (found,) = re.findall(r'data-version="([^"]*)"', page.content.decode())
+    return str(found)

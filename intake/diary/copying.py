@@ -103,10 +103,10 @@ def copy_entries(
             chosen = chosen.of_meal(only)
         now = timezone.now()
         copies = [_copy(entry, by=by, to=to, meal=meal, now=now) for entry in chosen]
-        meals = meals_added_to(day, copies)
+        added = meals_added_to(day, copies)
         store_entries(copies, by=by, batch=request_key)
-        entries = rewrite_sums(day, reads_day_before=not meals) if copies else None
-    return PlacedEntries(copies, request_key, day, entries, meals)
+        entries = rewrite_sums(day, reads_day_before=added is None) if copies else None
+    return PlacedEntries(copies, request_key, day, entries, added)
 
 
 def _copy(entry: Entry, *, by: User, to: dt.date, meal: str, now: dt.datetime) -> Entry:

@@ -37,6 +37,15 @@ class AlreadyActedError(Exception):
 
 
 @dataclass(frozen=True)
+class AddedMeals:
+    """The only meals of a day that an act changed."""
+
+    meals: frozenset[str]
+    #: ``Day.version`` before the act; a page that shows another one lacks more than them.
+    version_before: str
+
+
+@dataclass(frozen=True)
 class EntryOutcome:
     """What an act left behind: the day it changed and how to undo it."""
 
@@ -44,8 +53,7 @@ class EntryOutcome:
     batch: uuid.UUID
     day: Day
     entries: list[Entry]
-    #: The only meals that differ; empty where more of the day may.
-    meals: frozenset[str] = frozenset()
+    added: AddedMeals | None = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,7 @@ class PlacedEntries:
     day: Day
     #: The entries of that day; None where nothing was changed.
     entries: list[Entry] | None
-    #: The only meals that differ; empty where more of the day may.
-    meals: frozenset[str] = frozenset()
+    added: AddedMeals | None = None
 
 
 @contextmanager
@@ -191,10 +198,10 @@ def _log(entry: Entry, *, by: User, request_key: uuid.UUID) -> EntryOutcome:
     """Store a new entry under the lock of its day."""
     with act_once(entry.subject, request_key):
         day = lock_day(entry.subject, entry.date)
-        meals = meals_added_to(day, [entry])
+        added = meals_added_to(day, [entry])
         store_entries([entry], by=by, batch=request_key)
-        entries = rewrite_sums(day, reads_day_before=not meals)
-    return EntryOutcome(entry, request_key, day, entries, meals)
+        entries = rewrite_sums(day, reads_day_before=added is None)
+    return EntryOutcome(entry, request_key, day, entries, added)
 
 
 def change_entry(
@@ -285,15 +292,17 @@ def place_entries(
     """
     with act_once(subject, request_key):
         day = lock_day(subject, date)
-        meals = meals_added_to(day, made)
+        added = meals_added_to(day, made)
         store_entries(made, by=by, batch=request_key)
-        entries = rewrite_sums(day, reads_day_before=not meals)
-    return PlacedEntries(made, request_key, day, entries, meals)
+        entries = rewrite_sums(day, reads_day_before=added is None)
+    return PlacedEntries(made, request_key, day, entries, added)
 
 
-def meals_added_to(day: Day, made: Sequence[Entry]) -> frozenset[str]:
-    """The meals that new entries change; none for the first of a day, which opens all of it."""
-    return frozenset(entry.meal for entry in made) if day.entry_count else frozenset()
+def meals_added_to(day: Day, made: Sequence[Entry]) -> AddedMeals | None:
+    """What new entries will change of a locked day; None for its first, which open all of it."""
+    if not day.entry_count:
+        return None
+    return AddedMeals(frozenset(entry.meal for entry in made), day.version)
 
 
 def store_entries(entries: Sequence[Entry], *, by: User, batch: uuid.UUID) -> None:

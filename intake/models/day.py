@@ -101,6 +101,12 @@ class Day(models.Model):
         return f"{self.date}"
 
     @property
+    def version(self) -> str:
+        """Another one after each change of an entry, so that a page knows what it shows."""
+        changed = "" if self.changed_at is None else self.changed_at.isoformat()
+        return f"{self.entry_count} {changed}"
+
+    @property
     def sums(self) -> Sums:
         """The stored sums as one value; assigning it fills the columns without saving them."""
         return Sums(*_columns_of(self))

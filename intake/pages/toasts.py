@@ -15,8 +15,11 @@ from django.urls import reverse
 
 from accounts.access import HtmxHttpRequest, Subject
 from accounts.models import Profile
-from intake.diary.entries import EntryOutcome, PlacedEntries
+from intake.diary.entries import AddedMeals, EntryOutcome, PlacedEntries
 from intake.pages.day.context import day_context
+
+#: The header in which a page says which ``Day.version`` it shows.
+DAY_VERSION = "Day-Version"
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -66,16 +69,29 @@ def answer_day(
     """Answer a write to a day with the day as it is now; see ``answer_changed``.
 
     ``done`` spares reading again what the act holds, and sending again the meals that it
-    left as they were; without it nothing was written.
+    left as they were; without it nothing was written. Where the day changed otherwise since
+    the page showed it (an answer was lost, another device), the page gets all of it.
     """
     today = Profile.objects.of(subject.user).today()
     if done is None:
         context = day_context(subject, date, today)
     else:
         context = day_context(
-            subject, date, today, day=done.day, entries=done.entries, added_to=done.meals
+            subject,
+            date,
+            today,
+            day=done.day,
+            entries=done.entries,
+            added_to=_lacked(request, done.added),
         )
     return answer_changed(request, context, batch=batch, text=text)
+
+
+def _lacked(request: HttpRequest, added: AddedMeals | None) -> frozenset[str]:
+    """The only meals that the page still lacks; empty where it may lack more of the day."""
+    if added is None or added.version_before != request.headers.get(DAY_VERSION):
+        return frozenset()
+    return added.meals
 
 
 def waiting_toast(request: HttpRequest) -> dict[str, Any]:

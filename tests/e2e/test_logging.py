@@ -277,6 +277,22 @@ def test_lost_reply_and_the_same_form_again_log_once(
 
 
 @desktop_only
+def test_what_was_stored_without_an_answer_comes_with_the_next_one(
+    diary: Diary, page: Page, browser_errors: BrowserErrors
+) -> None:
+    browser_errors.expects(*LOST_LINE)
+    diary.log("spinach", "Spinach, raw")
+    lose_first_reply(page, "**/entries/")
+    diary.search("almonds").first.get_by_role("button").click()
+    expect(page.locator("#offline")).to_contain_text("No answer came")
+    expect(diary.entries).to_have_count(1)
+    diary.search("banana").first.get_by_role("button").click()
+    # Else it would be logged again, with the total above saying that it is there.
+    expect(diary.entries).to_have_count(3)
+    expect(diary.entry("Almonds")).to_be_visible()
+
+
+@desktop_only
 def test_failed_answers_are_told_apart_and_stay_until_something_works(
     diary: Diary, page: Page, browser_errors: BrowserErrors
 ) -> None:

@@ -26,6 +26,12 @@
     return [];
   }
 
+  // Meals that were added to come alone where the page has the rest as it is.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const version = $("#ruler")?.dataset.version;
+    if (version) detail.headers["Day-Version"] = version;
+  });
+
   document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target, xhr } }) => {
     if (target?.id === "entries") returnTo.set(xhr, placesAfter(elt));
   });

@@ -21,7 +21,7 @@ from intake.models import Entry
 from intake.pages.day.addresses import day_addresses
 from intake.pages.entry import views as entry_views
 from tests.factories import create_food, create_profile, create_user, log_entry
-from tests.pages import HTMX, form_for, text_of, undo_url, words_of
+from tests.pages import HTMX, form_for, text_of, undo_url, version_of, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
@@ -109,7 +109,8 @@ def test_a_further_entry_is_answered_by_its_meal_alone(
     nuts, bread = create_food(), create_food(name="Bread", mg_per_100g="80")
     log_entry(user=user, food=bread, date=today, meal="breakfast")
     log_entry(user=user, food=bread, date=today, meal="lunch")
-    answer = client.post(f"/day/{today}/entries/", form_for(nuts), headers=HTMX)
+    known = {**HTMX, "Day-Version": version_of(client.get(f"/day/{today}/"))}
+    answer = client.post(f"/day/{today}/entries/", form_for(nuts), headers=known)
     assert answer.headers["HX-Reswap"] == "none"
     body, page = answer.content.decode(), client.get(f"/day/{today}/").content.decode()
     sections = re.findall(r"<section id=.meal-.*?</section>", body, re.S)
@@ -121,6 +122,7 @@ def test_a_further_entry_is_answered_by_its_meal_alone(
     ]
     oob = set(re.findall(r'id="(\w+)"[^>]*hx-swap-oob', body))
     assert oob == {"slim", "ruler", "kidneys", "toast"}
+    assert version_of(answer) == user.days.get(date=today).version != known["Day-Version"]
     # One that leaves answers with the whole day, where an empty meal offers what was copied.
     entry = user.entries.latest("pk")
     gone = client.post(f"/day/{today}/entries/{entry.pk}/delete/", headers=HTMX)
