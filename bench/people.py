@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from accounts.enums import Sex
 from bench.site import todays_date
+from foods.amounts import quantise_mg
 from intake.enums import DayState, Meal
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from foods.models import Food
+    from foods.models import Food, Portion
 
 DAYS = 365
 ENTRIES_A_DAY = 8
@@ -32,7 +33,9 @@ def person_with_days(email: str, *, days: int = 2 * DAYS) -> User:
     user = User.objects.create_user(email, secrets.token_urlsafe())
     Profile.objects.create(user=user, birth_date=dt.date(1986, 5, 4), time_zone="UTC")
     ProfileFacts.objects.create(user=user, sex=Sex.FEMALE)
-    foods = everyday_foods()
+    foods = [
+        (food, next(one for one in food.portions.all() if one.grams)) for food in everyday_foods()
+    ]
     for start in range(0, days, DAYS):
         entries: list[Entry] = []
         rows: list[Day] = []
@@ -47,14 +50,15 @@ def person_with_days(email: str, *, days: int = 2 * DAYS) -> User:
                     name=food.name,
                     kind=food.kind,
                     quantity=1,
-                    unit_label="1 cup",
-                    unit_grams=Decimal(100),
-                    grams=Decimal(100),
+                    portion=portion,
+                    unit_label=portion.label,
+                    unit_grams=portion.grams,
+                    grams=portion.grams,
                     mg_per_100g=food.magnesium_mg_per_100g,
-                    magnesium_mg=food.magnesium_mg_per_100g,
+                    magnesium_mg=_mg(food, portion),
                 )
                 for place in range(ENTRIES_A_DAY)
-                for food in [foods[(back * 7 + place * 11) % len(foods)]]
+                for food, portion in [foods[(back * 7 + place * 11) % len(foods)]]
             ]
             state = DayState.COMPLETE if back else DayState.OPEN
             day = Day(subject=user, date=date, food=state)
@@ -66,8 +70,16 @@ def person_with_days(email: str, *, days: int = 2 * DAYS) -> User:
     return user
 
 
+def _mg(food: Food, portion: Portion) -> Decimal | None:
+    """The magnesium (mg) of one portion; None where the food has no value."""
+    if food.magnesium_mg_per_100g is None or portion.grams is None:
+        return None
+    return quantise_mg(food.magnesium_mg_per_100g * portion.grams / 100)
+
+
 def everyday_foods() -> list[Food]:
-    """Eighty of the foods that people eat every day, in a fixed order."""
+    """Eighty of the foods that people eat every day, in a fixed order, with their portions."""
     from foods.models import Food
 
-    return list(Food.objects.shared().filter(is_staple=True, rank__lte=2).order_by("pk")[:80])
+    foods = Food.objects.shared().filter(is_staple=True, rank__lte=2, portions__grams__gt=0)
+    return list(foods.order_by("pk").distinct().prefetch_related("portions")[:80])
