@@ -24,9 +24,11 @@ from intake.pages.add.forms import AddForm, asks_label_mg
 from intake.pages.fields import new_request_key
 from intake.text import counted
 
-#: Rows shown before anything is typed, and rows folded away below them.
+#: Rows shown before anything is typed, and rows that come when the list is unfolded.
 SHOWN_FOODS = 5
 FOLDED_FOODS = 5
+#: In an address: with the rows that are folded away.
+UNFOLDS = "more"
 #: Rows for what was typed.
 HITS = 8
 #: From how many times among the newest entries a food counts fully as the person's own.
@@ -128,8 +130,8 @@ class PanelGroup:
 
     label: str
     rows: list[PanelFood]
-    #: Whether it is opened by a tap, so that the day's entries stay near.
-    is_folded: bool = False
+    #: Whether its rows come only when it is opened, so that the day's entries stay near.
+    is_more: bool = False
 
 
 def panel_food(
@@ -174,7 +176,10 @@ def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     meal = request.GET.get("meal", "")
     if meal not in Meal.values:
         meal = likely_meal(subject)
-    groups = _found(subject, query, meal) if query else before_typing(subject, meal)
+    if query:
+        groups = _found(subject, query, meal)
+    else:
+        groups = before_typing(subject, meal, unfolds=UNFOLDS in request.GET)
     return {
         "q": query,
         "meal": meal,
@@ -218,11 +223,11 @@ def _found(subject: Subject, query: str, meal: str) -> list[PanelGroup]:
     return [PanelGroup(counted(len(rows), "food"), rows)]
 
 
-def before_typing(subject: Subject, meal: str) -> list[PanelGroup]:
+def before_typing(subject: Subject, meal: str, *, unfolds: bool) -> list[PanelGroup]:
     """Foods of this meal, then the starred, then others; each once with its last amount.
 
     What would make the list long is folded away: the rest of those, and what
-    is eaten often.
+    is eaten often. Its rows are there with ``unfolds``.
     """
     foods = sorted(recent_foods(subject.user, meal), key=lambda food: -food.newest)
     here = sorted((f for f in foods if f.newest_here), key=lambda food: -food.newest_here)
@@ -235,17 +240,18 @@ def before_typing(subject: Subject, meal: str) -> list[PanelGroup]:
     lately = others[: SHOWN_FOODS - len(of_meal) - len(kept)]
     rest = [food for food in others if food not in lately]
     rest.sort(key=lambda food: (not food.is_starred, -food.times, -food.newest))
-    groups = (
-        (f"Lately for {Meal(meal).label.lower()}", of_meal, False),
-        ("Favourites", kept, False),
-        ("Lately", lately, False),
-        ("More that you eat often", rest[:FOLDED_FOODS], True),
-    )
-    return [
-        PanelGroup(label, [_again(food, meal) for food in some], is_folded)
-        for label, some, is_folded in groups
-        if some
+    groups = [
+        (f"Lately for {Meal(meal).label.lower()}", of_meal),
+        ("Favourites", kept),
+        ("Lately", lately),
     ]
+    shown = [
+        PanelGroup(label, [_again(food, meal) for food in some]) for label, some in groups if some
+    ]
+    if rest:
+        more = [_again(food, meal) for food in rest[:FOLDED_FOODS]] if unfolds else []
+        shown.append(PanelGroup("More that you eat often", more, is_more=True))
+    return shown
 
 
 def _again(food: RecentFood, meal: str) -> PanelFood:

@@ -25,7 +25,14 @@ from intake.diary.log import Log
 from intake.diary.products import remember_supplement
 from intake.enums import Meal
 from intake.pages.add.forms import AddForm, SeveralForm, asks_label_mg
-from intake.pages.add.panel import PanelFood, PanelGroup, likely_meal, panel_context, panel_food
+from intake.pages.add.panel import (
+    UNFOLDS,
+    PanelFood,
+    PanelGroup,
+    likely_meal,
+    panel_context,
+    panel_food,
+)
 from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable_or_404
 from intake.pages.day.entry_words import foods_words, spoken_entry
 from intake.pages.fields import new_request_key
@@ -36,11 +43,19 @@ from intake.science.supplements import check_elemental
 @own_log
 @require_GET
 def add(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
-    """Search the food table; a page of its own without JavaScript."""
+    """Search the food table; a page of its own without JavaScript.
+
+    Before typing it shows what is eaten often, the rest of which comes when it is unfolded.
+    """
     loggable_or_404(subject, date)
     context = addresses(subject, date) | panel_context(request, subject)
-    template = "intake/add/add.html#results" if request.htmx else "intake/add/add.html"
-    return render(request, template, context)
+    if not request.htmx:
+        return render(request, "intake/add/add.html", context)
+    if UNFOLDS in request.GET:
+        more = [group for group in context["groups"] if group.is_more]
+        context["group"] = more[0] if more else PanelGroup("", [])
+        return render(request, "intake/add/_food_rows.html", context)
+    return render(request, "intake/add/add.html#results", context)
 
 
 @own_log

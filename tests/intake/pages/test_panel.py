@@ -79,10 +79,26 @@ def test_meal_then_favourites_then_others_each_food_once(client: Client, user: U
 def test_list_stays_short_and_folds_the_rest_away(client: Client, user: User) -> None:
     for number in range(30):
         log_entry(user=user, food=create_food(name=f"Food {number}"), date=TODAY)
-    html = client.get(f"/day/{TODAY}/add/?meal=breakfast", headers=HTMX).content.decode()
-    shown, folded = html.split("<details")
-    assert shown.count('class="food-row"') == folded.count('class="food-row"') == 5
+    url = f"/day/{TODAY}/add/?meal=breakfast"
+    shown = client.get(url, headers=HTMX).content.decode()
+    more = unescape(re.findall(r'<summary hx-get="([^"]*)"', shown)[0])
+    assert shown.count('class="food-row"') == 5
     assert "Food 29" in shown
+    unfolded = client.get(more, headers=HTMX).content.decode()
+    assert unfolded.lstrip().startswith("<ul")
+    assert unfolded.count('class="food-row"') == 5
+    # The link of a page without scripts shows them all.
+    assert f'<a href="{more.replace("&", "&amp;")}"' in shown
+    whole = client.get(more).content.decode()
+    assert whole.count('class="food-row"') == 10
+    rows = re.findall(r'id="food-\d+" class', shown + unfolded)
+    assert sorted(rows) == sorted(re.findall(r'id="food-\d+" class', whole))
+    assert len(set(rows)) == 10
+    # Nothing is left to unfold where it was taken away meanwhile.
+    user.entries.all().delete()
+    assert "food-row" not in client.get(more, headers=HTMX).content.decode().replace(
+        "food-rows", ""
+    )
 
 
 def test_favourites_keep_their_place_beside_a_long_list(client: Client, user: User) -> None:
