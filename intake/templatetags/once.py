@@ -41,12 +41,14 @@ class OnceNode(template.Node):
     def render(self, context: template.Context) -> str:
         """The part as it was drawn before from the same values."""
         values = tuple([value.resolve(context) for value in self.values.values()])
-        drawn = self._kept.get(values)
+        # By their types, too: words that are markup equal words that are not, and True equals 1.
+        kept_as = tuple([(type(value), value) for value in values])
+        drawn = self._kept.get(kept_as)
         if drawn is None:
             alone = template.Context(dict(zip(self.values, values, strict=True)))
             alone.template = context.template
             drawn = self.nodelist.render(alone)
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            self._kept[values] = drawn
+            self._kept[kept_as] = drawn
         return drawn

@@ -21,6 +21,7 @@ from intake.diary import symptoms as symptom_actions
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
 from intake.diary.symptoms import SymptomDetails, change_symptom
+from intake.enums import SymptomName
 from intake.models import Symptom
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.symptoms.context import SUMMARY_DAYS, remarks_context, symptom_counts
@@ -133,7 +134,9 @@ def _ask(
     request: HtmxHttpRequest, subject: Subject, date: dt.date, form: SymptomForm
 ) -> HttpResponse:
     """The form again with what was typed; as a piece of the day for htmx."""
-    chosen = form["kind"].value() or ""
+    kind = form["kind"].value()
+    # As it is in the list: what else is sent shall not be kept with the drawn choice.
+    chosen = kind if kind in SymptomName.values else ""
     context = _day(subject, date) | {"symptom_form": form, "symptom_chosen": chosen}
     template = (
         "intake/day/day.html#symptoms" if request.htmx else "intake/symptoms/add_symptom.html"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.template import Context, Template
+from django.utils.safestring import mark_safe
 
 
 def drawn(body: str, **values: object) -> str:
@@ -33,6 +34,12 @@ def test_nothing_of_the_page_around_it_is_seen_inside() -> None:
 
 def test_words_are_escaped_inside_as_elsewhere() -> None:
     assert drawn("{% once word %}{{ word }}{% endonce %}", word="<b>") == "&lt;b&gt;"
+
+
+def test_values_that_are_equal_but_not_the_same_are_drawn_apart() -> None:
+    page = Template("{% load once %}{% once word %}{{ word }}{% endonce %}")
+    answers = [page.render(Context({"word": word})) for word in (mark_safe("<b>"), "<b>", 1, True)]
+    assert answers == ["<b>", "&lt;b&gt;", "1", "True"]
 
 
 def test_addresses_and_other_templates_stand_inside() -> None:

@@ -64,6 +64,17 @@ def test_symptom_without_javascript_shows_on_the_day(client: Client, today: dt.d
     assert re.search(r"twitching eyelid.{0,40}07:15 · after waking 4 of 10", page)
 
 
+@pytest.mark.parametrize("kind", ["somebody's own words", "cramps"])
+def test_form_sent_wrong_is_drawn_from_the_kinds_there_are(
+    client: Client, today: dt.date, kind: str
+) -> None:
+    answer = client.post(f"/day/{today}/symptoms/", felt(kind=kind, severity="11"), headers=HTMX)
+    assert answer.status_code == 422
+    context = answer.context
+    assert context["symptom_chosen"] == ("cramps" if kind == "cramps" else "")
+    assert answer.content.decode().count(" checked>") == (kind == "cramps")
+
+
 def test_same_form_twice_notes_once(client: Client, user: User, today: dt.date) -> None:
     form = felt()
     for _time in range(2):
