@@ -40,9 +40,8 @@ HAS_UNKNOWN = Q(magnesium_mg=None) | Q(known_grams__isnull=False)
 
 def eaten(log: Log, first: dt.date, last: dt.date) -> EntryQuerySet:
     """The entries themselves."""
-    days = log.days().filter(date__range=(first, last), food=DayState.COMPLETE)
-    entries = log.entries().exclude(kind=FoodKind.MEDICINE)
-    return entries.filter(date__in=days.values("date"))
+    found = _eaten(log.user.pk, log.first_reached(first), last)
+    return found if log.is_shared else found.none()
 
 
 def eaten_by_meal(

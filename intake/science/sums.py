@@ -223,7 +223,6 @@ SUM_TYPES: dict[str, type[Decimal | int]] = {
 #: The places of the amounts. A year of days makes 365 sums, so the counts are left as they are.
 _AMOUNTS = tuple(place for place, kind in enumerate(SUM_TYPES.values()) if kind is Decimal)
 _values_of = attrgetter(*SUM_TYPES)
-_values_of = attrgetter(*SUM_TYPES)
 #: The magnesium of each kind (mg).
 KIND_SUMS = tuple(Sums().known_mg)
 

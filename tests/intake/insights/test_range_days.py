@@ -105,6 +105,7 @@ def test_a_dietitian_gets_no_day_from_before_what_was_shared(user: User) -> None
     assert [food.days for food in foods_of(log, DATE, DATE + 5 * ONE)] == [1, 1]
     stranger = Log(Subject(user=user, viewer=dietitian))
     assert stranger.stored_days(DATE, DATE + 5 * ONE) == []
+    assert eaten(stranger, DATE, DATE + 5 * ONE).count() == 0
     assert meals_of(stranger, DATE, DATE) == []
     assert foods_of(stranger, DATE, DATE) == []
 
