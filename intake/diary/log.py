@@ -107,7 +107,7 @@ class Log:
 
     def days_between(self, first: dt.date, last: dt.date, also: dt.date | None = None) -> list[Day]:
         """The days from first to last, and that of one other date; one query."""
-        if not self.is_shared:
+        if not self.is_shared or (also is None and last < first):
             return []
         alone = also or first
         # From the earliest of all to the latest, or the index would be read from its beginning.
@@ -132,12 +132,12 @@ class Log:
 
     def entries_on(self, date: dt.date) -> list[Entry]:
         """Entries of a day, in the order they were logged: one query."""
-        return self._read(_entries_between, date, date)
+        return self._entries_between(date, date)
 
     def entries_with_day_before(self, date: dt.date) -> tuple[list[Entry], list[Entry]]:
         """Entries of a day, and of the one before it, in the order they were logged: one query."""
         before = date - dt.timedelta(days=1)
-        read = self._read(_entries_between, before, date)
+        read = self._entries_between(before, date)
         own, earlier = ([one for one in read if one.date == at] for at in (date, before))
         return own, earlier
 
@@ -221,6 +221,12 @@ class Log:
     ) -> list[Row]:
         """The rows of a range of dates, as far as it is shared; none without a consent."""
         return read(self.user.pk, self.first_reached(first), last) if self.is_shared else []
+
+    def _entries_between(self, first: dt.date, last: dt.date) -> list[Entry]:
+        rows = self._read(_entries_between, first, last)
+        for entry in rows:
+            entry.subject = self.user
+        return rows
 
     def _private(self, rows: Rows) -> Rows:
         return rows if self.is_self else rows.none()

@@ -85,6 +85,8 @@ def counts_of(log: Log) -> dict[str, int]:
     assert log.days_between(BEFORE, DATE) == list(log.days())
     assert log.days_between(DATE, DATE, BEFORE) == list(log.days())
     assert log.days_between(DATE, DATE) == list(log.days().filter(date=DATE))
+    assert log.days_between(DATE, BEFORE) == []
+    assert log.days_between(DATE, BEFORE, DATE) == list(log.days().filter(date=DATE))
     return found
 
 
@@ -152,7 +154,7 @@ def test_entries_of_a_day_come_with_those_of_the_day_before(
     log_entry(user=ada, food=create_food(), date=DATE)
     with django_assert_num_queries(1):
         own, before = Log.of_oneself(ada).entries_with_day_before(DATE)
-        assert [entry.subject_id for entry in own] == [ada.pk, ada.pk]
+        assert [entry.subject for entry in (*own, *before)] == [ada, ada, ada]
     assert [entry.date for entry in own] == [DATE, DATE]
     assert [entry.date for entry in before] == [BEFORE]
     assert log_under(ada, dana, earliest_day=DATE).entries_with_day_before(DATE) == (own, [])
