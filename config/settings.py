@@ -187,7 +187,9 @@ TEMPLATES: list[dict[str, Any]] = [
 if DEBUG and env.bool("DEBUG_TOOLBAR", default=False):
     CONTENT_SECURITY_POLICY["DIRECTIVES"] |= {"font-src": [SELF], "img-src": [SELF, "data:"]}
     INSTALLED_APPS += ["debug_toolbar"]
-    MIDDLEWARE.insert(2, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    # It writes into pages before they are compressed.
+    _behind = MIDDLEWARE.index("config.middleware.Compression") + 1
+    MIDDLEWARE.insert(_behind, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1"]
 
 # -- Processes and threads ------------------------------------------------------

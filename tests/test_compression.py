@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
+import runpy
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -29,6 +32,16 @@ def test_a_page_is_sent_compressed_to_those_who_can_read_it(client: Client) -> N
         assert response["Content-Length"] == str(len(response.content))
     assert len(packed.content) < len(plain.content) / 2
     assert b"</html>" in gzip.decompress(packed.content)
+
+
+def test_the_toolbar_of_development_writes_into_pages_that_are_not_compressed_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DEBUG", "yes")
+    monkeypatch.setenv("DEBUG_TOOLBAR", "yes")
+    order = runpy.run_path(str(Path(settings.BASE_DIR) / "config/settings.py"))["MIDDLEWARE"]
+    toolbar = order.index("debug_toolbar.middleware.DebugToolbarMiddleware")
+    assert order[toolbar - 1] == "config.middleware.Compression"
 
 
 def test_head_has_the_headers_of_get(user: User) -> None:
