@@ -54,8 +54,9 @@ def client_lines(rows: Iterable[ClientRow]) -> list[ClientLine]:
     """Each client in words."""
     # Looked up once: an address takes longer to look up than the rest of a line to make.
     nobody, never = "-", dt.date.min
-    list_url, days_url = reverse("intake:day", args=[nobody, never]).split(f"{nobody}/", 1)
-    days_url = days_url.removesuffix(f"{never}/")
+    address = reverse("intake:day", args=[nobody, never]).removesuffix(f"{never}/")
+    # From the right: the site may lie below an address that ends likewise.
+    list_url, days_url = address.rsplit(f"{nobody}/", 1)
     return [_line(row, f"{list_url}{row.subject.user.code}/{days_url}") for row in rows]
 
 

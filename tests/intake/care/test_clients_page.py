@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse, set_script_prefix
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -19,6 +21,7 @@ from intake.care.clients import ClientRow, arrange, client_rows
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day
+from intake.pages.clients.lines import client_lines
 from intake.science.attention import Reason
 from tests.factories import (
     create_band,
@@ -69,6 +72,22 @@ def names(response: Any) -> list[str]:
 
 def row_of(dietitian: User, user: User) -> ClientRow:
     return next(row for row in client_rows(dietitian) if row.subject.user == user)
+
+
+@pytest.fixture
+def below_a_folder() -> Iterator[None]:
+    set_script_prefix("/diary-/")
+    yield
+    set_script_prefix("/")
+
+
+@pytest.mark.usefixtures("below_a_folder")
+def test_lines_lead_to_the_clients_days_wherever_the_site_lies(
+    dietitian: User, today: dt.date
+) -> None:
+    user = create_client(dietitian, "Ben")
+    (line,) = client_lines(client_rows(dietitian))
+    assert line.url == reverse("intake:day", args=[user.code, today])
 
 
 # -- What it says ------------------------------------------------------------------------------
