@@ -18,7 +18,7 @@ from accounts.access import signed_in, viewer
 from accounts.models import User
 from foods.amounts import Unit, amount_of, amount_words, mg_words
 from foods.models import Food, FoodGroup, FoodQuerySet, Portion, ValueWanted
-from foods.search.find import MAX_QUERY_LENGTH, foods_with_portions, search
+from foods.search.find import clean_query, foods_with_portions, search
 from foods.units import is_counted, units_of, usual_unit
 
 PAGE_SIZE = 30
@@ -47,7 +47,7 @@ class ListedFood:
 @require_GET
 def browse(request: HttpRequest) -> HttpResponse:
     """List the foods of a group, or those that a search finds."""
-    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    query = clean_query(request.GET.get("q", ""))
     group = request.GET.get("group", "")
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "everyday"

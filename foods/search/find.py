@@ -28,6 +28,11 @@ from foods.search.tokens import stem, synonyms_of
 _ROWS_PER_CANDIDATE = 5
 #: Characters after these are ignored.
 MAX_QUERY_LENGTH = 100
+#: White space as JavaScript trims it, which keeps what Python strips and drops what it keeps.
+_TRIMMED = (
+    "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 #: The columns that the ranking needs, of a food read with its group.
 _ranked_values = attrgetter(*(name.replace("__", ".") for name in RANKED_FIELDS))
 #: The columns that a row of hits shows and that the ranking of own foods needs.
@@ -48,6 +53,11 @@ _OFFERED_FIELDS = (
     "is_recipe",
     "is_lower_bound",
 )
+
+
+def clean_query(typed: str) -> str:
+    """The words of a search as the page has them too, or it would take its hits for old ones."""
+    return typed.strip(_TRIMMED)[:MAX_QUERY_LENGTH].strip(_TRIMMED)
 
 
 def search(

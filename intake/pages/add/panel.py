@@ -16,7 +16,7 @@ from accounts.access import Subject
 from accounts.models import Profile, User
 from foods.amounts import AmountError, Unit, amount_of, amount_words, mg_words
 from foods.models import Food
-from foods.search.find import MAX_QUERY_LENGTH, search
+from foods.search.find import clean_query, search
 from foods.units import units_of, usual_unit
 from intake.diary.recent_foods import RecentFood, often_and_starred, recent_foods
 from intake.enums import Meal
@@ -172,7 +172,7 @@ def _mg_words(
 
 def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """What the add panel shows: hits for what was typed, or what is eaten often."""
-    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    query = clean_query(request.GET.get("q", ""))
     meal = request.GET.get("meal", "")
     if meal not in Meal.values:
         meal = likely_meal(subject)

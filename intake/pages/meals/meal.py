@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.amounts import AmountError
-from foods.search.find import MAX_QUERY_LENGTH, search
+from foods.search.find import clean_query, search
 from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
@@ -142,7 +142,7 @@ def _change(
 
 
 def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str, Any]:
-    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    query = clean_query(request.GET.get("q", ""))
     foods = []
     if query:
         weights, _starred = own_weights(subject.user)

@@ -231,6 +231,15 @@ def test_what_was_searched_can_be_stated_as_an_own_food(client: Client, typed: s
     assert parse_qs(urlsplit(asked["next"][0]).query) == {"q": [typed], "meal": ["lunch"]}
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("\ufeffoats\u3000", "oats"), ("\x85oats", "\x85oats"), ("a" * 99 + " b", "a" * 99)],
+)
+def test_words_are_trimmed_as_the_script_trims_them(client: Client, typed: str, read: str) -> None:
+    page = client.get(f"/day/{TODAY}/add/", {"meal": "breakfast", "q": typed}, headers=HTMX)
+    assert f'data-query="{read}"' in page.content.decode()
+
+
 def test_starred_food_leads_among_equals_in_the_search(client: Client, user: User) -> None:
     first, second = create_food(name="Rye bread"), create_food(name="Rye bread")
     for food, other in ((first, second), (second, first)):
