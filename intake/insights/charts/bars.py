@@ -2,8 +2,8 @@
 
 Pure: no Django. Along the drawing places are per cent and heights are pixels, so that it
 fits any width while its words keep their size. What is drawn of the days lies in a part
-of its own that is stretched to fit, one path a look. It comes
-last: what makes a PDF takes per cent for those of that part from there on.
+of its own that is stretched to fit, one path a look. Behind it come at most the links, which
+paper has not: what makes a PDF takes per cent for those of that part from there on.
 """
 
 from __future__ import annotations
