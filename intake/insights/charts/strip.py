@@ -27,11 +27,12 @@ class StripMonth:
         return self.counts.get(look, 0)
 
 
-def strip_months(bars: Sequence[DayBar], *, day_prefix: str = "") -> list[StripMonth]:
+def strip_months(bars: Sequence[DayBar], *, day_prefix: str) -> list[StripMonth]:
     """Lay the days out by month, a square a day, the latest month last.
 
-    The first month has the patterns of all. With ``day_prefix``, the address of a day
-    without its date, the script leads from a square to its day.
+    The first month has the patterns of all. ``day_prefix`` is the address of a day without
+    its date: each square is a link to its day, for the mouse and a finger; the keyboard has
+    the table of days.
     """
     months: dict[tuple[int, int], dict[DayLook, list[int]]] = {}
     for bar in bars:
@@ -43,10 +44,15 @@ def strip_months(bars: Sequence[DayBar], *, day_prefix: str = "") -> list[StripM
             f'<path {cell_paint(look, key="months")} d="{_squares(days)}"/>'
             for look, days in looks.items()
         )
+        prefix = f"{text(day_prefix)}{year}-{number:02}-"
+        links = "".join(
+            f'<a href="{prefix}{day:02}/" tabindex="-1"><rect x="{(day - 1) * STEP}"/></a>'
+            for days in looks.values()
+            for day in days
+        )
         drawing = Svg(
             f'<svg class="month" viewBox="0 0 {31 * STEP} {STEP}" preserveAspectRatio="none"'
-            f' aria-hidden="true" data-month="{year}-{number:02}"'
-            f' data-day-prefix="{text(day_prefix)}">{defined}{squares}</svg>'
+            f' aria-hidden="true">{defined}{squares}<g fill-opacity="0">{links}</g></svg>'
         )
         counts = {look: len(days) for look, days in looks.items()}
         made.append(StripMonth(dt.date(year, number, 1), drawing, counts))

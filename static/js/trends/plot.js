@@ -103,12 +103,6 @@
       show(bar);
     } else if (!figureOf(event.target)) hide();
     tapped = bar;
-    // A square of a month leads to its day, as the table does.
-    const month = event.target.closest("path") && event.target.closest("svg[data-month]");
-    if (!month) return;
-    const { left, width } = month.getBoundingClientRect();
-    const day = Math.ceil(((event.clientX - left) / width) * 31);
-    location.assign(`${month.dataset.dayPrefix}${month.dataset.month}-${String(day).padStart(2, "0")}/`);
   });
 
   on("toggle", ({ target }) => target.open && forLater((later) => target.contains(later) && readRows(later)), true);

@@ -166,7 +166,7 @@ def test_bars_and_strip_tell_every_date_once(
         else:
             is_low = zone_on(day, bands) is Zone.LOW
             assert (bar.look is DayLook.LOW) == is_low
-    months = strip_months(bars)
+    months = strip_months(bars, day_prefix="/day/")
     assert sum(sum(month.counts.values()) for month in months) == length
     shown = sum(month.drawing.count("h20v20") for month in months)
     assert shown == length

@@ -308,7 +308,10 @@ def test_strip_has_a_square_on_the_place_of_each_day() -> None:
     assert (october.first, november.first) == (dt.date(2026, 10, 1), dt.date(2026, 11, 1))
     (path,) = elements(october.drawing, "path")
     assert path.get("d") == "M698 2h20v20h-20zM722 2h20v20h-20z"
-    assert elements(october.drawing, "svg")[0].get("data-month") == "2026-10"
+    links = elements(october.drawing, "a")
+    assert [link.get("href") for link in links] == ["/day/2026-10-30/", "/day/2026-10-31/"]
+    assert [rect.get("x") for link in links for rect in link] == ["696", "720"]
+    assert [link.get("href") for link in elements(november.drawing, "a")] == ["/day/2026-11-01/"]
     assert november.count_of(DayLook.OPTIMAL) == 1
     assert november.count_of(DayLook.LOW) == 0
 
@@ -319,7 +322,8 @@ def test_the_first_month_has_the_patterns_that_all_refer_to() -> None:
         [
             make_bar(look=DayLook.OPTIMAL)._replace(date=first),
             make_bar(look=DayLook.LOW)._replace(date=first + dt.timedelta(days=1)),
-        ]
+        ],
+        day_prefix="/day/",
     )
     assert [one.get("id") for one in elements(october.drawing, "pattern")] == ["months-low"]
     assert elements(november.drawing, "pattern") == []

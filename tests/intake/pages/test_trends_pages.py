@@ -186,7 +186,9 @@ def test_a_year_has_a_strip_by_month_with_a_table(
     for look, path in squares:
         counted[look] += path.count("M")
     assert counted == {"optimal": 40, "empty": 325}
-    assert "data-month" not in client.get("/trends/?window=14").content.decode()
+    days = re.findall(r'<a href="/day/([^/]+)/" tabindex="-1"><rect x="\d+"/></a>', answer)
+    assert sorted(days) == sorted(2 * [str(today - dt.timedelta(days=at)) for at in range(365)])
+    assert 'class="month"' not in client.get("/trends/?window=14").content.decode()
 
 
 def test_a_year_is_small_on_its_way(client: Client, user: User, today: dt.date) -> None:
