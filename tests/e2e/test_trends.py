@@ -6,10 +6,12 @@ import datetime as dt
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
+from tests.e2e.browser_errors import BrowserErrors
 from tests.e2e.diary import somebody
 from tests.e2e.page_states import staple, today_of
 from tests.factories import create_symptom, keep_days, log_entry
@@ -133,6 +135,55 @@ def test_a_year_says_its_days_once_they_are_read(
     page.locator(f'.plot-links a[href="/day/{today - 2 * ONE}/"]').hover()
     expect(page.locator(".plot-tip")).to_contain_text("All: 300")
     expect(page.locator("#trend_days tbody tr")).to_have_count(120)
+    square = page.locator(f'.month a[href="/day/{today - 2 * ONE}/"] rect')
+    painted = page.locator(".month path").first
+    assert round(square.bounding_box()["height"]) == 22  # type: ignore[index]  # it shows
+    assert painted.evaluate("one => getComputedStyle(one).fillOpacity") != "0"
+    square.click()
+    expect(page).to_have_url(f"{site}/day/{today - 2 * ONE}/")
+
+
+@pytest.mark.parametrize("device", ["desktop"], indirect=True)
+def test_rows_that_cannot_be_read_are_not_taken_for_days_of_nothing(
+    page: Page, context: BrowserContext, site: str, browser_errors: BrowserErrors
+) -> None:
+    browser_errors.expects("status of 503", "net::ERR_FAILED")
+    user = somebody(context, site)
+    today = today_of(user)
+    keep_days(user, today, count=120, food="300")
+    rows = "**/trends/days/**"
+    for answer in ({"body": "<p>Log in to this network</p>"}, {"status": 503}, None):
+        page.route(rows, lambda route: route.fulfill(**answer) if answer else route.abort())  # noqa: B023
+        page.goto("/trends/?window=365")
+        with page.expect_request(rows):
+            page.locator(f'.plot-links a[href="/day/{today - 2 * ONE}/"]').hover()
+        page.wait_for_load_state("networkidle")
+        page.locator(f'.plot-links a[href="/day/{today - 9 * ONE}/"]').hover()
+        expect(page.locator(".plot-tip p")).to_have_count(1)
+        expect(page.locator("#trend_days a")).to_have_attribute("href", re.compile("window=365"))
+        page.unroute(rows)
+
+    # Whoever is signed out meanwhile is led to the sign-in, and back to this page.
+    page.goto("/trends/?window=365")
+    context.clear_cookies()
+    page.locator(f'.plot-links a[href="/day/{today - 2 * ONE}/"]').hover()
+    page.wait_for_url("**/login/?next=/trends/**")
+
+
+@pytest.mark.parametrize("device", ["desktop"], indirect=True)
+def test_bars_have_names_after_the_keyboard_went_by(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    user = somebody(context, site)
+    keep_days(user, today_of(user), count=20, food="300")
+    page.goto("/trends/?window=365")
+    page.get_by_role("region", name="Day by day, drawn").focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_role("link", name="7 days", exact=True).focus()
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate("() => axe.run('main')")["violations"] == []
+    first = page.locator(".plot-links a").first
+    expect(first).to_have_accessible_name(re.compile(r"^\w+ \d+ \w+ \d{4}$"))
 
 
 #: The narrowest screen, and the largest text.

@@ -13,6 +13,7 @@
   const figureOf = (target) => target.closest?.("[data-plot]");
   const wordsOf = (cell) => cell.textContent.trim();
   const hrefOf = (bar) => bar.href.baseVal;
+  const dayOf = (bar) => new Date(hrefOf(bar).slice(-11, -1)).toUTCString().slice(0, 16).replace(/, 0?/, " ");
   const on = document.addEventListener.bind(document);
   const forLater = (act) => document.querySelectorAll(".twin-later").forEach(act);
 
@@ -23,8 +24,12 @@
     const request = new XMLHttpRequest();
     request.open("GET", later.href, canWait);
     request.setRequestHeader("HX-Request", "true");
+    request.setRequestHeader("HX-Current-URL", location.href);
     request.onload = () => {
-      if (request.status === 200 && later.isConnected) later.parentElement.outerHTML = request.responseText;
+      const signIn = request.getResponseHeader("HX-Redirect");
+      const rows = request.responseText;
+      if (signIn) location.assign(signIn);
+      else if (later.isConnected && rows.includes('id="trend_days"')) later.parentElement.outerHTML = rows;
       if (shown) show(shown);
     };
     request.send();
@@ -36,10 +41,7 @@
     const later = twin.querySelector(".twin-later");
     if (later) readRows(later);
     const row = twin.querySelector(`tbody a[href="${hrefOf(bar)}"]`)?.closest("tr");
-    if (!row) {
-      const day = new Date(hrefOf(bar).slice(-11, -1)).toUTCString().slice(0, 16).replace(/, 0?/, " ");
-      return later ? [day] : [day, "nothing logged"];
-    }
+    if (!row) return later ? [dayOf(bar)] : [dayOf(bar), "nothing logged"];
     const heads = row.closest("table").tHead.rows[0].cells;
     const said = [...row.cells].map(wordsOf);
     return said.map((words, at) => (at && words ? `${wordsOf(heads[at])}: ${words}` : words)).filter(Boolean);
@@ -50,7 +52,7 @@
     shown = bar;
     const lines = linesOf(bar);
     bar.classList.add("is-shown");
-    bar.setAttribute("aria-label", lines.join(", "));
+    bar.ariaLabel = lines.join(", ");
     tip.replaceChildren(
       ...lines.map((textContent) => make("p", { textContent })),
       make("a", { href: hrefOf(bar), textContent: "Open this day", tabIndex: -1 }),
@@ -82,6 +84,7 @@
     event.preventDefault();
     bars[from]?.setAttribute("tabindex", "-1");
     const bar = bars[Math.min(last, Math.max(0, at))];
+    for (const one of bars) one.ariaLabel ||= dayOf(one);
     bar.closest("svg").removeAttribute("aria-hidden");
     bar.setAttribute("tabindex", "0");
     bar.focus();
