@@ -43,8 +43,13 @@ def test_adding_takes_the_same_queries_at_any_length(
     for _number in range(count):
         log_entry(user=user, food=food, date=today)
     form = form_for(food)
+    known = {**HTMX, "Day-Version": user.days.get(date=today).version}
     with django_assert_num_queries(13):
-        client.post(f"/day/{today}/entries/", form, headers=HTMX)
+        client.post(f"/day/{today}/entries/", form, headers=known)
+    # The page is behind now, and gets what may be copied as well.
+    form = form_for(food)
+    with django_assert_num_queries(14):
+        client.post(f"/day/{today}/entries/", form, headers=known)
 
 
 def test_first_entry_of_a_day_stays_in_the_budget(
