@@ -304,4 +304,5 @@ def share_of(mg: Decimal | float | None, whole: Decimal | float | None, days: in
 
 
 def _float(mg: Decimal | None) -> float | None:
-    return None if mg is None else float(mg)
+    # A decimal becomes a float by way of its text, and most amounts of a year are 0.
+    return None if mg is None else float(mg) if mg else 0.0

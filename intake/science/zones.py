@@ -86,7 +86,10 @@ class SupplementState(StrEnum):
     @property
     def is_alert(self) -> bool:
         """Whether a page should draw attention to it."""
-        return self in {SupplementState.OVER, SupplementState.ALERT_ANY}
+        return self in _ALERTS
+
+
+_ALERTS = (SupplementState.OVER, SupplementState.ALERT_ANY)
 
 
 @dataclass(frozen=True)
