@@ -8,7 +8,7 @@ write, start from the person instead.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
@@ -52,6 +52,16 @@ class StoredDay(NamedTuple):
     #: A ``DayState``.
     state: str
     sums: Sums
+
+
+#: The same as it is stored: date and amounts as text, in the order of ``SUM_TYPES``.
+DayValues = tuple[Any, ...]
+
+
+def stored_days(rows: Iterable[DayValues]) -> list[StoredDay]:
+    """The days of some rows, with their exact sums."""
+    read = dt.date.fromisoformat
+    return [StoredDay(read(date), state, Sums.of(sums)) for date, state, *sums in rows]
 
 
 @dataclass
@@ -117,11 +127,9 @@ class Log:
             day.subject = self.user
         return rows
 
-    def stored_days(self, first: dt.date, last: dt.date) -> list[StoredDay]:
-        """The days from first to last with their exact sums, in order; one query."""
-        rows = self._read(_stored_days, first, last)
-        read = dt.date.fromisoformat
-        return [StoredDay(read(date), state, Sums.of(sums)) for date, state, *sums in rows]
+    def day_values(self, first: dt.date, last: dt.date) -> list[DayValues]:
+        """The days from first to last as they are stored, in order; one query."""
+        return self._read(_stored_days, first, last)
 
     def day_on(self, date: dt.date) -> Day:
         """The day of a date; an unsaved empty one where nothing was ever written to it."""
@@ -320,7 +328,7 @@ def _days_between(  # one argument a value of the statement
 
 
 @prepared
-def _stored_days(subject_id: int, first: dt.date, last: dt.date) -> QuerySet[Day, tuple[Any, ...]]:
+def _stored_days(subject_id: int, first: dt.date, last: dt.date) -> QuerySet[Day, DayValues]:
     rows = Day.objects.filter(subject=subject_id, date__range=(first, last)).order_by("date")
     # As text: exact, and a decimal or a date is made from text in a tenth of the time Django takes.
     columns = (

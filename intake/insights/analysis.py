@@ -37,7 +37,7 @@ class JudgedDay(NamedTuple):
     date: dt.date
     #: Open, partial, complete, or empty for a date without a row.
     state: str
-    #: Of a complete day; another one has none.
+    #: Of a complete day, where zones are asked for; else open.
     zone: Zone
     sums: Sums
     #: ``Sums.known_mg``.
@@ -111,7 +111,7 @@ class Period:
     supplement_mg: float | None
     medicine_mg: float | None
     supplemental_unknown: int
-    #: Complete days by zone, without empty zones.
+    #: Complete days by zone, without empty zones; none where none were asked for.
     zones: dict[str, int]
     #: The longest run of complete days in the band, the latest of equal ones.
     run: DayRun
@@ -175,7 +175,7 @@ def summarise(days: Sequence[JudgedDay], sd_within: Decimal | None = None) -> Pe
         supplement_mg=_mean_of([day.known_mg["supplement_mg"] for day in logged]),
         medicine_mg=_mean_of([day.known_mg["medicine_mg"] for day in logged]),
         supplemental_unknown=sum(day.sums.supplemental_unknown_count for day in logged),
-        zones=dict(Counter(day.zone.value for day in complete)),
+        zones=dict(Counter(day.zone.value for day in complete if day.zone is not Zone.OPEN)),
         run=longest_run(days),
         weekdays=_mean([day for day in known if day.date.weekday() < SATURDAY]),
         weekends=_mean([day for day in known if day.date.weekday() >= SATURDAY]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from django.db.models.functions import Cast
 
 from intake.bands.in_force import BandsInForce
 from intake.diary.eaten import HAS_UNKNOWN, eaten, eaten_by_food, eaten_by_meal
-from intake.diary.log import Log
+from intake.diary.log import Log, stored_days
 from intake.insights.analysis import (
     MealShare,
     MealSum,
@@ -101,17 +102,17 @@ def trends_of(log: Log, first: dt.date, last: dt.date) -> Trends:
     start = first - (last - first) - dt.timedelta(days=1)
     # Compared with the range as long just before, where all of it may be seen.
     is_compared = first <= last and log.first_reached(start) == start
-    stored = log.stored_days(start if is_compared else first, last)
-    days = judged([day for day in stored if day.date >= first], bands, first, last)
+    rows = log.day_values(start if is_compared else first, last)
+    count_before = bisect_left(rows, (first.isoformat(),))
+    days = judged(stored_days(rows[count_before:]), bands, first, last)
     period = summarise(days, bands.reference_on(last).sd_within)
-    earlier = [day for day in stored if day.date < first]
     meals = eaten_by_meal(log, first, last, period.supplement_share)
     return Trends(
         first=first,
         last=last,
         bands=bands,
         period=period,
-        before=known_mean(earlier, bands) if is_compared else None,
+        before=known_mean(rows[:count_before], bands) if is_compared else None,
         bars=day_bars(days),
         meals=by_meal([MealSum(*meal) for meal in meals], period.mean.days),
     )
@@ -129,7 +130,7 @@ def sources_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Source
     """
     first = log.first_reached(first)
     bands = BandsInForce(log)
-    days = judged_days(log, bands, first, last)
+    days = judged_days(log, bands, first, last, has_zones=False)
     period = summarise(days, bands.reference_on(last).sd_within)
     rows = eaten_by_food(log, first, last, period.supplement_share)
     sums = [FoodSum(*row) for row in rows]

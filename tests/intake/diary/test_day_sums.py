@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
-from intake.diary.log import Log
+from intake.diary.log import Log, stored_days
 from intake.models import Day
 from intake.science.sums import SUM_TYPES, Sums
 from tests.intake.diary.test_commands import run
@@ -46,7 +46,7 @@ def test_ranges_read_every_sum(user: User) -> None:
     day = Day(subject=user, date=DATE)
     day.sums = DIFFERENT
     day.save()
-    (stored,) = Log.of_oneself(user).stored_days(DATE, DATE)
+    (stored,) = stored_days(Log.of_oneself(user).day_values(DATE, DATE))
     assert stored.sums == DIFFERENT
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import Subject
@@ -14,10 +17,10 @@ from intake.bands.in_force import BandsInForce
 from intake.diary.days import finish_day
 from intake.diary.eaten import eaten, eaten_by_food, eaten_by_meal
 from intake.diary.entries import quick_add
-from intake.diary.log import Log
+from intake.diary.log import Log, StoredDay, stored_days
 from intake.enums import DayState, SupplementsTaken
 from intake.insights import analysis
-from intake.insights.range_days import judged_days, known_mean
+from intake.insights.range_days import judged, judged_days, known_mean
 from intake.insights.ranking import FoodSum, top_foods
 from tests.factories import (
     create_consent,
@@ -27,6 +30,14 @@ from tests.factories import (
     create_user,
     log_entry,
     new_key,
+)
+from tests.intake.insights.stored_days import (
+    FIRST,
+    any_bands,
+    diaries,
+    make_bands,
+    make_day,
+    make_range,
 )
 
 ONE = dt.timedelta(days=1)
@@ -66,7 +77,7 @@ def test_stored_days_carry_the_exact_sums(
     log_entry(user=user, food=create_food(), date=DATE + 9 * ONE)
     log = Log.of_oneself(user)
     with django_assert_num_queries(1):
-        (day,) = log.stored_days(DATE - ONE, DATE + ONE)
+        (day,) = stored_days(log.day_values(DATE - ONE, DATE + ONE))
     assert (day.date, day.state) == (DATE, "complete")
     assert day.sums == user.days.get(date=DATE).sums
 
@@ -83,12 +94,44 @@ def test_the_mean_alone_is_that_of_the_whole_sum(
     bands = BandsInForce(log)
     with django_assert_num_queries(2):
         expected = analysis.summarise(judged_days(log, bands, DATE, last)).mean
-        found = known_mean(log.stored_days(DATE, last), bands)
+        found = known_mean(log.day_values(DATE, last), bands)
     assert found.days == expected.days == 2
     assert found.mg == pytest.approx(expected.mg)
     assert found.is_at_least is expected.is_at_least is True
-    assert known_mean(log.stored_days(last, last), bands) == analysis.Mean(None, 0)
-    assert known_mean(log.stored_days(DATE + 3 * ONE, last), bands) == analysis.Mean(None, 0)
+    assert known_mean(log.day_values(last, last), bands) == analysis.Mean(None, 0)
+    assert known_mean(log.day_values(DATE + 3 * ONE, last), bands) == analysis.Mean(None, 0)
+
+
+@settings(max_examples=150, deadline=None)
+@given(diaries(), any_bands(), st.sampled_from(["0", "0.000", "0.0"]))
+def test_the_mean_of_rows_is_that_of_the_days(
+    diary: tuple[int, list[StoredDay]], bands: BandsInForce, nothing: str
+) -> None:
+    length, days = diary
+    rows = [
+        (
+            str(day.date),
+            day.state,
+            *(
+                (str(value) if value else nothing) if isinstance(value, Decimal) else value
+                for value in day.sums.by_name.values()
+            ),
+        )
+        for day in days
+    ]
+    assert stored_days(rows) == days
+    assert known_mean(rows, bands) == analysis.summarise(make_range(days, length, bands)).mean
+
+
+def test_where_nobody_asks_for_zones_there_are_none() -> None:
+    days, last = [make_day(FIRST), make_day(FIRST + ONE)], FIRST + 2 * ONE
+    zoned, plain = (
+        analysis.summarise(judged(days, make_bands(), FIRST, last, has_zones=asked))
+        for asked in (True, False)
+    )
+    assert (plain.zones, plain.run) == ({}, analysis.DayRun(0))
+    assert plain == replace(zoned, zones={}, run=analysis.DayRun(0))
+    assert zoned.zones == {"borderline": 2}
 
 
 def test_a_dietitian_gets_no_day_from_before_what_was_shared(user: User) -> None:
@@ -98,13 +141,13 @@ def test_a_dietitian_gets_no_day_from_before_what_was_shared(user: User) -> None
         finish(user, DATE + at * ONE)
     consent = create_consent(client=user, dietitian=dietitian, earliest_day=DATE + ONE)
     log = Log(Subject(user=user, viewer=dietitian, consent=consent))
-    days = log.stored_days(DATE, DATE + 5 * ONE)
+    days = stored_days(log.day_values(DATE, DATE + 5 * ONE))
     assert [day.date for day in days] == [DATE + ONE, DATE + 2 * ONE]
     assert eaten(log, DATE, DATE + 5 * ONE).count() == 2
     assert [meal.entries for meal in meals_of(log, DATE, DATE + 5 * ONE)] == [2]
     assert [food.days for food in foods_of(log, DATE, DATE + 5 * ONE)] == [1, 1]
     stranger = Log(Subject(user=user, viewer=dietitian))
-    assert stranger.stored_days(DATE, DATE + 5 * ONE) == []
+    assert stranger.day_values(DATE, DATE + 5 * ONE) == []
     assert eaten(stranger, DATE, DATE + 5 * ONE).count() == 0
     assert meals_of(stranger, DATE, DATE) == []
     assert foods_of(stranger, DATE, DATE) == []
