@@ -127,6 +127,16 @@ def date_words(date: dt.date) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def month_words(date: dt.date) -> str:
+    """Write the month of a date: "November 2026"."""
+    return f"{_MONTHS[date.month - 1]} {date.year}"
+
+
+def short_month_words(date: dt.date) -> str:
+    """Write the month of a date for a small place: "Nov 2026"."""
+    return f"{_MONTHS[date.month - 1][:3]} {date.year}"
+
+
 def short_date(date: dt.date) -> str:
     """Write a date without its year: "22 Nov"."""
     return f"{date.day} {_MONTHS[date.month - 1][:3]}"

@@ -18,10 +18,12 @@ from intake.text import (
     date_words,
     exact_mg,
     listed,
+    month_words,
     plural,
     reader_of,
     sentences,
     short_date,
+    short_month_words,
     short_weekday_date,
     show_beside,
     show_gap,
@@ -164,6 +166,8 @@ def test_dates_are_those_of_the_calendar(month: int) -> None:
     date = dt.date(2026, month, 5)
     assert date_words(date) == f"5 {date:%B} 2026"
     assert short_date(date) == f"5 {date:%b}"
+    assert month_words(date) == f"{date:%B} 2026"
+    assert short_month_words(date) == f"{date:%b} 2026"
     assert weekday_date(date) == f"{date:%a} 5 {date:%b} 2026"
     assert short_weekday_date(date) == f"{date:%a} 5 {date:%b}"
     assert weekday_in_full(date) == f"{date:%A} 5 {date:%B}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from intake.insights.charts.bars import cell_paint
 from intake.insights.charts.days import DayBar, DayLook
 from intake.insights.charts.svg import Svg, patterns, text
+from intake.text import month_words, short_month_words
 
 #: Side of a day and distance to the next, in the strip's own units.
 CELL, STEP = 20, 24
@@ -21,6 +22,16 @@ class StripMonth:
     first: dt.date
     drawing: Svg
     counts: dict[DayLook, int]
+
+    @property
+    def words(self) -> str:
+        """The month in full: "November 2026"."""
+        return month_words(self.first)
+
+    @property
+    def short_words(self) -> str:
+        """The month at its row: "Nov 2026"."""
+        return short_month_words(self.first)
 
     def count_of(self, look: DayLook) -> int:
         """How many days of the month look so."""

@@ -154,7 +154,7 @@ def _drawn(subject: Subject, found: Trends) -> dict[str, Any]:
         "strip_key": cells_key(shown),
         "looks": shown,
         "months_counted": [
-            (month.first, [month.count_of(look) for look in shown]) for month in months
+            (month.words, [month.count_of(look) for look in shown]) for month in months
         ],
     }
 
