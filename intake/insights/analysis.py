@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from intake.enums import DayState
@@ -225,11 +226,12 @@ def _parts(known: Sequence[JudgedDay]) -> dict[str, MeanPart]:
 
 def _known_share(known: Sequence[JudgedDay]) -> float | None:
     """The known share of the days of a mean together, by the rule that holds for one day."""
+    sums = [day.sums for day in known]
     share = Sums(
-        food_count=sum(day.sums.food_count for day in known),
-        food_known_count=sum(day.sums.food_known_count for day in known),
-        food_grams=sum((day.sums.food_grams for day in known), Decimal(0)),
-        food_known_grams=sum((day.sums.food_known_grams for day in known), Decimal(0)),
+        food_count=sum(map(attrgetter("food_count"), sums)),
+        food_known_count=sum(map(attrgetter("food_known_count"), sums)),
+        food_grams=sum(map(attrgetter("food_grams"), sums), Decimal(0)),
+        food_known_grams=sum(map(attrgetter("food_known_grams"), sums), Decimal(0)),
     ).known_share
     return None if share is None else float(share)
 

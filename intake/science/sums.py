@@ -184,6 +184,13 @@ class Sums:
     @property
     def known_mg(self) -> dict[str, Decimal | None]:
         """What each kind brought (mg), by the name of its sum; None where none of it is known."""
+        if not self.unknown_count:
+            return {
+                "food_mg": self.food_mg,
+                "water_mg": self.water_mg,
+                "supplement_mg": self.supplement_mg,
+                "medicine_mg": self.medicine_mg,
+            }
         return {
             "food_mg": self.known_food_mg,
             "water_mg": self.known_water_mg,
