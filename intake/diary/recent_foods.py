@@ -8,7 +8,7 @@ alone, at any length of log.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -87,24 +87,36 @@ SELECT food_id, 0, 1 FROM intake_favouritefood WHERE subject_id = %(user)s
 
 
 @dataclass(frozen=True)
-class RecentFood:
-    """A food that was logged lately or starred, with the amount to offer."""
+class OfferedAmount:
+    """How much of a food one tap logs."""
 
-    food_id: int
-    name: str
+    quantity: Decimal
+    #: The value that stands for the unit in a form; empty where its label is asked for first.
+    unit_key: str
+    unit: Unit
     mg_per_100g: Decimal | None
     #: Of a recipe with a part that has no value.
     is_lower_bound: bool
+
+
+@dataclass(frozen=True)
+class RecentFood:
+    """A food that was logged lately or starred."""
+
+    food_id: int
+    name: str
     is_starred: bool
     #: How often among the newest entries.
     times: int
     #: Number of its newest entry, and of the newest in the meal asked for; 0 for none.
     newest: int
     newest_here: int
-    quantity: Decimal
-    #: The value that stands for the unit in a form; empty where its label is asked for first.
-    unit_key: str
-    unit: Unit
+    row: tuple[Any, ...] = field(repr=False)
+
+    @property
+    def amount(self) -> OfferedAmount:
+        """The amount to offer, read when it is asked for: few of the foods are shown."""
+        return _amount_of(self.row)
 
 
 def recent_foods(user: User, meal: str) -> list[RecentFood]:
@@ -120,9 +132,13 @@ def recent_foods(user: User, meal: str) -> list[RecentFood]:
 
 
 def _recent_food(row: tuple[Any, ...]) -> RecentFood:
-    food_id, name, per_100g, is_lower_bound, is_by_piece = row[:5]
-    is_starred, times, newest, here, was_logged = row[5:10]
-    if was_logged:
+    is_starred, times, newest, here = row[5:9]
+    return RecentFood(row[0], row[1], bool(is_starred), times, newest, here, row)
+
+
+def _amount_of(row: tuple[Any, ...]) -> OfferedAmount:
+    per_100g, is_lower_bound, is_by_piece = row[2:5]
+    if row[9]:
         quantity, label, portion, grams, mg = row[10:15]
         key = label
         if portion:
@@ -134,18 +150,12 @@ def _recent_food(row: tuple[Any, ...]) -> RecentFood:
         key = f"p{portion}"
         if portion is None:
             key, label, grams = ("", "1 tablet", None) if is_by_piece else ("g", "g", 1)
-    return RecentFood(
-        food_id=food_id,
-        name=name,
-        mg_per_100g=_decimal(per_100g),
-        is_lower_bound=bool(is_lower_bound),
-        is_starred=bool(is_starred),
-        times=times,
-        newest=newest,
-        newest_here=here,
+    return OfferedAmount(
         quantity=Decimal(str(quantity)),
         unit_key=key,
         unit=Unit(label, _decimal(grams), _decimal(mg)),
+        mg_per_100g=_decimal(per_100g),
+        is_lower_bound=bool(is_lower_bound),
     )
 
 

@@ -256,19 +256,20 @@ def before_typing(subject: Subject, meal: str, *, unfolds: bool) -> list[PanelGr
 
 def _again(food: RecentFood, meal: str) -> PanelFood:
     """A row that repeats the last amount with today's value of the food."""
-    amount, mg = _ASKS, _SEE
-    if food.unit_key:
-        amount = amount_words(food.quantity, food.unit.label)
-        per_100g, is_at_least = food.mg_per_100g, food.is_lower_bound
-        mg = _mg_words(food.quantity, food.unit, per_100g, is_at_least=is_at_least)
+    last = food.amount
+    words, mg = _ASKS, _SEE
+    if last.unit_key:
+        words = amount_words(last.quantity, last.unit.label)
+        per_100g, is_at_least = last.mg_per_100g, last.is_lower_bound
+        mg = _mg_words(last.quantity, last.unit, per_100g, is_at_least=is_at_least)
     return PanelFood(
         food_id=food.food_id,
         name=food.name,
-        quantity=f"{food.quantity.normalize():f}",
-        default_unit=food.unit_key,
-        amount_words=amount,
+        quantity=f"{last.quantity.normalize():f}",
+        default_unit=last.unit_key,
+        amount_words=words,
         mg_words=mg,
-        asks_label_mg=not food.unit_key,
+        asks_label_mg=not last.unit_key,
         meal=meal,
         is_starred=food.is_starred,
     )
