@@ -57,6 +57,8 @@ _TEMPLATES = {
 
 settings.configure(
     SECRET_KEY="only for measuring " * 3,
+    # As the app's: it tells of each request that waits for a thread.
+    LOGGING={"version": 1, "loggers": {"waitress.queue": {"level": "ERROR"}}},
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF="bench.floor",
     USE_TZ=True,

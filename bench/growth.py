@@ -31,7 +31,7 @@ from django.db import connection, transaction
 from django.db.models.base import ModelState
 
 from bench.pages import our_pages, seconds
-from bench.people import person_with_days
+from bench.people import person_with_days, update_statistics
 from bench.site import (
     ROOT,
     Answer,
@@ -139,9 +139,7 @@ def fill(name: str, size: str) -> str:
         add_people_like(person, PEOPLE)
     if name == "foods" and is_grown:
         add_foods(FOODS)
-    with connection.cursor() as cursor:
-        # As a site has after growing for years, whose planner knows its tables.
-        cursor.execute("ANALYZE")
+    update_statistics()
     return session_of(person)
 
 

@@ -67,7 +67,16 @@ def person_with_days(email: str, *, days: int = 2 * DAYS) -> User:
             entries += eaten
         Entry.objects.bulk_create(entries)
         Day.objects.bulk_create(rows)
+    update_statistics()
     return user
+
+
+def update_statistics() -> None:
+    """Let the database know its tables, as it does by itself within a minute of use."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _mg(food: Food, portion: Portion) -> Decimal | None:
