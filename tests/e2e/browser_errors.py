@@ -26,6 +26,8 @@ class BrowserErrors:
 
     def __init__(self) -> None:
         self.faults: list[str] = []
+        #: What was asked and answered, for whoever looks for why a test failed.
+        self.requests: list[str] = []
         self._expected: list[re.Pattern[str]] = [_REFUSED_FORM, _ABORTED_BY_HTMX]
 
     def expects(self, *patterns: str) -> None:
@@ -38,6 +40,8 @@ class BrowserErrors:
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
         context.on("requestfailed", self._on_failed)
+        context.on("request", lambda sent: self.requests.append(f"{sent.method} {sent.url}"))
+        context.on("response", lambda came: self.requests.append(f"  {came.status} {came.url}"))
 
     def _add(self, fault: str) -> None:
         if not any(pattern.search(fault) for pattern in self._expected):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -59,6 +59,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(os.path.dirname(__file__)):  # noqa: PTH120  # plain text
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say with a failure what stood on the page, and what it had asked for."""
+    report = yield
+    page, errors = item.funcargs.get("page"), item.funcargs.get("browser_errors")
+    if call.when == "call" and report.failed and isinstance(page, Page) and not page.is_closed():
+        report.sections.append((page.url, page.locator("body").inner_text()))
+    if call.when == "call" and report.failed and isinstance(errors, BrowserErrors):
+        report.sections.append(("Requests", "\n".join(errors.requests)))
+    return report
 
 
 @pytest.fixture(scope="session")
