@@ -26,6 +26,8 @@ PACKAGES = ROOT / "bench" / "npm"
 CATEGORIES = ("performance", "accessibility", "best-practices")
 #: The least score of each category (of 100), and the most blocking time (ms) and shift.
 LEAST_SCORE, MOST_BLOCKING_MS, MOST_SHIFT = 97, 100, 0.0
+#: Now and then Lighthouse loses its browser.
+TRIES = 3
 #: Browsers that do, the first that is there.
 BROWSERS = ("chromium", "google-chrome", "chromium-browser")
 #: Pages by name: whose session, and the address.
@@ -79,17 +81,18 @@ def main() -> None:
         sessions = _sessions()
         with served() as port:
             found = {
-                name: _typical(
-                    [
-                        _look(Path(folder), f"http://127.0.0.1:{port}{path}", sessions[who])
-                        for _run in range(chosen.runs)
-                    ],
-                    name,
-                    chosen.reports,
-                )
+                name: [
+                    report
+                    for _run in range(chosen.runs)
+                    if (
+                        report := _look(
+                            Path(folder), f"http://127.0.0.1:{port}{path}", sessions[who]
+                        )
+                    )
+                ]
                 for name, (who, path) in PAGES.items()
             }
-    _print(found)
+    _print({name: _typical(reports, name, chosen.reports) for name, reports in found.items()})
 
 
 def _install(folder: Path) -> bool:
@@ -108,8 +111,8 @@ def _sessions() -> dict[str | None, str | None]:
     return {None: None} | {name: session_of(person) for name, person in people.items()}
 
 
-def _look(folder: Path, url: str, session: str | None) -> dict[str, Any]:
-    """Lighthouse's report of a page."""
+def _look(folder: Path, url: str, session: str | None) -> dict[str, Any] | None:
+    """Lighthouse's report of a page; None where it lost its browser each time."""
     headers = {"Cookie": f"sessionid={session}"} if session else {}
     command: list[str | Path] = [
         *("node", folder / "node_modules" / "lighthouse" / "cli" / "index.js", url),
@@ -117,13 +120,18 @@ def _look(folder: Path, url: str, session: str | None) -> dict[str, Any]:
         f"--extra-headers={json.dumps(headers)}",
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
     ]
-    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
+    for _try in range(TRIES):
+        done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+        if done.returncode == 0:
+            report: dict[str, Any] = json.loads(done.stdout)
+            return report
+    return None
 
 
-def _typical(reports: list[dict[str, Any]], name: str, keep: Path | None) -> Finding:
-    """The medians of some reports of a page, which are kept where a folder is given."""
+def _typical(reports: list[dict[str, Any]], name: str, keep: Path | None) -> Finding | None:
+    """The medians of the reports of a page, if any, which are kept where a folder is given."""
+    if not reports:
+        return None
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         for at, report in enumerate(reports):
@@ -159,9 +167,12 @@ def _finding(report: dict[str, Any]) -> Finding:
     )
 
 
-def _print(found: dict[str, Finding]) -> None:
+def _print(found: dict[str, Finding | None]) -> None:
     print(f"{'page':10}{'speed':>7}{'access':>8}{'practice':>10}{'blocked ms':>12}{'shift':>8}")
     for name, page in found.items():
+        if page is None:
+            print(f"{name:10}  could not be loaded")
+            continue
         speed, access, practice = page.scores
         print(
             f"{name:10}{speed:7}{access:8}{practice:10}{page.blocking_ms:12.0f}{page.shift:8.3f}"
