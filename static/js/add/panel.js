@@ -171,7 +171,7 @@
     meal.value = link.dataset.addTo;
     meal.dispatchEvent(new Event("change", { bubbles: true }));
     search().focus();
-    search().scrollIntoView({ block: "center" });
+    search().scrollIntoView({ block: "center", behavior: "instant" });
   });
 
   // A link that searches types its words into the box of the page it is on.
@@ -182,7 +182,7 @@
     search().value = link.dataset.search;
     refreshResults();
     search().focus();
-    search().scrollIntoView({ block: "center" });
+    search().scrollIntoView({ block: "center", behavior: "instant" });
   });
 
   const totalMg = () => Number($("[data-total-mg]")?.dataset.totalMg || 0);
