@@ -88,7 +88,6 @@ def test_touch_alone_logs_edits_and_deletes(diary: Diary, page: Page) -> None:
     expect(diary.box).to_be_focused()
     expect(page.get_by_label("Add to", exact=True)).to_have_value("dinner")
     diary.search("salmon")
-    page.wait_for_timeout(600)  # Longer than between the halves of a double tap.
     diary.rows.first.get_by_role("button").tap()
     expect(diary.meal("Dinner").locator(".entry")).to_have_count(1)
 
