@@ -30,10 +30,15 @@
   // -- Forms ------------------------------------------------------------------------
 
   // The second half of a double click acts once more on nothing; what was deliberate comes later.
+  // Browsers count by time and place alone: a quick tap on another control is a first one.
+  let lastButton = null;
   addEventListener(
     "click",
     (event) => {
-      if (event.detail < 2 || !event.target.closest("button[type=submit]")) return;
+      const first = lastButton;
+      lastButton = event.target.closest("button[type=submit]");
+      if (event.detail < 2 || !first || !lastButton) return;
+      if (first !== lastButton && first.isConnected) return; // Gone, it left its place to this one.
       event.preventDefault();
       event.stopPropagation();
     },
