@@ -54,7 +54,7 @@ mutations: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.load_foods
 	$(BIN)/python -m bench.pages
-	$(BIN)/python -m bench.panel
+	$(BIN)/python -m bench.clients
 	$(BIN)/python -m bench.calibration
 	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.imports
