@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from foods.enums import FoodStatus, PortionOrigin
@@ -19,6 +20,8 @@ Progress = Callable[[int], object]
 _Row = TypeVar("_Row")
 
 _BATCH = 1_000
+#: Added to the place of a portion that moves; no food has as many.
+_OUT_OF_THE_WAY = 1_000
 _PORTION_FIELDS = ("food_id", "origin", "sequence", "label", "grams", "is_estimate")
 #: The columns of a food that its record has under the same name, and the others.
 _SAME_NAMED = (
@@ -245,44 +248,61 @@ def _store_aliases(
 def _store_portions(
     stored: Sequence[tuple[int, FoodRecord]], report: LoadReport, progress: Progress
 ) -> None:
-    """Write the portions; one with another sequence or label is another portion.
+    """Write the portions; one with another label is another portion.
 
-    An entry then loses its link rather than refer to another amount.
+    An entry then loses its link rather than refer to another amount. One that is only
+    listed at another place stays the same, since entries and favourites refer to it.
     """
     foods = {pk for pk, _ in stored}
     known = {
-        (food_id, origin, sequence, label): (pk, grams, is_estimate)
-        for pk, food_id, origin, sequence, label, grams, is_estimate in Portion.objects.filter(
-            food__owner=None
-        )
+        (old.food_id, old.origin, old.sequence, old.label): old
+        for old in Portion.objects.filter(food__owner=None)
         .exclude(origin=PortionOrigin.OWN)
-        .values_list("pk", "food_id", "origin", "sequence", "label", "grams", "is_estimate")
-        if food_id in foods
+        .values_list("pk", *_PORTION_FIELDS, named=True)
+        if old.food_id in foods
     }
+    wanted = [
+        ((food_id, portion.origin, portion.sequence, portion.label), portion)
+        for food_id, record in stored
+        for portion in record.portions
+    ]
+    kept = [(known.pop(key), portion) for key, portion in wanted if key in known]
+    kept_keys = {(old.food_id, old.origin, old.sequence, old.label) for old, _ in kept}
+    by_label = {(old.food_id, old.origin, old.label): old for old in known.values()}
+    moved: list[int] = []
     new: list[tuple[Any, ...]] = []
-    changed: list[Portion] = []
-    count = 0
-    for food_id, record in stored:
-        for portion in record.portions:
-            count += 1
-            key = (food_id, portion.origin, portion.sequence, portion.label)
-            old = known.pop(key, None)
-            if old is None:
-                new.append((*key, portion.grams, portion.is_estimate))
-            elif old[1:] != (portion.grams, portion.is_estimate):
-                changed.append(
-                    Portion(pk=old[0], grams=portion.grams, is_estimate=portion.is_estimate)
-                )
-    gone = [pk for pk, _, _ in known.values()]
-    Portion.objects.filter(pk__in=gone).delete()
+    for key, portion in wanted:
+        if key in kept_keys:
+            continue
+        old = by_label.pop((*key[:2], portion.label), None)
+        if old is None:
+            new.append((*key, portion.grams, portion.is_estimate))
+        else:
+            del known[old.food_id, old.origin, old.sequence, old.label]
+            kept.append((old, portion))
+            moved.append(old.pk)
+    Portion.objects.filter(pk__in=[old.pk for old in known.values()]).delete()
+    # Out of the way first: two that change places would have the same one for a moment.
+    Portion.objects.filter(pk__in=moved).update(sequence=F("sequence") + _OUT_OF_THE_WAY)
+    changed = [
+        Portion(
+            pk=old.pk,
+            sequence=portion.sequence,
+            grams=portion.grams,
+            is_estimate=portion.is_estimate,
+        )
+        for old, portion in kept
+        if (old.sequence, old.grams, old.is_estimate)
+        != (portion.sequence, portion.grams, portion.is_estimate)
+    ]
+    Portion.objects.bulk_update(changed, ["sequence", "grams", "is_estimate"], batch_size=_BATCH)
     for batch in _batches(new):
         _insert(Portion, _PORTION_FIELDS, batch)
         progress(len(batch))
-    Portion.objects.bulk_update(changed, ["grams", "is_estimate"], batch_size=_BATCH)
-    progress(count - len(new))
+    progress(len(wanted) - len(new))
     _count(report.added, Portion, len(new))
     _count(report.changed, Portion, len(changed))
-    _count(report.removed, Portion, len(gone))
+    _count(report.removed, Portion, len(known))
 
 
 def _insert(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,12 +14,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from accounts.models import User
 from foods.enums import Evidence, FoodStatus
 from foods.importers import store
 from foods.importers.store import store_food_table
 from foods.models import Food, FoodAlias, IndexVersion, Portion, Release
 from foods.search import index as search_index
-from tests.factories import create_food, create_user
+from tests.factories import create_food, create_user, log_entry
 from tests.food_table import seed_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("food_table")]
@@ -123,6 +125,25 @@ def test_load_mends_only_what_differs() -> None:
     cup.refresh_from_db()
     assert (kale.magnesium_mg_per_100g, cup.grams) == (Decimal(33), Decimal(16))
     assert IndexVersion.objects.current() > version
+
+
+def test_portions_that_change_places_stay_the_same(user: User, folder: Path) -> None:
+    rice = Food.objects.get(**USDA, source_key="20045")
+    was = {portion.label: portion.pk for portion in rice.portions.filter(origin="midband")}
+    first, second, *_ = rice.portions.filter(origin="midband").order_by("sequence")
+    entry = log_entry(user=user, food=rice, date=dt.date(2026, 3, 1))
+    staples = folder / "staples.csv"
+    text = staples.read_text(encoding="utf-8")
+    a, b = (f"{one.label}={one.grams.normalize():f}@1" for one in (first, second) if one.grams)
+    assert f"{a} | {b} | " in text
+    staples.write_text(text.replace(f"{a} | {b} | ", f"{b} | 1 ladle=70~ | {a} | "), "utf-8")
+    load(folder)
+    now = {portion.label: portion.pk for portion in rice.portions.filter(origin="midband")}
+    assert now == was | {"1 ladle": now["1 ladle"]}
+    assert rice.portions.order_by("origin", "sequence")[0].label == second.label
+    entry.refresh_from_db()
+    assert entry.portion == first
+    assert "Nothing changed." in load(folder)
 
 
 def test_load_leaves_curated_and_own_foods() -> None:

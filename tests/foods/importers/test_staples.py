@@ -67,6 +67,38 @@ def test_staples_have_two_to_five_portions() -> None:
     assert [row["name"] for row in STAPLES if not 2 <= len(portions(row)) <= 5] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        # Cooked grains and pasta by the plate, and the same before it is cooked.
+        (r"(White|Brown|Wild|Parboiled|Sticky|Short-grain white) rice, cooked", 150, 190),
+        (r"(Quinoa|Couscous|Bulgur|Millet|Buckwheat|Pearl barley|Spelt), cooked", 140, 190),
+        (r"(\w+ )?[Pp]asta, cooked|.* noodles, cooked", 150, 220),
+        (r"(White|Brown|Wild) rice, dry|(Quinoa|Couscous|Lentils|Red lentils), dry", 50, 70),
+        (r".*[Pp]asta, dry", 80, 100),
+        # Pulses and vegetables by the helping.
+        (r".*([Bb]eans|[Pp]eas|Lentils|dal|Chickpeas), (boiled|canned).*", 110, 200),
+        (r"(Broccoli|Spinach|Kale|Carrots|Cabbage|Cauliflower|Green beans).*, boiled", 110, 170),
+        # Soups by the bowl, milk and juice by the glass, cereals by the bowl.
+        (r".* soup( with ham)?|Clam chowder|Chili con carne", 300, 400),
+        (r"Milk, (whole|.*fat)|Milk, skim|Soy milk.*|(Orange|Apple|Grape) juice", 200, 300),
+        (r"Corn flakes|Cheerios|Bran flakes|Special K|Frosted Flakes|Muesli", 30, 60),
+        # Meat and fish by the piece.
+        (r"(Salmon|Cod|Haddock|Tilapia|Mackerel), cooked", 85, 185),
+        (
+            r"Chicken breast.*, roasted|Ground beef.*, cooked|.* steak|Pork loin, roasted",
+            100,
+            230,
+        ),
+    ],
+)
+def test_first_portion_is_a_usual_plate_or_glass(name: str, least: int, most: int) -> None:
+    found = [row for row in STAPLES if re.fullmatch(name, row["name"])]
+    assert found
+    grams = {row["name"]: portions(row)[0][1] for row in found}
+    assert {food: it for food, it in grams.items() if not least <= it <= most} == {}
+
+
 @pytest.fixture(scope="module")
 def usda_portions() -> dict[tuple[str, str], dict[str, str]]:
     """The USDA portions by food and number."""
