@@ -13,6 +13,8 @@ MAX_SOURCE_KEY = 60
 #: Of a supplement's compound, such as "citrate".
 MAX_FORM = 40
 MAX_ALIAS = 120
+#: Of what a person typed for a food; more is no name.
+MAX_TYPED_WORDS = 100
 MAX_PORTION_LABEL = 120
 MAX_GROUP_NAME = 60
 MAX_RELEASE_NAME = 120

@@ -27,7 +27,7 @@ from intake.care.actions import add_comment
 from intake.diary.entries import quick_add
 from intake.diary.favourites import star_food
 from intake.diary.symptoms import set_note
-from intake.models import Band, Medicine, Preference
+from intake.models import Band, Medicine, Preference, SavedItem
 from intake.transfer.imports.plan import begin_import
 from tests.factories import (
     create_band,
@@ -128,7 +128,7 @@ def create_owner(*, shared: Food, today: dt.date) -> User:
     EmailAddress.objects.create(user=owner, email=owner.email, primary=True, verified=True)
     own = create_food(name="Oat bar", owner=owner, description="x", source="x", barcode="0")
     FoodAlias.objects.create(food=own, name="Bar")
-    log_entry(user=owner, food=own, date=today, note="x")
+    log_entry(user=owner, food=own, date=today, note="x", typed_words="x")
     quick_add(
         subject=owner,
         by=owner,
@@ -142,6 +142,7 @@ def create_owner(*, shared: Food, today: dt.date) -> User:
         set_note(subject=owner, by=owner, date=today, note=note, request_key=uuid.uuid4())
     create_symptom(user=owner, date=today, kind="other", word="x", note="x")
     create_recipe(user=owner)
+    SavedItem.objects.filter(of__subject=owner).update(typed_words="x")
     Medicine.objects.create(subject=owner, key="levothyroxine", times=["07:00"])
     star_food(subject=owner, food=shared, is_starred=True)
     ValueWanted.objects.create(user=owner, food=shared)

@@ -39,6 +39,7 @@ KINDS = {
     "intake.Band.reason": "log",
     "intake.Band.reference": "log",
     "intake.Entry.name": "log",
+    "intake.Entry.typed_words": "log",
     "intake.Entry.unit_label": "log",
     "intake.Entry.note": "notes",
     "intake.Change.before": "private",
@@ -49,6 +50,7 @@ KINDS = {
     "intake.Import.content": "private",
     "intake.SavedMeal.name": "private",
     "intake.SavedItem.name": "private",
+    "intake.SavedItem.typed_words": "private",
     "intake.SavedItem.unit_label": "private",
     "intake.Symptom.word": "notes",
     "intake.Symptom.note": "notes",
@@ -137,7 +139,7 @@ def _marked(value: Any, label: str, number: int) -> Any:
 
 
 #: What is text in a row kept to be restored.
-_WORDS = {"name", "note", "word", "unit_label"}
+_WORDS = {"name", "typed_words", "note", "word", "unit_label"}
 
 
 def marks_in(body: bytes, *more: str) -> set[str]:

@@ -38,6 +38,7 @@ class ChosenFood:
     quantity: Decimal
     unit: Unit
     portion: Portion | None
+    typed_words: str = ""
 
 
 def add_several(
@@ -69,6 +70,7 @@ def _entry_of(pick: ChosenFood, *, subject: User, by: User, date: dt.date, meal:
             quantity=pick.quantity,
             unit=pick.unit,
             portion=pick.portion,
+            typed_words=pick.typed_words,
         )
     except AmountError as error:
         # Among several foods the words have to say which.

@@ -16,6 +16,7 @@ from accounts.models import User
 from foods.amounts import Unit, amount_of, quantise_mg
 from foods.enums import FoodKind
 from foods.models import Food, Portion
+from foods.typed_words import differing_words
 from intake.diary.days import lock_day, lock_days, rewrite_sums
 from intake.diary.recipes import recipe_of, set_recipe_values
 from intake.models import Change, Day, Entry, SavedMeal, Symptom
@@ -93,6 +94,7 @@ def add_entry(
     portion: Portion | None = None,
     time: dt.time | None = None,
     note: str = "",
+    typed_words: str = "",
 ) -> EntryOutcome:
     """Log an amount of a food, see ``new_entry``.
 
@@ -110,6 +112,7 @@ def add_entry(
         portion=portion,
         time=time,
         note=note,
+        typed_words=typed_words,
     )
     return _log(entry, by=by, request_key=request_key)
 
@@ -126,10 +129,12 @@ def new_entry(
     portion: Portion | None = None,
     time: dt.time | None = None,
     note: str = "",
+    typed_words: str = "",
 ) -> Entry:
     """An unsaved entry with its own copy of what the food table says now.
 
-    Of a recipe it also holds a copy of what is in it today.
+    What was typed to find the food stays beside its name where it says more, see
+    ``differing_words``. Of a recipe it also holds a copy of what is in it today.
     Raises AmountError when the amount is heavier than anybody eats.
     """
     grams, magnesium_mg = amount_of(quantity, unit, food.magnesium_mg_per_100g)
@@ -142,6 +147,7 @@ def new_entry(
         food=food,
         portion=portion,
         name=food.name,
+        typed_words=differing_words(typed_words, food.name),
         kind=food.kind,
         quantity=quantity,
         unit_label=unit.label,
@@ -215,10 +221,12 @@ def change_entry(
     time: dt.time | None = None,
     note: str = "",
     date: dt.date | None = None,
+    typed_words: str | None = None,
 ) -> EntryOutcome:
     """Change an entry's amount, place or note; its mg per 100 g stays as logged.
 
-    So does what is in a recipe: another amount is more or less of the same parts.
+    So does what is in a recipe: another amount is more or less of the same parts. The
+    words typed for it stay unless others are given.
 
     Raises Entry.DoesNotExist when it was deleted meanwhile, AmountError when the
     amount is heavier than anybody eats.
@@ -239,6 +247,8 @@ def change_entry(
             set_recipe_values(entry, whole)
         was, entry.date = entry.date, date
         entry.meal, entry.time, entry.note = meal, time, note
+        if typed_words is not None:
+            entry.typed_words = differing_words(typed_words, entry.name)
         entry.save()
         record_entries([entry], by=by, batch=batch, before=[before])
         if was != date:

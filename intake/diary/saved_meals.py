@@ -20,7 +20,16 @@ from intake.models import Entry, SavedItem, SavedMeal
 from intake.models.change import restore_row, snapshot
 
 #: What an item copies of an entry.
-_COPIED = ("name", "kind", "quantity", "unit_label", "unit_grams", "unit_mg", "mg_per_100g")
+_COPIED = (
+    "name",
+    "typed_words",
+    "kind",
+    "quantity",
+    "unit_label",
+    "unit_grams",
+    "unit_mg",
+    "mg_per_100g",
+)
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,7 @@ def _entry_of(subject: User, item: SavedItem, factor: Decimal) -> Entry:
         food=item.food,
         portion=item.portion,
         name=now.name,
+        typed_words=item.typed_words,
         kind=now.kind,
         quantity=now.quantity,
         unit_label=unit.label,

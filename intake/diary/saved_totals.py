@@ -10,6 +10,7 @@ from foods.amounts import MG_STEP, AmountError, amount_of, quantise_mg
 from foods.enums import SUPPLEMENTAL
 from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
+from foods.typed_words import both_names
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.science.recipe_parts import RecipePart, WholeRecipe
 
@@ -61,7 +62,7 @@ def item_today(item: SavedItem, factor: Decimal = Decimal(1)) -> ItemToday:
         quantity, grams = item.quantity, None
         mg = None if item.unit_mg is None else quantise_mg(item.unit_mg * factor)
     elif not quantity:
-        raise AmountError(f"That is too little of {item.name}. Enter a larger amount.")
+        raise AmountError(f"That is too little of {item.shown_name}. Enter a larger amount.")
     else:
         grams, mg = amount_of(quantity, item.unit, per_100g)
     return ItemToday(
@@ -105,9 +106,8 @@ def recipe_today(
     parts = []
     for item in items:
         now = item_shown(item) if for_page else item_today(item)
-        parts.append(
-            RecipePart(now.name, now.quantity, item.unit.label, now.grams, now.magnesium_mg)
-        )
+        name = both_names(item.typed_words, now.name)
+        parts.append(RecipePart(name, now.quantity, item.unit.label, now.grams, now.magnesium_mg))
     return WholeRecipe(saved.servings or Decimal(1), saved.cooked_grams, tuple(parts))
 
 
@@ -127,14 +127,14 @@ def refusal_of(entries: Iterable[Entry]) -> str:
         if entry.food is None and entry.parts is not None:
             words = NO_RECIPES
         if words:
-            return f"{entry.name}: {words}"
+            return f"{entry.shown_name}: {words}"
     return ""
 
 
 def proposed_name(entries: Sequence[Entry]) -> str:
     """A name for a meal, from what is in it: "Oats, Banana and 2 more"."""
     # What stands after a comma tells kinds apart: "Milk, 2 % fat".
-    names = list(dict.fromkeys(entry.name.split(", ")[0] for entry in entries))
+    names = list(dict.fromkeys(entry.shown_name.split(", ")[0] for entry in entries))
     shown, more = names[:2], len(names) - 2
     text = f"{', '.join(shown)} and {more} more" if more > 0 else " and ".join(shown)
     return text[:MAX_FOOD_NAME]

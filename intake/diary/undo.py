@@ -15,7 +15,7 @@ from foods.amounts import AmountError
 from intake.diary.days import lock_days, rewrite_sums
 from intake.diary.saved_meals import clear_missing_rows, restore_meal, saved_state
 from intake.models import Change, Entry, Symptom
-from intake.models.change import restore_row, snapshot
+from intake.models.change import is_as_kept, restore_row, snapshot
 
 
 class CannotUndoError(Exception):
@@ -64,7 +64,7 @@ def _undo_one(subject: User, change: Change) -> None:
 def _undo_row(rows: QuerySet[Any], new: Entry | Symptom, change: Change, what: str) -> None:
     """Make the one row of ``rows`` what it was before; ``new`` takes its stored values."""
     now = rows.first()
-    if (snapshot(now) if now else None) != change.after:
+    if not is_as_kept(snapshot(now) if now else None, change.after):
         raise CannotUndoError(f"This {what} was changed since, so it was left as it is.")
     if change.before is None:
         rows.delete()
@@ -83,7 +83,7 @@ def _undo_note(subject: User, change: Change, pk: int) -> None:
 
 
 def _undo_saved_meal(subject: User, change: Change, pk: int) -> None:
-    if saved_state(subject, pk) != change.after:
+    if not is_as_kept(saved_state(subject, pk), change.after):
         raise CannotUndoError("This was changed since, so it was left as it is.")
     try:
         restore_meal(subject, pk, change.before)

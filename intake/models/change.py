@@ -111,6 +111,15 @@ def snapshot(row: models.Model) -> dict[str, Any]:
     }
 
 
+def is_as_kept(now: Any, kept: Any) -> bool:
+    """Whether a state is the kept one. A column that came later than the change tells nothing."""
+    if isinstance(now, dict) and isinstance(kept, dict):
+        return all(name in now and is_as_kept(now[name], kept[name]) for name in kept)
+    if isinstance(now, list) and isinstance(kept, list):
+        return len(now) == len(kept) and all(map(is_as_kept, now, kept))
+    return bool(now == kept)
+
+
 def _as_json(field: models.Field[Any, Any], value: Any) -> Any:
     if isinstance(field, models.DecimalField) and value is not None:
         value = value.quantize(Decimal(1).scaleb(-field.decimal_places))

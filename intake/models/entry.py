@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.enums import ENUM_LENGTH
 from foods.amounts import Unit, amount_words, mg_words
 from foods.enums import FoodKind
-from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL
+from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL, MAX_TYPED_WORDS
 from foods.models import Food, Portion
 from intake.enums import Meal
 from intake.science.recipe_parts import ShownPart, WholeRecipe
@@ -67,6 +67,8 @@ class FoodCopy(models.Model):
         Portion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(max_length=MAX_FOOD_NAME)
+    #: What the person calls it, where that is not simply the food's name.
+    typed_words = models.CharField(max_length=MAX_TYPED_WORDS, blank=True, default="")
     kind = models.CharField(max_length=ENUM_LENGTH, choices=FoodKind.choices)
     quantity = models.DecimalField(max_digits=9, decimal_places=3)
     unit_label = models.CharField(max_length=MAX_PORTION_LABEL, blank=True)
@@ -81,6 +83,11 @@ class FoodCopy(models.Model):
     def unit(self) -> Unit:
         """The measure as it was when it was kept."""
         return Unit(self.unit_label, grams=self.unit_grams, magnesium_mg=self.unit_mg)
+
+    @property
+    def shown_name(self) -> str:
+        """What it is called on pages: the words that were typed for it, else the food's name."""
+        return self.typed_words or self.name
 
     @property
     def is_quick(self) -> bool:

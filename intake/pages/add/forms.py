@@ -30,8 +30,9 @@ from intake.science.limits import ABSURD_MG
 
 #: Nobody ticks more foods than this for one meal.
 MOST_PICKS = 50
-#: A row of the panel as ``PanelFood.pick`` writes it: food, quantity, unit.
-_PICK = re.compile(r"(\d{1,18}) (\S{1,40}) (.{1,20})")
+#: A row of the panel as ``PanelFood.pick`` writes it: food, quantity, unit and, behind a
+#: bar, what was typed for the food.
+_PICK = re.compile(r"(\d{1,18}) (\S{1,40}) ([^|]{1,20})(?:\|(.*))?", re.DOTALL)
 
 
 class AddForm(EntryDetailsForm):
@@ -43,6 +44,8 @@ class AddForm(EntryDetailsForm):
     unit = forms.CharField(required=False)
     piece = forms.CharField(required=False, max_length=40, label="One piece is called")
     label_mg = MilligramField(required=False, label="Magnesium (elemental) per piece, mg")
+    #: What was typed to find the food; as much as is kept of it is read.
+    typed_words = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,4 +210,4 @@ def _pick(
         amount_of(quantity, unit, None)
     except AmountError:
         return None
-    return ChosenFood(food, quantity, unit, portion)
+    return ChosenFood(food, quantity, unit, portion, row[3] or "")

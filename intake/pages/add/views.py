@@ -145,6 +145,7 @@ def _log(subject: Subject, date: dt.date, form: AddForm) -> EntryOutcome:
         portion=portion,
         time=data["time"],
         note=data["note"],
+        typed_words=data["typed_words"],
         request_key=data["request_key"],
     )
 

@@ -68,13 +68,15 @@ def entry_line(entry: Entry, subject: Subject, entries_url: str) -> EntryLine:
     if entry.is_medicine and not subject.sees_profile:
         return EntryLine(key, "A medicine", "", mg, url, "A medicine", parts)
     amount = entry.amount_words
-    details = [amount]
+    # The food that was logged stands below what the person calls it.
+    details = [entry.name, amount] if entry.typed_words else [amount]
     if entry.time:
         details.append(f"{entry.time:%H:%M}")
     if entry.note and subject.sees_notes:
         details.append(entry.note)
-    spoken = f"{entry.name}, {amount}"
-    return EntryLine(key, entry.name, " · ".join(details), mg, url, spoken, parts)
+    name = entry.shown_name
+    spoken = f"{name}, {amount}"
+    return EntryLine(key, name, " · ".join(details), mg, url, spoken, parts)
 
 
 def meal_sections(

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from foods.amounts import AmountError, Unit
+from foods.limits import MAX_TYPED_WORDS
 from foods.units import portion_key, units_of
 from intake.enums import Meal
 from intake.models import Entry
@@ -58,6 +59,14 @@ class EntryForm(EntryDetailsForm):
                 for key, unit in units_of(entry.food)
                 if unit.grams is not None and unit.label != entry.unit_label
             }
+        if entry.typed_words:
+            self.fields["typed_words"] = forms.CharField(
+                required=False,
+                max_length=MAX_TYPED_WORDS,
+                initial=entry.typed_words,
+                label="Called",
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
         choices = [(key, unit.label or "as logged") for key, unit in self.units.items()]
         self.fields["unit"] = forms.ChoiceField(
             choices=choices, error_messages={"invalid_choice": "Choose one of the amounts listed."}
@@ -79,6 +88,11 @@ class EntryForm(EntryDetailsForm):
         except AmountError as error:
             if "quantity" not in self.errors:
                 self.add_error("quantity", str(error))
+
+    @property
+    def typed_words(self) -> str | None:
+        """What the entry is to be called; None where the form does not ask."""
+        return self.cleaned_data.get("typed_words") if "typed_words" in self.data else None
 
     @property
     def amount(self) -> ChosenAmount:
@@ -115,7 +129,7 @@ class EntriesForm(_CalendarForm):
         self.entries = entries
         self.fields["entry"] = forms.MultipleChoiceField(
             required=False,
-            choices=[(str(entry.pk), entry.name) for entry in entries],
+            choices=[(str(entry.pk), entry.shown_name) for entry in entries],
             error_messages={"invalid_choice": "An entry you ticked is no longer there."},
         )
 

@@ -52,6 +52,7 @@ def entry(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) ->
                 meal=data["meal"],
                 time=data["time"],
                 note=data["note"],
+                typed_words=form.typed_words,
             )
         except Entry.DoesNotExist:
             return answer_gone(request, subject, date)

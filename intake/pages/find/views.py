@@ -57,7 +57,7 @@ def _found(subject: Subject, query: str, number: str | None) -> dict[str, Any]:
     """One page of days; five queries, however many there are."""
     words = query.split()[:_MOST_WORDS]
     every = Log(subject).entries().with_part_names()
-    entries = every.filter(_holds(words, "name", "note", "part_names"))
+    entries = every.filter(_holds(words, "name", "typed_words", "note", "part_names"))
     days = Log(subject).days().filter(_holds(words, "note"))
     kinds = [
         value
@@ -86,7 +86,7 @@ def _parts_meant(entry: Entry, words: list[str]) -> list[str]:
     """The parts of a recipe that have a word which neither its name nor its note has."""
     if entry.whole is None:
         return []
-    said = f"{entry.name} {entry.note}".casefold()
+    said = f"{entry.name} {entry.typed_words} {entry.note}".casefold()
     within = [word for word in map(str.casefold, words) if word not in said]
     names = dict.fromkeys(part.name for part in entry.whole.parts)
     return [name for name in names if any(word in name.casefold() for word in within)]

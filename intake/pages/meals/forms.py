@@ -125,7 +125,7 @@ class ChangeMealForm(RecipeForm):
         self.chosen: tuple[Food, ItemAmount] | None = None
 
     def _add_fields(self, item: SavedItem) -> None:
-        removes = forms.BooleanField(required=False, label=f"Take {item.name} out")
+        removes = forms.BooleanField(required=False, label=f"Take {item.shown_name} out")
         self.fields[f"remove{item.pk}"] = removes
         if item.is_quick:
             self.fields[f"quantity{item.pk}"] = AmountField(
@@ -136,7 +136,7 @@ class ChangeMealForm(RecipeForm):
             )
             return
         self.fields[f"quantity{item.pk}"] = QuantityField(
-            label=f"How many of {item.name}", initial=_plain(item.quantity)
+            label=f"How many of {item.shown_name}", initial=_plain(item.quantity)
         )
         units = {self.AS_KEPT: item.unit}
         if item.food is not None:
@@ -150,7 +150,7 @@ class ChangeMealForm(RecipeForm):
         self.fields[f"unit{item.pk}"] = forms.ChoiceField(
             choices=[(key, unit.label or "as kept") for key, unit in units.items()],
             initial=self.AS_KEPT,
-            label=f"Unit of {item.name}",
+            label=f"Unit of {item.shown_name}",
             error_messages={"invalid_choice": "Choose one of the amounts listed."},
         )
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from foods.amounts import AmountError, amount_words, mg_words
+from foods.typed_words import both_names
 from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
@@ -120,7 +121,7 @@ def _shown(item: SavedItem) -> ShownPart:
     now = item_shown(item)
     amount = "quick add" if item.is_quick else amount_words(item.quantity, item.unit.label)
     words = mg_words(now.magnesium_mg, is_at_least=now.is_lower_bound)
-    return ShownPart(now.name, amount, words)
+    return ShownPart(both_names(item.typed_words, now.name), amount, words)
 
 
 @own_log

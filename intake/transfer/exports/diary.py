@@ -81,6 +81,7 @@ _ENTRY_FIELDS = (
     "note",
     "known_grams",
     "parts",
+    "typed_words",
 )
 
 
@@ -106,7 +107,7 @@ def entry_rows(subject: User) -> Iterator[ExportRow]:
         days = {day.date: day for day in log.days().filter(date__range=(first, last))}
         assessed: dict[dt.date, _AssessedDay] = {}
         entries = log.entries().filter(date__range=(first, last)).order_by("date", "pk")
-        for *values, known_grams, parts in entries.values_list(*_ENTRY_FIELDS):
+        for *values, known_grams, parts, typed_words in entries.values_list(*_ENTRY_FIELDS):
             date: dt.date = values[0]
             if date not in assessed:
                 day = days.get(date) or Day(subject=subject, date=date)
@@ -123,6 +124,7 @@ def entry_rows(subject: User) -> Iterator[ExportRow]:
                 found.zone.value,
                 known_grams,
                 "" if parts is None else json.dumps(parts, ensure_ascii=False),
+                typed_words,
             )
 
 

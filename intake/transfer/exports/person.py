@@ -61,6 +61,7 @@ SAVED_COLUMNS = (
     "portion_mg",
     "mg_per_100g",
     "saved_at",
+    "typed_words",
 )
 WANTED_COLUMNS = ("at", "food")
 FAVOURITE_COLUMNS = ("at", "food")
@@ -210,9 +211,10 @@ def saved_rows(user: User) -> Iterator[ExportRow]:
                 item.unit_mg,
                 item.mg_per_100g,
                 saved.created_at,
+                item.typed_words,
             )
         if not items:
-            yield (*about, "", "", "", "", None, "", None, None, None, saved.created_at)
+            yield (*about, "", "", "", "", None, "", None, None, None, saved.created_at, "")
 
 
 def favourite_rows(user: User) -> Iterator[ExportRow]:

@@ -14,6 +14,8 @@ from intake.transfer.reading.rows import DiaryRow
 
 #: Fields copied from a row to its entry: texts, and amounts that JSON stores as text.
 _TEXTS = ("meal", "name", "kind", "unit_label", "note", "parts")
+#: Fields that files planned before they were known do not hold, with what these have instead.
+LATER_VALUES = {"typed_words": ""}
 _AMOUNTS = (
     "quantity",
     "unit_grams",
@@ -23,6 +25,9 @@ _AMOUNTS = (
     "magnesium_mg",
     "known_grams",
 )
+
+#: Food, portion, doubt, and the two states of the day.
+_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class PlannedEntry:
         return cls(
             date=row.date,
             time=row.time,
-            values={name: getattr(row, name) for name in (*_TEXTS, *_AMOUNTS)},
+            values={name: getattr(row, name) for name in (*_TEXTS, *_AMOUNTS, *LATER_VALUES)},
             food_id=food_id,
             portion_id=portion_id,
             is_doubtful=bool(row.doubt),
@@ -65,6 +70,7 @@ class PlannedEntry:
             self.is_doubtful,
             self.day_state,
             self.day_supplements,
+            {name: values[name] for name in LATER_VALUES},
         ]
 
     @classmethod
@@ -76,6 +82,8 @@ class PlannedEntry:
         values: dict[str, Any] = dict(zip(_TEXTS, texts, strict=True))
         for name, text in zip(_AMOUNTS, amounts, strict=True):
             values[name] = None if text is None else Decimal(text)
+        rest, later = rest[:_PLACES], rest[_PLACES:]
+        values |= LATER_VALUES | (later[0] if later else {})
         return cls(dt.date.fromisoformat(date), time and dt.time.fromisoformat(time), values, *rest)
 
     @property

@@ -23,7 +23,7 @@ from intake.enums import DayState, ImportState, SupplementsTaken
 from intake.models import Day, Entry, Import, ImportChunk
 from intake.models.change import snapshot
 from intake.transfer.imports.plan import CannotImportError
-from intake.transfer.imports.planned_entries import PlannedEntry, match_logged
+from intake.transfer.imports.planned_entries import LATER_VALUES, PlannedEntry, match_logged
 
 
 def start_import(*, subject: User, key: uuid.UUID, has_doubtful: bool) -> Import:
@@ -228,8 +228,16 @@ def _take_back(record: Import, chunk: ImportChunk) -> None:
 
 
 def digest_of(entry: Entry) -> str:
-    """Return a short digest that changes with any value of an entry."""
-    values = json.dumps(snapshot(entry), sort_keys=True).encode()
+    """Return a short digest that changes with any value of an entry.
+
+    It stays what it was when a column comes that says nothing of the entry.
+    """
+    kept = {
+        name: value
+        for name, value in snapshot(entry).items()
+        if name not in LATER_VALUES or value != LATER_VALUES[name]
+    }
+    values = json.dumps(kept, sort_keys=True).encode()
     return hashlib.blake2b(values, digest_size=9).hexdigest()
 
 

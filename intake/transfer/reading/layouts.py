@@ -38,6 +38,7 @@ ENTRY_COLUMNS = (
     "zone",
     "known_grams",
     "parts",
+    "typed_words",
 )
 
 #: A table with all of these is our own export.

@@ -17,6 +17,7 @@ from foods.amounts import (
 )
 from foods.enums import FoodKind
 from foods.limits import MAX_FOOD_NAME
+from foods.typed_words import tidy_words
 from intake.enums import ImportLayout, Meal
 from intake.science.recipe_parts import WholeRecipe
 from intake.transfer.reading import cells
@@ -62,6 +63,8 @@ class DiaryRow:
     #: Of a recipe: the grams that have a value, where not all have one, and what was in it.
     known_grams: Decimal | None = None
     parts: dict[str, Any] | None = None
+    #: What the person calls it, beside the name of its food.
+    typed_words: str = ""
     doubt: str = ""
     #: What it was taken for, whatever the person answered.
     classification: Classification = field(default_factory=lambda: Classification(FoodKind.FOOD))
@@ -136,6 +139,7 @@ def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
         row.doubt = _doubt(row)
     else:
         _add_recipe(row, cell)
+        row.typed_words = tidy_words(cell.free_text("typed_words"))
     if row.magnesium_mg is None and row.mg_per_100g is None:
         remarks.append(NO_MAGNESIUM)
     return row

@@ -45,6 +45,7 @@ def diary_of(user: User) -> list[tuple[Any, ...]]:
     names = (
         *("date", "meal", "time", "name", "kind", "quantity", "unit_label", "unit_grams"),
         *("unit_mg", "mg_per_100g", "grams", "magnesium_mg", "note", "food_id", "portion_id"),
+        "typed_words",
     )
     return sorted(user.entries.values_list(*names), key=repr)
 

@@ -100,6 +100,7 @@ def test_entries_carry_their_day_its_band_and_zone() -> None:
         "zone": "optimal",
         "known_grams": "",
         "parts": "",
+        "typed_words": "",
     }
     assert (rows[1]["zone"], rows[1]["band_low_mg"]) == ("open", "265")
 

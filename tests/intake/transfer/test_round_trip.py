@@ -29,7 +29,9 @@ def full_diary(user: User) -> None:
         log_entry(user=user, food=almonds, date=date, quantity="1.333", time=dt.time(8, 5))
         log_entry(user=user, food=almonds, date=date, quantity="1.333", time=dt.time(8, 5))
         log_entry(user=user, food=own, date=date, meal="lunch", note="-with\r\nbutter, 'new'")
-        log_entry(user=user, food=water, date=date, meal="snacks", quantity="0.001")
+        log_entry(
+            user=user, food=water, date=date, meal="snacks", quantity="0.001", typed_words="+fizzy"
+        )
         if number % 2:
             log_entry(user=user, food=pill, date=date, meal="supplements", quantity="2")
         if number % 3 == 0:
