@@ -13,6 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 #: Highest possible mg of magnesium in 100 g: pure magnesium oxide is 60.3 %.
 MAX_MG_PER_100G = 61_000
+#: Highest possible energy (kcal) of 100 g: fat has 902 in USDA's table (SR28, 4002 lard).
+MAX_KCAL_PER_100G = 910
 #: Above this a food's value is more likely a typing error (mg per 100 g).
 UNUSUAL_MG_PER_100G = 1_500
 #: The smallest amount of magnesium that is kept (mg).

@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from foods.pages import browse, own_foods
+from foods.pages import food, own_foods
 
 app_name = "foods"
 
 urlpatterns = [
-    path("", browse.browse, name="browse"),
-    path("<int:pk>/", browse.food, name="food"),
-    path("<int:pk>/wanted/", browse.want_value, name="want_value"),
+    path("<int:pk>/", food.food, name="food"),
+    path("<int:pk>/wanted/", food.want_value, name="want_value"),
     path("own/", own_foods.own, name="own"),
     path("own/add/", own_foods.add_own, name="add_own"),
     path("own/<int:pk>/", own_foods.change_own, name="change_own"),

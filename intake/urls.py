@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.urls import include, path, register_converter
 
+from intake.pages.add import foods as foods_views
 from intake.pages.add import quick
 from intake.pages.add import views as add_views
 from intake.pages.band import gap
@@ -99,6 +100,8 @@ urlpatterns = [
     path("meals/<int:pk>/log/", meals_views.log_meal, name="log_meal"),
     path("meals/<int:pk>/delete/", meals_views.delete_meal, name="delete_meal"),
     path("day/<date:date>/keep/<slug:meal>/", meal.keep_meal, name="keep_meal"),
+    path("foods/", foods_views.foods, name="foods"),
+    path("foods/log/", foods_views.log_food, name="log_food"),
     path("learn/", learn_views.learn, name="learn"),
     path("supplements/", supplements_views.supplements, name="supplements"),
     path("preferences/", gap.preferences, name="preferences"),

@@ -37,6 +37,7 @@ SHOWS_NO_PAGE = {
     "intake:undo",
     "intake:reset_band",
     "intake:choose_columns",
+    "intake:log_food",
     "intake:answer_kinds",
     "intake:start_import",
     "intake:step_import",

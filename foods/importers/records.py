@@ -39,6 +39,8 @@ class FoodRecord:
     rank: int = LAST_RANK
     contains: tuple[str, ...] = ()
     grams_per_ml: Decimal | None = None
+    #: Energy (kcal in 100 g).
+    energy_kcal_per_100g: Decimal | None = None
     aliases: tuple[str, ...] = ()
     portions: list[PortionRecord] = field(default_factory=list)
 

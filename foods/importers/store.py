@@ -26,7 +26,7 @@ _PORTION_FIELDS = ("food_id", "origin", "sequence", "label", "grams", "is_estima
 #: The columns of a food that its record has under the same name, and the others.
 _SAME_NAMED = (
     *("name", "description", "kind", "form", "source", "evidence"),
-    *("is_staple", "rank", "grams_per_ml"),
+    *("is_staple", "rank", "grams_per_ml", "energy_kcal_per_100g"),
 )
 _FOOD_FIELDS = (
     *_SAME_NAMED,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from foods.amounts import MAX_MG_PER_100G, ML_PER_CUP, ML_PER_FLUID_OUNCE
+from foods.amounts import MAX_KCAL_PER_100G, MAX_MG_PER_100G, ML_PER_CUP, ML_PER_FLUID_OUNCE
 from foods.enums import DataSet, Evidence, FoodKind, PortionOrigin
 from foods.importers.records import FoodRecord, PortionRecord
 from foods.importers.seed_files import SeedRow, SeedTable
@@ -135,6 +135,7 @@ def _read_foods(
             release=SR28,
             evidence=Evidence.NONE if mg_per_100g is None else EVIDENCE_OF[code],
             aliases=_common_names(row),
+            energy_kcal_per_100g=row.decimal("energy_kcal_per_100g", most=MAX_KCAL_PER_100G),
         )
     return foods
 
@@ -171,6 +172,7 @@ def _apply_updates(
             # The file of changes does not say how the new values were found.
             evidence="",
             aliases=old.aliases if old else (),
+            energy_kcal_per_100g=old.energy_kcal_per_100g if old else None,
         )
 
 

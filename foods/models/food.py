@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 
 from accounts.enums import ENUM_LENGTH
-from foods.amounts import MAX_MG_PER_100G
+from foods.amounts import MAX_KCAL_PER_100G, MAX_MG_PER_100G
 from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind, FoodStatus
 from foods.history import CuratorRecords, FoodParts
 from foods.limits import (
@@ -119,6 +119,15 @@ class Food(models.Model):
         validators=[MinValueValidator(0)],
         help_text="Only for what is poured; it is then also measured in ml and fl oz.",
     )
+    energy_kcal_per_100g = models.DecimalField(
+        "energy, kcal per 100 g",
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(MAX_KCAL_PER_100G)],
+        help_text="Only to list foods by the magnesium in 100 kcal; leave empty where unknown.",
+    )
     is_recipe = models.BooleanField(
         default=False, editable=False, help_text="Worked out from the ingredients of its owner."
     )
@@ -157,6 +166,11 @@ class Food(models.Model):
                 condition=Q(magnesium_mg_per_100g=None)
                 | Q(magnesium_mg_per_100g__gte=0, magnesium_mg_per_100g__lte=MAX_MG_PER_100G),
                 name="food_magnesium_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(energy_kcal_per_100g=None)
+                | Q(energy_kcal_per_100g__gte=0, energy_kcal_per_100g__lte=MAX_KCAL_PER_100G),
+                name="food_energy_possible",
             ),
             models.CheckConstraint(
                 condition=Q(owner=None) & ~Q(data_set=DataSet.OWN)

@@ -19,9 +19,11 @@ from foods import actions
 from foods.enums import FoodStatus
 from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
-from foods.pages.browse import PAGE_SIZE, ListedFood, usual_portion_magnesium
+from foods.pages.food import ListedFood, usual_portion_magnesium
 from foods.pages.own_food_form import OwnFoodForm
 from foods.search.find import MAX_QUERY_LENGTH
+
+_PAGE_SIZE = 30
 
 
 @signed_in
@@ -29,7 +31,7 @@ from foods.search.find import MAX_QUERY_LENGTH
 def own(request: HttpRequest) -> HttpResponse:
     """List the foods the person added, the archived ones last."""
     foods = Food.objects.own(viewer(request)).filter(is_recipe=False).prefetch_related("portions")
-    page = Paginator(foods.order_by("status", "name", "pk"), PAGE_SIZE).get_page(
+    page = Paginator(foods.order_by("status", "name", "pk"), _PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     rows = [ListedFood(food, usual_portion_magnesium(food)) for food in page.object_list]

@@ -16,7 +16,7 @@ register = template.Library()
 
 _PLACES = (
     *("intake:today", "intake:trends", "intake:band", "intake:meals", "intake:symptoms"),
-    *("foods:browse", "intake:clients", "intake:learn", "accounts:settings"),
+    *("intake:foods", "intake:clients", "intake:learn", "accounts:settings"),
     *("account_login", "account_logout"),
 )
 

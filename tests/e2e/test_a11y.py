@@ -232,7 +232,7 @@ OWN = [
     PageState("entry", _entry),
     PageState("band", _band, _open_table),
     PageState("band_refused", _band, _refused_band),
-    PageState("foods", "foods:browse"),
+    PageState("foods", "intake:foods"),
     PageState("one_food", _one_food),
     PageState("day_with_remarks", _with_remarks, _choose_symptom),
     PageState("symptoms", _symptoms),

@@ -139,7 +139,7 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
             {
                 "fields": [
                     *("status", "uses_in_words", "replaced_by", "is_staple", "rank"),
-                    *("contains", "grams_per_ml", "barcode"),
+                    *("contains", "grams_per_ml", "energy_kcal_per_100g", "barcode"),
                 ]
             },
         ),

@@ -77,6 +77,9 @@ class FoodResource(resources.ModelResource):
         "magnesium_mg_per_100g", "magnesium_mg_per_100g", NumberWidget()
     )
     grams_per_ml = fields.Field("grams_per_ml", "grams_per_ml", NumberWidget())
+    energy_kcal_per_100g = fields.Field(
+        "energy_kcal_per_100g", "energy_kcal_per_100g", NumberWidget()
+    )
     is_staple = fields.Field("is_staple", "is_staple", YesNoWidget())
     rank = fields.Field("rank", "rank", IntegerWidget())
     barcode = fields.Field("barcode", "barcode", BarcodeWidget())
@@ -89,7 +92,8 @@ class FoodResource(resources.ModelResource):
         fields = (
             *("data_set", "source_key", "name", "description", "group", "kind", "form"),
             *("magnesium_mg_per_100g", "evidence", "source", "status", "is_staple", "rank"),
-            *("aliases", "contains", "portions", "grams_per_ml", "barcode"),
+            *("aliases", "contains", "portions", "grams_per_ml"),
+            *("energy_kcal_per_100g", "barcode"),
         )
         import_id_fields = ("data_set", "source_key")
         instance_loader_class = FoodLoader

@@ -14,14 +14,12 @@ from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from intake.bands.gap_foods import candidates_for
 from intake.bands.in_force import BandsInForce
-from intake.diary.entries import AlreadyActedError, add_entry
 from intake.diary.log import Log
 from intake.models import Preference
-from intake.pages.add.forms import AddForm
+from intake.pages.add.one_portion import log_portion
 from intake.pages.add.panel import likely_meal
 from intake.pages.band.forms import PreferenceForm
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.day.entry_words import spoken_entry
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import answer_day, show_form
 from intake.science.shortfall import OFFERED_FROM_AGE, offers
@@ -34,7 +32,8 @@ def gap(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespon
     """Offer foods that close the gap, with the sum they lead to; log one of them."""
     loggable_or_404(subject, date)
     if request.method == "POST":
-        return _log(request, subject, date)
+        text, done, batch = log_portion(request, subject, date)
+        return answer_day(request, subject, date, text, done, batch=batch)
     context = {"subject": subject, "date": date, "meal": likely_meal(subject)}
     context |= _offered(subject, date)
     template = "intake/band/gap.html#gap" if request.htmx else "intake/band/gap.html"
@@ -64,30 +63,6 @@ def _offered(subject: Subject, date: dt.date) -> dict[str, Any]:
         "closes": any(offer.closes for offer in chosen),
         "excluded": excluded,
     }
-
-
-def _log(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
-    form = AddForm(request.POST, user=subject.user)
-    if not form.is_valid() or form.chosen_food is None or form.amount is None:
-        text = "This food is no longer offered; nothing was logged."
-        return answer_day(request, subject, date, text)
-    key, amount, done = form.cleaned_data["request_key"], form.amount, None
-    try:
-        done = add_entry(
-            subject=subject.user,
-            by=subject.viewer,
-            date=date,
-            meal=form.cleaned_data["meal"],
-            food=form.chosen_food,
-            quantity=amount.quantity,
-            unit=amount.unit,
-            portion=amount.portion,
-            request_key=key,
-        )
-        text = f"Added: {spoken_entry(done.entry)}"
-    except AlreadyActedError:
-        text = "That was logged already."
-    return answer_day(request, subject, date, text, done, batch=key)
 
 
 @own_log

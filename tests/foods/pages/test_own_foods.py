@@ -235,7 +235,7 @@ def test_adding_leads_back_to_where_somebody_was_logging_and_nowhere_else(
 
 def test_name_is_filled_in_and_browse_leads_here(client: Client) -> None:
     assert 'value="zzqxv"' in client.get(ADD, {"name": "zzqxv"}).content.decode()
-    found = client.get(reverse("foods:browse"), {"q": "zzqxv"})
+    found = client.get(reverse("intake:foods"), {"q": "zzqxv"})
     assert "Add your own food" in text_of(found)
 
 

@@ -1,4 +1,4 @@
-"""The Foods pages: browse, sort, search, read one food."""
+"""The page of one food."""
 
 from __future__ import annotations
 
@@ -12,92 +12,16 @@ from django.urls import reverse
 
 from foods.enums import Evidence, FoodKind, FoodStatus
 from foods.models import Portion, Release
-from tests.factories import create_food, create_group, create_user
+from tests.factories import create_food, create_user
 from tests.pages import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
-BROWSE_QUERIES = 6
 FOOD_QUERIES = 5
 
 
-def page(client: Client, **params: str) -> str:
-    """The text of the Foods page."""
-    answer = client.get(reverse("foods:browse"), params)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def order(text: str, *names: str) -> list[str]:
-    """The names in the order in which the page shows them."""
-    assert all(name in text for name in names)
-    return sorted(names, key=text.index)
-
-
 def test_pages_ask_for_a_sign_in() -> None:
-    food = create_food()
-    for url in (reverse("foods:browse"), reverse("foods:food", args=[food.pk])):
-        assert Client().get(url).status_code == 302
-
-
-def test_browse_shows_everyday_foods_of_a_group(client: Client) -> None:
-    create_food(name="Almonds", is_staple=True, rank=1)
-    create_food(name="Acorns")
-    create_food(name="Kale", is_staple=True, group=create_group(slug="greens", name="Greens"))
-    text = page(client, group="nuts-seeds")
-    assert "Almonds" in text
-    assert "Acorns" not in text
-    assert "Kale" not in text
-    assert "Acorns" in page(client, group="nuts-seeds", all="1")
-
-
-def test_magnesium_sorts_by_the_usual_portion(client: Client) -> None:
-    create_food(name="Dense", mg_per_100g="500", portions={"1 tsp": "2"}, is_staple=True)
-    create_food(name="Large", mg_per_100g="50", portions={"1 bowl": "300"}, is_staple=True)
-    create_food(name="Blank", mg_per_100g=None, is_staple=True)
-    assert order(page(client, sort="magnesium"), "Dense", "Large", "Blank") == [
-        "Large",
-        "Dense",
-        "Blank",
-    ]
-    assert order(page(client, sort="name"), "Dense", "Large", "Blank") == [
-        "Blank",
-        "Dense",
-        "Large",
-    ]
-
-
-def test_browse_finds_and_says_when_it_does_not(client: Client) -> None:
-    create_food(name="Almonds")
-    assert "Almonds" in page(client, q="almond")
-    text = page(client, q="<b>zebra</b>")
-    assert "No food matches “&lt;b&gt;zebra&lt;/b&gt;”" in text
-
-
-@pytest.mark.parametrize(
-    "params", [{"group": "none"}, {"sort": "x"}, {"page": "99"}, {"page": "x"}]
-)
-def test_nonsense_in_the_address_shows_the_groups(client: Client, params: dict[str, str]) -> None:
-    create_food(name="Almonds", is_staple=True)
-    assert "Almonds" in page(client, **params)
-
-
-def test_pages_follow_each_other_and_keep_the_choice(client: Client) -> None:
-    for number in range(31):
-        create_food(name=f"Nut {number:02}", is_staple=True)
-    text = page(client, sort="name")
-    assert "Page 1 of 2" in text
-    assert "?sort=name&amp;page=2" in text
-    assert "Nut 30" in page(client, sort="name", page="2")
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_browse_costs_the_same_for_few_and_many(client: Client, count: int) -> None:
-    for number in range(count):
-        create_food(name=f"Nut {number:02}", is_staple=True)
-    with CaptureQueriesContext(connection) as queries:
-        page(client, sort="magnesium")
-    assert len(queries) == BROWSE_QUERIES
+    assert Client().get(reverse("foods:food", args=[create_food().pk])).status_code == 302
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -148,7 +72,6 @@ def test_supplement_says_how_it_is_logged(client: Client) -> None:
     food.portions.all().delete()
     text = client.get(reverse("foods:food", args=[food.pk])).content.decode()
     assert "elemental magnesium that its label gives" in text
-    assert "see its label" in page(client, all="1")
 
 
 def test_own_food_is_for_its_owner_alone() -> None:
@@ -158,8 +81,9 @@ def test_own_food_is_for_its_owner_alone() -> None:
     for user, status in ((owner, 200), (stranger, 404)):
         client = browser_of(user)
         assert client.get(url).status_code == status
-        assert ("My own soup" in page(client)) == (user == owner)
-        assert ("My own soup" in page(client, q="soup")) == (user == owner)
+        for asked in ({"sort": "name"}, {"q": "soup"}):
+            listed = client.get(reverse("intake:foods"), asked).content.decode()
+            assert ("My own soup" in listed) == (user == owner)
 
 
 def test_archived_and_missing_foods_are_not_found(client: Client) -> None:
