@@ -38,6 +38,29 @@ ML_PER_FLUID_OUNCE = Decimal("29.574")
 #: Millilitres in one US cup of 8 fluid ounces.
 ML_PER_CUP = Decimal("236.588")
 
+#: Grams in one avoirdupois pound (NIST Handbook 44).
+GRAMS_PER_POUND = Decimal("453.59")
+#: Units of weight that may be typed, in grams.
+GRAMS_IN = {
+    "g": Decimal(1),
+    "kg": Decimal(1000),
+    "oz": GRAMS_PER_OUNCE,
+    "lb": GRAMS_PER_POUND,
+}
+#: Units of volume that may be typed, in millilitres; US cups, spoons and pints (NIST Handbook 44).
+ML_IN = {
+    "ml": Decimal(1),
+    "cl": Decimal(10),
+    "dl": Decimal(100),
+    "l": Decimal(1000),
+    "fl oz": ML_PER_FLUID_OUNCE,
+    "cup": ML_PER_CUP,
+    "tbsp": Decimal("14.787"),
+    "tsp": Decimal("4.929"),
+    "pint": Decimal("473.176"),
+}
+WEIGHT_AND_VOLUME = frozenset(GRAMS_IN) | frozenset(ML_IN)
+
 _QUANTITY = re.compile(
     r"(?:(?P<whole>\d+)\s+)?(?P<top>\d+)\s*/\s*(?P<bottom>\d+)|(?P<number>\d+(?:[.,]\d+)?|[.,]\d+)"
 )
@@ -57,6 +80,19 @@ class Unit:
     label: str
     grams: Decimal | None = None
     magnesium_mg: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class TypedAmount:
+    """An amount as typed with a food: how many of which unit, of which size.
+
+    ``unit`` is empty for a bare count ("3 eggs"), else "g", "cup", "slice" ...;
+    ``size`` is "small", "medium", "large" or empty.
+    """
+
+    quantity: Decimal
+    unit: str = ""
+    size: str = ""
 
 
 def parse_quantity(text: str) -> Decimal:

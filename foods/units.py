@@ -3,15 +3,97 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.models.prepared import prepared
-from foods.amounts import Unit, volume_units, weight_units
+from foods.amounts import (
+    GRAMS_IN,
+    GRAMS_PER_OUNCE,
+    ML_IN,
+    AmountError,
+    TypedAmount,
+    Unit,
+    amount_of,
+    parse_quantity,
+    volume_units,
+    weight_units,
+)
 from foods.enums import PortionOrigin
 from foods.models import Food, Portion
+from foods.search.tokens import stem, words_of
+from foods.search.typed_amount import label_amount
+
+#: Where a food has no portion of a unit: those that are about as much.
+_INSTEAD = {
+    "slice": ("piece",),
+    "piece": ("slice", "patty", "fillet", "bar", "link"),
+    "glass": ("mug",),
+    "mug": ("glass",),
+    "bowl": ("plate", "serving"),
+    "plate": ("bowl", "serving"),
+    "spoon": ("tbsp",),
+    "pot": ("packet",),
+    "packet": ("bar", "box", "pot"),
+    "box": ("packet",),
+    "bar": ("piece",),
+    "stalk": ("stick", "spear"),
+    "stick": ("stalk",),
+    "tablet": ("piece",),
+}
+#: Units that a bare count means where no portion is counted by itself, the likeliest first.
+_PIECES = (
+    "piece",
+    "patty",
+    "link",
+    "fillet",
+    "bar",
+    "tablet",
+    "ball",
+    "wedge",
+    "spear",
+    "stalk",
+    "head",
+    "slice",
+)
+#: Units in which a dish or a drink is had at once.
+_HELPINGS = {"bowl", "plate", "glass", "mug", "can", "bottle", "serving", "packet", "pot", "box"}
+#: Volumes by whose names portions go.
+_HOUSEHOLD = {"cup", "tbsp", "tsp", "pint"}
+#: What a cup stands for where a drink has no portion of the unit.
+_ABOUT_A_CUP = {"glass", "mug", "cup"}
+#: Foods whose handful is an ounce, where it has no portion.
+_HANDFUL_IS_AN_OUNCE = {"nuts-seeds"}
+_STEP = Decimal("0.001")
+_TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class MeantAmount:
+    """How many of which unit of a food, with the unit's form value."""
+
+    quantity: Decimal
+    key: str
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """A portion as an amount: "½ cup, sliced" is half a cup of something sliced."""
+
+    portion: Portion
+    amount: TypedAmount
+    noun: frozenset[str]
+    #: What its label says in brackets: "12 fl oz (1 can)".
+    inner: TypedAmount | None
+
+    @property
+    def amounts(self) -> list[TypedAmount]:
+        return [self.amount] if self.inner is None else [self.amount, self.inner]
 
 
 def portion_key(portion: Portion) -> str:
@@ -102,3 +184,166 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
 @prepared
 def _portions_with_food(number: int) -> QuerySet[Portion]:
     return Portion.objects.select_related("food").filter(pk=number)
+
+
+def unit_for(food: Food, typed: TypedAmount) -> MeantAmount | None:
+    """The quantity and the unit of this food that a typed amount means.
+
+    None where the food has no such unit, or the amount is beyond any that is logged.
+    Uses prefetched portions.
+    """
+    chosen = _chosen(food, typed)
+    if chosen is None:
+        return None
+    try:
+        quantity = parse_quantity(f"{chosen.quantity.quantize(_STEP):f}")
+        amount_of(quantity, chosen.unit, food.magnesium_mg_per_100g)
+    except AmountError:
+        return None
+    return MeantAmount(quantity, chosen.key, chosen.unit)
+
+
+def _chosen(food: Food, typed: TypedAmount) -> MeantAmount | None:
+    measures = [_measure(portion) for portion in distinct_portions(food)]
+    if is_counted(food):
+        return _counted(measures, typed)
+    if typed.unit in GRAMS_IN:
+        return _weighed(food, typed)
+    if typed.unit in ML_IN:
+        household = typed.unit in _HOUSEHOLD and _portion_of(measures, typed, typed.unit)
+        return household or _poured(food, typed) or _by_density(measures, typed)
+    if not typed.unit:
+        return _pieces(food, measures, typed)
+    for unit in (typed.unit, *_INSTEAD.get(typed.unit, ())):
+        if found := _portion_of(measures, typed, unit):
+            return found
+    return _about(food, measures, typed)
+
+
+def _measure(portion: Portion) -> _Measure:
+    amount, _rest = label_amount(portion.label)
+    outside, _, inside = portion.label.partition("(")
+    inner = label_amount(inside)[0] if inside and label_amount(inside)[0].unit else None
+    if inner is None and re.match(r"\d+ [a-z]", inside):
+        inner = label_amount(inside)[0]
+    noun = label_amount(outside)[1].split(",")[0]
+    return _Measure(portion, amount, frozenset(map(stem, words_of(noun))), inner)
+
+
+def _of(measure: _Measure, quantity: Decimal) -> MeantAmount:
+    return MeantAmount(quantity, portion_key(measure.portion), measure.portion.unit)
+
+
+def _counted(measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None:
+    """So many pieces of what is logged only by piece."""
+    if not measures or typed.unit in GRAMS_IN or typed.unit in ML_IN:
+        return None
+    same = [one for one in measures if typed.unit and one.amount.unit == typed.unit]
+    first = (same or measures)[0]
+    return _of(first, typed.quantity / first.amount.quantity)
+
+
+def _weighed(food: Food, typed: TypedAmount) -> MeantAmount:
+    units = dict(measures_of(food))
+    if typed.unit in {"oz", "lb"}:
+        ounces = Decimal(16) if typed.unit == "lb" else Decimal(1)
+        return MeantAmount(typed.quantity * ounces, "oz", units["oz"])
+    return MeantAmount(typed.quantity * GRAMS_IN[typed.unit], "g", units["g"])
+
+
+def _poured(food: Food, typed: TypedAmount) -> MeantAmount | None:
+    """A volume of what is poured, in fluid ounces as typed or else in millilitres."""
+    units = dict(measures_of(food))
+    if "ml" not in units:
+        return None
+    if typed.unit == "fl oz":
+        return MeantAmount(typed.quantity, "fl oz", units["fl oz"])
+    return MeantAmount(_millilitres(typed), "ml", units["ml"])
+
+
+def _millilitres(typed: TypedAmount) -> Decimal:
+    ml = typed.quantity * ML_IN[typed.unit]
+    return ml.quantize(Decimal(1) if ml >= 100 else _TENTH)
+
+
+def _by_density(measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None:
+    """A volume in grams, by a portion of known volume ("1 cup" of yogurt)."""
+    for measure in measures:
+        for amount in measure.amounts:
+            if amount.unit in ML_IN and measure.portion.grams is not None:
+                ml = amount.quantity * ML_IN[amount.unit]
+                grams = typed.quantity * ML_IN[typed.unit] * measure.portion.grams / ml
+                return _grams(grams)
+    return None
+
+
+def _grams(grams: Decimal) -> MeantAmount:
+    gram, _ounce = weight_units()
+    return MeantAmount(grams.quantize(Decimal(1) if grams >= 10 else _TENTH), "g", gram)
+
+
+def _portion_of(measures: list[_Measure], typed: TypedAmount, unit: str) -> MeantAmount | None:
+    """The portion in this unit, of the typed size where there is one."""
+    return _best(
+        [
+            (measure, amount)
+            for measure in measures
+            for amount in measure.amounts
+            if amount.unit == unit
+        ],
+        typed,
+    )
+
+
+def _best(found: Iterable[tuple[_Measure, TypedAmount]], typed: TypedAmount) -> MeantAmount | None:
+    """Among portions that fit: the typed size, else that of the first; then the roundest number."""
+    fitting = list(found)
+    if not fitting:
+        return None
+    sizes = [amount.size for _, amount in fitting]
+    plain = "" if "" in sizes else "medium" if "medium" in sizes else sizes[0]
+    size = typed.size if typed.size in sizes else sizes[0] if not typed.unit else plain
+    of_size = [(one, amount) for one, amount in fitting if amount.size == size]
+    exact = [(one, amount) for one, amount in of_size if amount.quantity == typed.quantity]
+    single = [(one, amount) for one, amount in of_size if amount.quantity == 1]
+    measure, amount = (exact or single or of_size)[0]
+    return _of(measure, typed.quantity / amount.quantity)
+
+
+def _pieces(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None:
+    """So many of the food itself: its fruit, egg, slice or, of a drink, glass."""
+    names = {stem(word) for word in words_of(food.name)}
+    tests: list[Callable[[_Measure], bool]] = [
+        lambda one: not one.amount.unit and (not one.noun or bool(one.noun & names)),
+        lambda one: not one.amount.unit and "inch" not in one.noun,
+        *(_has_unit(unit) for unit in _PIECES),
+    ]
+    for test in tests:
+        if found := _best([(one, one.amount) for one in measures if test(one)], typed):
+            return found
+    if measures and (food.grams_per_ml is not None or measures[0].amount.unit in _HELPINGS):
+        return _of(measures[0], typed.quantity)
+    for one in measures:
+        if one.inner is not None and not one.inner.unit and one.portion.grams is not None:
+            # "1 oz (23 kernels)".
+            return _grams(typed.quantity * one.portion.grams / one.inner.quantity)
+    return None
+
+
+def _has_unit(unit: str) -> Callable[[_Measure], bool]:
+    return lambda measure: measure.amount.unit == unit
+
+
+def _about(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None:
+    """An amount that the food has under another word, or None."""
+    if typed.unit == "serving" and measures:
+        return _of(measures[0], typed.quantity)
+    if typed.unit in _ABOUT_A_CUP and food.grams_per_ml is not None:
+        return _portion_of(measures, typed, "cup") or _poured(
+            food, TypedAmount(typed.quantity, "cup")
+        )
+    if typed.unit == "handful" and food.group.slug in _HANDFUL_IS_AN_OUNCE:
+        return _grams(typed.quantity * GRAMS_PER_OUNCE)
+    if typed.unit in {"piece", "bar", "ball", "head"}:
+        return _pieces(food, measures, TypedAmount(typed.quantity, size=typed.size))
+    return None

@@ -1,4 +1,4 @@
-"""Rules of names: one class a name, and the files that the documents name exist."""
+"""Rules of words: one class a name, named files exist, and nothing is marked for later."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from tests.conventions import python_files
+from tests.conventions import ROOMS, python_files
 
 #: What Django looks for under this very name.
 REPEATED = {"Meta", "Media", "Command", "Migration"}
@@ -42,4 +42,18 @@ def documented_files(root: Path) -> list[str]:
         if document.name != "CHANGELOG.md"
         for name in sorted(set(_NAMED_FILE.findall(document.read_text(encoding="utf-8"))))
         if not (root / name).exists()
+    ]
+
+
+def finished_work(root: Path) -> list[str]:
+    """Nothing is left behind for later."""
+    # Spelt apart, so that the rule does not find itself.
+    mark = re.compile(rf"\b({'TO'}DO|{'FIX'}ME|{'XX'}X)\b")
+    return [
+        f"{path.relative_to(root).as_posix()}:{number}"
+        for place in [*ROOMS, "templates", "tests", "bench", "docs"]
+        for path in sorted((root / place).rglob("*"))
+        if path.suffix in {".py", ".html", ".md"}
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if mark.search(line)
     ]

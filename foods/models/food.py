@@ -147,6 +147,8 @@ class Food(models.Model):
     usual_portion: UsualPortion | None
     #: Annotated by the search: the number of the current index.
     index_number: int | None = None
+    #: Set by the search: the same food raw or cooked, where that was not said and matters.
+    other_state: Food | None = None
     #: Annotated by the admin: entries of the food, and requests for its value.
     use_count: int = 0
     wish_count: int | None = None

@@ -8,13 +8,15 @@ opened last is the current one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import attrgetter
 
-from django.db.models import Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q, Subquery, prefetch_related_objects
 
 from accounts.models import User
 from accounts.models.prepared import prepared
+from foods.amounts import TypedAmount
 from foods.enums import FoodStatus
 from foods.models import Food, FoodQuerySet, IndexVersion, Portion
 from foods.search import index as search_index
@@ -22,7 +24,10 @@ from foods.search.hits import IndexSearch, Scores, rank_all
 from foods.search.index import MAX_CANDIDATES, RANKED_FIELDS, SearchIndex, food_facts_of
 from foods.search.parsing import ParsedQuery, parse_query
 from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
+from foods.search.sureness import carried_words
 from foods.search.tokens import stem, synonyms_of
+from foods.search.typed_amount import AmountReading, read_amount
+from foods.search.vocabulary import Vocabulary
 
 #: Rows read for each candidate where the database is asked: one an alias.
 _ROWS_PER_CANDIDATE = 5
@@ -60,28 +65,43 @@ def clean_query(typed: str) -> str:
     return typed.strip(_TRIMMED)[:MAX_QUERY_LENGTH].strip(_TRIMMED)
 
 
-def search(
-    query: str, *, user: User | None, boosts: Mapping[int, float] | None = None, limit: int = 12
-) -> list[Food]:
-    """Return the foods that match what was typed so far, the best first.
+@dataclass(frozen=True)
+class FoundFoods:
+    """What a search found, the best first: foods that are meant, and mere guesses apart."""
 
-    Shared foods and the user's own ones, read with group and usual portion.
-    ``boosts`` maps food ids to a weight from 0 to 1, by the person's history.
+    #: What was typed without its amount.
+    words: str = ""
+    amount: TypedAmount | None = None
+    #: Foods that carry the words, as ``sureness`` has it.
+    sure: list[Food] = field(default_factory=list)
+    #: Others that may be meant; never to be logged without a look.
+    unsure: list[Food] = field(default_factory=list)
+
+    @property
+    def foods(self) -> list[Food]:
+        """All of them, the sure ones first."""
+        return [*self.sure, *self.unsure]
+
+
+def find(
+    query: str, *, user: User | None, boosts: Mapping[int, float] | None = None, limit: int = 12
+) -> FoundFoods:
+    """Find the foods that match what was typed so far, and read the amount typed with them.
+
+    Shared foods and the user's own ones, read with group and usual portion; with all
+    portions where an amount was typed. ``boosts`` maps food ids to a weight from 0 to
+    1, by the person's history. At most ``limit`` foods, the sure and the unsure together.
     """
-    typed = parse_query(query[:MAX_QUERY_LENGTH])
-    if not typed.required:
-        return []
-    boosts = boosts or {}
+    wanted = _Wanted(query[:MAX_QUERY_LENGTH], user, boosts or {}, limit)
     index = search_index.last_opened() or search_index.index_of(IndexVersion.objects.current())
     if index is not None:
-        foods, number = _search_index_and_own(index, typed, user, boosts, limit)
+        found, number = _find_in_index(index, wanted)
         newer = search_index.index_of(number) if number != index.number else index
         if newer is not None and newer is not index:
-            foods, _number = _search_index_and_own(newer, typed, user, boosts, limit)
+            found, _number = _find_in_index(newer, wanted)
         if newer is not None:
-            return foods
-    scores = rank_all(typed, _candidates_from_database(typed, user), boosts, limit)
-    return _best(scores, _read_hits(user, _top(scores, limit)), limit)
+            return found
+    return _find_in_database(wanted)
 
 
 def search_table(query: str, *, limit: int = MAX_CANDIDATES) -> list[int]:
@@ -104,39 +124,100 @@ def search_table(query: str, *, limit: int = MAX_CANDIDATES) -> list[int]:
     return _top(scores, limit)
 
 
-def _search_index_and_own(
-    index: SearchIndex,
-    typed: ParsedQuery,
-    user: User | None,
-    boosts: Mapping[int, float],
-    limit: int,
-) -> tuple[list[Food], int]:
-    """Return the best foods by this index, and the number of the current one.
+@dataclass(frozen=True)
+class _Wanted:
+    """One search: what was typed, by whom, with which history, how many hits at most."""
+
+    text: str
+    user: User | None
+    boosts: Mapping[int, float]
+    limit: int
+
+    def parsed(self, reading: AmountReading) -> ParsedQuery:
+        """The words without the amount; the last is finished where a space follows it."""
+        is_finished = self.text[-1:].isspace() or not self.text.rstrip().endswith(reading.words)
+        return parse_query(f"{reading.words} " if is_finished else reading.words)
+
+
+def _find_in_index(index: SearchIndex, wanted: _Wanted) -> tuple[FoundFoods, int]:
+    """Find foods by this index; return them with the number of the current one.
 
     One query reads the hits, the person's own foods (few, and not indexed) and
     the number.
     """
-    scores = IndexSearch(index, typed, limit, boosts).scores()
-    rows = _read_hits(user, _top(scores, limit))
+    reading = read_amount(wanted.text, index.has_name)
+    typed = wanted.parsed(reading)
+    if not typed.required:
+        return FoundFoods(reading.words, reading.amount), IndexVersion.objects.current()
+    known = index.vocabulary
+    carried = carried_words(typed, known)
+    scores = IndexSearch(index, typed, wanted.limit, wanted.boosts).scores()
+    sure = {food_id for food_id in scores if carried.are_in(index.foods[index.places[food_id]])}
+    rows = _read_hits(wanted.user, _top(scores, wanted.limit, sure))
     own = [
         indexed_food_of(food_facts_of(_ranked_values(food)))
         for food in rows
         if food.owner_id is not None
     ]
-    scores |= rank_all(typed, own, boosts, limit, index.vocabulary.knows)
+    scores |= rank_all(typed, own, wanted.boosts, wanted.limit, known.knows)
+    sure |= _sure_of(typed, own, known.knows)
     number = (rows[0].index_number or 0) if rows else IndexVersion.objects.current()
-    return _best(scores, rows, limit), number
+    return _found(wanted, reading, scores, rows, sure), number
 
 
-def _top(scores: Scores, limit: int) -> list[int]:
-    return sorted(scores, key=lambda food_id: -scores[food_id])[:limit]
+def _find_in_database(wanted: _Wanted) -> FoundFoods:
+    """Find foods without an index."""
+    reading = read_amount(wanted.text, _is_name_in_database)
+    typed = wanted.parsed(reading)
+    if not typed.required:
+        return FoundFoods(reading.words, reading.amount)
+    candidates = _candidates_from_database(typed, wanted.user)
+    scores = rank_all(typed, candidates, wanted.boosts, wanted.limit)
+    sure = _sure_of(typed, candidates)
+    rows = _read_hits(wanted.user, _top(scores, wanted.limit, sure))
+    return _found(wanted, reading, scores, rows, sure)
 
 
-def _best(scores: Scores, foods: Iterable[Food], limit: int) -> list[Food]:
-    ranked = sorted(
-        (food for food in foods if food.pk in scores), key=lambda food: -scores[food.pk]
+def _is_name_in_database(text: str) -> bool:
+    """Whether these words stand together in a name of the table."""
+    names = Q(name__icontains=text) | Q(aliases__name__icontains=text)
+    return Food.objects.shared().filter(names).exists()
+
+
+def _sure_of(
+    typed: ParsedQuery,
+    foods: Sequence[IndexedFood],
+    exists: Callable[[str], bool] | None = None,
+) -> set[int]:
+    """The ids of those foods, not of the index, that carry the words.
+
+    ``exists`` says whether the index knows a word, which is then no slip of another.
+    """
+    known = Vocabulary(word for food in foods for word in food.words())
+    carried = carried_words(typed, known, exists)
+    return {food.food_id for food in foods if carried.are_in(food)}
+
+
+def _found(
+    wanted: _Wanted, reading: AmountReading, scores: Scores, rows: Iterable[Food], sure: set[int]
+) -> FoundFoods:
+    """The best of the foods that were read, the sure ones apart."""
+    order = {food_id: place for place, food_id in enumerate(_top(scores, len(scores), sure))}
+    foods = sorted((food for food in rows if food.pk in order), key=lambda food: order[food.pk])
+    best = foods[: wanted.limit]
+    if reading.amount is not None:
+        prefetch_related_objects(best, _portions())
+    return FoundFoods(
+        reading.words,
+        reading.amount,
+        [food for food in best if food.pk in sure],
+        [food for food in best if food.pk not in sure],
     )
-    return ranked[:limit]
+
+
+def _top(scores: Scores, limit: int, sure: Collection[int] = ()) -> list[int]:
+    """The ids of the best, the sure ones first."""
+    return sorted(scores, key=lambda food_id: (food_id not in sure, -scores[food_id]))[:limit]
 
 
 @prepared
@@ -162,8 +243,12 @@ def _read_hits(user: User | None, food_ids: Sequence[int]) -> list[Food]:
 def foods_with_portions(user: User) -> FoodQuerySet:
     """The foods this user may log, with group and portions read."""
     foods = Food.objects.visible_to(user)
-    portions = Portion.objects.order_by("origin", "sequence")
-    return foods.select_related("group").prefetch_related(Prefetch("portions", portions))
+    return foods.select_related("group").prefetch_related(_portions())
+
+
+def _portions() -> Prefetch[str]:
+    """The portions of foods, the usual one first."""
+    return Prefetch("portions", Portion.objects.order_by("origin", "sequence"))
 
 
 def _candidates_from_database(typed: ParsedQuery, user: User | None) -> list[IndexedFood]:

@@ -37,6 +37,7 @@ from django.db import connection, transaction
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food, FoodAlias, FoodQuerySet, IndexVersion
 from foods.search.ranking import FoodFacts, IndexedFood, IndexedName, indexed_food_of
+from foods.search.tokens import words_of
 from foods.search.vocabulary import Vocabulary
 
 #: The most candidates that one query of the index returns.
@@ -115,6 +116,17 @@ class SearchIndex:
         )
         return [place for place, _ in found.hits]
 
+    def has_name(self, text: str) -> bool:
+        """Whether these words stand together in a name of a food ("7 up")."""
+        words = [self.vocabulary.same_word(word) for word in words_of(text)]
+        if not all(words):
+            return False
+        return any(
+            _stand_together(words, name.words)
+            for place in self.foods_with_words(words)
+            for name in self.foods[place].texts()
+        )
+
     def _with_any(self, words: Collection[str]) -> tantivy.Query:
         """The foods with one of these words.
 
@@ -130,6 +142,14 @@ class SearchIndex:
                 for word in words
             ]
         )
+
+
+def _stand_together(words: Sequence[Collection[str]], name: Sequence[str]) -> bool:
+    """Whether the name has a word of each collection, in this order, one after the other."""
+    return any(
+        all(name[first + step] in choices for step, choices in enumerate(words))
+        for first in range(len(name) - len(words) + 1)
+    )
 
 
 def last_opened() -> SearchIndex | None:
@@ -284,9 +304,7 @@ def _build(folder: Path, target: Path) -> None:
         document = tantivy.Document()
         # Unsigned: tantivy does not find a signed key again.
         document.add_unsigned("place", place)
-        texts = (food.name, *food.aliases, food.description)
-        words = {word for text in texts if text is not None for word in text.words}
-        document.add_text("words", " ".join(sorted(words)))
+        document.add_text("words", " ".join(sorted(set(food.words()))))
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from foods.search.states import SHORTEST_STATE, requested_states
-from foods.search.tokens import WORD_LISTS, stem, words_of
+from foods.search.tokens import WORD_LISTS, words_of
 
 #: Words that name no food and are not searched for.
 (_STOP_WORDS,) = WORD_LISTS["not a food"]
-#: Units of an amount before the food ("2 slices of toast").
-(_MEASURES,) = WORD_LISTS["measure"]
-#: Units that may also follow the food ("pizza slice").
-(_SERVINGS,) = WORD_LISTS["serving"]
 #: Qualifiers: words that describe a food without naming it. A food whose name lacks them
 #: may still be the one meant; exports of other diaries append them ("Pecans, Raw,
 #: Organic"). The first group hardly changes the food and is dropped first; the second
@@ -20,6 +17,10 @@ from foods.search.tokens import WORD_LISTS, stem, words_of
 _QUALIFIERS = (*WORD_LISTS["minor qualifier"], *WORD_LISTS["preparation"])
 #: Words after these are ignored.
 _MAX_WORDS = 12
+#: Numbers that qualify: a percentage of fat, a dose.
+_QUALIFYING_NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)?\s*(?:%|percent\b|mg\b|mcg\b|iu\b|\u00b5g\b)", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class ParsedQuery:
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    #: The optional numbers that are part of a name ("7 up").
+    numbers: tuple[str, ...] = ()
     #: Whether the last word may be unfinished (no space was typed after it).
     is_unfinished: bool = True
     #: The qualifiers that a relaxation dropped.
@@ -61,8 +64,14 @@ class ParsedQuery:
             is_unfinished = self.is_unfinished and levels[last] > step
             optional = (*self.optional, *dropped)
             queries.append(
-                ParsedQuery(
-                    tuple(required), optional, is_unfinished, tuple(dropped), step > 0, states
+                replace(
+                    self,
+                    required=tuple(required),
+                    optional=optional,
+                    is_unfinished=is_unfinished,
+                    dropped=tuple(dropped),
+                    ignores_states=step > 0,
+                    states=states,
                 )
             )
         return queries
@@ -95,26 +104,18 @@ def _qualifier_level(word: str, *, is_unfinished: bool) -> int:
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """Split typed text into required and optional words.
+    """Split typed text, without its amount, into required and optional words.
 
-    Numbers, amounts and units are optional ("2 eggs", "milk 2%"), unless nothing
-    else was typed.
+    Numbers are optional ("milk 2%"), unless nothing else was typed.
     """
     words = words_of(text)[:_MAX_WORDS]
-    required: list[str] = []
-    optional: list[str] = []
-    for place, word in enumerate(words):
-        before = words[place - 1] if place else ""
-        after = words[place + 1] if place + 1 < len(words) else ""
-        measure = stem(word)
-        counts = measure in _MEASURES and after and (before.isdigit() or after == "of")
-        trails = measure in _SERVINGS and required and not after
-        if word.isdigit() or counts or trails:
-            optional.append(word)
-        elif word in _STOP_WORDS and len(words) > 1:
-            continue
-        else:
-            required.append(word)
+    required = [
+        word
+        for word in words
+        if not word.isdigit() and (word not in _STOP_WORDS or len(words) == 1)
+    ]
     if not required:
         return ParsedQuery(tuple(words))
-    return ParsedQuery(tuple(required), tuple(optional), not text[-1:].isspace())
+    optional = tuple(word for word in words if word.isdigit())
+    numbers = tuple(filter(str.isdigit, words_of(_QUALIFYING_NUMBER.sub(" ", text))))
+    return ParsedQuery(tuple(required), optional, numbers, is_unfinished=not text[-1:].isspace())

@@ -88,14 +88,14 @@ class IndexedFood:
     #: Whether the name is a plain one; the source's names begin with the category.
     is_plain: bool
 
+    def texts(self) -> tuple[IndexedName, ...]:
+        """The name, the aliases and the description."""
+        named = (self.name, *self.aliases)
+        return named if self.description is None else (*named, self.description)
+
     def words(self) -> list[str]:
-        """The words of the name, the aliases and the description."""
-        words = [*self.name.words]
-        for alias in self.aliases:
-            words += alias.words
-        if self.description is not None:
-            words += self.description.words
-        return words
+        """The words of all its texts."""
+        return [word for text in self.texts() for word in text.words]
 
     def states(self) -> frozenset[str]:
         """Its states by the name or, where that gives none, by the description."""

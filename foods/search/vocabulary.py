@@ -6,7 +6,7 @@ Each method that matches gives the known words with their match, from 0 to 1.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -29,6 +29,8 @@ _TYPO_IN_KNOWN_SHARE = 0.8
 #: What a typing error in the first letter costs.
 _FIRST_LETTER_COST = 0.06
 _MAX_SIMILAR = 40
+#: The shortest word (letters) that is taken for a slip, and from where on two are allowed.
+_SHORTEST_SLIP, _LONG = 4, 8
 
 
 class Vocabulary:
@@ -62,13 +64,32 @@ class Vocabulary:
             found[word] = _EXACT
         return found
 
+    def carrying(self, word: str, *, is_last: bool, may_slip: bool) -> Collection[str]:
+        """The words that carry this one: itself, or for a word that no food has a slip of it."""
+        found = self.same_word(word)
+        if is_last and not word.isdigit():
+            found.update(dict.fromkeys(self.words[self._beginning(word)], _EXACT))
+        return found if found or not may_slip else self._slips(word)
+
+    def _slips(self, word: str) -> Collection[str]:
+        """Words one letter away, two from eight letters on; the first letter is right."""
+        allowed = 0 if len(word) < _SHORTEST_SLIP else 1 if len(word) < _LONG else 2
+        if not allowed or not word.isalpha():
+            return ()
+        near = process.extract(
+            word, self._long, scorer=OSA.distance, score_cutoff=allowed, limit=_MAX_SIMILAR
+        )
+        return {known for known, _, _ in near if known[0] == word[0]}
+
+    def _beginning(self, word: str) -> slice:
+        """Where the words stand that begin with this one."""
+        return slice(bisect_left(self.words, word), bisect_left(self.words, word + "\uffff"))
+
     def with_prefix(self, word: str, *, is_last: bool) -> dict[str, float]:
         """``same_word`` and the words that begin with this one."""
         found: dict[str, float] = {}
         if not word.isdigit():
-            start = bisect_left(self.words, word)
-            stop = bisect_left(self.words, word + "\uffff")
-            for known in self.words[start:stop]:
+            for known in self.words[self._beginning(word)]:
                 match = _PREFIX_FROM + _PREFIX_SPAN * len(word) / len(known)
                 found[known] = match if is_last else match - _INNER_PREFIX_COST
         found.update(self.same_word(word))
@@ -131,9 +152,7 @@ class Vocabulary:
 
     def _add_prefixes_with_typo(self, word: str, found: dict[str, float]) -> None:
         """Add the words whose beginning is one typing error away from the typed one."""
-        start = bisect_left(self.words, word[:1])
-        stop = bisect_left(self.words, word[:1] + "\uffff")
-        for known in self.words[start:stop]:
+        for known in self.words[self._beginning(word[:1])]:
             if (
                 len(known) > len(word)
                 and known not in found

@@ -11,10 +11,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db.models import prefetch_related_objects
 
-from foods.amounts import Unit, amount_of, show_mg
+from foods.amounts import Unit, amount_of, amount_words, show_mg
 from foods.models import Food
-from foods.search.find import search
-from foods.units import units_of, usual_unit
+from foods.search.find import FoundFoods, find
+from foods.units import MeantAmount, unit_for, units_of, usual_unit
 
 
 class Command(BaseCommand):
@@ -33,19 +33,32 @@ class Command(BaseCommand):
         typed: str = options["query"]
         queries = (line.rstrip("\r\n") for line in sys.stdin) if typed == "-" else iter([typed])
         for query in queries:
-            hits = search(query, user=None, limit=options["limit"])
+            found = find(query, user=None, limit=options["limit"])
+            prefetch_related_objects(found.foods, "portions")
             if options["json"]:
-                prefetch_related_objects(hits, "portions")
-                found = {"query": query, "hits": [_hit(food) for food in hits]}
-                self.stdout.write(json.dumps(found, ensure_ascii=False))
+                self.stdout.write(json.dumps(_answer(query, found), ensure_ascii=False))
             else:
                 self.stdout.write(f"{query}:")
-                for food in hits:
-                    self.stdout.write(f"  {_words(food)}")
+                for food in found.foods:
+                    self.stdout.write(f"  {_words(food, found)}")
             self.stdout.flush()
 
 
-def _hit(food: Food) -> dict[str, Any]:
+def _answer(query: str, found: FoundFoods) -> dict[str, Any]:
+    typed = found.amount
+    return {
+        "query": query,
+        "words": found.words,
+        "amount": None
+        if typed is None
+        else {"quantity": _number(typed.quantity), "unit": typed.unit, "size": typed.size},
+        "hits": [_hit(food, found) for food in found.foods],
+    }
+
+
+def _hit(food: Food, found: FoundFoods) -> dict[str, Any]:
+    chosen = _amount(food, found)
+    grams, mg = _magnesium(food, chosen)
     return {
         "name": food.name,
         "description": food.description,
@@ -54,27 +67,45 @@ def _hit(food: Food) -> dict[str, Any]:
         "group": food.group.slug,
         "kind": food.kind,
         "magnesium_mg_per_100g": _number(food.magnesium_mg_per_100g),
-        "portions": [
-            {
-                "label": unit.label,
-                "grams": _number(unit.grams),
-                "magnesium_mg": _number(_mg(food, unit)),
-            }
-            for _, unit in units_of(food)
-        ],
+        "is_sure": food in found.sure,
+        "quantity": None if chosen is None else _number(chosen.quantity),
+        "unit_label": None if chosen is None else chosen.unit.label,
+        "grams": _number(grams),
+        "magnesium_mg": _number(mg),
+        "other_state": None if food.other_state is None else food.other_state.name,
+        "portions": [_portion(food, unit) for _, unit in units_of(food)],
     }
 
 
-def _words(food: Food) -> str:
+def _portion(food: Food, unit: Unit) -> dict[str, Any]:
+    _grams, mg = amount_of(Decimal(1), unit, food.magnesium_mg_per_100g)
+    return {"label": unit.label, "grams": _number(unit.grams), "magnesium_mg": _number(mg)}
+
+
+def _amount(food: Food, found: FoundFoods) -> MeantAmount | None:
+    """The amount that was typed, or else the usual one; None where its label is not known yet."""
+    typed = unit_for(food, found.amount) if found.amount is not None else None
     usual = usual_unit(food)
-    if usual is None:
+    if typed is None and usual is not None:
+        return MeantAmount(Decimal(1), *usual)
+    return typed
+
+
+def _magnesium(food: Food, chosen: MeantAmount | None) -> tuple[Decimal | None, Decimal | None]:
+    """Grams and magnesium (mg) of an amount."""
+    if chosen is None:
+        return None, None
+    return amount_of(chosen.quantity, chosen.unit, food.magnesium_mg_per_100g)
+
+
+def _words(food: Food, found: FoundFoods) -> str:
+    chosen = _amount(food, found)
+    if chosen is None:
         return f"{food.name}, see its label"
-    mg = _mg(food, usual[1])
-    return f"{food.name}, {usual[1].label}, {'unknown' if mg is None else show_mg(mg) + ' mg'}"
-
-
-def _mg(food: Food, unit: Unit) -> Decimal | None:
-    return amount_of(Decimal(1), unit, food.magnesium_mg_per_100g)[1]
+    mg = _magnesium(food, chosen)[1]
+    amount = amount_words(chosen.quantity, chosen.unit.label)
+    perhaps = "" if food in found.sure else "perhaps "
+    return f"{perhaps}{food.name}, {amount}, {'unknown' if mg is None else show_mg(mg) + ' mg'}"
 
 
 def _number(value: Decimal | None) -> float | None:

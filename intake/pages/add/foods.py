@@ -19,7 +19,7 @@ from accounts.access import HtmxHttpRequest, Subject, own_log, path_on_this_site
 from accounts.models import Profile
 from foods.amounts import AmountError, amount_of, amount_words, mg_words
 from foods.models import Food, FoodGroup
-from foods.search.find import clean_query, search
+from foods.search.find import clean_query, find
 from foods.units import usual_unit
 from intake.bands.in_force import BandsInForce
 from intake.diary.log import Log
@@ -111,7 +111,7 @@ def _listed(
     """One page of foods: those a search finds, or those of a group in its order."""
     group, sort, everything = context["group"], context["sort"], context["everything"]
     if query:
-        found = search(query, user=subject.user, limit=PAGE_SIZE)
+        found = find(query, user=subject.user, limit=PAGE_SIZE).foods
         page = Paginator(found, PAGE_SIZE).page(1)
     else:
         slug = group.slug if group else ""

@@ -16,7 +16,7 @@ from accounts.access import Subject
 from accounts.models import Profile, User
 from foods.amounts import AmountError, Unit, amount_of, amount_words, mg_words
 from foods.models import Food
-from foods.search.find import clean_query, search
+from foods.search.find import clean_query, find
 from foods.units import units_of, usual_unit
 from intake.diary.recent_foods import RecentFood, often_and_starred, recent_foods
 from intake.enums import Meal
@@ -216,7 +216,7 @@ def own_weights(user: User) -> tuple[dict[int, float], set[int]]:
 def _found(subject: Subject, query: str, meal: str) -> list[PanelGroup]:
     """Hits for what was typed; what the person logs often or starred comes before its equals."""
     boosts, starred = own_weights(subject.user)
-    foods = search(query, user=subject.user, boosts=boosts, limit=HITS)
+    foods = find(query, user=subject.user, boosts=boosts, limit=HITS).foods
     if not foods:
         return []
     rows = [panel_food(food, meal=meal, is_starred=food.pk in starred) for food in foods]

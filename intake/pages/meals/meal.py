@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.amounts import AmountError
-from foods.search.find import clean_query, search
+from foods.search.find import clean_query, find
 from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
@@ -146,7 +146,7 @@ def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str
     foods = []
     if query:
         weights, _starred = own_weights(subject.user)
-        foods = search(query, user=subject.user, boosts=weights, limit=_HITS)
+        foods = find(query, user=subject.user, boosts=weights, limit=_HITS).foods
     return {
         "subject": subject,
         "saved": saved,

@@ -14,7 +14,7 @@ from accounts.models import User
 from foods.curation.actions import AS_LOADED, AS_LOADED_AGAIN
 from foods.models import Food, FoodAlias, FoodGroup, IndexVersion
 from foods.search import index as search_index
-from foods.search.find import search
+from foods.search.find import find
 from intake.diary.account import delete_account
 from intake.models import Day, Entry
 from tests.factories import create_food, create_group, create_user, log_entry
@@ -258,7 +258,7 @@ def test_a_load_writes_no_history_and_leaves_what_curators_did(curator: Client) 
 
 def names(query: str) -> list[str]:
     """What a person finds."""
-    return [food.name for food in search(query, user=None)]
+    return [food.name for food in find(query, user=None).foods]
 
 
 def found(curator: Client, query: str) -> list[str]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from foods.models import Food
-from foods.search.find import search
+from foods.search.find import find
 from foods.units import units_of
 from tests.factories import create_food, create_user
 from tests.pages import browser_of, text_of
@@ -47,7 +47,7 @@ def test_food_by_100g_is_kept_and_ready_to_log(client: Client, user: User) -> No
     assert answer.redirect_chain == [(f"/foods/{food.pk}/", 302)]
     assert (food.magnesium_mg_per_100g, food.evidence) == (Decimal(120), "label")
     assert portions_of(food) == [("100 g", Decimal(100), None)]
-    assert food in search("oat bar", user=user)
+    assert food in find("oat bar", user=user).foods
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,9 @@ def test_food_put_away_is_not_offered_until_it_is_brought_back(client: Client, u
     food = create_food(name="Oat bar", owner=user)
     answer = client.post(f"/foods/own/{food.pk}/archive/", follow=True)
     assert "Oat bar is put away" in text_of(answer)
-    assert search("oat bar", user=user) == []
+    assert find("oat bar", user=user).foods == []
     client.post(f"/foods/own/{food.pk}/restore/")
-    assert search("oat bar", user=user) == [food]
+    assert find("oat bar", user=user).foods == [food]
 
 
 @pytest.mark.parametrize(

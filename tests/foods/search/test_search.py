@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from foods.enums import FoodStatus
 from foods.models import Food
-from foods.search.find import search
+from foods.search.find import find
 from foods.search.tokens import stem, words_of
 from foods.units import usual_unit
 from tests.factories import create_food, create_user
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("food_table")]
 
 def names(query: str, **extra: object) -> list[str]:
     """The plain names that a query finds."""
-    return [food.name for food in search(query, user=None, **extra)]  # type: ignore[arg-type]  # Any
+    return [food.name for food in find(query, user=None, **extra).foods]  # type: ignore[arg-type]  # Any
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_case_accents_plurals_amounts_and_order_do_not_matter(query: str, first:
 
 def test_first_letter_already_finds_everyday_foods() -> None:
     for letter in "abcdefghijklmnoprstvwy":
-        found = search(letter, user=None)
+        found = find(letter, user=None).foods
         assert found, letter
         assert all(food.is_staple for food in found), letter
 
@@ -56,7 +56,7 @@ def test_nothing_to_look_for_finds_nothing(query: str) -> None:
     "query", ['"', "' OR 1=1 --", "a" * 5_000, "spinach AND (", "name:*", "\0spinach", "[a TO z]"]
 )
 def test_odd_queries_are_only_words(query: str) -> None:
-    search(query, user=None)
+    find(query, user=None)
 
 
 def test_plain_whole_foods_come_before_products() -> None:
@@ -91,7 +91,7 @@ def test_what_only_qualifies_goes_before_a_word_is_spelled_otherwise(
 def test_a_word_that_exists_is_never_spelled_away(pattern: str) -> None:
     for food in Food.objects.filter(is_staple=True, kind="food", rank=1):
         head = food.name.split(",")[0]
-        hit = search(pattern.format(head), user=None, limit=1)[0]
+        hit = find(pattern.format(head), user=None, limit=1).foods[0]
         aliases = hit.aliases.values_list("name", flat=True)
         found = {
             stem(word) for text in (hit.name, hit.description, *aliases) for word in words_of(text)
@@ -141,16 +141,16 @@ def test_what_exists_only_in_another_state_is_found() -> None:
 def test_ones_own_food_in_another_state_stands_below_the_one_asked_for() -> None:
     owner = create_user()
     create_food(name="Thyme, dried", owner=owner)
-    assert search("Thyme, fresh", user=owner)[0].name == "Thyme, fresh"
+    assert find("Thyme, fresh", user=owner).foods[0].name == "Thyme, fresh"
 
 
 def test_ones_own_food_is_no_other_spelling_of_a_food_that_exists() -> None:
     owner = create_user()
     create_food(name="Peanns", owner=owner)
     own = create_food(name="Nettle soup", owner=owner)
-    found = [food.name for food in search("pecans", user=owner)]
+    found = [food.name for food in find("pecans", user=owner).foods]
     assert (found[0], "Peanns" in found) == ("Pecans", False)
-    assert search("Nettle soup, homemade", user=owner)[0] == own
+    assert find("Nettle soup, homemade", user=owner).foods[0] == own
 
 
 def test_own_history_decides_between_equals() -> None:
@@ -176,23 +176,23 @@ def test_own_history_of_a_food_in_the_words_of_its_source_is_seen_at_once() -> N
 def test_own_foods_are_found_by_their_owner_alone() -> None:
     owner, stranger = create_user(), create_user()
     soup = create_food(name="Grandmother's nettle soup", owner=owner)
-    assert search("nettle soup", user=owner)[0] == soup
-    assert search("netle sop", user=owner)[0] == soup
-    assert soup not in search("nettle soup", user=stranger)
-    assert soup not in search("nettle soup", user=None)
+    assert find("nettle soup", user=owner).foods[0] == soup
+    assert find("netle sop", user=owner).foods[0] == soup
+    assert soup not in find("nettle soup", user=stranger).foods
+    assert soup not in find("nettle soup", user=None).foods
 
 
 def test_boost_never_shows_what_is_not_yours() -> None:
     soup = create_food(name="Grandmother's nettle soup", owner=create_user())
-    assert soup not in search("nettle soup", user=create_user(), boosts={soup.pk: 1.0})
+    assert soup not in find("nettle soup", user=create_user(), boosts={soup.pk: 1.0}).foods
 
 
 def test_archived_foods_are_not_offered_even_by_a_stale_index() -> None:
-    banana = search("banana", user=None)[0]
+    banana = find("banana", user=None).foods[0]
     Food.objects.filter(pk=banana.pk).update(status=FoodStatus.ARCHIVED)
-    assert banana not in search("banana", user=None)
+    assert banana not in find("banana", user=None).foods
     own = create_food(name="Zanzibar stew", owner=create_user(), status=FoodStatus.ARCHIVED)
-    assert own not in search("zanzibar stew", user=own.owner)
+    assert own not in find("zanzibar stew", user=own.owner).foods
 
 
 @pytest.mark.parametrize("query", ["s", "spinach", "almnds", "bread"])
@@ -200,9 +200,9 @@ def test_search_takes_one_query_once_the_index_is_open(query: str) -> None:
     user = create_user()
     for number in range(10):
         create_food(name=f"Bread number {number}", owner=user)
-    search(query, user=user)
+    find(query, user=user)
     with CaptureQueriesContext(connection) as queries:
-        for food in search(query, user=user):
+        for food in find(query, user=user).foods:
             assert food.group.name
             assert usual_unit(food) is not None
     assert len(queries) == 1

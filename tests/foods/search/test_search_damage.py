@@ -11,7 +11,7 @@ import pytest
 
 from foods.models import IndexVersion
 from foods.search import index as search_index
-from foods.search.find import search
+from foods.search.find import find
 from tests.at_once import at_once
 from tests.factories import create_food
 
@@ -67,7 +67,7 @@ def built() -> Path:
 
 
 def names(query: str) -> list[str]:
-    return [food.name for food in search(query, user=None)]
+    return [food.name for food in find(query, user=None).foods]
 
 
 def is_whole(folder: Path) -> bool:

@@ -33,9 +33,48 @@ def test_one_query_is_one_object(monkeypatch: pytest.MonkeyPatch) -> None:
         "group": "nuts-seeds",
         "kind": "food",
         "magnesium_mg_per_100g": 550.0,
+        "is_sure": True,
+        "quantity": 1.0,
+        "unit_label": "1 oz",
+        "grams": 28.35,
+        "magnesium_mg": 155.925,
+        "other_state": None,
     }
     assert portions[0] == {"label": "1 oz", "grams": 28.35, "magnesium_mg": 155.925}
     assert [portion["label"] for portion in portions[-2:]] == ["g", "oz"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "quantity", "unit_label", "grams"),
+    [
+        ("200g spinach", "Spinach, raw", 200.0, "g", 200.0),
+        ("3 eggs", "Egg, fried", 3.0, "1 large", 138.0),
+        ("1,5 dl milk", "Milk, whole", 150.0, "ml", 154.695),
+        ("half an avocado", "Avocado", 1.0, "½ avocado", 100.5),
+        ("2% milk", "Milk, 2 % fat", 1.0, "1 cup", 244.0),
+    ],
+)
+def test_typed_amounts_are_said(
+    query: str,
+    name: str,
+    quantity: float,
+    unit_label: str,
+    grams: float,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (answer,) = answers(query, monkeypatch)
+    first = answer["hits"][0]
+    assert (first["name"], first["is_sure"]) == (name, True)
+    assert (first["quantity"], first["unit_label"]) == (quantity, unit_label)
+    assert first["grams"] == pytest.approx(grams, rel=0.01)
+    mg = first["grams"] * first["magnesium_mg_per_100g"] / 100
+    assert first["magnesium_mg"] == pytest.approx(mg, abs=0.001)
+
+
+def test_guesses_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    (answer,) = answers("gulab jamun pizza", monkeypatch)
+    assert answer["hits"]
+    assert not any(hit["is_sure"] for hit in answer["hits"])
 
 
 def test_dash_reads_a_query_a_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from foods.enums import FoodStatus
 from foods.models import IndexVersion
 from foods.search import index as search_index
-from foods.search.find import search
+from foods.search.find import find
 from tests.factories import create_food, create_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder")]
@@ -29,7 +29,7 @@ def rebuild() -> Path:
 
 def names(query: str) -> list[str]:
     """The plain names that a query finds."""
-    return [food.name for food in search(query, user=None)]
+    return [food.name for food in find(query, user=None).foods]
 
 
 def test_nothing_is_built_before_anything_is_loaded(index_folder: Path) -> None:
@@ -106,7 +106,7 @@ def test_fallback_knows_other_names_and_own_foods() -> None:
     nuts.aliases.create(name="Filberts")
     own = create_food(name="Filbert paste", owner=user)
     create_food(name="Filbert cream", owner=create_user())
-    assert set(search("filbert", user=user)) == {nuts, own}
+    assert set(find("filbert", user=user).foods) == {nuts, own}
 
 
 def test_second_builder_waits_for_the_first(index_folder: Path) -> None:

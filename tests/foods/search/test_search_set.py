@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from foods.amounts import amount_of, parse_quantity
-from foods.search.find import search
+from foods.search.find import find
 from foods.units import units_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("food_table")]
@@ -47,7 +47,7 @@ def ranks() -> dict[str, list[int]]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             right = set(row["acceptable"].split("|"))
-            keys = [food.source_key for food in search(row["query"], user=None)]
+            keys = [food.source_key for food in find(row["query"], user=None).foods]
             place = next((place for place, key in enumerate(keys, 1) if key in right), 99)
             found[row["kind"]].append(place)
     return found
@@ -77,7 +77,7 @@ def test_search_answers_the_query_set() -> None:
 def test_household_amounts_are_those_of_the_fact_sheet(
     query: str, quantity: str, label: str, mg: int
 ) -> None:
-    food = search(query, user=None)[0]
+    food = find(query, user=None).foods[0]
     unit = next(unit for _, unit in units_of(food) if unit.label == label)
     amount = amount_of(parse_quantity(quantity), unit, food.magnesium_mg_per_100g)[1]
     assert amount is not None
@@ -85,5 +85,5 @@ def test_household_amounts_are_those_of_the_fact_sheet(
 
 
 def test_five_letters_and_enter_log_pumpkin_seeds() -> None:
-    food = search("pumpk", user=None)[0]
+    food = find("pumpk", user=None).foods[0]
     assert (food.name, units_of(food)[0][1].label) == ("Pumpkin seeds", "1 oz")

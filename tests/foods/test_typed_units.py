@@ -1,0 +1,102 @@
+"""A typed amount means one of the food's own units."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from foods.amounts import TypedAmount
+from foods.enums import FoodKind
+from foods.units import MeantAmount, unit_for
+from tests.factories import create_food, create_group
+
+pytestmark = pytest.mark.django_db
+
+EGG = {"1 large": "50", "2 large": "100", "1 medium": "44", "½ cup, chopped": "68"}
+AVOCADO = {"½ avocado": "100.5", "1 cup, cubes": "150", "1 avocado": "201"}
+BREAD = {"1 slice": "28", "2 slices": "56", "1 roll": "40"}
+RICE = {"½ cup": "79", "1 cup": "158"}
+ALMONDS = {"1 oz (23 kernels)": "28.35", "1 cup, whole": "143"}
+BEER = {"1 can (12 fl oz)": "356", "1 pint (UK, 568 ml)": "570"}
+YOGURT = {"1 cup": "245", "1 pot (125 g)": "125"}
+
+
+def said(chosen: MeantAmount | None) -> str:
+    """What was chosen, as "quantity unit"."""
+    return "" if chosen is None else f"{chosen.quantity.normalize():f} {chosen.unit.label}"
+
+
+@pytest.mark.parametrize(
+    ("name", "portions", "typed", "expected"),
+    [
+        ("Egg", EGG, ("3", "", ""), "3 1 large"),
+        ("Egg", EGG, ("2", "", ""), "1 2 large"),
+        ("Egg", EGG, ("2", "", "medium"), "2 1 medium"),
+        ("Egg", EGG, ("2", "", "small"), "1 2 large"),
+        ("Egg", EGG, ("1", "cup", ""), "2 ½ cup, chopped"),
+        ("Egg", EGG, ("150", "g", ""), "150 g"),
+        ("Egg", EGG, ("1", "lb", ""), "16 oz"),
+        ("Egg", EGG, ("1", "glass", ""), ""),
+        ("Avocado", AVOCADO, ("0.5", "", ""), "1 ½ avocado"),
+        ("Avocado", AVOCADO, ("2", "", ""), "2 1 avocado"),
+        ("White bread", BREAD, ("2", "slice", ""), "1 2 slices"),
+        ("White bread", BREAD, ("3", "slice", ""), "3 1 slice"),
+        ("White rice", RICE, ("1", "", ""), ""),
+        ("White rice", RICE, ("2", "cup", ""), "2 1 cup"),
+        ("White rice", RICE, ("1", "tbsp", ""), "9.9 g"),
+        ("White rice", RICE, ("1", "bowl", ""), ""),
+        ("Almonds", ALMONDS, ("10", "", ""), "12 g"),
+        ("Yogurt", YOGURT, ("2", "dl", ""), "207 g"),
+        ("Yogurt", YOGURT, ("2", "pot", ""), "2 1 pot (125 g)"),
+        ("Yogurt", YOGURT, ("1", "serving", ""), "1 1 cup"),
+        ("Yogurt", YOGURT, ("500", "kg", ""), ""),
+    ],
+)
+def test_typed_amounts_mean_a_unit_of_the_food(
+    name: str, portions: dict[str, str], typed: tuple[str, str, str], expected: str
+) -> None:
+    food = create_food(name=name, portions=portions)
+    number, unit, size = typed
+    assert said(unit_for(food, TypedAmount(Decimal(number), unit, size))) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "expected"),
+    [
+        ("2", "", "2 1 can (12 fl oz)"),
+        ("1", "can", "1 1 can (12 fl oz)"),
+        ("0.5", "pint", "0.5 1 pint (UK, 568 ml)"),
+        ("1.5", "dl", "150 ml"),
+        ("330", "ml", "330 ml"),
+        ("8", "fl oz", "8 fl oz"),
+        ("1", "glass", "237 ml"),
+        ("1", "slice", ""),
+    ],
+)
+def test_drinks_are_poured(number: str, unit: str, expected: str) -> None:
+    beer = create_food(name="Beer", portions=BEER, grams_per_ml=Decimal("1.003"))
+    assert said(unit_for(beer, TypedAmount(Decimal(number), unit))) == expected
+
+
+def test_the_form_value_is_that_of_the_unit() -> None:
+    food = create_food(portions={"1 slice": "28"})
+    slices = unit_for(food, TypedAmount(Decimal(2), "slice"))
+    grams = unit_for(food, TypedAmount(Decimal(2), "g"))
+    assert slices is not None
+    assert grams is not None
+    assert slices.key == f"p{food.portions.get().pk}"
+    assert grams.key == "g"
+
+
+def test_what_is_counted_has_pieces_alone() -> None:
+    group = create_group(slug="supplements", name="Supplements and medicines")
+    tablet = create_food(
+        kind=FoodKind.SUPPLEMENT, mg_per_100g=None, form="citrate", group=group, name="Citrate"
+    )
+    tablet.portions.all().delete()
+    assert unit_for(tablet, TypedAmount(Decimal(2))) is None
+    tablet.portions.create(label="1 tablet", magnesium_mg=Decimal(100))
+    assert said(unit_for(tablet, TypedAmount(Decimal(2)))) == "2 1 tablet"
+    assert said(unit_for(tablet, TypedAmount(Decimal(2), "tablet"))) == "2 1 tablet"
+    assert unit_for(tablet, TypedAmount(Decimal(2), "g")) is None
