@@ -9,6 +9,8 @@ class DataSet(TextChoices):
     """Where a food comes from; with its key there it names the food."""
 
     USDA_SR = "USDA SR", "USDA National Nutrient Database for Standard Reference"
+    USDA_FOUNDATION = "USDA Foundation", "USDA Foundation Foods"
+    USDA_FNDDS = "USDA FNDDS", "USDA Food and Nutrient Database for Dietary Studies"
     MIDBAND = "Midband", "Midband's own additions"
     OWN = "own", "A person's own food"
 
@@ -47,6 +49,8 @@ class Evidence(TextChoices):
     NONE = "", "Not stated"
     LABORATORY = "laboratory", "Laboratory"
     LABEL = "label", "Label or manufacturer"
+    SURVEY = "survey", "Calculated by USDA for its food survey"
+    CALCULATED = "calculated", "Calculated from its parts"
     ESTIMATE = "estimate", "Estimate"
     DOUBTFUL = "doubtful", "Doubtful"
 

@@ -7,18 +7,15 @@ from pathlib import Path
 
 from foods.amounts import MAX_MG_PER_100G
 from foods.enums import Evidence
+from foods.importers.calculated import find_values, join_foods
+from foods.importers.cells import one_of
+from foods.importers.everyday import OnFault, raise_fault, read_everyday
+from foods.importers.fndds import read_fndds
+from foods.importers.foundation import read_foundation
 from foods.importers.records import FoodRecord, FoodTable, ReleaseRecord
+from foods.importers.releases import read_groups, read_releases, release_of
 from foods.importers.seed_files import SeedTable
-from foods.importers.staples import (
-    EXTRA_FILE,
-    STAPLES_FILE,
-    apply_everyday_foods,
-    one_of,
-    read_extra,
-    read_groups,
-    read_releases,
-    release_of,
-)
+from foods.importers.staples import STAPLES_FILE, apply_staples
 from foods.importers.usda import read_usda
 from foods.limits import MAX_SOURCE
 
@@ -34,20 +31,32 @@ _CORRECTION_COLUMNS = (
 )
 
 
-def read_food_table(folder: Path) -> FoodTable:
+def read_food_table(folder: Path, on_fault: OnFault = raise_fault) -> FoodTable:
     """Read and check all seed files of the food table in ``folder``.
 
-    Raises SeedFileError at the first fault, naming file, line and column.
+    Raises SeedFileError at the first fault, naming file, line and column; for a fault in
+    a row of everyday foods only where ``on_fault`` does.
     """
     groups = read_groups(folder)
+    slugs = {group.slug for group in groups}
     releases = read_releases(folder)
     group_of_usda = {usda: group.slug for group in groups for usda in group.usda_groups}
-    foods = read_usda(folder, group_of_usda)
-    _apply_corrections(folder / CORRECTIONS_FILE, foods, releases)
+    usda = read_usda(folder, group_of_usda)
+    foundation = read_foundation(folder, group_of_usda)
+    fndds = read_fndds(folder, slugs)
+    _apply_corrections(folder / CORRECTIONS_FILE, usda, releases)
     names: set[str] = set()
-    apply_everyday_foods(folder / STAPLES_FILE, foods, groups, names)
-    extra = read_extra(folder / EXTRA_FILE, groups, releases, names)
-    return FoodTable(groups, releases, (*foods.values(), *extra))
+    apply_staples(folder / STAPLES_FILE, usda, slugs, names)
+    tables = {
+        (food.data_set, food.key): food
+        for foods in (usda, foundation, fndds)
+        for food in foods.values()
+    }
+    everyday = read_everyday(folder, slugs, releases, names, on_fault)
+    find_values(everyday, tables, on_fault)
+    join_foods(everyday, tables, on_fault)
+    own = (food.record for food in everyday.values())
+    return FoodTable(groups, releases, (*tables.values(), *own))
 
 
 def _apply_corrections(

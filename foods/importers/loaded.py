@@ -17,7 +17,7 @@ def state_of(folder: Path) -> str:
     """A digest of the seed files and of the code that reads them."""
     code = Path(apps.get_app_config("foods").path)
     digest = hashlib.sha256()
-    for root, pattern in ((folder, "*.csv"), (code, "**/*.py")):
+    for root, pattern in ((folder, "**/*.csv"), (code, "**/*.py")):
         for path in sorted(root.glob(pattern)):
             content = hashlib.sha256(path.read_bytes()).hexdigest()
             digest.update(f"{path.relative_to(root)} {content}\n".encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from foods.enums import Evidence, FoodKind
 from foods.limits import LAST_RANK
@@ -20,9 +21,49 @@ class PortionRecord:
     is_estimate: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PartRecord:
+    """A part of a dish: the food, its weight (g) and the magnesium in it (mg)."""
+
+    data_set: str
+    key: str
+    name: str
+    grams: Decimal
+    mg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DishRecord:
+    """What a dish is made of, and what all of it weighs as eaten (g)."""
+
+    cooked_grams: Decimal
+    parts: tuple[PartRecord, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As the column ``Food.dish`` keeps it; amounts as text, to be exact."""
+        return {
+            "cooked_grams": str(self.cooked_grams),
+            "parts": [
+                {
+                    "data_set": str(part.data_set),
+                    "key": part.key,
+                    "name": part.name,
+                    "grams": str(part.grams),
+                    "magnesium_mg": str(part.mg),
+                }
+                for part in self.parts
+            ],
+        }
+
+
 @dataclass(slots=True)
 class FoodRecord:
-    """One food; ``mg_per_100g`` (mg of magnesium in 100 g) is None where unknown."""
+    """One food; ``mg_per_100g`` (mg of magnesium in 100 g) is None where unknown.
+
+    ``everyday_food`` is the data set and key of the food that stands for it in a search;
+    a retired food is not offered; ``file`` is that of an
+    everyday food, without its ending.
+    """
 
     data_set: str
     key: str
@@ -43,6 +84,10 @@ class FoodRecord:
     energy_kcal_per_100g: Decimal | None = None
     aliases: tuple[str, ...] = ()
     portions: list[PortionRecord] = field(default_factory=list)
+    dish: DishRecord | None = None
+    everyday_food: tuple[str, str] | None = None
+    is_retired: bool = False
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _SAME_NAMED = (
 )
 _FOOD_FIELDS = (
     *_SAME_NAMED,
-    *("group_id", "magnesium_mg_per_100g", "release_id", "status", "contains"),
+    *("group_id", "magnesium_mg_per_100g", "release_id", "status", "contains", "dish"),
 )
 
 
@@ -43,12 +43,14 @@ class LoadReport:
     added: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
+    joined: dict[str, int] = field(default_factory=dict)
     left_to_curators: int = 0
 
     @property
     def nothing_changed(self) -> bool:
         """Whether the table already matched the files."""
-        return not any((*self.added.values(), *self.changed.values(), *self.removed.values()))
+        counts = (self.added, self.changed, self.removed, self.joined)
+        return not any(number for count in counts for number in count.values())
 
 
 def size_of(table: FoodTable) -> int:
@@ -72,6 +74,7 @@ def store_food_table(table: FoodTable, progress: Progress = lambda _: None) -> L
     groups = _store_groups(table, report)
     releases = _store_releases(table, report)
     stored = _store_foods(table.foods, groups, releases, report, progress)
+    _join_foods(stored, report)
     _store_aliases(stored, report, progress)
     _store_portions(stored, report, progress)
     if not report.nothing_changed:
@@ -185,8 +188,9 @@ def _food_values(
         groups[record.group],
         record.mg_per_100g,
         releases[record.release],
-        FoodStatus.VERIFIED.value,
+        (FoodStatus.ARCHIVED if record.is_retired else FoodStatus.VERIFIED).value,
         list(record.contains),
+        record.dish and record.dish.as_json(),
     )
 
 
@@ -218,6 +222,26 @@ def _archive_vanished(
     if gone:
         Food.objects.filter(pk__in=gone).update(status=FoodStatus.ARCHIVED)
     _count(report.removed, Food, len(gone))
+
+
+def _join_foods(stored: Sequence[tuple[int, FoodRecord]], report: LoadReport) -> None:
+    """Write which everyday food stands for a food, also where a curator corrected that one."""
+    shared = Food.objects.filter(owner=None)
+    numbers: dict[tuple[str, str], int] = {}
+    known: dict[int, int | None] = {}
+    for pk, data_set, key, joined in shared.values_list(
+        "pk", "data_set", "source_key", "everyday_food"
+    ):
+        numbers[data_set, key], known[pk] = pk, joined
+    changed = [
+        (wanted, pk)
+        for pk, record in stored
+        if known[pk] != (wanted := record.everyday_food and numbers[record.everyday_food])
+    ]
+    table = connection.ops.quote_name(Food._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET everyday_food_id = %s WHERE id = %s", changed)  # noqa: S608  # the name of our own model
+    _count(report.joined, Food, len(changed))
 
 
 def _store_aliases(

@@ -134,6 +134,20 @@ class Food(models.Model):
     is_lower_bound = models.BooleanField(
         default=False, editable=False, help_text="Some ingredient of the recipe has no value."
     )
+    dish = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The parts a calculated value rests on; their weights and magnesium.",
+    )
+    everyday_food = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="variants",
+        help_text="The everyday food that stands for this one in a search.",
+    )
     barcode = models.CharField("barcode (GTIN-14)", max_length=14, blank=True)
     replaced_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces"
@@ -157,7 +171,7 @@ class Food(models.Model):
         bases=[FoodParts],
         # What belongs to own foods, which have no history, is left out.
         excluded_fields=["owner", "is_recipe", "is_lower_bound", "created_at", "updated_at"],
-        no_db_index=["group", "release", "replaced_by"],
+        no_db_index=["group", "release", "replaced_by", "everyday_food"],
     )
 
     class Meta:
@@ -191,6 +205,13 @@ class Food(models.Model):
             models.CheckConstraint(
                 condition=Q(replaced_by=None) | ~Q(replaced_by=F("id")),
                 name="food_not_replaced_by_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(everyday_food=None) | Q(owner=None) & ~Q(everyday_food=F("id")),
+                name="food_joined_to_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(dish=None) | Q(owner=None), name="food_dish_is_shared"
             ),
         ]
         indexes = [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import signed_in, viewer
 from foods.amounts import Unit, amount_of, amount_words, mg_words
 from foods.models import Food, ValueWanted
+from foods.pages.dish_parts import dish_of
 from foods.search.find import foods_with_portions
 from foods.units import is_counted, units_of, usual_unit
 
@@ -38,13 +39,16 @@ class ListedFood:
 @require_GET
 def food(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one food: its portions, the source of its value, and the evidence."""
-    foods = foods_with_portions(viewer(request)).select_related("group", "release", "replaced_by")
+    foods = foods_with_portions(viewer(request)).select_related(
+        "group", "release", "replaced_by", "everyday_food"
+    )
     shown = get_object_or_404(foods.prefetch_related("aliases"), pk=pk)
     context = {
         "food": shown,
         "amounts": _amounts(shown),
         "aliases": [alias.name for alias in shown.aliases.all()],
         "per_100g": mg_words(shown.magnesium_mg_per_100g, is_at_least=shown.is_lower_bound),
+        "dish": dish_of(shown, viewer(request)),
         "is_by_piece": is_counted(shown),
         "is_wanted": shown.lacks_value
         and shown.values_wanted.filter(user=viewer(request)).exists(),

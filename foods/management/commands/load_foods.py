@@ -67,6 +67,7 @@ def _summary(report: LoadReport) -> str:
         ("Added", report.added),
         ("Changed", report.changed),
         ("Removed or archived", report.removed),
+        ("Joined to an everyday food, or parted from it,", report.joined),
     ):
         if counts:
             parts = (f"{number:,} {name}" for name, number in counts.items())

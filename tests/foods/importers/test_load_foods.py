@@ -49,11 +49,7 @@ def state() -> list[object]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the seed files, to be damaged."""
-    copy = tmp_path / "fixtures"
-    copy.mkdir()
-    for file in Path(settings.FIXTURES_DIR).glob("*.csv"):
-        shutil.copy(file, copy)
-    return copy
+    return Path(shutil.copytree(settings.FIXTURES_DIR, tmp_path / "fixtures"))
 
 
 def test_whole_table_is_there() -> None:
@@ -160,7 +156,7 @@ def test_load_leaves_curated_and_own_foods() -> None:
 
 
 def test_food_that_left_the_files_is_archived(folder: Path) -> None:
-    file = folder / "extra_foods.csv"
+    file = folder / "everyday/general.csv"
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     gone = next(line for line in lines if line.startswith("seitan,"))
     file.write_text("".join(line for line in lines if line != gone), encoding="utf-8")
@@ -235,7 +231,7 @@ DAMAGES: list[tuple[Callable[[Path], None], str]] = [
         "staples.csv:2:ndb_number: 99999 is not a USDA food",
     ),
     (
-        _replace("extra_foods.csv", "laboratory", "guess"),
+        _replace("everyday/general.csv", "laboratory", "guess"),
         ":evidence: 'guess' is not one of laboratory, label, estimate",
     ),
 ]

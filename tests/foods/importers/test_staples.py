@@ -137,13 +137,6 @@ def _usda_grams(amount: float, unit: str, portion: dict[str, Any]) -> float:
     return grams
 
 
-def test_unknown_extra_foods_claim_no_evidence() -> None:
-    for row in rows("extra_foods.csv"):
-        has_value = bool(row["magnesium_mg_per_100g"])
-        assert bool(row["evidence"]) == has_value, row["key"]
-        assert bool(row["source"]) or not has_value, row["key"]
-
-
 def test_waters_and_supplements_are_there() -> None:
     kinds = Counter(food.kind for food in seed_files().foods if food.is_staple)
     assert kinds["water"] >= 8

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from foods.enums import Evidence, FoodKind, FoodStatus
-from foods.models import Portion, Release
+from foods.models import Food, Portion, Release
 from tests.factories import create_food, create_user
-from tests.pages import browser_of
+from tests.pages import browser_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
@@ -32,6 +32,43 @@ def test_food_costs_the_same_for_few_and_many(client: Client, count: int) -> Non
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("foods:food", args=[food.pk]))
     assert len(queries) == FOOD_QUERIES
+
+
+def test_a_calculated_food_shows_its_parts(client: Client) -> None:
+    milk = create_food(name="Whole milk", mg_per_100g="10")
+    part = {"data_set": milk.data_set, "key": milk.source_key, "name": "Whole milk"}
+    gone = {"data_set": "USDA SR", "key": "99999", "name": "Espresso"}
+    dish = {
+        "cooked_grams": "240",
+        "parts": [
+            {**part, "grams": "200", "magnesium_mg": "20.000"},
+            {**gone, "grams": "40", "magnesium_mg": "1.200"},
+        ],
+    }
+    food = create_food(
+        name="Latte", mg_per_100g="8.8", evidence=Evidence.CALCULATED, dish=dish, source="Our own"
+    )
+    url = reverse("foods:food", args=[food.pk])
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(url)
+    assert len(queries) == FOOD_QUERIES + 1
+    text = text_of(answer)
+    assert "Worked out from" in text
+    assert "Whole milk 200 g 20 mg Espresso 40 g 1.2 mg All of it, as eaten 240 g 21 mg" in text
+    assert "Evidence Calculated from its parts Source of the value Our own" in text
+    links = answer.content.decode()
+    assert f'href="{reverse("foods:food", args=[milk.pk])}">Whole milk</a>' in links
+    # A curator who gave it a measured value no longer has it from these parts.
+    Food.objects.filter(pk=food.pk).update(evidence=Evidence.LABORATORY)
+    assert "Worked out from" not in text_of(client.get(url))
+
+
+def test_a_joined_food_names_the_everyday_one(client: Client) -> None:
+    latte = create_food(name="Latte")
+    variant = create_food(name="Latte, nonfat", everyday_food=latte)
+    text = text_of(client.get(reverse("foods:food", args=[variant.pk])))
+    assert "In a search, Latte stands for this food." in text
+    assert list(latte.variants.all()) == [variant]
 
 
 def test_food_says_amounts_source_and_evidence(client: Client) -> None:
