@@ -17,7 +17,7 @@ from accounts.access import path_on_this_site, signed_in, viewer
 from accounts.models import User
 from foods import actions
 from foods.enums import FoodStatus
-from foods.limits import MAX_FOOD_NAME
+from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL
 from foods.models import Food
 from foods.pages.food import ListedFood, usual_portion_magnesium
 from foods.pages.own_food_form import OwnFoodForm
@@ -46,7 +46,10 @@ def own(request: HttpRequest) -> HttpResponse:
 def add_own(request: HttpRequest) -> HttpResponse:
     """Add a food from its label; then return to the page the person came from."""
     owner = viewer(request)
-    typed = {"name": request.GET.get("name", "")[:MAX_FOOD_NAME]}
+    typed = {
+        "name": request.GET.get("name", "")[:MAX_FOOD_NAME],
+        "serving_label": request.GET.get("serving_label", "")[:MAX_PORTION_LABEL],
+    }
     form = OwnFoodForm(request.POST if request.method == "POST" else None, initial=typed)
     if form.is_valid():
         key = form.cleaned_data["request_key"] or uuid.uuid4()
@@ -122,11 +125,12 @@ def _with_conversion(words: str, form: OwnFoodForm) -> str:
 
 
 def _searching_for(food: Food, target: str) -> str:
-    """The URL to return to; where it has a search, the search for this food."""
+    """The URL to return to; where it has a search, that for this food in the amount typed."""
     parts = urlsplit(target)
     query = QueryDict(parts.query, mutable=True)
     if "q" in query:
-        query["q"] = food.name[:MAX_QUERY_LENGTH]
+        amount = " ".join(query.pop("amount", []))
+        query["q"] = f"{amount} {food.name}".strip()[:MAX_QUERY_LENGTH]
     return urlunsplit(parts._replace(query=query.urlencode()))
 
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.access import Subject
 from accounts.models import Profile, User
-from foods.amounts import AmountError, Unit, amount_of, amount_words, mg_words
+from foods.amounts import WEIGHT_AND_VOLUME, TypedAmount
+from foods.enums import SUPPLEMENTAL
 from foods.models import Food
-from foods.search.find import clean_query, find
-from foods.units import units_of, usual_unit
-from intake.diary.recent_foods import RecentFood, often_and_starred, recent_foods
+from foods.search.find import MAX_QUERY_LENGTH, FoundFoods, clean_query, find
+from foods.search.states import states_of
+from foods.search.tokens import words_of
+from foods.typed_words import differing_words
+from intake.diary.recent_foods import FoodHistory, own_history, recent_foods
 from intake.enums import Meal
-from intake.pages.add.forms import AddForm, asks_label_mg
+from intake.pages.add.food_rows import (
+    PanelFood,
+    PanelGroup,
+    amount_in_row,
+    panel_food,
+    recent_row,
+)
 from intake.pages.fields import new_request_key
 from intake.text import counted
 
@@ -31,6 +36,8 @@ FOLDED_FOODS = 5
 UNFOLDS = "more"
 #: Rows for what was typed.
 HITS = 8
+#: With fewer that are meant, so many more that may be.
+FEW_HITS, GUESSES = 3, 4
 #: From how many times among the newest entries a food counts fully as the person's own.
 OFTEN_ENOUGH = 10
 #: The likely meal until each hour of the person's own clock.
@@ -44,130 +51,40 @@ FIRST_WORDS = {
     # No supplement is ever suggested.
     Meal.SUPPLEMENTS: (),
 }
-
-
-#: Shown for a supplement whose label amount is not known yet.
-_ASKS, _SEE = "Needs the magnesium on its label", "see label"
-
-
-@dataclass(frozen=True)
-class PanelFood:
-    """One food in the panel with the amount that its button logs."""
-
-    food_id: int
-    name: str
-    quantity: str
-    default_unit: str
-    amount_words: str
-    mg_words: str
-    asks_label_mg: bool
-    #: The meal that it is opened for.
-    meal: str = ""
-    is_starred: bool = False
-    #: Only where the row is open, so that its units can be chosen.
-    food: Food | None = None
-    form: AddForm | None = None
-    #: Of this row alone, so that two foods tapped at once are both logged.
-    request_key: uuid.UUID = field(default_factory=new_request_key)
-
-    def __getitem__(self, name: str) -> object:
-        """Give a field as templates ask for it at first; refused, they ask again.
-
-        With it the rows of a search are drawn in 0.75 ms, without in 0.84 (best of 200 runs).
-        """
-        return getattr(self, name)
-
-    @cached_property
-    def number(self) -> str:
-        """The food's number as text: a page would put each of them together anew."""
-        return str(self.food_id)
-
-    @property
-    def figure(self) -> str:
-        """Its magnesium in words without the unit: "at least 156"."""
-        return self.mg_words.removesuffix(" mg")
-
-    @property
-    def figure_unit(self) -> str:
-        """The unit behind ``figure``; none behind "unknown"."""
-        return "mg" if self.mg_words.endswith(" mg") else ""
-
-    @cached_property
-    def spoken(self) -> str:
-        """The row as a screen reader says it: name, amount and magnesium."""
-        if self.asks_label_mg:
-            return self.name
-        return f"{self.name}, {self.amount_words}, {self.mg_words}"
-
-    @property
-    def pick(self) -> str:
-        """The row's value in the form of several foods; ``SeveralForm`` reads it."""
-        return f"{self.food_id} {self.quantity} {self.default_unit}"
-
-    @cached_property
-    def address(self) -> str:
-        """Where the row opens, below the panel's address."""
-        amount = {"meal": self.meal, "quantity": self.quantity, "unit": self.default_unit}
-        return f"{self.food_id}/?{urlencode(amount)}"
-
-    @property
-    def star_value(self) -> str:
-        """What its star sends: that it is to be set, or nothing to take it away."""
-        return "" if self.is_starred else "1"
-
-    @property
-    def units(self) -> list[tuple[str, str, str]]:
-        """Every unit the food takes: its value, its label and its magnesium."""
-        food = self.food
-        if food is None:
-            return []
-        return [(key, unit.label, _mg_words_of(food, unit)) for key, unit in units_of(food)]
+#: States between which a row asks, by the words it uses, the plainest first.
+_STATE_WORDS = {
+    "cooked": "cooked",
+    "dry": "dry",
+    "dried": "dried",
+    "raw": "raw",
+    "uncooked": "uncooked",
+}
+_NEVER = FoodHistory()
 
 
 @dataclass(frozen=True)
-class PanelGroup:
-    """Some rows of the panel under one heading."""
+class TypedFood:
+    """What was typed, for the ways to log what the table does not have."""
 
-    label: str
-    rows: list[PanelFood]
-    #: Whether its rows come only when it is opened, so that the day's entries stay near.
-    is_more: bool = False
+    words: str
+    #: "2 slice", "200 g"; empty for none.
+    amount: str
+    #: What one of its unit is called: "1 slice"; empty for weights and volumes.
+    serving_label: str
 
-
-def panel_food(
-    food: Food, form: AddForm | None = None, *, meal: str = "", is_starred: bool = False
-) -> PanelFood:
-    """A food in its usual amount."""
-    key, unit = usual_unit(food) or ("", Unit("1 tablet"))
-    asks = asks_label_mg(food)
-    return PanelFood(
-        food_id=food.pk,
-        name=food.name,
-        quantity="1",
-        default_unit=key,
-        amount_words=_ASKS if asks else amount_words(Decimal(1), unit.label),
-        mg_words=_SEE if asks else _mg_words_of(food, unit),
-        asks_label_mg=asks,
-        meal=meal,
-        is_starred=is_starred,
-        food=food,
-        form=form,
-    )
+    @classmethod
+    def of(cls, found: FoundFoods) -> TypedFood:
+        """Read it from an answer."""
+        typed = found.amount
+        if typed is None:
+            return cls(found.words, "", "")
+        serving = "" if typed.unit in WEIGHT_AND_VOLUME else f"1 {typed.unit or 'piece'}"
+        return cls(found.words, _as_typed(typed), serving)
 
 
-def _mg_words_of(food: Food, unit: Unit) -> str:
-    per_100g = food.magnesium_mg_per_100g
-    return _mg_words(Decimal(1), unit, per_100g, is_at_least=food.is_lower_bound)
-
-
-def _mg_words(
-    quantity: Decimal, unit: Unit, mg_per_100g: Decimal | None, *, is_at_least: bool
-) -> str:
-    try:
-        mg = amount_of(quantity, unit, mg_per_100g)[1]
-        return mg_words(mg, is_at_least=is_at_least)
-    except AmountError:
-        return "unknown"
+def _as_typed(amount: TypedAmount) -> str:
+    parts = (f"{amount.quantity.normalize():f}", amount.size, amount.unit)
+    return " ".join(filter(None, parts))
 
 
 def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
@@ -176,17 +93,21 @@ def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     meal = request.GET.get("meal", "")
     if meal not in Meal.values:
         meal = likely_meal(subject)
-    if query:
-        groups = _found(subject, query, meal)
+    hits = _found(subject, query, meal) if query else None
+    if hits is not None:
+        groups = hits.groups()
     else:
         groups = before_typing(subject, meal, unfolds=UNFOLDS in request.GET)
     return {
         "q": query,
+        "longest_query": MAX_QUERY_LENGTH,
+        "typed": TypedFood.of(hits.found) if hits else None,
         "meal": meal,
         "meal_label": Meal(meal).label,
         "meal_choices": Meal.choices,
         "groups": groups,
         "food_count": sum(len(group.rows) for group in groups),
+        "sure_count": sum(len(group.rows) for group in groups if not group.is_unsure),
         "first_words": () if query or groups else _first_words(Meal(meal)),
         "several_key": new_request_key(),
     }
@@ -203,24 +124,83 @@ def likely_meal(subject: Subject) -> Meal:
     return next((meal for until, meal in MEAL_UNTIL_HOUR if hour < until), Meal.SNACKS)
 
 
-def own_weights(user: User) -> tuple[dict[int, float], set[int]]:
-    """How much each food counts as the person's own, from 0 to 1, and the starred ones: one query.
+def own_weights(user: User, meal: str = "") -> tuple[dict[int, float], dict[int, FoodHistory]]:
+    """How much each food counts as the person's own, from 0 to 1, and why: one query.
 
     A star counts as much as logging it often.
     """
-    times, starred = often_and_starred(user)
-    weights = {food: min(1.0, count / OFTEN_ENOUGH) for food, count in times.items()}
-    return weights | dict.fromkeys(starred, 1.0), starred
+    history = own_history(user, meal)
+    weights = {
+        food: 1.0 if one.is_starred else min(1.0, one.times / OFTEN_ENOUGH)
+        for food, one in history.items()
+    }
+    return weights, history
 
 
-def _found(subject: Subject, query: str, meal: str) -> list[PanelGroup]:
+@dataclass(frozen=True)
+class _Hits:
+    """What was found, with what its rows have in common."""
+
+    found: FoundFoods
+    meal: str
+    history: dict[int, FoodHistory]
+
+    def row(self, food: Food) -> PanelFood:
+        """The row of a hit, in the amount that was typed."""
+        own = self.history.get(food.pk, _NEVER)
+        return panel_food(
+            food,
+            amount=amount_in_row(food, self.found.amount, own.last),
+            meal=self.meal,
+            is_starred=own.is_starred,
+            typed_words=differing_words(self.found.words, food.name),
+        )
+
+    def groups(self) -> list[PanelGroup]:
+        """The foods that are meant, then a few that may be."""
+        sure, unsure = self.found.sure[:HITS], self.found.unsure
+        groups = []
+        if sure:
+            asks, foods = _with_other_state(sure)
+            rows = [self.row(food) for food in foods]
+            groups.append(PanelGroup(counted(len(rows), "food"), rows, asks_state=asks))
+        if unsure and len(sure) < FEW_HITS:
+            label = "Perhaps:" if sure else "Nothing matches exactly. Perhaps:"
+            rows = [self.row(food) for food in _guesses(unsure)]
+            groups.append(PanelGroup(label, rows, is_unsure=True))
+        return groups
+
+
+def _guesses(foods: list[Food]) -> list[Food]:
+    """A few foods that may be meant; no supplement is suggested to whoever typed a food."""
+    is_of_kind = foods[0].kind in SUPPLEMENTAL
+    return [food for food in foods if is_of_kind or food.kind not in SUPPLEMENTAL][:GUESSES]
+
+
+def _found(subject: Subject, query: str, meal: str) -> _Hits:
     """Hits for what was typed; what the person logs often or starred comes before its equals."""
-    boosts, starred = own_weights(subject.user)
-    foods = find(query, user=subject.user, boosts=boosts, limit=HITS).foods
-    if not foods:
-        return []
-    rows = [panel_food(food, meal=meal, is_starred=food.pk in starred) for food in foods]
-    return [PanelGroup(counted(len(rows), "food"), rows)]
+    boosts, history = own_weights(subject.user, meal)
+    return _Hits(find(query, user=subject.user, boosts=boosts, limit=HITS), meal, history)
+
+
+def _with_other_state(foods: list[Food]) -> tuple[str, list[Food]]:
+    """Put the first food's other state beside it where that was not said: rice cooked and dry."""
+    first, *others = foods
+    other = first.other_state
+    states = [_state(food) for food in (first, other) if food is not None]
+    if other is None or not all(states):
+        return "", foods
+    rest = [food for food in others if food.pk != other.pk]
+    return f"{states[0].capitalize()} or {states[1]}?", [first, other, *rest][:HITS]
+
+
+def _state(food: Food) -> str:
+    """The state a food is in by its name, or else by its source's description."""
+    for text in (food.name, food.description):
+        states = states_of(tuple(words_of(text)))
+        if found := [word for word, state in _STATE_WORDS.items() if state in states]:
+            return found[0]
+    return ""
 
 
 def before_typing(subject: Subject, meal: str, *, unfolds: bool) -> list[PanelGroup]:
@@ -246,30 +226,11 @@ def before_typing(subject: Subject, meal: str, *, unfolds: bool) -> list[PanelGr
         ("Lately", lately),
     ]
     shown = [
-        PanelGroup(label, [_again(food, meal) for food in some]) for label, some in groups if some
+        PanelGroup(label, [recent_row(food, meal) for food in some])
+        for label, some in groups
+        if some
     ]
     if rest:
-        more = [_again(food, meal) for food in rest[:FOLDED_FOODS]] if unfolds else []
+        more = [recent_row(food, meal) for food in rest[:FOLDED_FOODS]] if unfolds else []
         shown.append(PanelGroup("More that you eat often", more, is_more=True))
     return shown
-
-
-def _again(food: RecentFood, meal: str) -> PanelFood:
-    """A row that repeats the last amount with today's value of the food."""
-    last = food.amount
-    words, mg = _ASKS, _SEE
-    if last.unit_key:
-        words = amount_words(last.quantity, last.unit.label)
-        per_100g, is_at_least = last.mg_per_100g, last.is_lower_bound
-        mg = _mg_words(last.quantity, last.unit, per_100g, is_at_least=is_at_least)
-    return PanelFood(
-        food_id=food.food_id,
-        name=food.name,
-        quantity=f"{last.quantity.normalize():f}",
-        default_unit=last.unit_key,
-        amount_words=words,
-        mg_words=mg,
-        asks_label_mg=not last.unit_key,
-        meal=meal,
-        is_starred=food.is_starred,
-    )

@@ -16,6 +16,7 @@ from accounts.access import HtmxHttpRequest, Subject, own_log, path_on_this_site
 from foods.amounts import MAX_QUANTITY_LENGTH, AmountError
 from foods.models import Food
 from foods.search.find import foods_with_portions
+from foods.typed_words import tidy_words
 from intake.bands.kidneys import before_taking
 from intake.bands.notes import food_notes
 from intake.diary import copying, entries
@@ -24,15 +25,9 @@ from intake.diary.favourites import star_food
 from intake.diary.log import Log
 from intake.diary.products import remember_supplement
 from intake.enums import Meal
+from intake.pages.add.food_rows import PanelFood, PanelGroup, panel_food
 from intake.pages.add.forms import AddForm, SeveralForm, asks_label_mg
-from intake.pages.add.panel import (
-    UNFOLDS,
-    PanelFood,
-    PanelGroup,
-    likely_meal,
-    panel_context,
-    panel_food,
-)
+from intake.pages.add.panel import UNFOLDS, likely_meal, panel_context
 from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable_or_404
 from intake.pages.day.entry_words import foods_words, spoken_entry
 from intake.pages.fields import new_request_key
@@ -80,7 +75,9 @@ def amount(request: HtmxHttpRequest, subject: Subject, date: dt.date, food_id: i
 
 def _as_asked(row: PanelFood, request: HttpRequest) -> PanelFood:
     """The row in the amount it had in the panel, where that is one of its units."""
-    unit, quantity = request.GET.get("unit", ""), request.GET.get("quantity", "")
+    asked = request.GET
+    row = replace(row, typed_words=tidy_words(asked.get("typed_words", "")))
+    unit, quantity = asked.get("unit", ""), asked.get("quantity", "")
     if not quantity or unit not in {key for key, _label, _mg in row.units}:
         return row
     return replace(row, quantity=quantity[:MAX_QUANTITY_LENGTH], default_unit=unit)
@@ -162,7 +159,8 @@ def _refuse(
 ) -> HttpResponse:
     """Show the row again with what was typed and the words beside the field."""
     meal = request.POST.get("meal", "")
-    row = panel_food(form.chosen_food, form=form, meal=meal) if form.chosen_food else None
+    food, words = form.chosen_food, tidy_words(request.POST.get("typed_words", ""))
+    row = panel_food(food, form, meal=meal, typed_words=words) if food else None
     context = addresses(subject, date) | {
         "row": row,
         "form": form,

@@ -20,7 +20,8 @@ from intake.diary.saved_meals import change_meal
 from intake.diary.saved_totals import proposed_name
 from intake.enums import Meal
 from intake.models import SavedMeal
-from intake.pages.add.panel import own_weights, panel_food
+from intake.pages.add.food_rows import panel_food
+from intake.pages.add.panel import own_weights
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.meals.forms import ChangeMealForm, KeepMealForm, RecipeForm
 from intake.pages.meals.views import meal_line, meal_or_404
@@ -145,7 +146,7 @@ def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str
     query = clean_query(request.GET.get("q", ""))
     foods = []
     if query:
-        weights, _starred = own_weights(subject.user)
+        weights, _history = own_weights(subject.user)
         foods = find(query, user=subject.user, boosts=weights, limit=_HITS).foods
     return {
         "subject": subject,

@@ -47,7 +47,8 @@
   /** Whether the rows on the page answer what stands in the box. */
   function resultsAreFresh() {
     const results = $("#results");
-    return results && results.dataset.query === search().value.trim().slice(0, 100).trim();
+    // By signs as the server counts them: an emoji is one.
+    return results && results.dataset.query === [...search().value.trim()].slice(0, 100).join("").trim();
   }
 
   function refreshResults() {
@@ -86,9 +87,21 @@
   ["htmx:sendError", "htmx:responseError"].forEach((kind) => document.addEventListener(kind, forgetKeys));
   addEventListener("online", () => search() && $("#results") && !resultsAreFresh() && refreshResults());
 
+  const isGuess = (button) => Boolean(button?.closest("[data-unsure]"));
+
+  /** Log the first food that matches; where none does, say what to do instead. */
   function logFirst() {
-    const [first] = logButtons();
-    if (first && search().value.trim()) first.click();
+    if (!search().value.trim()) return;
+    const first = logButtons().find((button) => !isGuess(button));
+    if (first) first.click();
+    else sayChoose();
+  }
+
+  function sayChoose() {
+    const words = $("#choose");
+    if (!words) return;
+    words.hidden = false;
+    announce(words.textContent);
   }
 
   /** Do what was asked for before the rows came. */
@@ -97,7 +110,8 @@
     const row = logButtons()[Math.max(down - 1, 0)];
     forgetKeys();
     if (down) row?.focus();
-    if (enter) down ? row?.click() : logFirst();
+    // A guess that was not seen was not chosen.
+    if (enter) isGuess(row) ? sayChoose() : down ? row?.click() : logFirst();
   }
 
   function searchKeys(event) {
@@ -243,8 +257,10 @@
   });
 
   function settleResults() {
-    const { count, query } = $("#results").dataset;
-    if (query && search().value) announce(`${count} ${count === "1" ? "food" : "foods"}`);
+    const { count, query, sure } = $("#results").dataset;
+    const foods = `${count} ${count === "1" ? "food" : "foods"}`;
+    const isGuessing = sure === "0" && count !== "0";
+    if (query && search().value) announce(isGuessing ? `Nothing matches exactly. Perhaps one of ${foods}` : foods);
     if ((waiting.enter || waiting.down) && resultsAreFresh()) answerKeys();
   }
 

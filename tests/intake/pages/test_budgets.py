@@ -62,7 +62,7 @@ def test_first_entry_of_a_day_stays_in_the_budget(
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_search_takes_four_queries_at_any_length_of_log(
+def test_search_takes_the_same_queries_at_any_length_of_log(
     client: Client,
     user: User,
     today: dt.date,
@@ -77,3 +77,6 @@ def test_search_takes_four_queries_at_any_length_of_log(
     client.get(url, headers=HTMX)
     with django_assert_num_queries(4):
         assert "Bread" in text_of(client.get(url, headers=HTMX))
+    # And the portions of what was found, where an amount was typed.
+    with django_assert_num_queries(5):
+        assert "200 g" in text_of(client.get(f"{url}+200+g", headers=HTMX))

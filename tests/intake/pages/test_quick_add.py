@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import uuid
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -111,10 +112,12 @@ def test_panel_offers_both_ways_when_nothing_matches(client: Client, today: dt.d
     body = client.get(f"/day/{today}/add/", {"q": "zz qxv", "meal": "lunch"}, headers=HTMX)
     links = re.findall(r'href="([^"]+)"', body.content.decode())
     assert links == [
+        f"/day/{today}/quick/?name=zz%20qxv&amp;meal=lunch",
         f"/foods/own/add/?name=zz%20qxv&amp;next=%2Fday%2F{today}%2F%3Fq=zz%2520qxv%26meal=lunch",
-        f"/day/{today}/quick/?name=zz%20qxv",
     ]
-    assert 'value="zz qxv"' in client.get(links[1]).content.decode()
+    page = client.get(unescape(links[0])).content.decode()
+    assert 'value="zz qxv"' in page
+    assert '<option value="lunch" selected>' in page
 
 
 def test_new_own_food_stands_ready_on_the_day_it_was_missed_on(
@@ -125,6 +128,26 @@ def test_new_own_food_stands_ready_on_the_day_it_was_missed_on(
     page = client.post("/foods/own/add/", form, follow=True)
     assert page.redirect_chain[-1][0] == f"/day/{today}/?q=Oat+bar&meal=lunch"
     assert "Log Oat bar, 100 g, 90 mg" in page.content.decode()
+
+
+def test_new_own_food_stands_ready_in_the_amount_that_was_typed(
+    client: Client, today: dt.date
+) -> None:
+    typed = {"q": "2 slices of zzqxv", "meal": "lunch"}
+    body = client.get(f"/day/{today}/add/", typed, headers=HTMX).content.decode()
+    link = re.search(r'href="(/foods/own/add/[^"]+)"', body)
+    assert link is not None
+    asked = client.get(unescape(link[1])).content.decode()
+    assert 'value="zzqxv"' in asked
+    assert 'value="1 slice"' in asked
+    back = re.search(r'name="next" value="([^"]+)"', asked)
+    assert back is not None
+    form = {"name": "Zz bread", "kind": "food", "amount": "90", "unit": "mg", "basis": "100g"}
+    form |= {"serving_label": "1 slice", "serving_grams": "40", "next": unescape(back[1])}
+    form |= {"request_key": str(uuid.uuid4())}
+    page = client.post("/foods/own/add/", form, follow=True)
+    assert page.redirect_chain[-1][0] == f"/day/{today}/?q=2+slice+Zz+bread&meal=lunch"
+    assert "Log Zz bread, 2 × 1 slice, 72 mg" in page.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 30])
