@@ -44,6 +44,8 @@ class FoodLabel:
     servings: list[PortionAmount]
     #: How the value was calculated, in words; empty where the label states it.
     conversion: str = ""
+    #: What the value is estimated from, in words; empty where a label states it.
+    estimated_from: str = ""
 
     @property
     def has_value(self) -> bool:
@@ -83,13 +85,14 @@ def change_own_food(*, food: Food, label: FoodLabel) -> bool:
     """
     food = Food.objects.select_for_update().get(pk=food.pk)
     before = _logged_values(food)
-    old_value, old_source = food.magnesium_mg_per_100g, food.source
+    old_value, told = food.magnesium_mg_per_100g, (food.source, food.evidence)
     label = _with_current_amount(food, label)
     for name, value in _label_columns(label).items():
         setattr(food, name, value)
-    if not label.conversion and food.magnesium_mg_per_100g == old_value and label.has_value:
-        # The same value: its source stays.
-        food.source = old_source or food.source
+    is_same = not label.conversion and food.magnesium_mg_per_100g == old_value
+    if is_same and label.has_value and told[0]:
+        # Its source stays, and an estimate stays one.
+        food.source, food.evidence = told
     if label.kind not in SUPPLEMENTAL:
         food.form = ""
     food.save()
@@ -113,12 +116,14 @@ def _with_current_amount(food: Food, label: FoodLabel) -> FoodLabel:
 
 
 def _label_columns(label: FoodLabel) -> dict[str, str | Decimal | None]:
-    source = "The label, as entered by the person"
+    source, evidence = "The label, as entered by the person", Evidence.LABEL
+    if label.estimated_from:
+        source, evidence = f"An estimate: {label.estimated_from}", Evidence.ESTIMATE
     return {
         "name": label.name,
         "kind": label.kind,
         "magnesium_mg_per_100g": label.mg_per_100g,
-        "evidence": Evidence.LABEL if label.has_value else Evidence.NONE,
+        "evidence": evidence if label.has_value else Evidence.NONE,
         "source": (f"{source}: {label.conversion}" if label.conversion else source)
         if label.has_value
         else "",

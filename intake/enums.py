@@ -20,6 +20,14 @@ class Meal(TextChoices):
         return self is Meal.SUPPLEMENTS
 
 
+class ValueGiven(TextChoices):
+    """Who says what magnesium an entry has."""
+
+    BY_FOOD = "", "Its food"
+    BY_LABEL = "from_label", "The label, as typed"
+    BY_KIND = "usual_of_kind", "The usual value of its kind, an estimate"
+
+
 class DayState(TextChoices):
     """How far the food of a day is logged."""
 

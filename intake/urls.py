@@ -12,7 +12,7 @@ from intake.pages.band import views as band_views
 from intake.pages.clients import comments
 from intake.pages.clients import views as clients_views
 from intake.pages.day import views as day_views
-from intake.pages.entry import copying, past_entries
+from intake.pages.entry import copying, past_entries, values
 from intake.pages.entry import views as entry_views
 from intake.pages.find import views as find_views
 from intake.pages.learn import views as learn_views
@@ -53,6 +53,7 @@ log_urls = [
     path("day/<date:date>/add/<int:food_id>/", add_views.amount, name="amount"),
     path("day/<date:date>/entries/", add_views.add_entry, name="add_entry"),
     path("day/<date:date>/entries/<int:pk>/", entry_views.entry, name="entry"),
+    path("day/<date:date>/entries/<int:pk>/value/", values.entry_value, name="entry_value"),
     path("day/<date:date>/entries/<int:pk>/delete/", entry_views.delete_entry, name="delete_entry"),
     path("day/<date:date>/entries/<int:pk>/duplicate/", copying.duplicate, name="duplicate"),
     path("day/<date:date>/several/", add_views.add_several, name="add_several"),

@@ -16,7 +16,7 @@ from foods.enums import SUPPLEMENTAL, FoodKind
 from intake.diary.log import Log
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
-from intake.science.sums import sum_entries
+from intake.science.sums import Sums, sum_entries
 
 #: In which of a day's sums each kind is added.
 _COUNTS_AS = {kind.value: kind.counts_as for kind in FoodKind}
@@ -67,9 +67,14 @@ def _make_and_lock(days: list[Day]) -> None:
     )
 
 
+def sums_of(entries: Iterable[Entry]) -> Sums:
+    """What some entries add up to."""
+    return sum_entries(entries, counts_as=_COUNTS_AS)
+
+
 def set_sums(day: Day, entries: Iterable[Entry]) -> bool:
     """Put the sums of these entries on an unsaved day; say whether they differ."""
-    was, now = day.sums, sum_entries(entries, counts_as=_COUNTS_AS)
+    was, now = day.sums, sums_of(entries)
     day.sums = now
     return was != now
 

@@ -14,11 +14,12 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from foods.amounts import Unit, amount_of, quantise_mg
-from foods.enums import FoodKind
+from foods.enums import Evidence, FoodKind
 from foods.models import Food, Portion
 from foods.typed_words import differing_words
 from intake.diary.days import lock_day, lock_days, rewrite_sums
 from intake.diary.recipes import recipe_of, set_recipe_values
+from intake.enums import ValueGiven
 from intake.models import Change, Day, Entry, SavedMeal, Symptom
 from intake.models.change import snapshot
 
@@ -156,12 +157,20 @@ def new_entry(
         mg_per_100g=food.magnesium_mg_per_100g,
         grams=grams,
         magnesium_mg=magnesium_mg,
+        value_given=value_given_by(food, magnesium_mg),
         created_by=by,
     )
     whole = recipe_of(subject, food) if food.is_recipe else None
     if whole is not None:
         set_recipe_values(entry, whole)
     return entry
+
+
+def value_given_by(food: Food, magnesium_mg: Decimal | None) -> ValueGiven:
+    """What an entry says of the value it takes from a food: an own one may be an estimate."""
+    is_estimate = food.is_own and food.evidence == Evidence.ESTIMATE and not food.is_recipe
+    is_estimate = is_estimate and magnesium_mg is not None
+    return ValueGiven.BY_KIND if is_estimate else ValueGiven.BY_FOOD
 
 
 def quick_add(

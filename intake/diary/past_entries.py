@@ -9,7 +9,7 @@ from accounts.models import User
 from foods.amounts import AmountError, amount_of
 from foods.models import Food
 from intake.diary.days import lock_many_days, rewrite_sums
-from intake.diary.entries import act_once, record_entries
+from intake.diary.entries import act_once, record_entries, value_given_by
 from intake.models import Entry
 from intake.models.change import snapshot
 
@@ -18,6 +18,7 @@ _FOLLOWED = (
     "name",
     "kind",
     "mg_per_100g",
+    "value_given",
     "unit_label",
     "unit_grams",
     "unit_mg",
@@ -88,4 +89,5 @@ def _follow(entry: Entry, food: Food) -> bool | None:
             setattr(entry, name, value)
         return None
     entry.name, entry.kind, entry.mg_per_100g = food.name, food.kind, food.magnesium_mg_per_100g
+    entry.value_given = value_given_by(food, entry.magnesium_mg)
     return tuple(getattr(entry, name) for name in _FOLLOWED) != was

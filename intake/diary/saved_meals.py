@@ -13,9 +13,16 @@ from accounts.models import User
 from foods.actions import archive_own_food
 from foods.amounts import AmountError, Unit
 from foods.models import Food, Portion
-from intake.diary.entries import PlacedEntries, act_once, place_entries, record_change
+from intake.diary.entries import (
+    PlacedEntries,
+    act_once,
+    place_entries,
+    record_change,
+    value_given_by,
+)
 from intake.diary.recipes import recipe_of, set_recipe_values, update_recipe_food
 from intake.diary.saved_totals import item_today
+from intake.enums import ValueGiven
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.models.change import restore_row, snapshot
 
@@ -192,6 +199,9 @@ def _entry_of(subject: User, item: SavedItem, factor: Decimal) -> Entry:
         mg_per_100g=now.mg_per_100g,
         grams=now.grams,
         magnesium_mg=now.magnesium_mg,
+        value_given=value_given_by(item.food, now.magnesium_mg)
+        if item.food
+        else ValueGiven.BY_FOOD,
     )
     whole = recipe_of(subject, item.food) if item.food and item.food.is_recipe else None
     if whole is not None:

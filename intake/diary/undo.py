@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from foods.actions import archive_own_food
 from foods.amounts import AmountError
+from foods.models import Food
 from intake.diary.days import lock_days, rewrite_sums
 from intake.diary.saved_meals import clear_missing_rows, restore_meal, saved_state
 from intake.models import Change, Entry, Symptom
@@ -45,6 +47,7 @@ def undo(*, subject: User, batch: uuid.UUID) -> list[dt.date]:
     for change in reversed(changes):
         _undo_one(subject, change)
     subject.changes.of_batch(batch).update(undone_at=timezone.now())
+    _archive_food_of(subject, changes)
     for date in eaten:
         rewrite_sums(days[date])
     return dates
@@ -74,6 +77,16 @@ def _undo_row(rows: QuerySet[Any], new: Entry | Symptom, change: Change, what: s
         # It has its own copy of everything, so it outlives a deleted own food.
         clear_missing_rows([row])
     row.save(force_insert=now is None, force_update=now is not None)
+
+
+def _archive_food_of(subject: User, changes: list[Change]) -> None:
+    """Offer no longer the own food that an act made for its entry, unless others were logged."""
+    for change in changes:
+        was, is_now = change.before, change.after
+        if was and is_now and was.get("food_id") != is_now.get("food_id"):
+            made = Food.objects.own(subject).filter(source_key=str(change.batch), entries=None)
+            for food in made:
+                archive_own_food(food=food)
 
 
 def _undo_note(subject: User, change: Change, pk: int) -> None:

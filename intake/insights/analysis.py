@@ -120,6 +120,8 @@ class Period:
     weekends: Mean
     #: Share (0 to 1) of the grams of food with a value on the days of the mean; None without food.
     known_share: float | None
+    #: Values on the days of the mean that a person took from a food's kind.
+    estimated: int = 0
 
     @property
     def is_at_least(self) -> bool:
@@ -181,6 +183,7 @@ def summarise(days: Sequence[JudgedDay], sd_within: Decimal | None = None) -> Pe
         weekdays=_mean([day for day in known if day.date.weekday() < SATURDAY]),
         weekends=_mean([day for day in known if day.date.weekday() >= SATURDAY]),
         known_share=_known_share(known),
+        estimated=sum(day.sums.estimated_count for day in known),
     )
 
 

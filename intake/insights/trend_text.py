@@ -10,6 +10,7 @@ from intake.insights.analysis import Mean, Period
 from intake.science.limits import Limits
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import MIN_DAYS
+from intake.science.verdict.day_verdict import estimates_words
 from intake.science.verdict.over_limit import over_limit_headline
 from intake.text import (
     at_least,
@@ -126,7 +127,11 @@ def left_out_words(period: Period) -> str:
 
 
 def known_words(period: Period) -> str:
-    """How much of the food has a value; empty where everything eaten has one."""
+    """How much of the food has a value, and an estimate; empty where all have their own."""
+    return sentences(_known_share_words(period), estimates_words(period.estimated))
+
+
+def _known_share_words(period: Period) -> str:
     if period.known_share is None or not period.is_at_least:
         return ""
     if period.known_share == 1:

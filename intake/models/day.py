@@ -64,6 +64,7 @@ class Day(models.Model):
     food_grams = _mg()
     food_known_grams = _mg()
     water_unknown_count = models.PositiveIntegerField(default=0)
+    estimated_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["date"]
@@ -94,6 +95,10 @@ class Day(models.Model):
             models.CheckConstraint(
                 condition=Q(water_unknown_count__lte=F("unknown_count")),
                 name="day_unknown_waters_are_unknown",
+            ),
+            models.CheckConstraint(
+                condition=Q(estimated_count__lte=F("entry_count") - F("unknown_count")),
+                name="day_estimates_are_known",
             ),
         ]
 

@@ -18,7 +18,7 @@ from foods.amounts import Unit, amount_words, mg_words
 from foods.enums import FoodKind
 from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL, MAX_TYPED_WORDS
 from foods.models import Food, Portion
-from intake.enums import Meal
+from intake.enums import Meal, ValueGiven
 from intake.science.recipe_parts import ShownPart, WholeRecipe
 
 
@@ -118,6 +118,13 @@ class Entry(FoodCopy):
     #: Set where a part of a recipe has no value: the grams that have one. The
     #: magnesium is then a lower bound.
     known_grams = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    #: Where the food has no value and the person gave one for this entry.
+    value_given = models.CharField(
+        max_length=ENUM_LENGTH,
+        choices=ValueGiven.choices,
+        blank=True,
+        default=ValueGiven.BY_FOOD,
+    )
     note = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -160,6 +167,15 @@ class Entry(FoodCopy):
                 condition=Q(parts__isnull=True) | Q(kind=FoodKind.FOOD), name="entry_parts_are_food"
             ),
             models.CheckConstraint(condition=Q(meal__in=Meal.values), name="entry_meal_known"),
+            models.CheckConstraint(
+                condition=Q(value_given=ValueGiven.BY_FOOD)
+                | Q(
+                    value_given__in=ValueGiven.values,
+                    magnesium_mg__isnull=False,
+                    known_grams__isnull=True,
+                ),
+                name="entry_value_given_is_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,6 +185,20 @@ class Entry(FoodCopy):
     def is_medicine(self) -> bool:
         """Whether it is a medicine, which is no nutrition."""
         return self.kind == FoodKind.MEDICINE
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether its magnesium is the usual value of its kind, which a person took for it."""
+        return self.value_given == ValueGiven.BY_KIND
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether its value may be given: it is unknown, or was given before.
+
+        A quick add has its own form, and a recipe takes the values of its parts.
+        """
+        is_open = self.magnesium_mg is None or self.value_given != ValueGiven.BY_FOOD
+        return is_open and not self.is_quick and self.parts is None
 
     @property
     def is_at_least(self) -> bool:

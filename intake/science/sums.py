@@ -45,6 +45,8 @@ class SummedEntry(Protocol):
     def grams(self) -> Decimal | None: ...
     @property
     def known_grams(self) -> Decimal | None: ...
+    @property
+    def is_estimate(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Sums:
     food_known_grams: Decimal = Decimal(0)
     #: Of ``unknown_count`` the waters.
     water_unknown_count: int = 0
+    #: Of the entries with a value those whose value a person took from its kind.
+    estimated_count: int = 0
 
     @property
     def total_mg(self) -> Decimal:
@@ -248,6 +252,7 @@ def sum_entries(
     """
     mg = {kind.value: Decimal(0) for kind in SummedKind}
     count = unknown = food_count = food_known_count = water_unknown = 0
+    estimated = 0
     food_grams = food_known_grams = Decimal(0)
     for entry in entries:
         kind = counts_as.get(entry.kind)
@@ -256,6 +261,7 @@ def sum_entries(
         count += 1
         is_known = entry.magnesium_mg is not None and entry.known_grams is None
         unknown += not is_known
+        estimated += entry.is_estimate
         water_unknown += kind == SummedKind.WATER and not is_known
         mg[kind] += entry.magnesium_mg or 0
         if kind == SummedKind.FOOD:
@@ -275,4 +281,5 @@ def sum_entries(
         food_grams=food_grams,
         food_known_grams=food_known_grams,
         water_unknown_count=water_unknown,
+        estimated_count=estimated,
     )

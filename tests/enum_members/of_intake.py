@@ -43,6 +43,15 @@ def _columns(of: Import) -> dict[str, str]:
 
 
 @drives
+def value_given(givers: Any) -> None:
+    new, world = givers[NEW], World()
+    log_entry(user=world.user, food=world.food, date=TODAY)
+    world.user.entries.update(value_given=new.value)
+    world.shown_everywhere()
+    assert world.comes_back().entries.get().value_given == new.value
+
+
+@drives
 def day_state(states: Any) -> None:
     new, world = states[NEW], World()
     log_entry(user=world.user, food=world.food, date=TODAY)

@@ -58,4 +58,5 @@ def foods_words(entries: Sequence[Entry]) -> str:
 def spoken_entry(entry: Entry) -> str:
     """An entry in words: "Pumpkin seeds, 1 oz, 156 mg"."""
     amount = "" if entry.is_quick else f"{entry.amount_words}, "
-    return f"{entry.shown_name}, {amount}{entry.mg_words}"
+    estimate = ", an estimate" if entry.is_estimate else ""
+    return f"{entry.shown_name}, {amount}{entry.mg_words}{estimate}"

@@ -28,6 +28,8 @@ class EntryLine:
     mg: Figure
     #: Where it is changed; empty for who may only read.
     url: str
+    #: Where an unknown value is given; empty where there is nothing to give.
+    value_url: str
     #: The entry as its buttons name it: "Pumpkin seeds, 1 oz".
     spoken: str
     #: What was in a recipe when it was logged.
@@ -66,17 +68,21 @@ def entry_line(entry: Entry, subject: Subject, entries_url: str) -> EntryLine:
     url = f"{entries_url}{key}/" if subject.may_write else ""
     mg, parts = figure_of(entry.mg_words), entry.shown_parts
     if entry.is_medicine and not subject.sees_profile:
-        return EntryLine(key, "A medicine", "", mg, url, "A medicine", parts)
+        return EntryLine(key, "A medicine", "", mg, url, "", "A medicine", parts)
     amount = entry.amount_words
     # The food that was logged stands below what the person calls it.
     details = [entry.name, amount] if entry.typed_words else [amount]
+    if entry.is_estimate:
+        details.append("an estimate")
     if entry.time:
         details.append(f"{entry.time:%H:%M}")
     if entry.note and subject.sees_notes:
         details.append(entry.note)
     name = entry.shown_name
     spoken = f"{name}, {amount}"
-    return EntryLine(key, name, " · ".join(details), mg, url, spoken, parts)
+    is_unknown = url and entry.magnesium_mg is None and entry.takes_value
+    value_url = f"{url}value/" if is_unknown else ""
+    return EntryLine(key, name, " · ".join(details), mg, url, value_url, spoken, parts)
 
 
 def meal_sections(

@@ -107,9 +107,9 @@ def verdict_for(
 
 
 def _coverage_words(sums: Sums) -> str:
-    """How many of the entries have a value; empty where all have."""
+    """How many of the entries have a value, and an estimate; empty where all have their own."""
     if not sums.is_at_least:
-        return ""
+        return estimates_words(sums.estimated_count)
     others = sums.other_unknown_count
     return sentences(
         f"{sums.food_known_count} of {counted(sums.food_count, 'food has', 'foods have')} a value."
@@ -118,7 +118,13 @@ def _coverage_words(sums: Sums) -> str:
         f"{others} {_others_name(sums)} {plural(others, 'entry has', 'entries have')} no value."
         if others
         else "",
+        estimates_words(sums.estimated_count),
     )
+
+
+def estimates_words(count: int) -> str:
+    """How many of the values are estimates; empty where none is."""
+    return f"{counted(count, 'value is an estimate', 'values are estimates')}." if count else ""
 
 
 def _others_name(sums: Sums) -> str:

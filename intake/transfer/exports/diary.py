@@ -42,6 +42,7 @@ DAY_COLUMNS = (
     "supplement_limit_mg",
     "zone",
     "note",
+    "estimated_entries",
 )
 
 #: The fields of ``Band``, by their names.
@@ -82,6 +83,7 @@ _ENTRY_FIELDS = (
     "known_grams",
     "parts",
     "typed_words",
+    "value_given",
 )
 
 
@@ -107,7 +109,7 @@ def entry_rows(subject: User) -> Iterator[ExportRow]:
         days = {day.date: day for day in log.days().filter(date__range=(first, last))}
         assessed: dict[dt.date, _AssessedDay] = {}
         entries = log.entries().filter(date__range=(first, last)).order_by("date", "pk")
-        for *values, known_grams, parts, typed_words in entries.values_list(*_ENTRY_FIELDS):
+        for *values, known_grams, parts, words, given in entries.values_list(*_ENTRY_FIELDS):
             date: dt.date = values[0]
             if date not in assessed:
                 day = days.get(date) or Day(subject=subject, date=date)
@@ -124,7 +126,8 @@ def entry_rows(subject: User) -> Iterator[ExportRow]:
                 found.zone.value,
                 known_grams,
                 "" if parts is None else json.dumps(parts, ensure_ascii=False),
-                typed_words,
+                words,
+                given,
             )
 
 
@@ -151,6 +154,7 @@ def day_rows(subject: User) -> Iterator[ExportRow]:
                 found.limits.supplement_limit,
                 found.zone.value,
                 day.note,
+                sums.estimated_count,
             )
 
 

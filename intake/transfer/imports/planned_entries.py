@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from intake.enums import ValueGiven
 from intake.models import Entry
 from intake.transfer.reading.rows import DiaryRow
 
 #: Fields copied from a row to its entry: texts, and amounts that JSON stores as text.
 _TEXTS = ("meal", "name", "kind", "unit_label", "note", "parts")
 #: Fields that files planned before they were known do not hold, with what these have instead.
-LATER_VALUES = {"typed_words": ""}
+LATER_VALUES = {"typed_words": "", "value_given": ValueGiven.BY_FOOD.value}
 _AMOUNTS = (
     "quantity",
     "unit_grams",

@@ -39,6 +39,7 @@ ENTRY_COLUMNS = (
     "known_grams",
     "parts",
     "typed_words",
+    "value_given",
 )
 
 #: A table with all of these is our own export.

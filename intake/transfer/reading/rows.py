@@ -18,7 +18,7 @@ from foods.amounts import (
 from foods.enums import FoodKind
 from foods.limits import MAX_FOOD_NAME
 from foods.typed_words import tidy_words
-from intake.enums import ImportLayout, Meal
+from intake.enums import ImportLayout, Meal, ValueGiven
 from intake.science.recipe_parts import WholeRecipe
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError
@@ -65,6 +65,8 @@ class DiaryRow:
     parts: dict[str, Any] | None = None
     #: What the person calls it, beside the name of its food.
     typed_words: str = ""
+    #: Who gave its value, a ``ValueGiven``.
+    value_given: str = ValueGiven.BY_FOOD
     doubt: str = ""
     #: What it was taken for, whatever the person answered.
     classification: Classification = field(default_factory=lambda: Classification(FoodKind.FOOD))
@@ -140,6 +142,9 @@ def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
     else:
         _add_recipe(row, cell)
         row.typed_words = tidy_words(cell.free_text("typed_words"))
+        if row.magnesium_mg is not None and row.known_grams is None:
+            given = cell["value_given"]
+            row.value_given = given if given in ValueGiven.values else ValueGiven.BY_FOOD
     if row.magnesium_mg is None and row.mg_per_100g is None:
         remarks.append(NO_MAGNESIUM)
     return row

@@ -27,6 +27,7 @@ DIFFERENT = Sums(
     food_grams=Decimal("106.006"),
     food_known_grams=Decimal("105.005"),
     water_unknown_count=2,
+    estimated_count=1,
 )
 
 
@@ -60,6 +61,7 @@ def test_check_days_finds_and_repairs_any_sum(user: User, name: str) -> None:
         "food_known_count": ("food_count", "entry_count"),
         "food_known_grams": ("food_grams",),
         "water_unknown_count": ("unknown_count", "entry_count"),
+        "estimated_count": ("entry_count",),
     }
     for column in (name, *least.get(name, ())):
         setattr(day, column, 1)

@@ -182,7 +182,7 @@ def test_export_and_import_keep_the_words_to_the_letter(user: User) -> None:
     flat_white(user)
     log_entry(user=user, food=create_food(name="Kale"), date=DAY, typed_words="=evil()")
     file, diary = csv_of(user), diary_of(user)
-    assert sorted(row[-1] for row in diary) == ["=evil()", "flat white"]
+    assert sorted(row[13] for row in diary) == ["=evil()", "flat white"]
     assert "'=evil()" in file.decode()
     other = create_user()
     run(other, begin(other, file, "entries.csv"))

@@ -114,6 +114,25 @@ def test_coverage_is_said_where_something_is_unknown() -> None:
     )
 
 
+def test_estimates_are_said_beside_the_share_that_is_known() -> None:
+    one = make_day(FIRST, 300.0, estimated_count=1)
+    assert trend_words.known_words(period_with(one)) == "1 value is an estimate."
+    both = make_day(
+        FIRST,
+        300.0,
+        entry_count=3,
+        unknown_count=1,
+        food_count=3,
+        food_known_count=2,
+        food_grams=2000.0,
+        estimated_count=2,
+    )
+    assert trend_words.known_words(period_with(both)) == (
+        "50 % of the food on complete days has a value, so sums are lower bounds. "
+        "2 values are estimates."
+    )
+
+
 @pytest.mark.parametrize(
     ("now", "before", "words"),
     [

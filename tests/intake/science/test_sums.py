@@ -19,6 +19,7 @@ class Logged:
     magnesium_mg: Decimal | None
     grams: Decimal | None = None
     known_grams: Decimal | None = None
+    is_estimate: bool = False
 
 
 amounts = st.decimals(min_value=0, max_value=5000, places=3)

@@ -44,8 +44,8 @@ def diary_of(user: User) -> list[tuple[Any, ...]]:
     """Every entry's values, in an order that does not depend on when it was written."""
     names = (
         *("date", "meal", "time", "name", "kind", "quantity", "unit_label", "unit_grams"),
-        *("unit_mg", "mg_per_100g", "grams", "magnesium_mg", "note", "food_id", "portion_id"),
-        "typed_words",
+        *("unit_mg", "mg_per_100g", "grams", "magnesium_mg", "note", "typed_words", "value_given"),
+        *("food_id", "portion_id"),
     )
     return sorted(user.entries.values_list(*names), key=repr)
 

@@ -101,6 +101,7 @@ def test_entries_carry_their_day_its_band_and_zone() -> None:
         "known_grams": "",
         "parts": "",
         "typed_words": "",
+        "value_given": "",
     }
     assert (rows[1]["zone"], rows[1]["band_low_mg"]) == ("open", "265")
 

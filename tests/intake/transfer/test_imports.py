@@ -131,7 +131,7 @@ def test_food_that_goes_between_plan_and_step_leaves_the_row_its_values() -> Non
     own.delete()
     run(user, of)
     (after,) = diary_of(user)
-    assert after == (*before[0][:13], None, None)
+    assert after == (*before[0][:-2], None, None)
 
 
 def test_interrupted_import_has_whole_days_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
