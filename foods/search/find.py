@@ -25,7 +25,7 @@ from foods.search.index import MAX_CANDIDATES, RANKED_FIELDS, SearchIndex, food_
 from foods.search.parsing import ParsedQuery, parse_query
 from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
 from foods.search.sureness import carried_words
-from foods.search.tokens import stem, synonyms_of
+from foods.search.tokens import stem, synonyms_of, without_emoji
 from foods.search.typed_amount import AmountReading, read_amount
 from foods.search.vocabulary import Vocabulary
 
@@ -89,10 +89,12 @@ def find(
     """Find the foods that match what was typed so far, and read the amount typed with them.
 
     Shared foods and the user's own ones, read with group and usual portion; with all
-    portions where an amount was typed. ``boosts`` maps food ids to a weight from 0 to
-    1, by the person's history. At most ``limit`` foods, the sure and the unsure together.
+    portions where an amount was typed. Where it was not said whether the food is raw or
+    cooked and that matters, the other one is its ``other_state``. ``boosts`` maps food
+    ids to a weight from 0 to 1, by the person's history. At most ``limit`` foods, the
+    sure and the unsure together.
     """
-    wanted = _Wanted(query[:MAX_QUERY_LENGTH], user, boosts or {}, limit)
+    wanted = _Wanted(without_emoji(query[:MAX_QUERY_LENGTH]), user, boosts or {}, limit)
     index = search_index.last_opened() or search_index.index_of(IndexVersion.objects.current())
     if index is not None:
         found, number = _find_in_index(index, wanted)
@@ -150,10 +152,13 @@ def _find_in_index(index: SearchIndex, wanted: _Wanted) -> tuple[FoundFoods, int
     if not typed.required:
         return FoundFoods(reading.words, reading.amount), IndexVersion.objects.current()
     known = index.vocabulary
+    typed = typed.respelled(known.spelled)
     carried = carried_words(typed, known)
     scores = IndexSearch(index, typed, wanted.limit, wanted.boosts).scores()
     sure = {food_id for food_id in scores if carried.are_in(index.foods[index.places[food_id]])}
-    rows = _read_hits(wanted.user, _top(scores, wanted.limit, sure))
+    top = _top(scores, wanted.limit, sure)
+    others = {} if typed.has_states else _other_states(index, top)
+    rows = _read_hits(wanted.user, [*top, *others.values()])
     own = [
         indexed_food_of(food_facts_of(_ranked_values(food)))
         for food in rows
@@ -161,8 +166,17 @@ def _find_in_index(index: SearchIndex, wanted: _Wanted) -> tuple[FoundFoods, int
     ]
     scores |= rank_all(typed, own, wanted.boosts, wanted.limit, known.knows)
     sure |= _sure_of(typed, own, known.knows)
+    by_id = {food.pk: food for food in rows}
+    for food in rows:
+        food.other_state = by_id.get(others.get(food.pk, 0))
     number = (rows[0].index_number or 0) if rows else IndexVersion.objects.current()
     return _found(wanted, reading, scores, rows, sure), number
+
+
+def _other_states(index: SearchIndex, food_ids: Iterable[int]) -> dict[int, int]:
+    """The ids of those foods whose being raw or cooked matters, with that of the other one."""
+    others = {one: index.foods[index.places[one]].other_state_id for one in food_ids}
+    return {one: other for one, other in others.items() if other}
 
 
 def _find_in_database(wanted: _Wanted) -> FoundFoods:
@@ -206,7 +220,8 @@ def _found(
     foods = sorted((food for food in rows if food.pk in order), key=lambda food: order[food.pk])
     best = foods[: wanted.limit]
     if reading.amount is not None:
-        prefetch_related_objects(best, _portions())
+        states = [food.other_state for food in best if food.other_state is not None]
+        prefetch_related_objects([*best, *states], _portions())
     return FoundFoods(
         reading.words,
         reading.amount,

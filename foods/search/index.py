@@ -36,7 +36,9 @@ from django.db import connection, transaction
 
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food, FoodAlias, FoodQuerySet, IndexVersion
-from foods.search.ranking import FoodFacts, IndexedFood, IndexedName, indexed_food_of
+from foods.search.counterparts import counterparts
+from foods.search.packing import pack, unpack
+from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
 from foods.search.tokens import words_of
 from foods.search.vocabulary import Vocabulary
 
@@ -51,6 +53,8 @@ _CHECKSUM_FILE = "sums"
 _RETRY_AFTER_S = 60.0
 _HEAP_BYTES = 30_000_000
 _TANTIVY_VERSION = version("tantivy")
+#: To be raised when the words of foods, or what is kept of a food, become others.
+_FORMAT = 2
 
 #: The columns that ``food_facts_of`` takes, in its order.
 RANKED_FIELDS = (
@@ -83,7 +87,7 @@ class SearchIndex:
         data = json.loads(files.pop(_FOODS_FILE))
         words: list[str] = data["words"]
         self.vocabulary = Vocabulary(words)
-        self.foods = [_unpack(row, words) for row in data["entries"]]
+        self.foods = [unpack(row, words) for row in data["entries"]]
         self.places = {food.food_id: place for place, food in enumerate(self.foods)}
         self._schema = _schema()
         # Before its reload policy is set, a new index watches its folder and may create a
@@ -276,9 +280,9 @@ def _checked_files(folder: Path) -> dict[str, bytes]:
 
 
 def _checksums(files: Mapping[str, bytes]) -> bytes:
-    """The checksums, headed by the version of tantivy: other versions cannot read its files."""
+    """The checksums, headed by the format: what other versions wrote is built anew."""
     lines = [f"{hashlib.sha256(files[name]).hexdigest()} {name}" for name in sorted(files)]
-    return "\n".join([f"tantivy {_TANTIVY_VERSION}", *lines]).encode()
+    return "\n".join([f"tantivy {_TANTIVY_VERSION}, format {_FORMAT}", *lines]).encode()
 
 
 def _is_whole(folder: Path) -> bool:
@@ -299,7 +303,7 @@ def _build(folder: Path, target: Path) -> None:
     numbers: dict[str, int] = {}
     rows = []
     for place, food in enumerate(foods):
-        row = _pack(food, numbers)
+        row = pack(food, numbers)
         rows.append(row)
         document = tantivy.Document()
         # Unsigned: tantivy does not find a signed key again.
@@ -341,6 +345,7 @@ def food_facts_of(row: tuple[Any, ...]) -> FoodFacts:
         rank=rank,
         group=group,
         is_unknown=value is None and kind not in SUPPLEMENTAL,
+        mg_per_100g=None if value is None else float(value),
         is_own=owner_id is not None,
     )
 
@@ -351,9 +356,11 @@ def indexed_foods_of(foods: FoodQuerySet) -> list[IndexedFood]:
     names = FoodAlias.objects.filter(food__in=foods).order_by("pk")
     for food_id, name in names.values_list("food_id", "name"):
         aliases.setdefault(food_id, []).append(name)
+    facts = [food_facts_of(row) for row in foods.order_by("pk").values_list(*RANKED_FIELDS)]
+    others = counterparts(facts)
     indexed = [
-        indexed_food_of(facts, aliases.get(facts.food_id, ()))
-        for facts in map(food_facts_of, foods.order_by("pk").values_list(*RANKED_FIELDS))
+        indexed_food_of(one, aliases.get(one.food_id, ()), others.get(one.food_id, 0))
+        for one in facts
     ]
     return sorted(indexed, key=lambda food: (-food.quality, food.food_id))
 
@@ -363,32 +370,3 @@ def _schema() -> Any:
     builder.add_unsigned_field("place", fast=True)
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
     return builder.build()
-
-
-def _pack(food: IndexedFood, numbers: dict[str, int]) -> list[Any]:
-    def text(value: IndexedName) -> list[int]:
-        return [value.head, *(numbers.setdefault(word, len(numbers)) for word in value.words)]
-
-    return [
-        food.food_id,
-        food.quality,
-        text(food.name),
-        [text(alias) for alias in food.aliases],
-        text(food.description) if food.description is not None else None,
-        food.is_plain,
-    ]
-
-
-def _unpack(row: list[Any], words: list[str]) -> IndexedFood:
-    def text(value: list[int]) -> IndexedName:
-        return IndexedName(tuple(words[number] for number in value[1:]), value[0])
-
-    food_id, quality, name, aliases, description, is_plain = row
-    return IndexedFood(
-        food_id,
-        quality,
-        text(name),
-        tuple(text(alias) for alias in aliases),
-        text(description) if description is not None else None,
-        is_plain,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from foods.search.states import SHORTEST_STATE, requested_states
@@ -75,6 +76,15 @@ class ParsedQuery:
                 )
             )
         return queries
+
+    @property
+    def has_states(self) -> bool:
+        """Whether it says that the food is raw, cooked, dried or the like."""
+        return bool(requested_states(self.required))
+
+    def respelled(self, spelled: Callable[[str], str]) -> ParsedQuery:
+        """The query with each required word as the table spells it."""
+        return replace(self, required=tuple(map(spelled, self.required)))
 
     @property
     def ends_in_partial_qualifier(self) -> bool:

@@ -87,6 +87,8 @@ class IndexedFood:
     description: IndexedName | None
     #: Whether the name is a plain one; the source's names begin with the category.
     is_plain: bool
+    #: The same food raw where this is cooked, or the other way round; 0 where it matters little.
+    other_state_id: int = 0
 
     def texts(self) -> tuple[IndexedName, ...]:
         """The name, the aliases and the description."""
@@ -114,6 +116,7 @@ class FoodFacts:
     rank: int
     group: str
     is_unknown: bool = False
+    mg_per_100g: float | None = None
     is_own: bool = False
 
 
@@ -129,8 +132,10 @@ def indexed_name_of(name: str) -> IndexedName:
     )
 
 
-def indexed_food_of(facts: FoodFacts, aliases: Iterable[str] = ()) -> IndexedFood:
-    """Build what the ranking reads of one food and its aliases."""
+def indexed_food_of(
+    facts: FoodFacts, aliases: Iterable[str] = (), other_state_id: int = 0
+) -> IndexedFood:
+    """Build what the ranking reads of one food, its aliases and the same food raw or cooked."""
     description = indexed_name_of(facts.description) if facts.description != facts.name else None
     return IndexedFood(
         food_id=facts.food_id,
@@ -139,6 +144,7 @@ def indexed_food_of(facts: FoodFacts, aliases: Iterable[str] = ()) -> IndexedFoo
         aliases=tuple(indexed_name_of(alias) for alias in aliases),
         description=description,
         is_plain=facts.is_staple or facts.is_own,
+        other_state_id=other_state_id,
     )
 
 

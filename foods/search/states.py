@@ -20,6 +20,7 @@ _STATES = (
     | dict.fromkeys(word_set("canned tinned"), "canned")
     | {"frozen": "frozen"}
 )
+STATE_WORDS = frozenset(_STATES)
 #: By requested state: the states of a food that satisfy it, where it is more than the same.
 _SATISFIED_BY = {
     "raw": word_set("raw uncooked"),

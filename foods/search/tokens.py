@@ -7,7 +7,31 @@ import re
 import unicodedata
 from pathlib import Path
 
-_WORD = re.compile(r"[a-z]+|\d+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+#: Letters that no decomposition makes plain, the Persian and Arabic ones that are typed for
+#: each other, and both apostrophes.
+_PLAIN_LETTERS = str.maketrans(
+    {
+        "\u00f8": "o",
+        "\u00e6": "ae",
+        "\u0153": "oe",
+        "\u0142": "l",
+        "\u0111": "d",
+        "\u00f0": "d",
+        "\u00fe": "th",
+        "\u0131": "i",
+        "\u0127": "h",
+        "\u0629": "\u0647",
+        "\u0649": "\u064a",
+        "\u06cc": "\u064a",
+        "\u06a9": "\u0643",
+        "\u0640": "",
+        "'": "",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "",
+    }
+    # Katakana as hiragana.
+    | {chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)}
+)
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -15,12 +39,12 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _read_word_lists() -> dict[str, list[frozenset[str]]]:
-    lists: dict[str, list[frozenset[str]]] = {}
+def _read_lists() -> dict[str, list[str]]:
+    lists: dict[str, list[str]] = {}
     path = Path(__file__).resolve().parents[2] / "fixtures/search_words.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            lists.setdefault(row["list"], []).append(word_set(row["words"]))
+            lists.setdefault(row["list"], []).append(row["words"])
     return lists
 
 
@@ -37,28 +61,45 @@ _ENDINGS = (
     ("y", 1, "i"),
 )
 
+_LISTS = _read_lists()
+#: Emoji of foods, with their word.
+_EMOJI = dict(line.split(maxsplit=1) for line in _LISTS.pop("emoji"))
 #: The words of ``fixtures/search_words.csv`` by list, each line a group of words.
-WORD_LISTS = _read_word_lists()
+WORD_LISTS = {name: [word_set(line) for line in lines] for name, lines in _LISTS.items()}
 #: Words that say a food was cooked; each is a synonym of "cooked".
 (COOKED_WORDS,) = WORD_LISTS["cooked"]
 
 
 def fold(text: str) -> str:
-    """The text in lower case without accents and apostrophes."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return plain.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    """The text in lower case without accents, vowel signs and apostrophes."""
+    plain = text.casefold()
+    if plain.isascii():
+        return plain.replace("'", "")
+    plain = unicodedata.normalize("NFKD", plain.translate(_PLAIN_LETTERS))
+    plain = "".join(char for char in plain if unicodedata.category(char)[0] != "M")
+    # Korean syllables are put together again.
+    return unicodedata.normalize("NFC", plain).translate(_PLAIN_LETTERS)
 
 
 def words_of(text: str) -> list[str]:
-    """The words and numbers of a text, folded, in order."""
+    """The words and numbers of a text in any script, folded, in order."""
     return _WORD.findall(fold(text))
+
+
+def without_emoji(text: str) -> str:
+    """The text with each emoji of a food as the word for it."""
+    if text.isascii():
+        return text
+    plain = "".join(f" {_EMOJI[char]} " if char in _EMOJI else char for char in text)
+    return text if plain == text else " ".join(plain.split())
 
 
 def stem(word: str) -> str:
     """The word without its plural: "berries" and "berry" give the same."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if not word.isascii():
+        return word
     if len(word) < 4:
         return word[:2] + "i" if word.endswith("y") else word
     for ending, cut, put in _ENDINGS:

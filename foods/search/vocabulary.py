@@ -5,6 +5,7 @@ Each method that matches gives the known words with their match, from 0 to 1.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 
@@ -29,6 +30,7 @@ _TYPO_IN_KNOWN_SHARE = 0.8
 #: What a typing error in the first letter costs.
 _FIRST_LETTER_COST = 0.06
 _MAX_SIMILAR = 40
+_UMLAUT = re.compile("[aou]e")
 #: The shortest word (letters) that is taken for a slip, and from where on two are allowed.
 _SHORTEST_SLIP, _LONG = 4, 8
 
@@ -53,6 +55,13 @@ class Vocabulary:
     def knows(self, word: str) -> bool:
         """Whether a food has this word in the singular or the plural."""
         return word in self._known or stem(word) in self._stems
+
+    def spelled(self, word: str) -> str:
+        """The word, or where none begins with it the one that "ae" spells with an umlaut."""
+        if not _UMLAUT.search(word) or self.words[self._beginning(word)]:
+            return word
+        other = _UMLAUT.sub(lambda match: match.group()[0], word)
+        return other if self.knows(other) else word
 
     def same_word(self, word: str) -> dict[str, float]:
         """The word itself, its singular or plural, and its synonyms."""
