@@ -58,7 +58,7 @@ PURE = (
     "foods/limits.py",
     *(f"foods/search/{name}.py" for name in ("counterparts", "packing", "parsing")),
     *(f"foods/search/{name}.py" for name in ("ranking", "states", "sureness", "tokens")),
-    *(f"foods/search/{name}.py" for name in ("typed_amount", "vocabulary")),
+    *(f"foods/search/{name}.py" for name in ("typed_amount", "variants", "vocabulary")),
     "foods/typed_words.py",
     "foods/usual_value.py",
     "intake/science",

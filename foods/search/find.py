@@ -27,6 +27,7 @@ from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
 from foods.search.sureness import carried_words
 from foods.search.tokens import stem, synonyms_of, without_emoji
 from foods.search.typed_amount import AmountReading, read_amount
+from foods.search.variants import without_variants
 from foods.search.vocabulary import Vocabulary
 
 #: Rows read for each candidate where the database is asked: one an alias.
@@ -55,6 +56,7 @@ _OFFERED_FIELDS = (
     "is_staple",
     "rank",
     "owner_id",
+    "everyday_food_id",
     "is_recipe",
     "is_lower_bound",
 )
@@ -156,7 +158,10 @@ def _find_in_index(index: SearchIndex, wanted: _Wanted) -> tuple[FoundFoods, int
     carried = carried_words(typed, known)
     scores = IndexSearch(index, typed, wanted.limit, wanted.boosts).scores()
     sure = {food_id for food_id in scores if carried.are_in(index.foods[index.places[food_id]])}
-    top = _top(scores, wanted.limit, sure)
+    best = _top(scores, len(scores), sure)
+    foods = {food_id: index.foods[index.places[food_id]] for food_id in best}
+    top = without_variants(best, foods, wanted.boosts, sure)[: wanted.limit]
+    scores = {food_id: scores[food_id] for food_id in top}
     others = {} if typed.has_states else _other_states(index, top)
     rows = _read_hits(wanted.user, [*top, *others.values()])
     own = [
@@ -188,7 +193,9 @@ def _find_in_database(wanted: _Wanted) -> FoundFoods:
     candidates = _candidates_from_database(typed, wanted.user)
     scores = rank_all(typed, candidates, wanted.boosts, wanted.limit)
     sure = _sure_of(typed, candidates)
-    rows = _read_hits(wanted.user, _top(scores, wanted.limit, sure))
+    foods = {food.food_id: food for food in candidates}
+    top = without_variants(_top(scores, len(scores), sure), foods, wanted.boosts, sure)
+    rows = _read_hits(wanted.user, top[: wanted.limit])
     return _found(wanted, reading, scores, rows, sure)
 
 

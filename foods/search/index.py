@@ -23,7 +23,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -54,7 +54,7 @@ _RETRY_AFTER_S = 60.0
 _HEAP_BYTES = 30_000_000
 _TANTIVY_VERSION = version("tantivy")
 #: To be raised when the words of foods, or what is kept of a food, become others.
-_FORMAT = 2
+_FORMAT = 3
 
 #: The columns that ``food_facts_of`` takes, in its order.
 RANKED_FIELDS = (
@@ -67,6 +67,7 @@ RANKED_FIELDS = (
     "kind",
     "magnesium_mg_per_100g",
     "owner_id",
+    "everyday_food_id",
 )
 
 logger = logging.getLogger(__name__)
@@ -86,8 +87,8 @@ class SearchIndex:
         files = _checked_files(folder)
         data = json.loads(files.pop(_FOODS_FILE))
         words: list[str] = data["words"]
-        self.vocabulary = Vocabulary(words)
         self.foods = [unpack(row, words) for row in data["entries"]]
+        self.vocabulary = Vocabulary(words, _naming_words(self.foods))
         self.places = {food.food_id: place for place, food in enumerate(self.foods)}
         self._schema = _schema()
         # Before its reload policy is set, a new index watches its folder and may create a
@@ -146,6 +147,13 @@ class SearchIndex:
                 for word in words
             ]
         )
+
+
+def _naming_words(foods: Iterable[IndexedFood]) -> Iterator[str]:
+    """The words that name an everyday food by themselves: "Mozzarella", "Kale" of "Kale, raw"."""
+    for food in foods:
+        if food.is_plain:
+            yield from (text.words[0] for text in (food.name, *food.aliases) if text.head == 1)
 
 
 def _stand_together(words: Sequence[Collection[str]], name: Sequence[str]) -> bool:
@@ -336,7 +344,8 @@ def _remove_other_versions(folder: Path, target: Path) -> None:
 
 def food_facts_of(row: tuple[Any, ...]) -> FoodFacts:
     """Read a row of ``RANKED_FIELDS``."""
-    food_id, name, description, is_staple, rank, group, kind, value, owner_id = row
+    food_id, name, description, is_staple, rank, group, kind, value, *ids = row
+    owner_id, everyday_food_id = ids
     return FoodFacts(
         food_id,
         name,
@@ -347,6 +356,7 @@ def food_facts_of(row: tuple[Any, ...]) -> FoodFacts:
         is_unknown=value is None and kind not in SUPPLEMENTAL,
         mg_per_100g=None if value is None else float(value),
         is_own=owner_id is not None,
+        everyday_food_id=everyday_food_id or 0,
     )
 
 

@@ -21,6 +21,8 @@ def pack(food: IndexedFood, numbers: dict[str, int]) -> list[Any]:
         text(food.description) if food.description is not None else None,
         food.is_plain,
         food.other_state_id,
+        food.everyday_food_id,
+        food.kin_words,
     ]
 
 

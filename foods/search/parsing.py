@@ -18,6 +18,8 @@ from foods.search.tokens import WORD_LISTS, words_of
 _QUALIFIERS = (*WORD_LISTS["minor qualifier"], *WORD_LISTS["preparation"])
 #: Words after these are ignored.
 _MAX_WORDS = 12
+#: What joins two things in one name or in one meal.
+_JOINING = re.compile(r"[^\W\d_]\W*(?:[&+]|\b(?:and|und|et|y)\b)\W*[^\W\d_]", re.I)
 #: Numbers that qualify: a percentage of fat, a dose.
 _QUALIFYING_NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?\s*(?:%|percent\b|mg\b|mcg\b|iu\b|\u00b5g\b)", re.I
@@ -32,6 +34,8 @@ class ParsedQuery:
     optional: tuple[str, ...] = ()
     #: The optional numbers that are part of a name ("7 up").
     numbers: tuple[str, ...] = ()
+    #: Whether two things are joined ("eggs and toast").
+    is_joined: bool = False
     #: Whether the last word may be unfinished (no space was typed after it).
     is_unfinished: bool = True
     #: The qualifiers that a relaxation dropped.
@@ -128,4 +132,10 @@ def parse_query(text: str) -> ParsedQuery:
         return ParsedQuery(tuple(words))
     optional = tuple(word for word in words if word.isdigit())
     numbers = tuple(filter(str.isdigit, words_of(_QUALIFYING_NUMBER.sub(" ", text))))
-    return ParsedQuery(tuple(required), optional, numbers, is_unfinished=not text[-1:].isspace())
+    return ParsedQuery(
+        tuple(required),
+        optional,
+        numbers,
+        is_joined=len(required) > 1 and bool(_JOINING.search(text)),
+        is_unfinished=not text[-1:].isspace(),
+    )

@@ -61,6 +61,9 @@ _DROPPED_WORD_COST = 20.0
 #: From this match on a word is the typed one or a synonym of it.
 _SAME_MEANING = 0.9
 
+#: Foods whose descriptions agree up to the second comma are variants of one thing.
+_KIN_PARTS = 2
+
 _NOT_AS_EATEN = re.compile(
     r"\b(?:unprepared|uncooked|unheated|dry mix|dry form|mature seeds, raw)\b"
 )
@@ -89,6 +92,15 @@ class IndexedFood:
     is_plain: bool
     #: The same food raw where this is cooked, or the other way round; 0 where it matters little.
     other_state_id: int = 0
+    #: The everyday food that stands for this one; 0 for none.
+    everyday_food_id: int = 0
+    #: So many words of the source's text say what it is a variant of; 0 for an everyday food.
+    kin_words: int = 0
+
+    @property
+    def kin(self) -> tuple[str, ...]:
+        """What it is a variant of: "coffee latte" of "Coffee, Latte, nonfat"."""
+        return (self.description or self.name).words[: self.kin_words]
 
     def texts(self) -> tuple[IndexedName, ...]:
         """The name, the aliases and the description."""
@@ -117,6 +129,7 @@ class FoodFacts:
     group: str
     is_unknown: bool = False
     mg_per_100g: float | None = None
+    everyday_food_id: int = 0
     is_own: bool = False
 
 
@@ -136,6 +149,8 @@ def indexed_food_of(
     facts: FoodFacts, aliases: Iterable[str] = (), other_state_id: int = 0
 ) -> IndexedFood:
     """Build what the ranking reads of one food, its aliases and the same food raw or cooked."""
+    is_plain = facts.is_staple or facts.is_own
+    parts = (facts.description or facts.name).split(",")
     description = indexed_name_of(facts.description) if facts.description != facts.name else None
     return IndexedFood(
         food_id=facts.food_id,
@@ -143,8 +158,10 @@ def indexed_food_of(
         name=indexed_name_of(facts.name),
         aliases=tuple(indexed_name_of(alias) for alias in aliases),
         description=description,
-        is_plain=facts.is_staple or facts.is_own,
+        is_plain=is_plain,
         other_state_id=other_state_id,
+        everyday_food_id=facts.everyday_food_id,
+        kin_words=0 if is_plain else len(words_of(",".join(parts[:_KIN_PARTS]))),
     )
 
 

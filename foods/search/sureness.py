@@ -15,27 +15,65 @@ from foods.search.ranking import IndexedFood
 from foods.search.states import is_processed
 from foods.search.vocabulary import Vocabulary
 
+#: Words that join two things in a name.
+_JOINING = frozenset({"and", "n", "und", "et", "y"})
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The known words that carry each word of a query, in one way of reading it."""
+
+    carried: Sequence[Collection[str]]
+    #: The place of two words that were typed as one.
+    together: int | None = None
+
+    def is_in(self, food: IndexedFood) -> bool:
+        words = set(food.words())
+        if not all(not words.isdisjoint(known) for known in self.carried):
+            return False
+        if self.together is None:
+            return True
+        one, other = self.carried[self.together : self.together + 2]
+        return any(
+            before in one and after in other
+            for text in food.texts()
+            for before, after in zip(text.words, text.words[1:], strict=False)
+        )
+
 
 @dataclass(frozen=True)
 class CarriedWords:
     """The known words that carry each word of a query; a food needs one of each."""
 
     #: Ways to read the query: as typed, or with words joined or split.
-    readings: Sequence[Sequence[Collection[str]]]
+    readings: Sequence[_Reading]
     states: frozenset[str] = frozenset()
+    #: For two things that are joined: the whole words that carry each of the query's.
+    joined: Sequence[Collection[str]] = ()
 
     def are_in(self, food: IndexedFood) -> bool:
         """Whether the food carries the query, and is not cooked where raw or dry was asked for."""
-        words = set(food.words())
-        if not any(
-            all(not words.isdisjoint(carried) for carried in reading) for reading in self.readings
-        ):
+        if not any(reading.is_in(food) for reading in self.readings):
+            return False
+        if self.joined and not self._is_joined(food):
             return False
         return not self.states or not is_processed(self.states, food.states())
 
+    def _is_joined(self, food: IndexedFood) -> bool:
+        """Whether one of its names joins the same things, or has the same whole words."""
+        return any(
+            all(not known.isdisjoint(text.words) for known in map(set, carried))
+            for text in food.texts()
+            for carried in (
+                self.readings[0].carried if _JOINING & set(text.words) else self.joined,
+            )
+        )
+
 
 def carried_words(
-    typed: ParsedQuery, known: Vocabulary, exists: Callable[[str], bool] | None = None
+    typed: ParsedQuery,
+    known: Vocabulary,
+    exists: Callable[[str], bool] | None = None,
 ) -> CarriedWords:
     """Find the known words that carry a query. ``typed`` is without its amount.
 
@@ -44,11 +82,12 @@ def carried_words(
     core = typed.relaxations()[-1]
     numbers = [known.same_word(number) for number in typed.numbers]
     readings = [
-        [*carried, *numbers]
-        for words in _joined_and_split(known, core.required)
+        _Reading([*carried, *numbers], together)
+        for words, together in _joined_and_split(known, core.required)
         if all(carried := _carried(core, words, known, exists))
     ]
-    return CarriedWords(readings, core.states)
+    joined = [known.same_word(word) for word in core.required] if typed.is_joined else []
+    return CarriedWords(readings, core.states, joined)
 
 
 def _carried(
@@ -63,17 +102,20 @@ def _carried(
             word,
             is_last=typed.is_unfinished and place == last,
             may_slip=exists is None or not exists(word),
+            is_alone=not last,
         )
         for place, word in enumerate(words)
     ]
 
 
-def _joined_and_split(known: Vocabulary, words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    """The words, and with two joined or one split where that gives words that exist."""
-    yield words
+def _joined_and_split(
+    known: Vocabulary, words: tuple[str, ...]
+) -> Iterable[tuple[tuple[str, ...], int | None]]:
+    """The words, with two joined, or with one split in the place given."""
+    yield words, None
     for place in range(len(words) - 1):
         if known.knows(words[place] + words[place + 1]):
-            yield (*words[:place], words[place] + words[place + 1], *words[place + 2 :])
+            yield (*words[:place], words[place] + words[place + 1], *words[place + 2 :]), None
     for place, word in enumerate(words):
         if not known.knows(word) and (halves := known.split(word)):
-            yield (*words[:place], *halves, *words[place + 1 :])
+            yield (*words[:place], *halves, *words[place + 1 :]), place

@@ -90,7 +90,8 @@ def without_emoji(text: str) -> str:
     """The text with each emoji of a food as the word for it."""
     if text.isascii():
         return text
-    plain = "".join(f" {_EMOJI[char]} " if char in _EMOJI else char for char in text)
+    plain = text.replace("\N{VARIATION SELECTOR-16}", "")
+    plain = "".join(f" {_EMOJI[char]} " if char in _EMOJI else char for char in plain)
     return text if plain == text else " ".join(plain.split())
 
 

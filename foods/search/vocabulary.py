@@ -17,6 +17,8 @@ from foods.search.tokens import stem, synonyms_of
 _EXACT = 1.0
 _SAME_STEM = 0.98
 _SYNONYM = 0.9
+#: "Cooked" rather means plainly cooked than fried or roasted.
+_WAY_OF_COOKING = 0.75
 #: By edit distance (typing errors).
 _BY_DISTANCE = {0: 1.0, 1: 0.84, 2: 0.72, 3: 0.6}
 #: A prefix: from here up by the span as it gets longer, less where more words follow it.
@@ -38,7 +40,9 @@ _SHORTEST_SLIP, _LONG = 4, 8
 class Vocabulary:
     """All words of the food names, sorted."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], naming: Iterable[str] = ()) -> None:
+        """Take the words, and those of them that name a food by themselves."""
+        self._naming = set(map(stem, naming))
         self.words = sorted(set(words))
         self._known = set(self.words)
         self._stems: dict[str, list[str]] = {}
@@ -66,25 +70,37 @@ class Vocabulary:
     def same_word(self, word: str) -> dict[str, float]:
         """The word itself, its singular or plural, and its synonyms."""
         found = dict.fromkeys(self._stems.get(stem(word), ()), _SAME_STEM)
+        match = _WAY_OF_COOKING if word == "cooked" else _SYNONYM
         for other in synonyms_of(stem(word)):
             for known in self._stems.get(other, ()):
-                found.setdefault(known, _SYNONYM)
+                found.setdefault(known, match)
         if word in self._known:
             found[word] = _EXACT
         return found
 
-    def carrying(self, word: str, *, is_last: bool, may_slip: bool) -> Collection[str]:
-        """The words that carry this one: itself, or for a word that no food has a slip of it."""
+    def carrying(
+        self, word: str, *, is_last: bool, may_slip: bool, is_alone: bool
+    ) -> Collection[str]:
+        """The words that carry this one: itself, or for a word that no food has a slip of it.
+
+        The last word carries all that begin with it. A word that stands alone is a slip of
+        one that names a food by itself.
+        """
         found = self.same_word(word)
         if is_last and not word.isdigit():
             found.update(dict.fromkeys(self.words[self._beginning(word)], _EXACT))
-        return found if found or not may_slip else self._slips(word)
+        if found or not may_slip:
+            return found
+        slips = self._slips(word)
+        if is_alone and self._naming:
+            slips = {known for known in slips if stem(known) in self._naming}
+        return {other for known in slips for other in self._stems[stem(known)]}
 
-    def _slips(self, word: str) -> Collection[str]:
+    def _slips(self, word: str) -> set[str]:
         """Words one letter away, two from eight letters on; the first letter is right."""
         allowed = 0 if len(word) < _SHORTEST_SLIP else 1 if len(word) < _LONG else 2
         if not allowed or not word.isalpha():
-            return ()
+            return set()
         near = process.extract(
             word, self._long, scorer=OSA.distance, score_cutoff=allowed, limit=_MAX_SIMILAR
         )
