@@ -10,7 +10,7 @@ from django import forms
 from django.forms import BoundField
 
 from accounts.models import User
-from foods.amounts import AmountError, Unit, amount_of
+from foods.amounts import AmountError, Unit, amount_of, parse_quantity
 from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from foods.pages.own_food_form import AmountField
@@ -101,7 +101,7 @@ class ChangeMealForm(RecipeForm):
 
     AS_KEPT = "as-kept"
 
-    #: The food to add with its unit, such as "17:p42".
+    #: The food to add with its unit and how many of it, such as "17:p42:2".
     add = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -201,7 +201,7 @@ class ChangeMealForm(RecipeForm):
             self.add_error(name, str(error))
 
     def _clean_added(self, said: str) -> None:
-        number, _colon, key = said.partition(":")
+        number, key, typed = (*said.split(":", 2), "", "")[:3]
         found = None
         if number.isdecimal() and len(number) <= 18:
             found = chosen_unit(self.user, int(number), key)
@@ -209,13 +209,19 @@ class ChangeMealForm(RecipeForm):
             self.add_error(None, "This food is no longer in the food table.")
             return
         food, unit, portion = found
+        try:
+            quantity = parse_quantity(typed)
+            amount_of(quantity, unit, None)
+        except AmountError as error:
+            self.add_error(None, f"{food.name}: {error}")
+            return
         words = refusal(food, food.kind) if self.saved.is_recipe else ""
         if words:
             self.add_error(None, f"{food.name}: {words}")
         elif len(self.items) >= MOST_ITEMS:
             self.add_error(None, f"At most {MOST_ITEMS} lines can be kept as one.")
         else:
-            self.chosen = food, ItemAmount(Decimal(1), unit, portion)
+            self.chosen = food, ItemAmount(quantity, unit, portion)
 
     @property
     def changes(self) -> ItemChanges:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.amounts import AmountError
-from foods.search.find import clean_query, find
+from foods.search.find import FoundFoods, clean_query, find
 from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
@@ -20,8 +20,8 @@ from intake.diary.saved_meals import change_meal
 from intake.diary.saved_totals import proposed_name
 from intake.enums import Meal
 from intake.models import SavedMeal
-from intake.pages.add.food_rows import panel_food
-from intake.pages.add.panel import own_weights
+from intake.pages.add.food_rows import amount_in_row, panel_food
+from intake.pages.add.panel import GUESSES, own_weights
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.meals.forms import ChangeMealForm, KeepMealForm, RecipeForm
 from intake.pages.meals.views import meal_line, meal_or_404
@@ -144,16 +144,21 @@ def _change(
 
 def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str, Any]:
     query = clean_query(request.GET.get("q", ""))
-    foods = []
+    found = FoundFoods()
     if query:
         weights, _history = own_weights(subject.user)
-        foods = find(query, user=subject.user, boosts=weights, limit=_HITS).foods
+        found = find(query, user=subject.user, boosts=weights, limit=_HITS)
+    rows = [
+        panel_food(food, amount=amount_in_row(food, found.amount, None))
+        for food in found.sure or found.unsure[:GUESSES]
+    ]
     return {
         "subject": subject,
         "saved": saved,
         "q": query,
         # What needs its label first cannot be added before it was logged once.
-        "results": [row for row in map(panel_food, foods) if row.default_unit],
+        "results": [row for row in rows if row.default_unit],
+        "is_unsure": not found.sure,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -89,7 +90,7 @@ def test_refused_change_keeps_what_was_typed_and_the_meal(client: Client, user: 
     answer = client.post(f"/meals/{saved.pk}/", form_of(client, saved) | {"cooked_grams": "5"})
     assert "more than food holds" in text_of(answer)
     stranger = create_food(name="Hers", owner=create_user())
-    said = form_of(client, saved) | {"add": f"{stranger.pk}:g"}
+    said = form_of(client, saved) | {"add": f"{stranger.pk}:g:1"}
     assert "no longer in the food table" in text_of(client.post(f"/meals/{saved.pk}/", said))
     saved.refresh_from_db()
     assert (saved.name, saved.cooked_grams, saved.items.count()) == ("Porridge", None, 2)
@@ -141,6 +142,37 @@ def test_undo_button_beside_a_day_leaves_the_day_on_the_page(client: Client, use
     answer = client.post(undo_url(answer), {"date": f"{DAY}"}, headers=HTMX)
     assert "Undone" in text_of(answer)
     assert "Almonds" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "quantity", "label"),
+    [
+        ("200 g milk", "200 g, 22 mg", "200", "g"),
+        ("2 cups milk", "2 × 1 cup, 54 mg", "2", "1 cup"),
+        ("milk", "1 cup, 27 mg", "1", "1 cup"),
+    ],
+)
+def test_an_ingredient_is_added_in_the_amount_typed(
+    client: Client, user: User, typed: str, said: str, quantity: str, label: str
+) -> None:
+    saved = create_recipe(user=user)
+    food = create_food(name="Kefir milk", mg_per_100g="11", portions={"1 cup": "244"})
+    asked = client.get(f"/meals/{saved.pk}/", {"q": typed}, headers=HTMX)
+    found = asked.content.decode()
+    assert f"Kefir milk {said}" in text_of(asked)
+    (button,) = re.findall(rf'name="add"\s+value="({food.pk}:[^"]+)"', found)
+    client.post(f"/meals/{saved.pk}/", form_of(client, saved) | {"add": button})
+    item = saved.items.get(name="Kefir milk")
+    assert (item.quantity, item.unit_label) == (Decimal(quantity), label)
+
+
+@pytest.mark.parametrize("quantity", ["", "x", "0", "99999999", "9000000"])
+def test_an_ingredient_in_no_amount_is_refused(client: Client, user: User, quantity: str) -> None:
+    saved = create_recipe(user=user)
+    food = create_food(name="Kefir milk", mg_per_100g="11")
+    form = form_of(client, saved) | {"add": f"{food.pk}:g:{quantity}"}
+    assert client.post(f"/meals/{saved.pk}/", form).status_code == 422
+    assert not saved.items.filter(name="Kefir milk").exists()
 
 
 def test_an_ingredient_that_was_starred_is_found_first(client: Client, user: User) -> None:

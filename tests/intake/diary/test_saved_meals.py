@@ -102,7 +102,7 @@ def test_supplements_quick_adds_and_recipes_are_no_ingredients(client: Client, u
     for food in (pill, soup.food):
         assert food is not None
         portion = food.portions.get()
-        said = form | {"request_key": new_request_key(), "add": f"{food.pk}:p{portion.pk}"}
+        said = form | {"request_key": new_request_key(), "add": f"{food.pk}:p{portion.pk}:1"}
         answer = client.post(f"/meals/{soup.pk}/", said)
         assert answer.status_code == 422
         assert f"{food.name}: A recipe" in text_of(answer)
