@@ -93,10 +93,10 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         yield port
 
 
-def ask(port: int, patience: float = PATIENCE_S) -> int:
+def ask(port: int, patience: float = PATIENCE_S, path: str = "/healthz") -> int:
     """Ask whether the site answers; its status. Raises TimeoutError."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
-    connection.request("GET", "/healthz")
+    connection.request("GET", path)
     status = connection.getresponse().status
     connection.close()
     return status
@@ -122,6 +122,12 @@ def test_connections_that_say_half_of_something_hold_nobody_up(port: int, sent: 
             held.enter_context(connection)
             connection.sendall(sent)
         assert [ask(port) for _request in range(5)] == [200] * 5
+
+
+def test_what_is_pasted_into_a_search_is_read_at_any_length_of_note(port: int) -> None:
+    # 5,000 letters or emoji, as an address has them; the page cuts them before they are sent.
+    for sign in ("a", "%E3%81%8B", "%F0%9F%8D%8E"):
+        assert ask(port, path=f"/healthz?q={sign * 5_000}") == 200
 
 
 def chunked(port: int, size: int) -> bytes:

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from foods.search import find as finding
+from foods.search.find import FoundFoods
+from intake.pages.add import panel
 from tests.e2e.diary import Diary, answer_welcome, sign_up, somebody
 
 
@@ -131,3 +134,34 @@ def test_form_sent_twice_without_javascript_logs_once(
     _find(page, "almonds")
     page.get_by_role("button", name="Log Almonds, 1 oz").dblclick()
     expect(diary.entries).to_have_count(1)
+
+
+@pytest.mark.parametrize("device", ["phone"], indirect=True)
+def test_typed_amount_is_logged_and_a_guess_only_by_its_own_button(
+    page: Page, context: BrowserContext, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody(context, site)
+    diary = Diary(page).open()
+    _find(page, "200g spinach raw")
+    page.get_by_role("button", name="Log Spinach, raw, 200 g").tap()
+    expect(diary.entry("Spinach")).to_contain_text("200 g")
+
+    def guess(*args: Any, **kwargs: Any) -> FoundFoods:
+        found = finding.find(*args, **kwargs)
+        return FoundFoods(found.words, found.amount, [], found.foods)
+
+    monkeypatch.setattr(panel, "find", guess)
+    _find(page, "50 g almonds")
+    expect(page.locator("#results")).to_contain_text("Nothing matches exactly. Perhaps:")
+    # Enter in the box searches again and logs nothing.
+    diary.box.press("Enter")
+    expect(page.locator("#results")).to_contain_text("Nothing matches exactly. Perhaps:")
+    page.get_by_role("link", name="Log “50 g almonds” with its own magnesium").click()
+    expect(page.get_by_label("Name")).to_have_value("50 g almonds")
+    page.go_back()
+    page.get_by_role("link", name="Make it my own food").click()
+    expect(page.get_by_label("Name")).to_have_value("almonds")
+    page.go_back()
+    page.get_by_role("button", name="Log Almonds, 50 g").tap()
+    expect(diary.entries).to_have_count(2)
+    expect(diary.entry("Almonds")).to_contain_text("50 g")
