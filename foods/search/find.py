@@ -24,7 +24,7 @@ from foods.search.hits import IndexSearch, Scores, rank_all
 from foods.search.index import MAX_CANDIDATES, RANKED_FIELDS, SearchIndex, food_facts_of
 from foods.search.parsing import ParsedQuery, parse_query
 from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
-from foods.search.sureness import carried_words
+from foods.search.sureness import CarriedWords, carried_words
 from foods.search.tokens import stem, synonyms_of, without_emoji
 from foods.search.typed_amount import AmountReading, read_amount
 from foods.search.variants import without_variants
@@ -157,9 +157,8 @@ def _find_in_index(index: SearchIndex, wanted: _Wanted) -> tuple[FoundFoods, int
     typed = typed.respelled(known.spelled)
     carried = carried_words(typed, known)
     scores = IndexSearch(index, typed, wanted.limit, wanted.boosts).scores()
-    sure = {food_id for food_id in scores if carried.are_in(index.foods[index.places[food_id]])}
-    best = _top(scores, len(scores), sure)
-    foods = {food_id: index.foods[index.places[food_id]] for food_id in best}
+    foods = {food_id: index.foods[index.places[food_id]] for food_id in scores}
+    best, sure = _sure_first(_top(scores, len(scores)), foods, carried, wanted.limit)
     top = without_variants(best, foods, wanted.boosts, sure)[: wanted.limit]
     scores = {food_id: scores[food_id] for food_id in top}
     others = {} if typed.has_states else _other_states(index, top)
@@ -176,6 +175,22 @@ def _find_in_index(index: SearchIndex, wanted: _Wanted) -> tuple[FoundFoods, int
         food.other_state = by_id.get(others.get(food.pk, 0))
     number = (rows[0].index_number or 0) if rows else IndexVersion.objects.current()
     return _found(wanted, reading, scores, rows, sure), number
+
+
+def _sure_first(
+    best: Iterable[int], foods: Mapping[int, IndexedFood], carried: CarriedWords, limit: int
+) -> tuple[list[int], set[int]]:
+    """The best foods with the sure ones before the others, and the sure ones.
+
+    The search for sure ones ends when there are enough, their variants counted.
+    """
+    sure: list[int] = []
+    unsure: list[int] = []
+    for food_id in best:
+        (sure if carried.are_in(foods[food_id]) else unsure).append(food_id)
+        if len(sure) > 2 * limit:
+            break
+    return [*sure, *unsure], set(sure)
 
 
 def _other_states(index: SearchIndex, food_ids: Iterable[int]) -> dict[int, int]:
@@ -214,6 +229,8 @@ def _sure_of(
 
     ``exists`` says whether the index knows a word, which is then no slip of another.
     """
+    if not foods:
+        return set()
     known = Vocabulary(word for food in foods for word in food.words())
     carried = carried_words(typed, known, exists)
     return {food.food_id for food in foods if carried.are_in(food)}
@@ -280,7 +297,7 @@ def _candidates_from_database(typed: ParsedQuery, user: User | None) -> list[Ind
     """
     facts: dict[int, FoodFacts] = {}
     aliases: dict[int, set[str]] = {}
-    for query in typed.relaxations():
+    for query in typed.relaxations:
         _read_candidates(query, user, facts, aliases)
     return [indexed_food_of(food, filter(None, aliases[pk])) for pk, food in facts.items()]
 

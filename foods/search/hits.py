@@ -48,7 +48,7 @@ class IndexSearch:
         self, index: SearchIndex, typed: ParsedQuery, limit: int, boosts: Mapping[int, float]
     ) -> None:
         self.index = index
-        self.all_queries = typed.relaxations()
+        self.all_queries = typed.relaxations
         self.limit = limit
         self.boosts = boosts
         self.boosted = [index.places[food_id] for food_id in boosts if food_id in index.places]
@@ -208,9 +208,11 @@ def rank_all(
 
     ``exists`` says whether the index knows a word; such a word is not corrected.
     """
-    known = Vocabulary(word for food in foods for word in food.words())
     scores: Scores = {}
-    queries = query.relaxations()
+    if not foods:
+        return scores
+    known = Vocabulary(word for food in foods for word in food.words())
+    queries = query.relaxations
     for has_typos, typed in product((False, True), queries):
         if len(scores) >= limit and max(scores.values()) >= _FULL_MATCH:
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from foods.search.states import SHORTEST_STATE, requested_states
 from foods.search.tokens import WORD_LISTS, words_of
@@ -45,6 +46,7 @@ class ParsedQuery:
     #: The states the query names; set by ``relaxations``.
     states: frozenset[str] = frozenset()
 
+    @cached_property
     def relaxations(self) -> list[ParsedQuery]:
         """The query itself, then without minor qualifiers, then without states too.
 
@@ -84,7 +86,7 @@ class ParsedQuery:
     @property
     def has_states(self) -> bool:
         """Whether it says that the food is raw, cooked, dried or the like."""
-        return bool(requested_states(self.required))
+        return bool(self.relaxations[0].states)
 
     def respelled(self, spelled: Callable[[str], str]) -> ParsedQuery:
         """The query with each required word as the table spells it."""

@@ -79,7 +79,7 @@ def carried_words(
 
     ``exists`` says of a word that is not known here whether some other food has it.
     """
-    core = typed.relaxations()[-1]
+    core = typed.relaxations[-1]
     numbers = [known.same_word(number) for number in typed.numbers]
     readings = [
         _Reading([*carried, *numbers], together)
