@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 #: Highest possible mg of magnesium in 100 g: pure magnesium oxide is 60.3 %.
@@ -87,12 +87,14 @@ class TypedAmount:
     """An amount as typed with a food: how many of which unit, of which size.
 
     ``unit`` is empty for a bare count ("3 eggs"), else "g", "cup", "slice" ...;
-    ``size`` is "small", "medium", "large" or empty.
+    ``size`` is "small", "medium", "large", "extra large" or empty. ``words`` are those
+    typed with it, which may say which portion is meant ("10 cherry tomatoes").
     """
 
     quantity: Decimal
     unit: str = ""
     size: str = ""
+    words: str = field(default="", compare=False)
 
 
 def parse_quantity(text: str) -> Decimal:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from django.db.models import QuerySet
 
@@ -26,8 +25,8 @@ from foods.amounts import (
 )
 from foods.enums import PortionOrigin
 from foods.models import Food, Portion
+from foods.search.portion_labels import PortionLabel, read_label
 from foods.search.tokens import stem, words_of
-from foods.search.typed_amount import label_amount
 
 #: Where a food has no portion of a unit: those that are about as much.
 _INSTEAD = {
@@ -42,6 +41,8 @@ _INSTEAD = {
     "packet": ("bar", "box", "pot"),
     "box": ("packet",),
     "bar": ("piece",),
+    "bottle": ("can",),
+    "can": ("bottle",),
     "stalk": ("stick", "spear"),
     "stick": ("stalk",),
     "tablet": ("piece",),
@@ -63,6 +64,9 @@ _PIECES = (
 )
 #: Units in which a dish or a drink is had at once.
 _HELPINGS = {"bowl", "plate", "glass", "mug", "can", "bottle", "serving", "packet", "pot", "box"}
+#: Units that also hold what several people eat, and how many usual amounts one person has.
+_PACKETS = {"packet", "box", "pot", "can", "bottle"}
+_MOST_AT_ONCE = 3
 #: Volumes by whose names portions go.
 _HOUSEHOLD = {"cup", "tbsp", "tsp", "pint"}
 #: What a cup stands for where a drink has no portion of the unit.
@@ -84,17 +88,10 @@ class MeantAmount:
 
 @dataclass(frozen=True)
 class _Measure:
-    """A portion as an amount: "½ cup, sliced" is half a cup of something sliced."""
+    """A portion with what its label says."""
 
     portion: Portion
-    amount: TypedAmount
-    noun: frozenset[str]
-    #: What its label says in brackets: "12 fl oz (1 can)".
-    inner: TypedAmount | None
-
-    @property
-    def amounts(self) -> list[TypedAmount]:
-        return [self.amount] if self.inner is None else [self.amount, self.inner]
+    label: PortionLabel
 
 
 def portion_key(portion: Portion) -> str:
@@ -205,40 +202,21 @@ def unit_for(food: Food, typed: TypedAmount) -> MeantAmount | None:
 
 
 def _chosen(food: Food, typed: TypedAmount) -> MeantAmount | None:
-    measures = [_measure(portion) for portion in distinct_portions(food)]
+    portions = distinct_portions(food)
+    measures = [_Measure(portion, read_label(portion.label)) for portion in portions]
     if is_counted(food):
         return _counted(measures, typed)
     if typed.unit in GRAMS_IN:
         return _weighed(food, typed)
     if typed.unit in ML_IN:
-        household = typed.unit in _HOUSEHOLD and _portion_of(measures, typed, typed.unit)
+        household = typed.unit in _HOUSEHOLD and _portion_of(food, measures, typed, typed.unit)
         return household or _poured(food, typed) or _by_density(measures, typed)
     if not typed.unit:
         return _pieces(food, measures, typed)
     for unit in (typed.unit, *_INSTEAD.get(typed.unit, ())):
-        if found := _portion_of(measures, typed, unit):
+        if found := _portion_of(food, measures, typed, unit):
             return found
     return _about(food, measures, typed)
-
-
-def _measure(portion: Portion) -> _Measure:
-    return _Measure(portion, *_read_label(portion.label))
-
-
-@lru_cache(maxsize=16_384)
-def _read_label(label: str) -> tuple[TypedAmount, frozenset[str], TypedAmount | None]:
-    """The amount of a label, the stems of its noun, and the amount in its brackets.
-
-    Kept for the labels of the table, which are the same at each key that is typed: eight
-    foods are asked for an amount in 0.2 ms instead of 1.1 (best of 100 runs).
-    """
-    amount, _rest = label_amount(label)
-    outside, _, inside = label.partition("(")
-    inner = label_amount(inside)[0] if inside else None
-    if inner is not None and not inner.unit and not re.match(r"\d+ [a-z]", inside):
-        inner = None
-    noun = label_amount(outside)[1].split(",")[0]
-    return amount, frozenset(map(stem, words_of(noun))), inner
 
 
 def _of(measure: _Measure, quantity: Decimal) -> MeantAmount:
@@ -249,9 +227,9 @@ def _counted(measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None
     """So many pieces of what is logged only by piece."""
     if not measures or typed.unit in GRAMS_IN or typed.unit in ML_IN:
         return None
-    same = [one for one in measures if typed.unit and one.amount.unit == typed.unit]
+    same = [one for one in measures if typed.unit and one.label.amount.unit == typed.unit]
     first = (same or measures)[0]
-    return _of(first, typed.quantity / first.amount.quantity)
+    return _of(first, typed.quantity / first.label.amount.quantity)
 
 
 def _weighed(food: Food, typed: TypedAmount) -> MeantAmount:
@@ -280,7 +258,7 @@ def _millilitres(typed: TypedAmount) -> Decimal:
 def _by_density(measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None:
     """A volume in grams, by a portion of known volume ("1 cup" of yogurt)."""
     for measure in measures:
-        for amount in measure.amounts:
+        for amount in measure.label.amounts:
             if amount.unit in ML_IN and measure.portion.grams is not None:
                 ml = amount.quantity * ML_IN[amount.unit]
                 grams = typed.quantity * ML_IN[typed.unit] * measure.portion.grams / ml
@@ -293,27 +271,41 @@ def _grams(grams: Decimal) -> MeantAmount:
     return MeantAmount(grams.quantize(Decimal(1) if grams >= 10 else _TENTH), "g", gram)
 
 
-def _portion_of(measures: list[_Measure], typed: TypedAmount, unit: str) -> MeantAmount | None:
+def _portion_of(
+    food: Food, measures: list[_Measure], typed: TypedAmount, unit: str
+) -> MeantAmount | None:
     """The portion in this unit, of the typed size where there is one."""
-    return _best(
-        [
-            (measure, amount)
-            for measure in measures
-            for amount in measure.amounts
-            if amount.unit == unit
-        ],
-        typed,
-    )
+    fitting = [
+        (measure, amount)
+        for measure in measures
+        for amount in measure.label.amounts
+        if amount.unit == unit and not _is_store(measure, measures, unit)
+    ]
+    return _best(food, fitting, typed)
 
 
-def _best(found: Iterable[tuple[_Measure, TypedAmount]], typed: TypedAmount) -> MeantAmount | None:
-    """Among portions that fit: the typed size, else that of the first; then the roundest number."""
-    fitting = list(found)
+def _is_store(measure: _Measure, measures: list[_Measure], unit: str) -> bool:
+    """Whether a packet is far more than is had at once: a bag of crisps for a party."""
+    grams, usual = measure.portion.grams, measures[0].portion.grams
+    if unit not in _PACKETS or grams is None or usual is None:
+        return False
+    return grams > usual * _MOST_AT_ONCE
+
+
+def _best(
+    food: Food, fitting: Sequence[tuple[_Measure, TypedAmount]], typed: TypedAmount
+) -> MeantAmount | None:
+    """Among portions that fit: those of the typed words and size; then the roundest number.
+
+    Without a size that of the first is meant, for a unit the medium one.
+    """
     if not fitting:
         return None
+    fitting = _of_words(food, fitting, typed)
     sizes = [amount.size for _, amount in fitting]
-    plain = "" if "" in sizes else "medium" if "medium" in sizes else sizes[0]
-    size = typed.size if typed.size in sizes else sizes[0] if not typed.unit else plain
+    usual = "" if "" in sizes else "medium" if "medium" in sizes else sizes[0]
+    usual = usual if typed.unit else sizes[0]
+    size = typed.size if typed.size and typed.size in sizes else usual
     of_size = [(one, amount) for one, amount in fitting if amount.size == size]
     exact = [(one, amount) for one, amount in of_size if amount.quantity == typed.quantity]
     single = [(one, amount) for one, amount in of_size if amount.quantity == 1]
@@ -321,28 +313,45 @@ def _best(found: Iterable[tuple[_Measure, TypedAmount]], typed: TypedAmount) -> 
     return _of(measure, typed.quantity / amount.quantity)
 
 
+def _of_words(
+    food: Food, fitting: Sequence[tuple[_Measure, TypedAmount]], typed: TypedAmount
+) -> Sequence[tuple[_Measure, TypedAmount]]:
+    """Those whose labels have a typed word that the food's name lacks ("cherry"), or all."""
+    words = set(map(stem, words_of(typed.words))) - set(map(stem, words_of(food.name)))
+    return [one for one in fitting if words & one[0].label.words] or fitting
+
+
 def _pieces(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None:
     """So many of the food itself: its fruit, egg, slice or, of a drink, glass."""
-    names = {stem(word) for word in words_of(food.name)}
+    names = {stem(word) for word in words_of(f"{food.name} {typed.words}")}
     tests: list[Callable[[_Measure], bool]] = [
-        lambda one: not one.amount.unit and (not one.noun or bool(one.noun & names)),
-        lambda one: not one.amount.unit and "inch" not in one.noun,
+        lambda one: (
+            not one.label.amount.unit and (not one.label.noun or bool(one.label.noun & names))
+        ),
+        lambda one: not one.label.amount.unit and "inch" not in one.label.noun,
         *(_has_unit(unit) for unit in _PIECES),
     ]
     for test in tests:
-        if found := _best([(one, one.amount) for one in measures if test(one)], typed):
+        fitting = [(one, one.label.amount) for one in measures if test(one)]
+        if found := _best(food, fitting, typed):
             return found
-    if measures and (food.grams_per_ml is not None or measures[0].amount.unit in _HELPINGS):
-        return _of(measures[0], typed.quantity)
+    if measures and (food.grams_per_ml is not None or measures[0].label.amount.unit in _HELPINGS):
+        return _best(food, [(one, _one_of(one)) for one in measures], typed)
     for one in measures:
-        if one.inner is not None and not one.inner.unit and one.portion.grams is not None:
+        inner = one.label.inner
+        if inner is not None and not inner.unit and one.portion.grams is not None:
             # "1 oz (23 kernels)".
-            return _grams(typed.quantity * one.portion.grams / one.inner.quantity)
+            return _grams(typed.quantity * one.portion.grams / inner.quantity)
     return None
 
 
+def _one_of(measure: _Measure) -> TypedAmount:
+    """A helping counted once, whatever its label counts."""
+    return TypedAmount(Decimal(1), size=measure.label.amount.size)
+
+
 def _has_unit(unit: str) -> Callable[[_Measure], bool]:
-    return lambda measure: measure.amount.unit == unit
+    return lambda measure: measure.label.amount.unit == unit
 
 
 def _about(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None:
@@ -350,11 +359,11 @@ def _about(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAmo
     if typed.unit == "serving" and measures:
         return _of(measures[0], typed.quantity)
     if typed.unit in _ABOUT_A_CUP and food.grams_per_ml is not None:
-        return _portion_of(measures, typed, "cup") or _poured(
-            food, TypedAmount(typed.quantity, "cup")
+        return _portion_of(food, measures, typed, "cup") or _poured(
+            food, replace(typed, unit="cup")
         )
     if typed.unit == "handful" and food.group.slug in _HANDFUL_IS_AN_OUNCE:
         return _grams(typed.quantity * GRAMS_PER_OUNCE)
     if typed.unit in {"piece", "bar", "ball", "head"}:
-        return _pieces(food, measures, TypedAmount(typed.quantity, size=typed.size))
+        return _pieces(food, measures, replace(typed, unit=""))
     return None

@@ -56,7 +56,10 @@ PURE = (
     "accounts/rules.py",
     "foods/amounts.py",
     "foods/limits.py",
-    *(f"foods/search/{name}.py" for name in ("counterparts", "packing", "parsing")),
+    *(
+        f"foods/search/{name}.py"
+        for name in ("counterparts", "packing", "parsing", "portion_labels")
+    ),
     *(f"foods/search/{name}.py" for name in ("ranking", "states", "sureness", "tokens")),
     *(f"foods/search/{name}.py" for name in ("typed_amount", "variants", "vocabulary")),
     "foods/typed_words.py",

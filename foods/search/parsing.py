@@ -20,7 +20,9 @@ _QUALIFIERS = (*WORD_LISTS["minor qualifier"], *WORD_LISTS["preparation"])
 #: Words after these are ignored.
 _MAX_WORDS = 12
 #: What joins two things in one name or in one meal.
-_JOINING = re.compile(r"[^\W\d_]\W*(?:[&+]|\b(?:and|und|et|y)\b)\W*[^\W\d_]", re.I)
+_JOINING = re.compile(
+    r"[^\W\d_]{2}\W*(?:[&+]|\b(?:and|und|et|y|with|w|mit|avec|con)\b)\W*[^\W\d_]{2}", re.I
+)
 #: Numbers that qualify: a percentage of fat, a dose.
 _QUALIFYING_NUMBER = re.compile(
     r"\d+(?:[.,]\d+)?\s*(?:%|percent\b|mg\b|mcg\b|iu\b|\u00b5g\b)", re.I

@@ -28,6 +28,8 @@ _SATISFIED_BY = {
     "dry": word_set("dry dried powder uncooked"),
     "dried": word_set("dry dried powder"),
 }
+#: How a food was kept that is named as cooked from it.
+_KEPT = word_set("dried dry canned frozen raw fresh")
 #: States before any cooking or sprouting.
 _UNPROCESSED = word_set("raw uncooked dry dried")
 #: By requested state: the states that rule a food out. Dry pulses and grains may be
@@ -45,11 +47,14 @@ _EXCLUDED_BY = {
 
 @lru_cache(maxsize=32_768)
 def states_of(words: tuple[str, ...]) -> frozenset[str]:
-    """The states that a text names: "dry roasted" gives cooked, "from dried" none."""
+    """The states that a text names: "dry roasted" and "from dried" give cooked."""
     states = set()
     for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
         if word in _STATES and before != "from" and not (word == "dry" and after[:5] == "roast"):
             states.add(_STATES[word])
+        elif before == "from" and word in _KEPT:
+            # "Black beans, from dried" are cooked.
+            states.add("cooked")
     if any(word.startswith("sprout") for word in words):
         states.add("sprouted")
     elif "raw" in states and "mature" in words:

@@ -16,7 +16,7 @@ from foods.search.states import is_processed
 from foods.search.vocabulary import Vocabulary
 
 #: Words that join two things in a name.
-_JOINING = frozenset({"and", "n", "und", "et", "y"})
+_JOINING = frozenset({"and", "n", "und", "et", "y", "with", "mit", "avec", "con"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class CarriedWords:
     #: Ways to read the query: as typed, or with words joined or split.
     readings: Sequence[_Reading]
     states: frozenset[str] = frozenset()
-    #: For two things that are joined: the whole words that carry each of the query's.
+    #: Where the query joins two things: the words that carry each of its own, whole ones.
     joined: Sequence[Collection[str]] = ()
 
     def are_in(self, food: IndexedFood) -> bool:
@@ -60,14 +60,23 @@ class CarriedWords:
         return not self.states or not is_processed(self.states, food.states())
 
     def _is_joined(self, food: IndexedFood) -> bool:
-        """Whether one of its names joins the same things, or has the same whole words."""
-        return any(
-            all(not known.isdisjoint(text.words) for known in map(set, carried))
-            for text in food.texts()
-            for carried in (
-                self.readings[0].carried if _JOINING & set(text.words) else self.joined,
-            )
-        )
+        """Whether one of its names joins the same things, in the same order."""
+        return any(_joins(text.words, self.joined) for text in food.texts())
+
+
+def _joins(name: Sequence[str], things: Sequence[Collection[str]]) -> bool:
+    """Whether the name has a word of each, in order, and a word that joins or one between them.
+
+    "Eggs and toast" are no "Bread, egg, toasted", and "cereal with milk" is no milk cereal bar.
+    """
+    places: list[int] = []
+    for known in things:
+        start = places[-1] + 1 if places else 0
+        place = next((at for at in range(start, len(name)) if name[at] in known), None)
+        if place is None:
+            return False
+        places.append(place)
+    return places[-1] - places[0] >= len(things) or bool(_JOINING & set(name))
 
 
 def carried_words(
@@ -87,6 +96,8 @@ def carried_words(
         if all(carried := _carried(core, words, known, exists))
     ]
     joined = [known.same_word(word) for word in core.required] if typed.is_joined else []
+    if joined and core.is_unfinished:
+        joined[-1] = joined[-1] or known.with_prefix(core.required[-1], is_last=True)
     return CarriedWords(readings, core.states, joined)
 
 

@@ -48,6 +48,8 @@ _TIMES = {"x", "times"}
 _CONTAINERS = {"can", "bottle", "packet", "bar", "glass", "box", "jar", "pot"}
 #: Units that follow a food without a number ("pizza slice").
 _TRAILING_UNITS = {"slice", "piece", "bowl", "glass", "plate", "handful", "serving", "mug", "cup"}
+#: Units that stand before a food without a number ("handful almonds").
+_LEADING_UNITS = {"handful", "tbsp", "tsp", "slice", "scoop", "bowl", "pint"}
 #: What makes a number part of a name: a percentage, a ratio, a hyphen, a letter before it.
 _NAME_AFTER = re.compile(r"\s*%|[-\u2010-\u2015/:&+]\S|[.,]\d")
 _NAME_BEFORE = re.compile(r"(?:[^\W_]|[-\u2010-\u2015/:&+#$.,]\d?)$")
@@ -114,11 +116,12 @@ def read_amount(text: str, is_name: Callable[[str], bool]) -> AmountReading:
     rest = _TypedText(words)
     inner = rest.content()
     if inner is None:
-        return AmountReading(words, amount)
+        return AmountReading(words, replace(amount, words=words))
     if amount.unit in _CONTAINERS or not (amount.unit or amount.size):
         quantity = _quantised(amount.quantity * inner.amount.quantity)
         amount = amount if quantity is None else TypedAmount(quantity, inner.amount.unit)
-    return AmountReading(rest.without(inner), amount)
+    words = rest.without(inner)
+    return AmountReading(words, replace(amount, words=words))
 
 
 def label_amount(label: str) -> tuple[TypedAmount, str]:
@@ -129,6 +132,11 @@ def label_amount(label: str) -> tuple[TypedAmount, str]:
     typed = _TypedText(label)
     part = typed.amount_at(0)
     return (TypedAmount(Decimal(1)), label) if part is None else (part.amount, typed.after(part))
+
+
+def size_of(word: str) -> str:
+    """The size that a folded word means; empty for none."""
+    return _SIZES.get(word, "")
 
 
 class _TypedText:
@@ -306,8 +314,10 @@ class _TypedText:
     def _stands_alone(self, unit: str, stop: int, first: int) -> bool:
         """Whether a unit counts one without a number: at the end, or before "of"."""
         if stop == len(self.tokens):
-            return first > 0 and unit in _TRAILING_UNITS
-        return stop < len(self.tokens) - 1 and self._text(stop) in _OF
+            # "Apple slices" are not one.
+            return first > 0 and unit in _TRAILING_UNITS and not self._text(stop - 1).endswith("s")
+        is_of = stop < len(self.tokens) - 1 and self._text(stop) in _OF
+        return is_of or (first == 0 and unit in _LEADING_UNITS)
 
     def _glued(self, place: int) -> bool:
         """Whether a bare number is written as one with what follows it ("7up")."""

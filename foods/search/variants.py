@@ -17,16 +17,23 @@ def without_variants(
     """Return the hits, the best first, without those that another one stands for.
 
     A variant goes where its everyday food is a hit that is as sure. Of variants without
-    one the best three stay. Foods in ``kept``, which the person eats, stay in any case.
+    one the best three stay, and none that is called like an everyday food. Foods in
+    ``kept``, which the person eats, stay in any case.
     """
     shown: list[int] = []
     in_order = list(hits)
     found = set(in_order)
     counts: Counter[tuple[str, ...]] = Counter()
+    names: set[tuple[str, ...]] = set()
     for food_id in in_order:
         food = foods[food_id]
+        is_called_alike = not food.is_plain and food.name.words in names
+        if food.is_plain:
+            names.update(text.words for text in (food.name, *food.aliases))
         everyday = food.everyday_food_id
         if food_id not in kept:
+            if is_called_alike:
+                continue
             if everyday in found and (everyday in sure or food_id not in sure):
                 continue
             if kin := food.kin:

@@ -33,7 +33,8 @@ _TYPO_IN_KNOWN_SHARE = 0.8
 _FIRST_LETTER_COST = 0.06
 _MAX_SIMILAR = 40
 _UMLAUT = re.compile("[aou]e")
-#: The shortest word (letters) that is taken for a slip, and from where on two are allowed.
+#: The shortest word (letters) beside others that is taken for a slip; two are allowed from
+#: the second on.
 _SHORTEST_SLIP, _LONG = 4, 8
 
 
@@ -91,16 +92,14 @@ class Vocabulary:
             found.update(dict.fromkeys(self.words[self._beginning(word)], _EXACT))
         if found or not may_slip:
             return found
-        slips = self._slips(word)
+        slips = self._slips(word) if len(word) >= _SHORTEST_SLIP + is_alone else set()
         if is_alone and self._naming:
             slips = {known for known in slips if stem(known) in self._naming}
         return {other for known in slips for other in self._stems[stem(known)]}
 
     def _slips(self, word: str) -> set[str]:
         """Words one letter away, two from eight letters on; the first letter is right."""
-        allowed = 0 if len(word) < _SHORTEST_SLIP else 1 if len(word) < _LONG else 2
-        if not allowed or not word.isalpha():
-            return set()
+        allowed = 1 if len(word) < _LONG else 2
         near = process.extract(
             word, self._long, scorer=OSA.distance, score_cutoff=allowed, limit=_MAX_SIMILAR
         )

@@ -8,6 +8,7 @@ import pytest
 
 from foods.amounts import TypedAmount
 from foods.enums import FoodKind
+from foods.search.typed_amount import read_amount
 from foods.units import MeantAmount, unit_for
 from tests.factories import create_food, create_group
 
@@ -59,6 +60,36 @@ def test_typed_amounts_mean_a_unit_of_the_food(
     food = create_food(name=name, portions=portions)
     number, unit, size = typed
     assert said(unit_for(food, TypedAmount(Decimal(number), unit, size))) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "portions", "typed", "expected"),
+    [
+        (
+            "Tomato",
+            {"1 medium": "123", "1 plum": "62", "1 cherry": "17"},
+            "10 cherry tomatoes",
+            "10 1 cherry",
+        ),
+        ("Tomato", {"1 medium": "123", "1 plum": "62"}, "2 tomatoes", "2 1 medium"),
+        (
+            "Banana",
+            {"1 cup, mashed": "225", "1 cup, sliced": "150"},
+            "1 cup sliced banana",
+            "1 1 cup, sliced",
+        ),
+        ("Cola", {"1 can": "370", "1 drink, large": "984"}, "large cola", "1 1 drink, large"),
+        ("Crisps", {"1 oz": "28.35", "1 bag (8 oz)": "227"}, "a packet of crisps", ""),
+        ("Crisps", {"1 oz": "28.35", "1 small bag": "25"}, "a packet of crisps", "1 1 small bag"),
+        ("Stout", {"1 can": "330"}, "bottle of stout", "1 1 can"),
+    ],
+)
+def test_what_is_typed_with_the_amount_says_which_portion(
+    name: str, portions: dict[str, str], typed: str, expected: str
+) -> None:
+    amount = read_amount(typed, lambda _text: False).amount
+    assert amount is not None
+    assert said(unit_for(create_food(name=name, portions=portions), amount)) == expected
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,13 @@ def test_what_a_person_eats_is_always_shown(lattes: Food) -> None:
     assert nonfat.name in names("latte", boosts={nonfat.pk: 1.0})
 
 
+def test_what_is_called_like_an_everyday_food_is_left_out(lattes: Food) -> None:
+    create_food(name="Latte", description="Latte", data_set=DataSet.USDA_FNDDS)
+    foods_changed()
+    search_index.refresh()
+    assert find("latte", user=None).foods == [lattes]
+
+
 @pytest.mark.usefixtures("lattes", "no_index")
 def test_without_an_index_too() -> None:
     assert names("latte") == ["Latte"]

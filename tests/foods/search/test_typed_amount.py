@@ -78,6 +78,7 @@ a slice of pizza|pizza|1|slice|
 pint of beer|beer|1|pint|
 milk, a glass|milk|1|glass|
 a handful of almonds|almonds|1|handful|
+handful almonds|almonds|1|handful|
 1 small glass of wine|wine|1|glass|small
 2 large eggs|eggs|2||large
 large egg|egg|1||large
@@ -110,7 +111,7 @@ def test_amounts_are_read(line: str) -> None:
         *("omega 3", "half and half", "half & half", "a&w root beer", "one a day mens"),
         *("cup noodles", "glass noodles", "magnesium 400 mg", "2-3 eggs", "1/0 eggs"),
         *("0 eggs", "99999999 eggs", "200g", "3", "½", "a", "x2", "a pint", "large", ""),
-        *("chocolate bars", "banana", "fl oz", "x", "of", "half"),
+        *("chocolate bars", "banana", "fl oz", "x", "of", "half", "apple slices"),
     ],
 )
 def test_what_is_no_amount_stays_name(typed: str) -> None:
