@@ -64,7 +64,7 @@ def test_legacy_updates_are_on_top() -> None:
         Decimal(33),
         Release.objects.get(name="SR Legacy (2018)"),
     )
-    assert Food.objects.filter(release__name="SR Legacy (2018)").count() == 32
+    assert Food.objects.filter(**USDA, release__name="SR Legacy (2018)").count() == 32
     baobab = Food.objects.get(**USDA, source_key="9544")
     assert baobab.magnesium_mg_per_100g == Decimal(158)
 
