@@ -177,7 +177,7 @@ def test_own_foods_are_found_by_their_owner_alone() -> None:
     owner, stranger = create_user(), create_user()
     soup = create_food(name="Grandmother's nettle soup", owner=owner)
     assert find("nettle soup", user=owner).foods[0] == soup
-    assert find("netle sop", user=owner).foods[0] == soup
+    assert find("netle soupp", user=owner).foods[0] == soup
     assert soup not in find("nettle soup", user=stranger).foods
     assert soup not in find("nettle soup", user=None).foods
 

@@ -16,7 +16,8 @@ ALIASES = {
     "Tofu, firm": ("豆腐", "とうふ"),
     "Dates": ("تمر", "خرما"),
     "Pumpkin seeds": ("かぼちゃの種", "Kürbiskerne"),
-    "Sauerkraut": ("김치", "борщ", "Łosoś wędzony"),
+    "Kimchi": ("김치",),
+    "Sauerkraut": ("борщ", "Łosoś wędzony"),
     "Yogurt, plain, whole milk": ("दही", "süzme yoğurt", "İçli köfte", "Käse"),
 }
 
