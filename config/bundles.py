@@ -58,6 +58,7 @@ SCRIPTS = (
     "js/add/several.js",
     "js/add/amount.js",
     "js/entry/editor.js",
+    "js/entry/live_amount.js",
     "js/day/entries.js",
     "js/day/remarks.js",
     "js/clients/review.js",

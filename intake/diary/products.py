@@ -129,7 +129,7 @@ class StatedValue:
 
     given: ValueGiven
     mg_per_100g: Decimal | None = None
-    #: Where the unit has no weight.
+    #: Where it was stated for the unit, which keeps it exact: mg in 100 g are rounded.
     unit_mg: Decimal | None = None
 
 
@@ -139,7 +139,8 @@ def of_label(entry: Entry, mg: Decimal, *, is_per_100g: bool) -> StatedValue:
         return StatedValue(ValueGiven.BY_LABEL, mg_per_100g=quantise_mg(mg))
     if entry.unit_grams is None:
         return StatedValue(ValueGiven.BY_LABEL, unit_mg=quantise_mg(mg))
-    return StatedValue(ValueGiven.BY_LABEL, mg_per_100g=mg_per_100g_of(mg, entry.unit_grams))
+    per_100g = mg_per_100g_of(mg, entry.unit_grams)
+    return StatedValue(ValueGiven.BY_LABEL, mg_per_100g=per_100g, unit_mg=mg)
 
 
 def usual_value_of(entry: Entry) -> UsualValue | None:
@@ -174,6 +175,8 @@ def with_value(entry: Entry, stated: StatedValue) -> Entry:
     if copy.unit_grams is None:
         copy.unit_mg = stated.unit_mg
     copy.grams, copy.magnesium_mg = amount_of(copy.quantity, copy.unit, copy.mg_per_100g)
+    if stated.unit_mg is not None:
+        copy.magnesium_mg = quantise_mg(copy.quantity * stated.unit_mg)
     return copy
 
 
@@ -253,8 +256,7 @@ def _follow(entry: Entry, own: Food, portion: Portion | None) -> None:
 
 def basis_words(usual: UsualValue, group: str) -> str:
     """What a usual value rests on, for the person."""
+    low, high = show_mg(usual.low), show_mg(usual.high)
+    half = f"have {low}" if low == high else f"lie between {low} and {high}"
     kind = f"foods called “{usual.noun}” under {group}" if usual.noun else f"foods under {group}"
-    return (
-        f"The middle of {usual.count} {kind}; half of them lie between "
-        f"{show_mg(usual.low)} and {show_mg(usual.high)} mg in 100 g."
-    )
+    return f"The middle of {usual.count} {kind}; half of them {half} mg in 100 g."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +15,7 @@ from django import forms
 from foods.amounts import AmountError, Unit, amount_of, parse_quantity
 from foods.models import Portion
 from intake.enums import Meal
+from intake.science.recipe_parts import SERVING, WholeRecipe
 
 #: How far ahead a day may be planned.
 DAYS_AHEAD = dt.timedelta(days=7)
@@ -114,6 +117,42 @@ def check_weight(form: forms.Form, quantity: Decimal, unit: Unit) -> None:
         amount_of(quantity, unit, None)
     except AmountError as error:
         form.add_error("quantity", str(error))
+
+
+def live_amounts(
+    units: Iterable[tuple[str, Unit]],
+    mg_per_100g: Decimal | None,
+    *,
+    whole: WholeRecipe | None = None,
+    is_at_least: bool = False,
+) -> str:
+    """What ``live_amount.js`` needs to follow an amount while it is typed, as JSON.
+
+    Numbers are texts, to be exact. Of a recipe each unit is a part of the ``whole``.
+    """
+    rules = {
+        "per100g": _text(mg_per_100g),
+        "whole": None if whole is None else _text(whole.magnesium_mg),
+        "atLeast": is_at_least,
+        "units": {
+            key: {"grams": _text(unit.grams), "mg": _text(unit.magnesium_mg)}
+            if whole is None
+            else {"part": _part_of(whole, unit)}
+            for key, unit in units
+        },
+    }
+    return json.dumps(rules)
+
+
+def _part_of(whole: WholeRecipe, unit: Unit) -> tuple[str | None, str | None]:
+    """One unit and the whole in the same measure."""
+    if unit.label == SERVING or unit.grams is None:
+        return "1", _text(whole.servings)
+    return _text(unit.grams), _text(whole.grams)
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
 
 
 def is_loggable(date: dt.date, today: dt.date) -> bool:

@@ -24,6 +24,7 @@ from intake.models import Day, Entry
 from intake.transfer.imports.plan import begin_import
 from intake.transfer.imports.steps import start_import
 from tests.e2e.diary import somebody
+from tests.e2e.entry_pages import ENTRY_PAGES
 from tests.e2e.insight_pages import INSIGHT_PAGES
 from tests.e2e.page_states import PageState, day_of, staple, today_of
 from tests.e2e.panel_pages import PANEL_PAGES
@@ -241,6 +242,7 @@ OWN = [
     PageState("add_own", "foods:add_own", _refused_own),
     PageState("change_own", _change_own),
     *PANEL_PAGES,
+    *ENTRY_PAGES,
     *INSIGHT_PAGES,
     *SHARED_LOG_PAGES,
     *SAVED_MEAL_PAGES,

@@ -22,7 +22,7 @@ from foods.models import Food
 from foods.units import unit_for, units_of, usual_unit
 from intake.diary.recent_foods import OfferedAmount, RecentFood
 from intake.pages.add.forms import AddForm, asks_label_mg
-from intake.pages.fields import new_request_key
+from intake.pages.fields import live_amounts, new_request_key
 
 #: Shown for a supplement whose label amount is not known yet.
 _ASKS, _SEE = "Needs the magnesium on its label", "see label"
@@ -108,6 +108,15 @@ class PanelFood:
             return []
         one = Decimal(1)
         return [(key, unit.label, _mg_of(food, one, unit)) for key, unit in units_of(food)]
+
+    @property
+    def live_amounts(self) -> str:
+        """What the script needs to show the magnesium of what is typed into the open row."""
+        food = self.food
+        if food is None:
+            return ""
+        value, at_least = food.magnesium_mg_per_100g, food.is_lower_bound
+        return live_amounts(units_of(food), value, is_at_least=at_least)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from intake.pages.fields import (
     QuantityField,
     RequestKeyField,
     check_weight,
+    live_amounts,
 )
 
 
@@ -88,6 +89,17 @@ class EntryForm(EntryDetailsForm):
         except AmountError as error:
             if "quantity" not in self.errors:
                 self.add_error("quantity", str(error))
+
+    @property
+    def live_amounts(self) -> str:
+        """What the script needs to show the magnesium of what is typed."""
+        entry = self.entry
+        return live_amounts(
+            self.units.items(),
+            entry.mg_per_100g,
+            whole=self.whole,
+            is_at_least=entry.is_at_least,
+        )
 
     @property
     def typed_words(self) -> str | None:

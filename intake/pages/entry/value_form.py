@@ -20,11 +20,18 @@ from intake.science.limits import ABSURD_MG
 class ValueForm(forms.Form):
     """The label's value, or the usual one of the kind; for one entry, or as an own food."""
 
+    # Which box is needed changes with the choice before it, on the page.
+    use_required_attribute = False
+
     PER_100G, PER_UNIT, OF_KIND = "100g", "unit", "kind"
     ENTRY, OWN_FOOD = "entry", "own"
 
     how = forms.ChoiceField(widget=forms.RadioSelect, label="What is its magnesium?")
-    mg = AmountField(may_be_zero=True, required=False, label="Magnesium on the label, mg")
+    mg = AmountField(
+        may_be_zero=True,
+        label="Magnesium on the label, mg",
+        error_messages={"required": "Enter the number on the label, in mg."},
+    )
     keeps = forms.ChoiceField(
         widget=forms.RadioSelect,
         label="What is it for?",
@@ -53,6 +60,12 @@ class ValueForm(forms.Form):
         how = self.fields["how"]
         assert isinstance(how, forms.ChoiceField)  # noqa: S101  # as declared above
         how.choices, how.initial = choices, choices[0][0]
+        self.fields["mg"].required = self["how"].value() != self.OF_KIND
+        if entry.food is not None and entry.food.is_own:
+            # It is changed on its own page; another one of its name would be one too many.
+            self.fields["keeps"] = forms.ChoiceField(
+                widget=forms.HiddenInput, choices=[(self.ENTRY, "")], initial=self.ENTRY
+            )
 
     @property
     def is_by_unit(self) -> bool:
@@ -80,7 +93,6 @@ class ValueForm(forms.Form):
 
     def _clean_label(self, mg: Decimal | None, *, is_per_100g: bool) -> None:
         if mg is None:
-            self.add_error("mg", "Enter the number on the label, in mg.")
             return
         if not is_per_100g and not self.is_by_unit:
             mg /= self.entry.quantity

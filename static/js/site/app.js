@@ -27,6 +27,34 @@
     if (close) $(close.dataset.close).replaceChildren();
   });
 
+  // It covers nothing: the page ends that much lower, what saves stands above it, and of the row that
+  // was acted on the next one comes out from under it.
+  const root = document.documentElement.style;
+  const toastPlace = $("#toast");
+  if (toastPlace) {
+    new ResizeObserver(() => {
+      const height = toastPlace.firstElementChild?.offsetHeight;
+      root.setProperty("--toast", height ? `${height + 16}px` : "0px");
+    }).observe(toastPlace);
+  }
+
+  function clearOfToast() {
+    const notice = toastPlace?.firstElementChild;
+    const active = document.activeElement;
+    const row = active?.id === "q" ? $(".food-row") : active?.closest(".entry, .food-row");
+    if (!notice || !row) return;
+    if (row.matches(".entry")) row.scrollIntoView({ block: "nearest" });
+    const over = (row.nextElementSibling || row).getBoundingClientRect().bottom + 8 - notice.getBoundingClientRect().top;
+    if (over > 0) scrollBy(0, over);
+  }
+
+  // The keyboard of a phone covers the foot of the page, and most browsers tell only this.
+  function measureKeyboard() {
+    const hidden = innerHeight - visualViewport.height - visualViewport.offsetTop;
+    root.setProperty("--keyboard", `${Math.max(0, Math.round(hidden))}px`);
+  }
+  ["resize", "scroll"].forEach((type) => visualViewport?.addEventListener(type, measureKeyboard));
+
   // -- Forms ------------------------------------------------------------------------
 
   // The second half of a double click acts once more on nothing; what was deliberate comes later.
@@ -73,6 +101,9 @@
     $("summary", more).focus();
   });
 
-  document.addEventListener("htmx:afterSettle", tendToast);
+  document.addEventListener("htmx:afterSettle", () => {
+    tendToast();
+    requestAnimationFrame(clearOfToast);
+  });
   tendToast();
 })();

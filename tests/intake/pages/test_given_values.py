@@ -183,7 +183,7 @@ def test_a_label_replaces_an_estimate(client: Client, user: User) -> None:
     give(client, entry, how="kind")
     give(client, entry, how="unit", mg="10")
     entry.refresh_from_db()
-    assert (entry.magnesium_mg, entry.value_given) == (Decimal("20.002"), "from_label")
+    assert (entry.magnesium_mg, entry.value_given) == (Decimal(20), "from_label")
     assert user.days.get(date=DAY).estimated_count == 0
 
 
@@ -344,6 +344,19 @@ def test_other_entries_take_no_value_here(client: Client, user: User, how: str) 
     client.post(url_of(entry), form())
     assert "value/" not in client.get(f"/day/{entry.date}/").content.decode()
     assert user.entries.get().value_given == ""
+
+
+def test_an_own_food_is_changed_on_its_own_page(client: Client, user: User) -> None:
+    own = oat_drink(owner=user)
+    entry = log_entry(user=user, food=own, date=DAY)
+    page = client.get(url_of(entry)).content.decode()
+    assert f'href="/foods/own/{own.pk}/"' in page
+    assert "What is it for?" not in page
+    assert client.post(url_of(entry), form(keeps="own")).status_code == 422
+    give(client, entry)
+    entry.refresh_from_db()
+    assert (entry.magnesium_mg, entry.food) == (Decimal(48), own)
+    assert Food.objects.own(user).get().magnesium_mg_per_100g is None
 
 
 def test_nobody_else_gives_it(user: User) -> None:
