@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from accounts.models import User
 from foods.amounts import AmountError, Unit, amount_of, mg_words, parse_quantity
@@ -21,7 +21,7 @@ from tests.factories import log_entry
 pytestmark = pytest.mark.parametrize("device", ["phone"], indirect=True)
 
 #: What a phone leaves of its screen beside the keyboard.
-KEYBOARD_UP = {"width": 390, "height": 400}
+KEYBOARD_UP: ViewportSize = {"width": 390, "height": 400}
 
 
 def logged(context: BrowserContext, site: str, *foods: Food, **extra: Any) -> User:
