@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -19,14 +19,15 @@ from accounts.access import HtmxHttpRequest, Subject, own_log, path_on_this_site
 from accounts.models import Profile
 from foods.amounts import AmountError, amount_of, amount_words, mg_words
 from foods.models import Food, FoodGroup
-from foods.search.find import clean_query, find
-from foods.units import usual_unit
+from foods.search.find import FoundFoods, clean_query, find
+from foods.typed_words import differing_words
 from intake.bands.in_force import BandsInForce
 from intake.diary.log import Log
 from intake.enums import Meal
+from intake.pages.add.food_rows import amount_in_row
 from intake.pages.add.forms import asks_label_mg
 from intake.pages.add.one_portion import log_portion
-from intake.pages.add.panel import likely_meal
+from intake.pages.add.panel import GUESSES, likely_meal
 from intake.pages.add.richest import (
     BY_PORTION,
     EVERYDAY_FIRST,
@@ -42,13 +43,16 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True)
 class ShelfFood:
-    """A food in its usual portion, with that portion's share of the person's target."""
+    """A food in its usual portion or the amount typed, with its share of the person's target."""
 
     food: Food
-    #: The form value of its usual unit; empty where it is logged by its label alone.
+    #: The form value of the unit; empty where it is logged by its label alone.
     unit: str
     amount_words: str
     mg_words: str
+    quantity: str = "1"
+    #: The words that were typed to find it, without their amount.
+    typed_words: str = ""
     #: Whole percent of the target; None without a target or a value.
     share: int | None = None
     #: Its magnesium by 100 g or 100 kcal, where the list goes by that.
@@ -110,9 +114,10 @@ def _listed(
 ) -> dict[str, Any]:
     """One page of foods: those a search finds, or those of a group in its order."""
     group, sort, everything = context["group"], context["sort"], context["everything"]
+    found = find(query, user=subject.user, limit=PAGE_SIZE) if query else FoundFoods()
     if query:
-        found = find(query, user=subject.user, limit=PAGE_SIZE).foods
-        page = Paginator(found, PAGE_SIZE).page(1)
+        shelf = replace(shelf, found=found)
+        page = Paginator(found.sure or found.unsure[:GUESSES], PAGE_SIZE).page(1)
     else:
         slug = group.slug if group else ""
         some = foods_to_browse(subject.user, group=slug, sort=sort, everything=everything)
@@ -121,6 +126,7 @@ def _listed(
     return {
         "page": page,
         "rows": shelf.rows(page.object_list),
+        "is_unsure": not found.sure,
         "kept": urlencode({name: value for name, value in kept.items() if value}),
     }
 
@@ -131,24 +137,33 @@ class _Shelf:
 
     target: Decimal | None
     sort: str
+    found: FoundFoods = field(default_factory=FoundFoods)
 
     def rows(self, foods: Any) -> list[ShelfFood]:
         """The foods as the page shows them."""
         return [self._row(food) for food in foods]
 
     def _row(self, food: Food) -> ShelfFood:
-        usual = usual_unit(food)
-        if usual is None or asks_label_mg(food):
+        typed = amount_in_row(food, self.found.amount, None)
+        offered = typed.offered
+        if offered is None or asks_label_mg(food):
             return ShelfFood(food, "", "by piece", "see its label")
-        key, unit = usual
+        quantity, unit = offered.quantity, offered.unit
         try:
-            mg = amount_of(Decimal(1), unit, food.magnesium_mg_per_100g)[1]
+            mg = amount_of(quantity, unit, food.magnesium_mg_per_100g)[1]
         except AmountError:
             mg = None
-        share = None if mg is None or not self.target else round(mg * 100 / self.target)
-        words = mg_words(mg, is_at_least=food.is_lower_bound)
-        amount = amount_words(Decimal(1), unit.label)
-        return ShelfFood(food, key, amount, words, share, self._density_words(food))
+        amount = amount_words(quantity, unit.label)
+        return ShelfFood(
+            food,
+            offered.unit_key,
+            f"{typed.lacks}; {amount}" if typed.lacks else amount,
+            mg_words(mg, is_at_least=food.is_lower_bound),
+            quantity=f"{quantity.normalize():f}",
+            typed_words=differing_words(self.found.words, food.name) if self.found.words else "",
+            share=None if mg is None or not self.target else round(mg * 100 / self.target),
+            density_words=self._density_words(food),
+        )
 
     def _density_words(self, food: Food) -> str:
         """What the order goes by, where it is not the portion: "592 mg in 100 g"."""

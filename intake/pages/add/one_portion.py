@@ -36,6 +36,7 @@ def log_portion(
             quantity=amount.quantity,
             unit=amount.unit,
             portion=amount.portion,
+            typed_words=form.cleaned_data["typed_words"],
             request_key=key,
         )
     except AlreadyActedError:

@@ -17,6 +17,7 @@ from accounts.enums import KidneyAnswer
 from accounts.models import Profile, User
 from foods.enums import Evidence, FoodKind
 from foods.models import Food, FoodGroup
+from foods.search.find import FoundFoods
 from intake.models import Entry
 from tests.factories import create_food, create_group, create_user, create_woman, log_entry
 from tests.pages import HTMX, form_for, text_of
@@ -165,6 +166,26 @@ def test_it_finds_and_says_when_it_does_not(client: Client) -> None:
     assert "No food matches “&lt;b&gt;zebra&lt;/b&gt;”" in page(client, q="<b>zebra</b>")
 
 
+def test_what_is_found_is_offered_in_the_amount_typed(client: Client) -> None:
+    create_food(name="Almonds", mg_per_100g="270")
+    text = page(client, q="50 g almond")
+    assert "Log Almonds, 50 g, 135 mg" in text
+    assert 'name="quantity" value="50"' in text
+    assert "1 food for" in text
+    assert "no bowl known; 1 oz" in page(client, q="2 bowls almonds")
+
+
+def test_guesses_are_called_guesses(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    foods = [create_food(name=f"Food {number}") for number in range(9)]
+    answer = FoundFoods("takis", None, [], foods)
+    monkeypatch.setattr("intake.pages.add.foods.find", lambda *_args, **_kwargs: answer)
+    text = page(client, q="takis")
+    assert "Nothing matches exactly. Perhaps one of these for “takis”." in text
+    assert len(shown(text)) == 4
+    # The words go along where somebody means one of them.
+    assert text.count('name="typed_words" value="takis"') == 4
+
+
 @pytest.mark.parametrize(
     "params", [{"group": "none"}, {"sort": "x"}, {"page": "99"}, {"page": "x"}, {"all": "2"}]
 )
@@ -226,6 +247,9 @@ def test_one_tap_logs_the_usual_portion_to_today(
     assert (entry.subject, entry.date, entry.magnesium_mg) == (user, today, Decimal("160.000"))
     assert "Added: Seeds, 1 bowl, 160 mg to lunch, today" in text_of(answer)
     assert f'hx-swap-oob="outerHTML:#food-{food.pk} [name=request_key]"' in answer.content.decode()
+    client.post(reverse("intake:log_food"), form_for(food, quantity="2", typed_words="pepitas"))
+    entry = Entry.objects.get(quantity=2)
+    assert (entry.magnesium_mg, entry.typed_words) == (Decimal("320.000"), "pepitas")
 
 
 def test_undo_of_the_toast_leads_to_the_day(client: Client) -> None:
