@@ -346,8 +346,11 @@ def _pieces(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAm
 
 
 def _one_of(measure: _Measure) -> TypedAmount:
-    """A helping counted once, whatever its label counts."""
-    return TypedAmount(Decimal(1), size=measure.label.amount.size)
+    """A helping counted once, whatever its label counts; "12 fl oz (1 large mug)" is large."""
+    label = measure.label
+    return TypedAmount(
+        Decimal(1), size=label.amount.size or (label.inner.size if label.inner else "")
+    )
 
 
 def _has_unit(unit: str) -> Callable[[_Measure], bool]:

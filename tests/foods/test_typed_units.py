@@ -110,6 +110,20 @@ def test_drinks_are_poured(number: str, unit: str, expected: str) -> None:
     assert said(unit_for(beer, TypedAmount(Decimal(number), unit))) == expected
 
 
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ("large", "1 12 fl oz (1 large mug)"),
+        ("", "1 1 cup (8 fl oz)"),
+        ("small", "1 1 cup (8 fl oz)"),
+    ],
+)
+def test_a_drink_has_its_sizes(size: str, expected: str) -> None:
+    portions = {"1 cup (8 fl oz)": "237", "12 fl oz (1 large mug)": "355"}
+    coffee = create_food(name="Coffee", portions=portions, grams_per_ml=Decimal(1))
+    assert said(unit_for(coffee, TypedAmount(Decimal(1), size=size))) == expected
+
+
 def test_the_form_value_is_that_of_the_unit() -> None:
     food = create_food(portions={"1 slice": "28"})
     slices = unit_for(food, TypedAmount(Decimal(2), "slice"))
