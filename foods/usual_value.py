@@ -8,7 +8,7 @@ whose names have the food's own noun, or, where these are few, the group itself;
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median, quantiles
@@ -18,14 +18,17 @@ from foods.search.tokens import COOKED_WORDS, fold, stem
 
 #: The fewest foods with a value that make a kind (policy).
 FEWEST = 5
-#: The middle half of a kind lies within this factor, or within so many mg in 100 g (policy):
-#: wider apart the middle one says little of any.
-WIDEST_FACTOR = 4
+#: The middle half of a kind lies within this factor, or within so many mg in 100 g, that of a
+#: whole group within a smaller one (policy): wider apart the middle one says little of any.
+WIDEST_FACTOR = Decimal(4)
+WIDEST_GROUP_FACTOR = Decimal("2.5")
 WIDEST_MG = Decimal(10)
 
 _WORD = re.compile(r"[^\W\d_]+")
-#: Where the head of a name ends: "Chicken soup" of "Chicken soup with noodles".
-_REST = re.compile(r"[,(]| (?:with|without|in|on|from|and) ")
+#: Between the parts of a name: "Chicken soup" and "noodles" of "Chicken soup with noodles".
+_PARTS = re.compile(r"[,(]| (?:with|without|in|on|from) ")
+#: A brand, which sources write in capitals.
+_BRAND = re.compile(r"\b[A-Z][A-Z']{2,}\b")
 #: Words that tell no kind, beside those that say a food was cooked.
 _LITTLE = (
     "a added all and any average canned eat fat flavor flavored flavour fluid food for free fresh "
@@ -33,10 +36,10 @@ _LITTLE = (
     "plain prepared raw ready reduced regular restaurant salt salted serving small style sugar "
     "sweetened the to type unsalted unsweetened whole with without"
 )
-_SAYS_LITTLE = frozenset(map(stem, [*COOKED_WORDS, *_LITTLE.split()]))
 #: Words of what is not eaten as it is: a powder is no measure of a drink.
 _POWDERS = "concentrate dehydrated dried dry extract granules instant mix powder"
 _NOT_AS_EATEN = frozenset(map(stem, _POWDERS.split()))
+_SAYS_LITTLE = frozenset(map(stem, [*COOKED_WORDS, *_LITTLE.split()])) | _NOT_AS_EATEN
 
 
 @dataclass(frozen=True)
@@ -64,36 +67,39 @@ def usual_value(name: str, of_group: Sequence[KnownFood]) -> UsualValue | None:
     """Return the usual value of a food's kind among the foods of its group.
 
     The kind is made of the foods that have every word of the name's head ("Chicken soup" of
-    "Chicken soup, canned"), else those with its last word, which is the noun ("soup"), else
-    the group. None where each is too small or too mixed to say.
+    "Chicken soup, canned"), else those with its last word, which is the noun ("soup"); else
+    the same of what follows the head, since a source may name the food last; else the group.
+    None where each is too small or too mixed to say.
     """
-    head = _kind_words(_REST.split(name)[0]) or _kind_words(name)
     is_powder = bool(_stems(name) & _NOT_AS_EATEN)
-    alike = [food for food in of_group if is_powder or not _stems(food.name) & _NOT_AS_EATEN]
-    for wanted in (head, head[-1:], []):
+    alike = [
+        (_stems(food.name), food.mg_per_100g)
+        for food in of_group
+        if bool(_stems(food.name) & _NOT_AS_EATEN) == is_powder
+    ]
+    for wanted in _kinds(name):
         stems = frozenset(map(stem, wanted))
-        values = [food.mg_per_100g for food in alike if stems <= _stems(food.name)]
-        found = _middle(values, " ".join(wanted))
+        values = [mg for names, mg in alike if stems <= names]
+        found = _middle(values, WIDEST_FACTOR, " ".join(wanted))
         if found is not None:
             return found
-    return None
+    return _middle([mg for _names, mg in alike], WIDEST_GROUP_FACTOR, "")
 
 
-def _middle(values: Sequence[Decimal], noun: str) -> UsualValue | None:
+def _kinds(name: str) -> Iterator[list[str]]:
+    """The words that a kind's names have, the nearest kind first."""
+    for part in _PARTS.split(_BRAND.sub(" ", name)):
+        words = [word for word in _WORD.findall(fold(part)) if stem(word) not in _SAYS_LITTLE]
+        yield from filter(None, (words, words[-1:] if len(words) > 1 else []))
+
+
+def _middle(values: Sequence[Decimal], widest: Decimal, noun: str) -> UsualValue | None:
     if len(values) < FEWEST:
         return None
     low, _half, high = quantiles(values, n=4, method="inclusive")
-    if high - low > WIDEST_MG and high > low * WIDEST_FACTOR:
+    if high - low > WIDEST_MG and high > low * widest:
         return None
     return UsualValue(quantise_mg(median(values)), len(values), low, high, noun)
-
-
-def _kind_words(text: str) -> list[str]:
-    """The words of a name that tell its kind, in order."""
-    words: list[str] = _WORD.findall(fold(text))
-    return [
-        word for word in words if stem(word) not in _SAYS_LITTLE and stem(word) not in _NOT_AS_EATEN
-    ]
 
 
 def _stems(name: str) -> frozenset[str]:

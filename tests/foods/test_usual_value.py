@@ -58,6 +58,24 @@ def test_powders_are_no_measure_of_what_is_drunk_and_the_other_way_about() -> No
     assert found.mg_per_100g == 300
 
 
+def test_a_powder_has_no_usual_value_of_what_is_drunk() -> None:
+    drunk = [KnownFood(f"Coffee {kind}", D(4)) for kind in "abcde"]
+    assert usual_value("Coffee powder", drunk) is None
+
+
+def test_a_source_may_write_the_brand_first_and_the_food_last() -> None:
+    for name in ("CAMPBELL'S CHUNKY Soups, Clam Chowder", "PACE, Ready Cabbage Soup"):
+        found = usual_value(name, SOUPS)
+        assert found is not None
+        assert found.noun.startswith("soup")
+
+
+def test_a_group_must_lie_closer_together_than_a_noun() -> None:
+    apart = [KnownFood(f"Soup {mg}", D(mg)) for mg in (10, 20, 30, 50, 60)]
+    assert usual_value("Cabbage soup", apart) is not None
+    assert usual_value("Cabbage stew", [*apart, KnownFood("Stew", D(70))]) is None
+
+
 @pytest.mark.parametrize(
     "others",
     [
