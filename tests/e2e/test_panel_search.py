@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from foods.amounts import show_mg
 from foods.search import find as finding
 from foods.search.find import FoundFoods
 from intake.pages.add import panel
@@ -31,12 +32,16 @@ def _is_clean(page: Page) -> None:
 def test_typed_amount_is_shown_and_logged_by_enter_and_by_tap(diary: Diary, page: Page) -> None:
     first = diary.search("200g spinach raw").first
     expect(first.locator(".food-amount")).to_contain_text("200 g")
-    expect(first.locator(".food-mg")).to_contain_text("158 mg")
+    # Twice the milligrams of 100 g, before anything is logged.
+    per_100g = staple("Spinach, raw").magnesium_mg_per_100g
+    assert per_100g is not None
+    shown = show_mg(2 * per_100g)
+    expect(first.locator(".food-mg")).to_contain_text(f"{shown} mg")
     _is_clean(page)
     diary.box.press("Enter")
     expect(diary.entries).to_have_count(1)
     expect(diary.entry("Spinach")).to_contain_text("200 g")
-    diary.says("158")
+    diary.says(shown)
 
     expect(diary.box).to_have_value("")
     first = diary.search("3 eggs boiled").first
