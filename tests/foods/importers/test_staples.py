@@ -99,6 +99,18 @@ def test_first_portion_is_a_usual_plate_or_glass(name: str, least: int, most: in
     assert {food: it for food, it in grams.items() if not least <= it <= most} == {}
 
 
+def test_what_is_cooked_is_offered_by_the_plate() -> None:
+    small = {
+        food.name: food.portions[0].grams
+        for food in seed_files().foods
+        if food.is_staple
+        and food.group in {"vegetables", "leafy-greens", "legumes", "whole-grains", "bread-cereals"}
+        and re.search(r", (boiled|cooked)$", food.name)
+        and food.portions[0].grams < 60
+    }
+    assert small == {}
+
+
 @pytest.fixture(scope="module")
 def usda_portions() -> dict[tuple[str, str], dict[str, str]]:
     """The USDA portions by food and number."""
