@@ -24,6 +24,8 @@ _TOO_SHORT_TO_JOIN = 5
 _SPLIT_KNOWN_COST = 10.0
 #: A food with all the words scores more; below it they may be typing errors.
 _FULL_MATCH = 100.0
+#: With so many hits, one of them with all the words, typing errors are not looked for.
+_ENOUGH = 4
 #: What a typing error costs where some food has all words as typed.
 _TYPO_BESIDE_EXACT_COST = 20.0
 #: From this match on a word is the typed one, in singular or plural.
@@ -64,8 +66,9 @@ class IndexSearch:
                 self._add(
                     typed, self._matches(self.index.vocabulary.with_prefix, typed, words), cost
                 )
-        for typed in self._queries():
-            self._add_typos(typed)
+        if self.best < _FULL_MATCH or len(self.found) < _ENOUGH:
+            for typed in self._queries():
+                self._add_typos(typed)
         if not self.found:
             self._add_more_typos(self.all_queries[-1])
         return self.found
@@ -117,7 +120,10 @@ class IndexSearch:
     def _query_matches(self, typed: ParsedQuery, matches: _Matches) -> QueryMatches:
         known = self.index.vocabulary
         return QueryMatches(
-            matches, [known.same_word(word) for word in typed.optional], _is_typing(known, typed)
+            matches,
+            [known.same_word(word) for word in typed.optional],
+            is_typing=_is_typing(known, typed),
+            is_joined=typed.is_joined,
         )
 
     def _add(
@@ -226,7 +232,8 @@ def rank_all(
             for place, word in enumerate(typed.required)
         ]
         optional = [known.same_word(word) for word in typed.optional]
-        matches = QueryMatches(required, optional, _is_typing(known, typed))
+        is_typing = _is_typing(known, typed)
+        matches = QueryMatches(required, optional, is_typing, typed.is_joined)
         for food in foods:
             if not matches_all(food, required):
                 continue

@@ -23,7 +23,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -37,13 +37,13 @@ from django.db import connection, transaction
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food, FoodAlias, FoodQuerySet, IndexVersion
 from foods.search.counterparts import counterparts
-from foods.search.packing import pack, unpack
+from foods.search.packing import PackedFoods, naming_words, pack
 from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
 from foods.search.tokens import words_of
 from foods.search.vocabulary import Vocabulary
 
 #: The most candidates that one query of the index returns.
-MAX_CANDIDATES = 100
+MAX_CANDIDATES = 64
 #: Up to so many words are looked up one by one.
 _MAX_WORDS_BY_THEMSELVES = 100
 _FOODS_FILE = "entries.json"
@@ -54,7 +54,7 @@ _RETRY_AFTER_S = 60.0
 _HEAP_BYTES = 30_000_000
 _TANTIVY_VERSION = version("tantivy")
 #: To be raised when the words of foods, or what is kept of a food, become others.
-_FORMAT = 3
+_FORMAT = 4
 
 #: The columns that ``food_facts_of`` takes, in its order.
 RANKED_FIELDS = (
@@ -87,9 +87,9 @@ class SearchIndex:
         files = _checked_files(folder)
         data = json.loads(files.pop(_FOODS_FILE))
         words: list[str] = data["words"]
-        self.foods = [unpack(row, words) for row in data["entries"]]
-        self.vocabulary = Vocabulary(words, _naming_words(self.foods))
-        self.places = {food.food_id: place for place, food in enumerate(self.foods)}
+        self.foods = PackedFoods(data["entries"], words)
+        self.vocabulary = Vocabulary(words, data["naming"])
+        self.places = self.foods.places()
         self._schema = _schema()
         # Before its reload policy is set, a new index watches its folder and may create a
         # lock file there during the cleanup; what is left is removed below.
@@ -122,12 +122,18 @@ class SearchIndex:
         return [place for place, _ in found.hits]
 
     def has_name(self, text: str) -> bool:
-        """Whether these words stand together in a name of a food ("7 up")."""
+        """Whether these words stand together as a name or its head ("7 up").
+
+        In a source's description they may stand anywhere ("Candies, 100 GRAND Bar"), if the
+        last is not the name of a food itself ("2 eggs").
+        """
         words = [self.vocabulary.same_word(word) for word in words_of(text)]
         if not all(words):
             return False
+        is_anywhere = not self.vocabulary.names(words_of(text)[-1])
         return any(
-            _stand_together(words, name.words)
+            _stand_together(words, name.words if is_anywhere else name.words[: name.head])
+            and (is_anywhere or len(words) == name.head)
             for place in self.foods_with_words(words)
             for name in self.foods[place].texts()
         )
@@ -147,13 +153,6 @@ class SearchIndex:
                 for word in words
             ]
         )
-
-
-def _naming_words(foods: Iterable[IndexedFood]) -> Iterator[str]:
-    """The words that name an everyday food by themselves: "Mozzarella", "Kale" of "Kale, raw"."""
-    for food in foods:
-        if food.is_plain:
-            yield from (text.words[0] for text in (food.name, *food.aliases) if text.head == 1)
 
 
 def _stand_together(words: Sequence[Collection[str]], name: Sequence[str]) -> bool:
@@ -320,7 +319,8 @@ def _build(folder: Path, target: Path) -> None:
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-    data = json.dumps({"words": list(numbers), "entries": rows}, separators=(",", ":"))
+    contents = {"words": list(numbers), "naming": sorted(naming_words(foods)), "entries": rows}
+    data = json.dumps(contents, separators=(",", ":"))
     (draft / _FOODS_FILE).write_text(data, encoding="utf-8")
     sums = _checksums({path.name: path.read_bytes() for path in draft.iterdir()})
     (draft / _CHECKSUM_FILE).write_bytes(sums)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from foods.search.parsing import ParsedQuery
 from foods.search.states import is_processed, satisfies, states_of
@@ -32,6 +33,9 @@ _FIRST_OF_HEAD = 6.0
 _EXTRA_HEAD_WORD = -3.5
 _EXTRA_TAIL_WORD = -0.8
 _MAX_EXTRA_WORDS = 6
+#: The name joins it with something else that the query lacks ("Rice with vermicelli").
+_COMPOUND = -14.0
+_JOINING = frozenset({"with", "and", "in", "on", "or", "from"})
 #: The name has the words in the order of the query.
 _IN_ORDER = 7.0
 #: An optional word ("2" of "milk 2%") is in the name, or in another text.
@@ -191,18 +195,24 @@ def _source_quality(facts: FoodFacts) -> float:
     return points - min(len(facts.description), 120) / 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueryMatches:
     """The words of a query as the known words that match them, each with its match (0 to 1).
 
     A food needs a match for each of ``required``; ``optional`` only adds points.
     ``is_typing`` says that the last word is unfinished: no points then for a name
-    that ends with it.
+    that ends with it. ``is_joined`` says that the query joins two things itself.
     """
 
     required: Sequence[Mapping[str, float]]
     optional: Sequence[Mapping[str, float]] = ()
     is_typing: bool = False
+    is_joined: bool = False
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words that match one of the required."""
+        return frozenset().union(*self.required)
 
 
 def score(food: IndexedFood, matches: QueryMatches) -> float:
@@ -210,12 +220,17 @@ def score(food: IndexedFood, matches: QueryMatches) -> float:
 
     A word that matches nowhere counts zero, so a food that lacks one falls far behind.
     """
-    required = matches.required
-    best = _text_score(food.name, matches, heads=food.is_plain)
+    required, words = matches.required, matches.words
+    best = 0.0
+    # Most texts have none of the words, which is told at once.
+    if not words.isdisjoint(food.name.words):
+        best = _text_score(food.name, matches, heads=food.is_plain)
     for alias in food.aliases:
-        best = max(best, _text_score(alias, matches) + _IN_ALIAS)
-    if food.description is not None:
-        best = max(best, _text_score(food.description, matches, heads=False) + _IN_DESCRIPTION)
+        if not words.isdisjoint(alias.words):
+            best = max(best, _text_score(alias, matches) + _IN_ALIAS)
+    description = food.description
+    if description is not None and not words.isdisjoint(description.words):
+        best = max(best, _text_score(description, matches, heads=False) + _IN_DESCRIPTION)
     if len(required) > 1:
         best = max(best, _joint_score(food, required))
     for word in matches.optional:
@@ -243,12 +258,9 @@ def _text_score(text: IndexedName, matches: QueryMatches, *, heads: bool = True)
     used: list[int] = []
     for word in required:
         best, place = 0.0, -1
-        # Most texts of a food have none of the words, which is told at once.
-        is_in = not word.keys().isdisjoint(text.words)
-        for position, other in enumerate(text.words if is_in else ()):
-            match = word.get(other, 0.0)
-            if match > best and position not in used:
-                best, place = match, position
+        for position, other in enumerate(text.words):
+            if other in word and position not in used and word[other] > best:
+                best, place = word[other], position
         total += best
         if place >= 0:
             used.append(place)
@@ -273,8 +285,15 @@ def _text_score(text: IndexedName, matches: QueryMatches, *, heads: bool = True)
         points += _FIRST_OF_HEAD * covered
     if used == sorted(used):
         points += _IN_ORDER * covered
-    points += _EXTRA_HEAD_WORD * min(extra_head, _MAX_EXTRA_WORDS)
+    points += _compound_points(text, matches, extra) + _EXTRA_HEAD_WORD * min(
+        extra_head, _MAX_EXTRA_WORDS
+    )
     return points + _EXTRA_TAIL_WORD * min(extra_tail, _MAX_EXTRA_WORDS)
+
+
+def _compound_points(text: IndexedName, matches: QueryMatches, extra: int) -> float:
+    is_compound = extra > 1 and not _JOINING.isdisjoint(text.words)
+    return _COMPOUND if is_compound and not matches.is_joined else 0.0
 
 
 def _joint_score(food: IndexedFood, required: Sequence[Mapping[str, float]]) -> float:

@@ -32,6 +32,8 @@ _TYPO_IN_KNOWN_SHARE = 0.8
 #: What a typing error in the first letter costs.
 _FIRST_LETTER_COST = 0.06
 _MAX_SIMILAR = 40
+#: Words of so many letters are looked up once.
+_KEPT_LENGTH = 2
 _UMLAUT = re.compile("[aou]e")
 #: The shortest word (letters) beside others that is taken for a slip; two are allowed from
 #: the second on.
@@ -45,6 +47,7 @@ class Vocabulary:
         """Take the words, and those of them that name a food by themselves."""
         self._naming = set(map(stem, naming))
         self.words = sorted(set(words))
+        self._kept: dict[tuple[str, bool], dict[str, float]] = {}
         self._known = set(self.words)
         self._stems: dict[str, list[str]] = {}
         for word in self.words:
@@ -56,6 +59,10 @@ class Vocabulary:
     def has(self, word: str) -> bool:
         """Whether a food has exactly this word."""
         return word in self._known
+
+    def names(self, word: str) -> bool:
+        """Whether this word names an everyday food by itself."""
+        return stem(word) in self._naming
 
     def knows(self, word: str) -> bool:
         """Whether a food has this word in the singular or the plural."""
@@ -98,19 +105,31 @@ class Vocabulary:
         return {other for known in slips for other in self._stems[stem(known)]}
 
     def _slips(self, word: str) -> set[str]:
-        """Words one letter away, two from eight letters on; the first letter is right."""
+        """Words one letter away with the first right; from eight letters on two with two right."""
         allowed = 1 if len(word) < _LONG else 2
+        some = self.words[self._beginning(word[0])]
         near = process.extract(
-            word, self._long, scorer=OSA.distance, score_cutoff=allowed, limit=_MAX_SIMILAR
+            word, some, scorer=OSA.distance, score_cutoff=allowed, limit=_MAX_SIMILAR
         )
-        return {known for known, _, _ in near if known[0] == word[0]}
+        return {known for known, distance, _ in near if distance == 1 or known[1:2] == word[1]}
 
     def _beginning(self, word: str) -> slice:
         """Where the words stand that begin with this one."""
         return slice(bisect_left(self.words, word), bisect_left(self.words, word + "\uffff"))
 
     def with_prefix(self, word: str, *, is_last: bool) -> dict[str, float]:
-        """``same_word`` and the words that begin with this one."""
+        """``same_word`` and the words that begin with this one; not to be changed.
+
+        Short words, with which thousands begin, are kept: everybody types them.
+        """
+        if len(word) > _KEPT_LENGTH:
+            return self._with_prefix(word, is_last=is_last)
+        found = self._kept.get((word, is_last))
+        if found is None:
+            found = self._kept[word, is_last] = self._with_prefix(word, is_last=is_last)
+        return found
+
+    def _with_prefix(self, word: str, *, is_last: bool) -> dict[str, float]:
         found: dict[str, float] = {}
         if not word.isdigit():
             for known in self.words[self._beginning(word)]:
@@ -127,7 +146,7 @@ class Vocabulary:
         """Words one typing error further away; for a known word, two letters swapped."""
         if not self.knows(word):
             return self._matches_with_typos(word, _allowed_typos(word) + 1, is_last=is_last)
-        found = self.with_prefix(word, is_last=is_last)
+        found = {**self.with_prefix(word, is_last=is_last)}
         letters = sorted(word)
         for known in self.words:
             if sorted(known) == letters and OSA.distance(word, known, score_cutoff=1) == 1:
