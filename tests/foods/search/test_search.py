@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from foods.enums import FoodStatus
 from foods.models import Food
+from foods.search import index as search_index
 from foods.search.find import find
+from foods.search.index import foods_changed
 from foods.search.tokens import stem, words_of
 from foods.units import usual_unit
 from tests.factories import create_food, create_user
@@ -63,6 +67,37 @@ def test_plain_whole_foods_come_before_products() -> None:
     assert names("banana").index("Banana") < names("banana").index("Banana chips")
     assert names("milk")[0] == "Milk, whole"
     assert {"Spinach, raw", "Spinach, boiled"} <= set(names("spinach")[:3])
+
+
+@pytest.mark.parametrize(
+    ("plain", "compound"),
+    [
+        ("rice", "Rice with vermicelli"),
+        ("eggs", "Bacon and eggs"),
+        ("peas", "Peas in tomato sauce"),
+    ],
+)
+def test_plain_foods_come_before_dishes_of_them_with_something_else(
+    plain: str, compound: str, index_folder: Path
+) -> None:
+    create_food(name=compound, is_staple=True, rank=1)
+    foods_changed()
+    search_index.refresh()
+    found = names(plain, limit=50)
+    assert found[0] != compound
+    assert compound in found
+
+
+@pytest.mark.parametrize("alias", ["bacon and 2 eggs", "two eggs on toast"])
+def test_a_number_before_a_food_is_an_amount_whatever_dishes_are_called(
+    alias: str, index_folder: Path
+) -> None:
+    create_food(name="Big breakfast", is_staple=True).aliases.create(name=alias)
+    foods_changed()
+    search_index.refresh()
+    found = find("2 eggs", user=None)
+    assert found.amount is not None
+    assert found.words == "eggs"
 
 
 def test_limit_holds() -> None:
