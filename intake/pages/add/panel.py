@@ -36,8 +36,8 @@ FOLDED_FOODS = 5
 UNFOLDS = "more"
 #: Rows for what was typed.
 HITS = 8
-#: With fewer that are meant, so many more that may be.
-FEW_HITS, GUESSES = 3, 4
+#: Where no food is meant for sure, so many that may be.
+GUESSES = 4
 #: From how many times among the newest entries a food counts fully as the person's own.
 OFTEN_ENOUGH = 10
 #: The likely meal until each hour of the person's own clock.
@@ -157,18 +157,15 @@ class _Hits:
         )
 
     def groups(self) -> list[PanelGroup]:
-        """The foods that are meant, then a few that may be."""
-        sure, unsure = self.found.sure[:HITS], self.found.unsure
-        groups = []
-        if sure:
-            asks, foods = _with_other_state(sure)
+        """The foods that are meant, or else a few that may be."""
+        if self.found.sure:
+            asks, foods = _with_other_state(self.found.sure)
             rows = [self.row(food) for food in foods]
-            groups.append(PanelGroup(counted(len(rows), "food"), rows, asks_state=asks))
-        if unsure and len(sure) < FEW_HITS:
-            label = "Perhaps:" if sure else "Nothing matches exactly. Perhaps:"
-            rows = [self.row(food) for food in _guesses(unsure)]
-            groups.append(PanelGroup(label, rows, is_unsure=True))
-        return groups
+            return [PanelGroup(counted(len(rows), "food"), rows, asks_state=asks)]
+        if not self.found.unsure:
+            return []
+        rows = [self.row(food) for food in _guesses(self.found.unsure)]
+        return [PanelGroup("Nothing matches exactly. Perhaps:", rows, is_unsure=True)]
 
 
 def _guesses(foods: list[Food]) -> list[Food]:
