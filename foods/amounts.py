@@ -19,6 +19,8 @@ MAX_KCAL_PER_100G = 910
 UNUSUAL_MG_PER_100G = 1_500
 #: The smallest amount of magnesium that is kept (mg).
 MG_STEP = Decimal("0.001")
+#: The values of calculated dishes (mg per 100 g) are not known more exactly than this.
+CALCULATED_STEP = Decimal("0.1")
 #: The largest number of portions one entry may hold.
 MAX_QUANTITY = Decimal(10_000)
 #: Above this the elemental magnesium of one piece (mg) is a typing error.

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from foods.amounts import MG_STEP
+from foods.amounts import CALCULATED_STEP, MG_STEP
 from foods.enums import DataSet, Evidence
+from foods.importers.cells import FoodKey
 from foods.importers.everyday import (
     HOUSEHOLD_RECIPE,
     EverydayFood,
-    FoodKey,
     OnFault,
-    joined_pairs,
     raise_fault,
 )
 from foods.importers.records import DishRecord, FoodRecord, PartRecord
 from foods.importers.seed_files import SeedFileError
 
-#: Calculated values (mg per 100 g) are not known more exactly than this.
-_STEP = Decimal("0.1")
 #: A dish that weighs less, or more, than so much of its parts is a slip of the pen.
 _LEAST_KEPT, _MOST_KEPT = Decimal("0.15"), Decimal(5)
 
@@ -62,6 +59,8 @@ def find_values(
             found = other
         else:
             raise food.row.error(column, f"{key[1]!r} is not a food of {key[0]}")
+        if found.overruled_because:
+            raise food.row.error(column, f"{key[1]!r} is overruled: {found.overruled_because}")
         if found.mg_per_100g is None:
             raise food.row.error(column, f"{found.name!r} ({key[1]}) has no value")
         return found
@@ -71,31 +70,6 @@ def find_values(
             find(food)
         except SeedFileError as fault:
             on_fault(fault)
-
-
-def join_foods(
-    everyday: Mapping[str, EverydayFood],
-    tables: Mapping[FoodKey, FoodRecord],
-    on_fault: OnFault = raise_fault,
-) -> None:
-    """Join the foods of other tables to the everyday food that stands for them.
-
-    Everyday foods are joined to none; one that another row said already is a
-    SeedFileError.
-    """
-    for food, key, is_said in joined_pairs(everyday.values()):
-        other = tables.get(key)
-        fault = ""
-        if other is None:
-            fault = f"{key[1]!r} is not a food of {key[0]}'s table"
-        elif other.is_staple:
-            fault = f"{other.name!r} ({key[1]}) is an everyday food itself"
-        elif other.everyday_food is not None:
-            fault = f"{key[1]!r} is joined to {other.everyday_food[1]} already"
-        else:
-            other.everyday_food = (food.record.data_set, food.record.key)
-        if fault and is_said:
-            on_fault(food.row.error("joins", fault))
 
 
 def _set_like(food: EverydayFood, other: FoodRecord) -> None:
@@ -136,6 +110,6 @@ def _set_dish(food: EverydayFood, parts: Iterable[FoodRecord]) -> None:
     total = sum((part.mg for part in dish.parts), Decimal(0))
     record = food.record
     record.dish = dish
-    record.mg_per_100g = (total * 100 / cooked).quantize(_STEP)
+    record.mg_per_100g = (total * 100 / cooked).quantize(CALCULATED_STEP)
     record.evidence = Evidence.CALCULATED
     record.source = record.source or HOUSEHOLD_RECIPE

@@ -1,4 +1,4 @@
-"""The cells that hand-written foods share: names, groups, tags, aliases and portions."""
+"""The cells that hand-written foods share: names, groups, portions, references and more."""
 
 from __future__ import annotations
 
@@ -8,11 +8,22 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from foods.amounts import GRAMS_PER_OUNCE
-from foods.enums import ContainsTag, PortionOrigin
+from foods.enums import ContainsTag, DataSet, PortionOrigin
 from foods.importers.records import PortionRecord
 from foods.importers.releases import GROUPS_FILE
 from foods.importers.seed_files import SeedRow
 from foods.limits import MAX_ALIAS, MAX_PORTION_LABEL
+
+#: What references begin with.
+DATA_SET_OF = {
+    "sr": DataSet.USDA_SR,
+    "fndds": DataSet.USDA_FNDDS,
+    "foundation": DataSet.USDA_FOUNDATION,
+    "food": DataSet.MIDBAND,
+}
+
+#: Names a food: its data set and its key there.
+FoodKey = tuple[str, str]
 
 _PORTION = re.compile(
     r'(?P<label>[^="]+)=(?P<grams>\d+(?:\.\d+)?)(?:@(?P<check>\d+)|(?P<guess>~))?'
@@ -99,3 +110,12 @@ def one_of(row: SeedRow, column: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise row.error(column, f"{value!r} is not one of {', '.join(filter(None, allowed))}")
     return value
+
+
+def reference_of(row: SeedRow, column: str, text: str) -> FoodKey:
+    """The food that a reference names. Raises SeedFileError where it begins with no data set."""
+    prefix, _, key = text.partition(":")
+    if prefix not in DATA_SET_OF or not key:
+        known = ", ".join(f"{known}:" for known in DATA_SET_OF)
+        raise row.error(column, f"{text!r} begins with none of {known}")
+    return DATA_SET_OF[prefix], key

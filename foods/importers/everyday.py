@@ -14,7 +14,16 @@ from pathlib import Path
 
 from foods.amounts import MAX_MG_PER_100G
 from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind
-from foods.importers.cells import aliases_of, group_of, one_of, portions_of, tags_of, unique_name
+from foods.importers.cells import (
+    FoodKey,
+    aliases_of,
+    group_of,
+    one_of,
+    portions_of,
+    reference_of,
+    tags_of,
+    unique_name,
+)
 from foods.importers.records import FoodRecord, ReleaseRecord
 from foods.importers.releases import release_of
 from foods.importers.seed_files import SeedFileError, SeedRow, SeedTable
@@ -28,16 +37,11 @@ COLUMNS = (
 )
 #: How a stated value may have been found.
 STATED = (Evidence.LABORATORY, Evidence.LABEL, Evidence.ESTIMATE)
-#: What references begin with.
-DATA_SET_OF = {
-    "sr": DataSet.USDA_SR,
-    "fndds": DataSet.USDA_FNDDS,
-    "foundation": DataSet.USDA_FOUNDATION,
-    "food": DataSet.MIDBAND,
-}
 #: What a value of parts rests on where the file says nothing else.
 HOUSEHOLD_RECIPE = "Proportions of an ordinary household recipe, estimated by Midband"
 
+#: The groups of powders and shakes of a brand, whose label is asked for.
+_BRANDED = ("supplements", "drinks", "snacks")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: The most that one dish weighs (g).
 _MAX_COOKED_GRAMS = 20_000
@@ -46,8 +50,6 @@ _DRINK = re.compile(r"\b(?:milk|drink|juice)\b", re.IGNORECASE)
 
 #: Called with a fault; the row is left out where it returns.
 OnFault = Callable[[SeedFileError], object]
-#: Names a food: its data set and its key there.
-FoodKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,11 @@ def _everyday_food(
         portions=portions_of(row),
     )
     food = EverydayFood(row, record, *_like(row), *_dish(row), joins=_joins(row))
-    if (food.like is not None) + bool(food.parts) + (value is not None) > 1:
+    ways = (food.like is not None) + bool(food.parts) + (value is not None)
+    if ways > 1:
         raise row.error("like", "the value is given in more than one way")
+    if not (ways or kind in SUPPLEMENTAL or (record.group in _BRANDED and record.rank > 2)):
+        raise row.error("like", "nothing says where the value comes from")
     if not record.portions and not (kind in SUPPLEMENTAL and value is None):
         raise row.error("portions", "is empty")
     labels = (portion.label for portion in record.portions)
@@ -159,7 +164,7 @@ def _like(row: SeedRow) -> tuple[FoodKey | None, bool]:
     text = row.text("like")
     if not text:
         return None, False
-    return _reference(row, "like", text.removesuffix("~").strip()), text.endswith("~")
+    return reference_of(row, "like", text.removesuffix("~").strip()), text.endswith("~")
 
 
 def _dish(row: SeedRow) -> tuple[tuple[DishPart, ...], Decimal | None]:
@@ -179,19 +184,11 @@ def _dish_part(row: SeedRow, text: str) -> DishPart:
     reference, _, grams = text.rpartition("=")
     if not re.fullmatch(r"\d+(?:\.\d+)?", grams.strip()) or not Decimal(grams):
         raise row.error("parts", f"{text!r} is not 'reference=grams'")
-    return DishPart(_reference(row, "parts", reference.strip()), Decimal(grams))
+    return DishPart(reference_of(row, "parts", reference.strip()), Decimal(grams))
 
 
 def _joins(row: SeedRow) -> tuple[FoodKey, ...]:
-    return tuple(_reference(row, "joins", text) for text in row.parts("joins", " | "))
-
-
-def _reference(row: SeedRow, column: str, text: str) -> FoodKey:
-    prefix, _, key = text.partition(":")
-    if prefix not in DATA_SET_OF or not key:
-        known = ", ".join(f"{known}:" for known in DATA_SET_OF)
-        raise row.error(column, f"{text!r} begins with none of {known}")
-    return DATA_SET_OF[prefix], key
+    return tuple(reference_of(row, "joins", text) for text in row.parts("joins", " | "))
 
 
 def joined_pairs(foods: Collection[EverydayFood]) -> Iterator[tuple[EverydayFood, FoodKey, bool]]:

@@ -16,6 +16,8 @@ RELEASE = "Foundation Foods (2025)"
 #: Rows of the file: the foods whose description has at most 44 letters.
 FOOD_ROWS = 296
 
+#: Analysed without water, as nobody has or eats them.
+_AT_NO_MOISTURE = "(0% moisture)"
 _COLUMNS = ("description", "food_group", "magnesium_mg_per_100g")
 
 
@@ -42,6 +44,6 @@ def read_foundation(folder: Path, groups: Mapping[str, str]) -> dict[str, FoodRe
             mg_per_100g=mg_per_100g,
             release=RELEASE,
             evidence=Evidence.NONE if mg_per_100g is None else Evidence.LABORATORY,
-            is_retired=True,
+            is_retired=_AT_NO_MOISTURE in description,
         )
     return foods

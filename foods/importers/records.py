@@ -61,7 +61,8 @@ class FoodRecord:
     """One food; ``mg_per_100g`` (mg of magnesium in 100 g) is None where unknown.
 
     ``everyday_food`` is the data set and key of the food that stands for it in a search;
-    a retired food is not offered; ``file`` is that of an
+    a retired food is not offered,
+    and nothing may rest on an overruled one; ``file`` is that of an
     everyday food, without its ending.
     """
 
@@ -87,6 +88,7 @@ class FoodRecord:
     dish: DishRecord | None = None
     everyday_food: tuple[str, str] | None = None
     is_retired: bool = False
+    overruled_because: str = ""
     file: str = ""
 
 

@@ -32,6 +32,8 @@ _FOOD_FIELDS = (
     *_SAME_NAMED,
     *("group_id", "magnesium_mg_per_100g", "release_id", "status", "contains", "dish"),
 )
+#: The columns whose values a database takes in a form of its own.
+_ADAPTED = ("grams_per_ml", "energy_kcal_per_100g", "magnesium_mg_per_100g", "contains", "dish")
 
 
 @dataclass
@@ -145,15 +147,13 @@ def _store_foods(
         )
     }
     stored: list[tuple[int, FoodRecord]] = []
-    new: list[Food] = []
-    new_records: list[FoodRecord] = []
+    new: list[tuple[FoodRecord, tuple[Any, ...]]] = []
     changed: list[Food] = []
     for record in records:
         values = _food_values(record, groups, releases)
         old = known.get((record.data_set, record.key))
         if old is None:
-            new.append(_food(record, values))
-            new_records.append(record)
+            new.append((record, values))
             continue
         pk, is_curated, old_values = old
         if is_curated:
@@ -162,10 +162,13 @@ def _store_foods(
         stored.append((pk, record))
         if old_values != values:
             changed.append(_food(record, values))
-    for batch in _batches(new):
-        Food.objects.bulk_create(batch)
-        progress(len(batch))
-    stored += [(food.pk, record) for food, record in zip(new, new_records, strict=True)]
+    if new:
+        _insert_foods(new, progress)
+        numbers = {
+            (data_set, key): pk
+            for data_set, key, pk in shared.values_list("data_set", "source_key", "pk")
+        }
+        stored += [(numbers[record.data_set, record.key], record) for record, _ in new]
     for batch in _batches(changed):
         Food.objects.bulk_create(
             batch,
@@ -192,6 +195,34 @@ def _food_values(
         list(record.contains),
         record.dish and record.dish.as_json(),
     )
+
+
+def _insert_foods(rows: list[tuple[FoodRecord, tuple[Any, ...]]], progress: Progress) -> None:
+    """Insert foods by plain SQL; what a record does not say is as in a new ``Food``."""
+    rest = Food(updated_at=timezone.now(), created_at=timezone.now())
+    constant = [
+        field
+        for field in Food._meta.concrete_fields
+        if field.attname not in {"id", "data_set", "source_key", *_FOOD_FIELDS}
+    ]
+    shared = tuple(
+        field.get_db_prep_save(getattr(rest, field.attname), connection) for field in constant
+    )
+    columns = ("data_set", "source_key", *_FOOD_FIELDS, *(field.attname for field in constant))
+    adapt = {
+        place: Food._meta.get_field(name).get_db_prep_save  # type: ignore[union-attr]  # a column
+        for place, name in enumerate(_FOOD_FIELDS)
+        if name in _ADAPTED
+    }
+    for batch in _batches(rows):
+        prepared = []
+        for record, values in batch:
+            cells = list(values)
+            for place, prepare in adapt.items():
+                cells[place] = prepare(cells[place], connection)
+            prepared.append((str(record.data_set), record.key, *cells, *shared))
+        _insert(Food, columns, prepared)
+        progress(len(batch))
 
 
 def _food(record: FoodRecord, values: tuple[Any, ...]) -> Food:
@@ -330,7 +361,9 @@ def _store_portions(
 
 
 def _insert(
-    model: type[FoodAlias] | type[Portion], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    model: type[Food] | type[FoodAlias] | type[Portion],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Insert rows by plain SQL; ``bulk_create`` takes ten times as long for so many."""
     quote = connection.ops.quote_name

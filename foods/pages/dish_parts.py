@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import User
-from foods.amounts import mg_words
+from foods.amounts import CALCULATED_STEP, mg_words
 from foods.enums import Evidence
 from foods.models import Food
 
@@ -31,13 +31,17 @@ class ShownDish:
 
 
 def dish_of(food: Food, user: User) -> ShownDish | None:
-    """Return the parts of a calculated food; None for one with a value of another kind.
+    """Return the parts of a calculated food; None where its value does not rest on them.
 
-    The magnesium is that of the last load, on which the value of the food rests.
+    The magnesium is that of the last load; a curator may have stated another value since.
     """
     if food.dish is None or food.evidence != Evidence.CALCULATED:
         return None
     parts = food.dish["parts"]
+    total = sum((Decimal(part["magnesium_mg"]) for part in parts), Decimal(0))
+    cooked_grams = Decimal(food.dish["cooked_grams"])
+    if food.magnesium_mg_per_100g != (total * 100 / cooked_grams).quantize(CALCULATED_STEP):
+        return None
     keys = {part["key"] for part in parts}
     found = Food.objects.visible_to(user).filter(owner=None, source_key__in=keys)
     numbers = {
@@ -53,5 +57,4 @@ def dish_of(food: Food, user: User) -> ShownDish | None:
         )
         for part in parts
     ]
-    total = sum((Decimal(part["magnesium_mg"]) for part in parts), Decimal(0))
-    return ShownDish(shown, mg_words(total), Decimal(food.dish["cooked_grams"]))
+    return ShownDish(shown, mg_words(total), cooked_grams)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from foods.enums import DataSet, Evidence
-from foods.importers.calculated import find_values, join_foods
+from foods.importers.calculated import find_values
 from foods.importers.everyday import COLUMNS, read_everyday
+from foods.importers.joins import join_foods
 from foods.importers.records import FoodRecord, ReleaseRecord
 from foods.importers.seed_files import SeedFileError
 
@@ -160,9 +161,11 @@ FAULTS: list[tuple[dict[str, str], str]] = [
     ({**STATED, "source": ""}, "source: a value needs one"),
     ({**STATED, "evidence": "survey"}, "evidence: 'survey' is not one of laboratory, label"),
     ({"evidence": "label"}, "evidence: there is no stated value to have any"),
-    ({"joins": "sr:7"}, "joins: '7' is not a food of USDA SR's table"),
-    ({"joins": "sr:8"}, r"joins: 'Food 8' \(8\) is an everyday food itself"),
-    ({"portions": ""}, "portions: is empty"),
+    ({**STATED, "joins": "sr:7"}, "joins: '7' is not a food of USDA SR's table"),
+    ({**STATED, "joins": "sr:8"}, r"joins: 'Food 8' \(8\) is an everyday food itself"),
+    ({"like": "sr:1077", "portions": ""}, "portions: is empty"),
+    ({"group": "dishes"}, "like: nothing says where the value comes from"),
+    ({"rank": "2"}, "like: nothing says where the value comes from"),
 ]
 
 
@@ -183,10 +186,19 @@ TWICE = [
 
 @pytest.mark.parametrize(("cells", "fault"), TWICE)
 def test_keys_names_and_joins_are_unique(tmp_path: Path, cells: dict[str, str], fault: str) -> None:
-    first = row("latte", joins=f"fndds:{LATTE}")
-    second = row(**{"key": "cortado", "name": "Cortado", **cells})
+    first = row("latte", joins=f"fndds:{LATTE}", **STATED)
+    second = row(**{"key": "cortado", "name": "Cortado", **STATED, **cells})
     with pytest.raises(SeedFileError, match=f"^cafe.csv:3:{fault}"):
         read(tmp_path, first, second)
+
+
+def test_only_what_has_a_label_may_lack_a_value(tmp_path: Path) -> None:
+    foods = read(
+        tmp_path,
+        row("huel", rank="3"),
+        row("zma", kind="supplement", portions=""),
+    )
+    assert [food.mg_per_100g for food in foods.values()] == [None, None]
 
 
 def test_every_fault_is_told_where_the_reader_goes_on(tmp_path: Path) -> None:

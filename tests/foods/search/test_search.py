@@ -147,10 +147,10 @@ STATES = [
     ("Thyme, Fresh", {"Thyme, fresh"}, "Thyme, dried"),
     ("Mango, Dried, Organic", {"Dried mango"}, "Mango"),
     ("Milk, Dry, Whole", {"Milk powder, whole"}, "Milk, whole"),
-    ("Pinto Beans, Raw", {"Beans, pinto, mature seeds, raw"}, "Pinto beans, boiled"),
-    ("Pinto Beans, Dry", {"Beans, pinto, mature seeds, raw"}, "Pinto beans, boiled"),
-    ("Mung Beans, Raw", {"Mung beans, mature seeds, raw"}, "Bean sprouts, raw"),
-    ("Soybeans, Dry", {"Soybeans, mature seeds, raw"}, "Soybeans, dry roasted"),
+    ("Pinto Beans, Raw", {"Pinto beans, dry"}, "Pinto beans, boiled"),
+    ("Pinto Beans, Dry", {"Pinto beans, dry"}, "Pinto beans, boiled"),
+    ("Mung Beans, Raw", {"Mung beans, dry"}, "Bean sprouts, raw"),
+    ("Soybeans, Dry", {"Soybeans, dry"}, "Soybeans, dry roasted"),
     ("Lentils, Cooked from Dried", {"Lentils, boiled"}, "Lentils, dry"),
 ]
 

@@ -84,7 +84,7 @@ def test_dash_reads_a_query_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unknown_is_null(monkeypatch: pytest.MonkeyPatch) -> None:
-    (answer,) = answers("seitan", monkeypatch)
+    (answer,) = answers("wine barbera", monkeypatch)
     assert answer["hits"][0]["magnesium_mg_per_100g"] is None
     assert {portion["magnesium_mg"] for portion in answer["hits"][0]["portions"]} == {None}
 

@@ -35,7 +35,7 @@ FACT_SHEET = [
     ("cashews dry roasted", "1", "oz", 74),
     ("black beans", "1", "½ cup", 60),
     ("cooked edamame", "1", "½ cup", 50),
-    ("banana", "1", "1 medium", 32),
+    ("banana", "1", "1 medium", 33),
     ("whole-wheat bread", "1", "1 slice", 24),
     ("cooked brown rice", "1", "½ cup", 39),
     ("avocado", "1", "1 cup, cubes", 44),

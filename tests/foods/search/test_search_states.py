@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("food_table")]
         ("white rice", "White rice, cooked", "White rice, dry"),
         ("quinoa", "Quinoa, cooked", "Quinoa, dry"),
         ("100 g pasta", "Pasta, cooked", "Pasta, dry"),
-        ("black beans", "Black beans, boiled", "Beans, black, mature seeds, raw"),
+        ("black beans", "Black beans, boiled", "Black beans, dry"),
         ("oats", "Rolled oats, dry", "Oatmeal, cooked"),
         ("spinach", "Spinach, raw", None),
         ("quinoa, cooked", "Quinoa, cooked", None),
