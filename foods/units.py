@@ -62,6 +62,8 @@ _PIECES = (
     "head",
     "slice",
 )
+#: Words of labels that count no pieces: "6 inch sub", "1 NLEA serving".
+_NO_PIECES = {"inch", "nlea"}
 #: Units in which a dish or a drink is had at once.
 _HELPINGS = {"bowl", "plate", "glass", "mug", "can", "bottle", "serving", "packet", "pot", "box"}
 #: Units that also hold what several people eat, and how many usual amounts one person has.
@@ -71,8 +73,9 @@ _MOST_AT_ONCE = 3
 _HOUSEHOLD = {"cup", "tbsp", "tsp", "pint"}
 #: What a cup stands for where a drink has no portion of the unit.
 _ABOUT_A_CUP = {"glass", "mug", "cup"}
-#: Foods whose handful is an ounce, where it has no portion.
+#: Foods whose handful is an ounce, or a cup of leaves, where it has no portion.
 _HANDFUL_IS_AN_OUNCE = {"nuts-seeds"}
+_HANDFUL_IS_A_CUP = {"leafy-greens"}
 _STEP = Decimal("0.001")
 _TENTH = Decimal("0.1")
 
@@ -234,6 +237,9 @@ def _counted(measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None
 
 def _weighed(food: Food, typed: TypedAmount) -> MeantAmount:
     units = dict(measures_of(food))
+    if typed.unit == "oz" and "fl oz" in units:
+        # "A 12 oz latte".
+        return MeantAmount(typed.quantity, "fl oz", units["fl oz"])
     if typed.unit in {"oz", "lb"}:
         ounces = Decimal(16) if typed.unit == "lb" else Decimal(1)
         return MeantAmount(typed.quantity * ounces, "oz", units["oz"])
@@ -328,7 +334,7 @@ def _pieces(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAm
         lambda one: (
             not one.label.amount.unit and (not one.label.noun or bool(one.label.noun & names))
         ),
-        lambda one: not one.label.amount.unit and "inch" not in one.label.noun,
+        lambda one: not one.label.amount.unit and not _NO_PIECES & one.label.noun,
         *(_has_unit(unit) for unit in _PIECES),
     ]
     for test in tests:
@@ -367,6 +373,8 @@ def _about(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAmo
         )
     if typed.unit == "handful" and food.group.slug in _HANDFUL_IS_AN_OUNCE:
         return _grams(typed.quantity * GRAMS_PER_OUNCE)
+    if typed.unit == "handful" and food.group.slug in _HANDFUL_IS_A_CUP:
+        return _portion_of(food, measures, typed, "cup")
     if typed.unit in {"piece", "bar", "ball", "head"}:
         return _pieces(food, measures, replace(typed, unit=""))
     return None

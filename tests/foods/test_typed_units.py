@@ -44,6 +44,12 @@ def said(chosen: MeantAmount | None) -> str:
         ("White bread", BREAD, ("2", "slice", ""), "1 2 slices"),
         ("White bread", BREAD, ("3", "slice", ""), "3 1 slice"),
         ("White rice", RICE, ("1", "", ""), ""),
+        (
+            "Celery",
+            {"1 NLEA serving": "110", "1 medium stalk": "40"},
+            ("2", "", ""),
+            "2 1 medium stalk",
+        ),
         ("White rice", RICE, ("2", "cup", ""), "2 1 cup"),
         ("White rice", RICE, ("1", "tbsp", ""), "9.9 g"),
         ("White rice", RICE, ("1", "bowl", ""), ""),
@@ -101,6 +107,7 @@ def test_what_is_typed_with_the_amount_says_which_portion(
         ("1.5", "dl", "150 ml"),
         ("330", "ml", "330 ml"),
         ("8", "fl oz", "8 fl oz"),
+        ("12", "oz", "12 fl oz"),
         ("1", "glass", "237 ml"),
         ("1", "slice", ""),
     ],
@@ -122,6 +129,19 @@ def test_a_drink_has_its_sizes(size: str, expected: str) -> None:
     portions = {"1 cup (8 fl oz)": "237", "12 fl oz (1 large mug)": "355"}
     coffee = create_food(name="Coffee", portions=portions, grams_per_ml=Decimal(1))
     assert said(unit_for(coffee, TypedAmount(Decimal(1), size=size))) == expected
+
+
+def test_a_handful_is_an_ounce_of_nuts_and_a_cup_of_leaves() -> None:
+    groups = [
+        create_group(slug=slug, name=slug) for slug in ("nuts-seeds", "leafy-greens", "dishes")
+    ]
+    nuts, leaves, stew = (create_food(group=group, portions={"1 cup": "100"}) for group in groups)
+    handful = TypedAmount(Decimal(1), "handful")
+    assert [said(unit_for(food, handful)) for food in (nuts, leaves, stew)] == [
+        "28 g",
+        "1 1 cup",
+        "",
+    ]
 
 
 def test_the_form_value_is_that_of_the_unit() -> None:
