@@ -235,3 +235,9 @@ class TestWithoutJavaScript:
         page.get_by_role("button", name="Save").click()
         expect(diary.entries).to_contain_text("0.5")
         expect(diary.entries).to_contain_text("38 mg", use_inner_text=True)
+        # What was done stands at the head of the page, over nothing.
+        notice = diary.toast.locator(".notice").bounding_box()
+        first = page.get_by_role("banner").bounding_box()
+        assert notice is not None
+        assert first is not None
+        assert notice["y"] + notice["height"] <= first["y"]
