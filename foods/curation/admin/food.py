@@ -121,7 +121,7 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
     search_help_text = "As in the app, by any name; also by the source's key or a barcode."
     show_full_result_count = False
     ordering = ["rank", "name", "pk"]
-    autocomplete_fields = ["replaced_by"]
+    autocomplete_fields = ["replaced_by", "everyday_food"]
     inlines = [PortionInline, AliasInline]
     readonly_fields = [
         *("data_set", "source_key", "release", "uses_in_words"),
@@ -138,7 +138,8 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
             "In the app",
             {
                 "fields": [
-                    *("status", "uses_in_words", "replaced_by", "is_staple", "rank"),
+                    *("status", "uses_in_words", "replaced_by", "everyday_food"),
+                    *("is_staple", "rank"),
                     *("contains", "grams_per_ml", "energy_kcal_per_100g", "barcode"),
                 ]
             },
@@ -182,7 +183,7 @@ class FoodAdmin(FoodImportExportMixin, HistoryAdmin):
         if db_field.name == "group":
             groups = db_field.related_model.objects.exclude(slug=OWN_GROUP["slug"])
             kwargs["queryset"] = groups
-        elif db_field.name == "replaced_by":
+        elif db_field.name in {"replaced_by", "everyday_food"}:
             kwargs["queryset"] = Food.objects.filter(owner=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -169,6 +169,9 @@ class FoodForm(CuratedForm):
         for field, words in food_errors(entered, cites_release=cites_release).items():
             if field not in self.errors:
                 self.add_error(field, words)
+        if self.instance.pk and data.get("everyday_food") == self.instance:
+            words = "Choose another food; this one cannot stand for itself."
+            self.add_error("everyday_food", words)
         if is_new and not self.errors:
             self._ask(entered)
         return data

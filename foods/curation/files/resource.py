@@ -40,7 +40,7 @@ from foods.models import Food
 #: Foods read at once for an export.
 _FOODS_PER_READ = 500
 #: Foreign keys that are not validated row by row: reading them would be most of the work.
-_FOREIGN_KEYS = ("group", "release", "owner", "replaced_by")
+_FOREIGN_KEYS = ("group", "release", "owner", "replaced_by", "everyday_food")
 
 
 class FoodLoader(BaseInstanceLoader):

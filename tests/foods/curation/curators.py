@@ -63,6 +63,7 @@ def form_of(food: Food, **changes: Any) -> dict[str, Any]:
         "barcode": food.barcode,
         "grams_per_ml": _typed(food.grams_per_ml),
         "replaced_by": food.replaced_by_id or "",
+        "everyday_food": food.everyday_food_id or "",
     }
     if food.is_staple:
         form["is_staple"] = "on"

@@ -42,15 +42,27 @@ def test_own_foods_are_not_in_the_admin(curator: Client) -> None:
     assert curator.get(url, asked | {"term": "soup"}).json()["results"] == []
 
 
-def test_an_own_food_is_not_named_in_anothers_place(curator: Client) -> None:
+@pytest.mark.parametrize("field", ["replaced_by", "everyday_food"])
+def test_an_own_food_is_not_named_in_anothers_place(curator: Client, field: str) -> None:
     own = create_food(name="Grandmother's soup", owner=create_user())
-    page = curator.get(url_of("add"), {"replaced_by": own.pk}).content.decode()
+    page = curator.get(url_of("add"), {field: own.pk}).content.decode()
     assert "Grandmother" not in page
     food = labelled_kale()
-    refused = save(curator, food, replaced_by=own.pk).content.decode()
+    refused = save(curator, food, **{field: own.pk}).content.decode()
     assert ("Grandmother" in refused, "Select a valid choice" in refused) == (False, True)
     food.refresh_from_db()
-    assert food.replaced_by is None
+    assert getattr(food, field) is None
+
+
+def test_a_curator_joins_a_food_to_an_everyday_one_but_not_to_itself(curator: Client) -> None:
+    food = labelled_kale()
+    save(curator, food, everyday_food=food.pk)
+    food.refresh_from_db()
+    assert food.everyday_food is None
+    greens = create_food(name="Greens", is_staple=True)
+    save(curator, food, everyday_food=greens.pk)
+    food.refresh_from_db()
+    assert food.everyday_food == greens
 
 
 def test_an_export_filtered_by_what_is_no_filter_offers_the_whole_table(curator: Client) -> None:

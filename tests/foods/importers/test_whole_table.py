@@ -163,7 +163,13 @@ SURVEY_PORTIONS = SHARED_DATA / "usda_fndds_2017_2018_portions.csv"
 #: The most that a portion by hand may differ from the survey's of the same food.
 MOST_OFF = Decimal("0.15")
 #: Portions that differ more, with why.
-OTHER_PORTIONS = {("protein-bar", "1 bar"): "a protein bar is larger than a bar of any kind"}
+OTHER_PORTIONS = {
+    ("protein-bar", "1 bar"): "a protein bar is larger than a bar of any kind",
+    ("baklava", "1 piece"): "a small diamond, as sold by weight; the survey's are large squares",
+    ("basbousa", "1 piece"): "a small diamond; the survey's are large squares",
+    ("groundnuts-boiled", "1 cup"): "a cup in the shell holds about half its weight of nuts",
+    ("cassava-boiled", "1 cup"): "pieces, not packed",
+}
 
 
 def survey_label(label: str) -> str:
