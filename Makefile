@@ -54,6 +54,7 @@ mutations: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.load_foods
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.search
 	$(BIN)/python -m bench.clients
 	$(BIN)/python -m bench.calibration
 	$(BIN)/python -m bench.export
