@@ -169,6 +169,17 @@ OTHER_PORTIONS = {
     ("basbousa", "1 piece"): "a small diamond; the survey's are large squares",
     ("groundnuts-boiled", "1 cup"): "a cup in the shell holds about half its weight of nuts",
     ("cassava-boiled", "1 cup"): "pieces, not packed",
+    ("rolo", "1 piece"): "what one weighs on its label",
+    ("sugar-free-gum", "1 piece"): "a stick or pellet of today's packs",
+    ("gluten-free-crackers", "1 cracker"): "small ones, by their label",
+    ("wheat-thins", "1 cracker"): "16 of them weigh 31 g on the label",
+    ("non-alcoholic-wine", "1 glass"): "a glass as of wine",
+    ("wine-light", "1 glass"): "a glass as of wine",
+    ("mexican-pizza", "1 pizza"): "the whole one of the chain; the survey's is a slice's worth",
+    ("honey-mustard", "1 packet"): "a packet of sauce at the table; the survey's is a tub",
+    ("beyond-sausage", "1 link"): "its label; the survey's are breakfast links",
+    ("veggie-burger-patty", "1 patty"): "the usual frozen patty by its label",
+    ("shave-ice", "1 large"): "a large paper cone; the survey's is a quart",
 }
 
 
