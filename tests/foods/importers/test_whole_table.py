@@ -179,6 +179,7 @@ OTHER_PORTIONS = {
     ("honey-mustard", "1 packet"): "a packet of sauce at the table; the survey's is a tub",
     ("beyond-sausage", "1 link"): "its label; the survey's are breakfast links",
     ("veggie-burger-patty", "1 patty"): "the usual frozen patty by its label",
+    ("shave-ice", "1 cup"): "the survey has one of plain ice and one with syrup",
     ("shave-ice", "1 large"): "a large paper cone; the survey's is a quart",
 }
 
