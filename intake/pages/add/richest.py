@@ -11,7 +11,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from accounts.models import User
-from foods.enums import Evidence, FoodKind
+from foods.enums import DataSet, Evidence, FoodKind
 from foods.models import Food, FoodGroup, FoodQuerySet, Portion
 from foods.search.find import foods_with_portions
 
@@ -20,7 +20,7 @@ from foods.search.find import foods_with_portions
 OPENING_GROUPS = 4
 #: Foods shown of each of them (policy).
 RICHEST_OF_A_GROUP = 6
-#: Everyday foods up to this rank open the page (1 is eaten by nearly everybody, 5 rarely).
+#: Everyday foods up to this rank open the page: 1 is eaten by nearly everybody, 5 rarely.
 EVERYDAY_RANK = 3
 #: The heaviest usual portion (g) that opens the page.
 HEAVIEST_PORTION = 400
@@ -71,21 +71,22 @@ def richest_everyday_foods(user: User, groups: Sequence[FoodGroup]) -> list[Rich
     """Return the richest everyday foods per usual portion of the first groups; two queries.
 
     Of foods that differ in how they are made alone ("Spinach, raw", "Spinach, boiled")
-    the richest stands for all. What nobody eats as it is, dry beans and grains, is left out.
+    the richest stands for all. What nobody eats as it is, dry beans and grains, is left out,
+    and so are foods whose value was not measured for themselves, as those of dishes.
     """
     opening = sorted(groups, key=lambda group: group.rank)[:OPENING_GROUPS]
     ranked = (
         foods_with_portions(user)
         .filter(
-            ~Q(name__endswith=", dry") & ~Q(name__endswith=" flour"),
+            ~Q(name__endswith=", dry") & ~Q(name__endswith=" flour") & ~Q(data_set=DataSet.MIDBAND),
             owner=None,
             is_staple=True,
             rank__lte=EVERYDAY_RANK,
             kind=FoodKind.FOOD,
+            evidence=Evidence.LABORATORY,
             group__in=opening,
             magnesium_mg_per_100g__isnull=False,
         )
-        .exclude(evidence=Evidence.DOUBTFUL)
         .annotate(grams=_of_first_portion("grams"), by_number=_NUMBERS[BY_PORTION])
         .filter(grams__lte=HEAVIEST_PORTION)
         .annotate(

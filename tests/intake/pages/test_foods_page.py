@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import KidneyAnswer
 from accounts.models import Profile, User
-from foods.enums import Evidence, FoodKind
+from foods.enums import DataSet, Evidence, FoodKind
 from foods.models import Food, FoodGroup
 from foods.search.find import FoundFoods
 from intake.models import Entry
@@ -49,6 +49,8 @@ def shown(text: str) -> list[str]:
 def create_staple(name: str, mg: str | None = "100", *, rank: int = 1, **extra: Any) -> Food:
     """An everyday food with mg in 100 g and in a portion of 100 g."""
     portions = extra.pop("portions", {"1 bowl": "100"})
+    extra.setdefault("data_set", DataSet.USDA_SR)
+    extra.setdefault("evidence", Evidence.LABORATORY)
     return create_food(
         name=name, mg_per_100g=mg, is_staple=True, rank=rank, portions=portions, **extra
     )
@@ -76,6 +78,8 @@ def test_the_opening_has_what_people_eat_as_it_is(client: Client) -> None:
     create_staple("Rare leaf", "150", rank=4)
     create_staple("Vat of soup", "90", portions={"1 vat": "900"})
     create_staple("Puzzling seed", "500", evidence=Evidence.DOUBTFUL)
+    create_staple("Greens like spinach", "80", data_set=DataSet.MIDBAND)
+    create_staple("Survey salad", "85", evidence=Evidence.SURVEY)
     create_staple("Unknown", None)
     create_food(name="Not an everyday food", mg_per_100g="400")
     create_staple("Tablet", "9000", kind=FoodKind.SUPPLEMENT)
