@@ -62,8 +62,8 @@ _PIECES = (
     "head",
     "slice",
 )
-#: Words of labels that count no pieces: "6 inch sub", "1 NLEA serving".
-_NO_PIECES = {"inch", "nlea"}
+#: Words of labels that count no pieces: "6 inch sub", "1 NLEA serving", "1 unit (yield from 1 lb)".
+_NO_PIECES = {"inch", "nlea", "quart", "unit"}
 #: Units in which a dish or a drink is had at once.
 _HELPINGS = {"bowl", "plate", "glass", "mug", "can", "bottle", "serving", "packet", "pot", "box"}
 #: Units that also hold what several people eat, and how many usual amounts one person has.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from foods.search.ranking import IndexedFood, IndexedName
+from foods.search.ranking import COMMON, IndexedFood, IndexedName
 
 #: A word that so many foods have is a common one.
 _COMMON = 3
@@ -70,6 +70,13 @@ def naming_words(foods: Sequence[IndexedFood]) -> set[str]:
         single = (alias.words[0] for alias in food.aliases if alias.head == 1)
         naming.update(word for word in single if counts[word] >= _COMMON)
     return naming
+
+
+def common_words(foods: Sequence[IndexedFood]) -> set[str]:
+    """The words that name a common food by themselves or stand first in its name."""
+    common = [food for food in foods if food.is_plain and food.quality >= COMMON]
+    first = {food.name.words[0] for food in common if food.name.words}
+    return first | naming_words(common)
 
 
 def _unpack(row: list[Any], words: Sequence[str]) -> IndexedFood:

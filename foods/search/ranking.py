@@ -50,6 +50,8 @@ _OWN = 16.0
 _UNKNOWN = -6.0
 #: Quality of everyday foods, by their rank.
 _BY_RANK = {1: 13.0, 2: 10.0, 3: 7.0, 4: 4.0, 5: 1.0}
+#: From this quality on a food is a common one: an everyday food of rank 1 or 2 with a value.
+COMMON = _BY_RANK[2]
 
 #: The distance between tiers of hits: more than all other points together, so that a hit
 #: with all the words comes before one that lacks some, however everyday that is.

@@ -38,14 +38,22 @@ _UMLAUT = re.compile("[aou]e")
 #: The shortest word (letters) beside others that is taken for a slip; two are allowed from
 #: the second on.
 _SHORTEST_SLIP, _LONG = 4, 8
+#: The longest word (letters) that is then a slip of what names a common food alone.
+_SHORT = 5
 
 
 class Vocabulary:
     """All words of the food names, sorted."""
 
-    def __init__(self, words: Iterable[str], naming: Iterable[str] = ()) -> None:
-        """Take the words, and those of them that name a food by themselves."""
+    def __init__(
+        self, words: Iterable[str], naming: Iterable[str] = (), common: Iterable[str] = ()
+    ) -> None:
+        """Take the words, those that name a food by themselves, and those that name a common one.
+
+        Without ``naming`` or ``common`` a slip may be one of any word.
+        """
         self._naming = set(map(stem, naming))
+        self._common = set(map(stem, common))
         self.words = sorted(set(words))
         self._kept: dict[tuple[str, bool], dict[str, float]] = {}
         self._known = set(self.words)
@@ -92,7 +100,8 @@ class Vocabulary:
         """The words that carry this one: itself, or for a word that no food has a slip of it.
 
         The last word carries all that begin with it. A word that stands alone is a slip of
-        one that names a food by itself.
+        one that names a food by itself; a short word of one that names a common food, since
+        rare words lie near to most short ones.
         """
         found = self.same_word(word)
         if is_last and not word.isdigit():
@@ -100,8 +109,9 @@ class Vocabulary:
         if found or not may_slip:
             return found
         slips = self._slips(word) if len(word) >= _SHORTEST_SLIP + is_alone else set()
-        if is_alone and self._naming:
-            slips = {known for known in slips if stem(known) in self._naming}
+        named = self._common if len(word) <= _SHORT else self._naming
+        if is_alone and named:
+            slips = {known for known in slips if stem(known) in named}
         return {other for known in slips for other in self._stems[stem(known)]}
 
     def _slips(self, word: str) -> set[str]:

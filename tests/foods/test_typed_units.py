@@ -45,6 +45,12 @@ def said(chosen: MeantAmount | None) -> str:
         ("White bread", BREAD, ("3", "slice", ""), "3 1 slice"),
         ("White rice", RICE, ("1", "", ""), ""),
         (
+            "Ground turkey",
+            {"4 oz": "113.4", "1 unit, yield from 1 lb raw": "330"},
+            ("2", "", ""),
+            "",
+        ),
+        (
             "Celery",
             {"1 NLEA serving": "110", "1 medium stalk": "40"},
             ("2", "", ""),
@@ -129,6 +135,12 @@ def test_a_drink_has_its_sizes(size: str, expected: str) -> None:
     portions = {"1 cup (8 fl oz)": "237", "12 fl oz (1 large mug)": "355"}
     coffee = create_food(name="Coffee", portions=portions, grams_per_ml=Decimal(1))
     assert said(unit_for(coffee, TypedAmount(Decimal(1), size=size))) == expected
+
+
+def test_a_bare_number_of_drinks_is_never_so_many_quarts() -> None:
+    portions = {"1 cup": "244", "1 quart": "976"}
+    milk = create_food(name="Milk", portions=portions, grams_per_ml=Decimal("1.03"))
+    assert said(unit_for(milk, TypedAmount(Decimal(2)))) == "2 1 cup"
 
 
 def test_a_handful_is_an_ounce_of_nuts_and_a_cup_of_leaves() -> None:

@@ -81,6 +81,20 @@ def test_anything_else_is_a_guess(query: str) -> None:
     assert sure(query) == []
 
 
+@pytest.mark.parametrize(("query", "first"), [("breda", "White bread"), ("onoin", "Onion, raw")])
+def test_a_short_word_alone_is_a_slip_of_a_common_food(query: str, first: str) -> None:
+    assert sure(query)[:1] == [first]
+
+
+@pytest.mark.parametrize("query", ["pohaa", "huell"])
+def test_a_short_word_alone_is_no_slip_of_a_rare_food(query: str) -> None:
+    assert sure(query) == []
+
+
+def test_a_short_slip_beside_a_word_that_is_there_is_sure() -> None:
+    assert sure("orange jucie")[:1] == ["Orange juice"]
+
+
 def test_a_word_that_exists_is_in_each_sure_hit() -> None:
     heads = [
         food.name.split(",")[0]
