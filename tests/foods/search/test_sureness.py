@@ -60,6 +60,7 @@ def test_nothing_is_sure_that_is_not_there(name: str, at_least: int) -> None:
         ("aubergine", "Eggplant, boiled"),
         ("fish and chips", "Fish and chips"),
         ("rice & beans", "Rice and black beans"),
+        ("2 Scheiben Brot", "White bread"),
     ],
 )
 def test_words_slips_and_missing_qualifiers_are_sure(query: str, first: str) -> None:

@@ -33,6 +33,8 @@ AMOUNTS = """
 200 g spinach|spinach|200|g|
 200g spinach|spinach|200|g|
 spinach 200g|spinach|200|g|
+250 gm paneer|paneer|250|g|
+250gms paneer|paneer|250|g|
 spinach (200 g)|spinach|200|g|
 chicken 200g grilled|chicken grilled|200|g|
 3 eggs|eggs|3||
