@@ -116,11 +116,15 @@ def read_amount(text: str, is_name: Callable[[str], bool]) -> AmountReading:
     rest = _TypedText(words)
     inner = rest.content()
     if inner is None:
+        if part.is_measured and part.first == 0 and not is_name(words):
+            words = rest.without_container()
         return AmountReading(words, replace(amount, words=words))
     if amount.unit in _CONTAINERS or not (amount.unit or amount.size):
         quantity = _quantised(amount.quantity * inner.amount.quantity)
         amount = amount if quantity is None else TypedAmount(quantity, inner.amount.unit)
     words = rest.without(inner)
+    if inner.first == 0 and not is_name(words):
+        words = _TypedText(words).without_container()
     return AmountReading(words, replace(amount, words=words))
 
 
@@ -208,6 +212,14 @@ class _TypedText:
         plain = " ".join(re.sub(r"\(\s*\)", " ", f"{before} {behind}").split())
         brackets = "" if plain.count("(") == plain.count(")") else "()"
         return plain.strip(f" ,;:-{brackets}")
+
+    def without_container(self) -> str:
+        """The text without what its weight or volume is in: "water" of "bottle of water"."""
+        is_container = len(self.tokens) > 1 and _UNITS.get(self._text(0)) in _CONTAINERS
+        stop = 1 + (self._text(1) in _OF)
+        if not is_container or stop >= len(self.tokens) or self._gap(0).strip():
+            return self.text
+        return self.text[self.tokens[stop].start :]
 
     def _token(self, match: re.Match[str]) -> _Token:
         is_number = match["number"] is not None

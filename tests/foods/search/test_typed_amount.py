@@ -69,6 +69,9 @@ coffee x 2|coffee|2||
 1 can (330 ml) coke|coke|330|ml|
 1 cup (240 ml) milk|milk|1|cup|
 coke (330 ml)|coke|330|ml|
+500 ml bottle of water|water|500|ml|
+25 g packet crisps|crisps|25|g|
+2 500ml bottles water|water|1000|ml|
 12-oz coke|coke|12|oz|
 8 fl. oz. milk|milk|8|fl oz|
 8 fluid ounces milk|milk|8|fl oz|
