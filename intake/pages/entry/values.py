@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
+from foods.actions import RequestKeyTakenError
 from foods.amounts import show_mg
 from foods.enums import SUPPLEMENTAL
 from intake.bands.in_force import BandsInForce
@@ -124,6 +125,8 @@ def _save(
         text = f"Given: {spoken_entry(done.entry)}"
     except AlreadyActedError:
         text = "That was saved already."
+    except RequestKeyTakenError:
+        return answer_day(request, subject, entry.date, "Nothing was saved. Open the form again.")
     except Entry.DoesNotExist:
         return answer_day(request, subject, entry.date, "That entry is already gone.")
     return answer_day(request, subject, entry.date, text, done, batch=data["request_key"])
