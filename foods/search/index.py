@@ -37,7 +37,7 @@ from django.db import connection, transaction
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food, FoodAlias, FoodQuerySet, IndexVersion
 from foods.search.counterparts import counterparts
-from foods.search.packing import PackedFoods, common_words, naming_words, pack
+from foods.search.packing import PackedFoods, beginning_words, common_words, naming_words, pack
 from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
 from foods.search.tokens import words_of
 from foods.search.vocabulary import Vocabulary
@@ -54,7 +54,7 @@ _RETRY_AFTER_S = 60.0
 _HEAP_BYTES = 30_000_000
 _TANTIVY_VERSION = version("tantivy")
 #: To be raised when the words of foods, or what is kept of a food, become others.
-_FORMAT = 5
+_FORMAT = 6
 
 #: The columns that ``food_facts_of`` takes, in its order.
 RANKED_FIELDS = (
@@ -88,7 +88,7 @@ class SearchIndex:
         data = json.loads(files.pop(_FOODS_FILE))
         words: list[str] = data["words"]
         self.foods = PackedFoods(data["entries"], words)
-        self.vocabulary = Vocabulary(words, data["naming"], data["common"])
+        self.vocabulary = Vocabulary(words, data["naming"], data["common"], data["first"])
         self.places = self.foods.places()
         self._schema = _schema()
         # Before its reload policy is set, a new index watches its folder and may create a
@@ -323,6 +323,7 @@ def _build(folder: Path, target: Path) -> None:
         "words": list(numbers),
         "naming": sorted(naming_words(foods)),
         "common": sorted(common_words(foods)),
+        "first": sorted(beginning_words(foods)),
         "entries": rows,
     }
     data = json.dumps(contents, separators=(",", ":"))

@@ -79,6 +79,12 @@ def common_words(foods: Sequence[IndexedFood]) -> set[str]:
     return first | naming_words(common)
 
 
+def beginning_words(foods: Sequence[IndexedFood]) -> set[str]:
+    """The words that name an everyday food by themselves or stand first in its name."""
+    first = {food.name.words[0] for food in foods if food.is_plain and food.name.words}
+    return first | naming_words(foods)
+
+
 def _unpack(row: list[Any], words: Sequence[str]) -> IndexedFood:
     """The food of a row."""
 

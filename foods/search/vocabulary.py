@@ -46,14 +46,20 @@ class Vocabulary:
     """All words of the food names, sorted."""
 
     def __init__(
-        self, words: Iterable[str], naming: Iterable[str] = (), common: Iterable[str] = ()
+        self,
+        words: Iterable[str],
+        naming: Iterable[str] = (),
+        common: Iterable[str] = (),
+        first: Iterable[str] = (),
     ) -> None:
         """Take the words, those that name a food by themselves, and those that name a common one.
 
-        Without ``naming`` or ``common`` a slip may be one of any word.
+        ``first`` are those that an everyday food's name begins with. Without ``naming`` or
+        ``common`` a slip may be one of any word, without ``first`` any may be unfinished.
         """
         self._naming = set(map(stem, naming))
         self._common = set(map(stem, common))
+        self._first = set(first)
         self.words = sorted(set(words))
         self._kept: dict[tuple[str, bool], dict[str, float]] = {}
         self._known = set(self.words)
@@ -99,13 +105,17 @@ class Vocabulary:
     ) -> Collection[str]:
         """The words that carry this one: itself, or for a word that no food has a slip of it.
 
-        The last word carries all that begin with it. A word that stands alone is a slip of
-        one that names a food by itself; a short word of one that names a common food, since
-        rare words lie near to most short ones.
+        The last word carries all that begin with it; alone and of four letters or more, only
+        those that a food's name begins with ("lamp" is no raspberry, "lampone"). A word that
+        stands alone is a slip of one that names a food by itself; a short word of one that
+        names a common food, since rare words lie near to most short ones.
         """
         found = self.same_word(word)
         if is_last and not word.isdigit():
-            found.update(dict.fromkeys(self.words[self._beginning(word)], _EXACT))
+            begun = self.words[self._beginning(word)]
+            if is_alone and self._first and len(word) >= _SHORTEST_SLIP:
+                begun = [known for known in begun if known in self._first]
+            found.update(dict.fromkeys(begun, _EXACT))
         if found or not may_slip:
             return found
         slips = self._slips(word) if len(word) >= _SHORTEST_SLIP + is_alone else set()

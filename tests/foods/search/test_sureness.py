@@ -92,6 +92,11 @@ def test_a_short_word_alone_is_no_slip_of_a_rare_food(query: str) -> None:
     assert sure(query) == []
 
 
+@pytest.mark.parametrize("query", ["lamp", "test"])
+def test_a_word_alone_is_no_beginning_of_a_rare_alias(query: str) -> None:
+    assert sure(query) == []
+
+
 def test_a_short_slip_beside_a_word_that_is_there_is_sure() -> None:
     assert sure("orange jucie")[:1] == ["Orange juice"]
 
