@@ -48,7 +48,7 @@ from tests.pages import browser_of
 BROUGHT = "intake.Import.content"
 #: The number of the first row the owner has in every table, so that it names
 #: something of theirs wherever an address, a query or a form takes a number.
-NUMBER = 70_007
+NUMBER = 70_000_007
 #: The year of the owner's birth, the one fact of a profile that is no choice.
 YEAR = 1947
 _REQUEST_KEY = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")

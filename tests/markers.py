@@ -62,6 +62,7 @@ WITHOUT = {
     "accounts.Profile.pending_notice": "one of a closed list",
     "foods.Food.form": "one of a public list",
     "foods.Food.contains": "tags of a closed list",
+    "foods.Food.dish": "of shared foods alone; a constraint holds it",
     "intake.Entry.parts": "copies of what the saved meal says; checked through its items",
     "intake.Import.reading": "names of columns, worked out from the content",
     "intake.Import.preview": "worked out from the content",

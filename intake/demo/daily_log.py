@@ -12,7 +12,6 @@ from pathlib import Path
 from django.db import transaction
 
 from accounts.models import User
-from foods.enums import FoodKind
 from foods.models import Food, Portion
 from intake.diary.entries import new_entry
 from intake.diary.products import remember_supplement
@@ -118,7 +117,7 @@ def _tablet(subject: User, habits: DemoHabits) -> Portion | None:
     """Add the person's supplement, and return its portion; None for who takes none."""
     if not habits.supplement_days:
         return None
-    citrate = Food.objects.shared().get(kind=FoodKind.SUPPLEMENT, form="citrate")
+    citrate = Food.objects.shared().get(source_key="supplement-magnesium-citrate")
     return remember_supplement(
         subject=subject, food=citrate, piece="tablet", magnesium_mg=habits.supplement_mg
     )

@@ -74,7 +74,7 @@ def test_the_notice_goes_to_whom_the_rule_touches_and_days_stay_as_they_are() ->
     stored = list(days.order_by("pk").values())
 
     migrated_to(newest())
-    assert list(Day.objects.order_by("pk").values()) == stored
+    assert list(Day.objects.order_by("pk").values(*stored[0])) == stored
     told = dict(Profile.objects.values_list("user__email", "pending_notice"))
     for number, (_profile, _supplement, _medicine, is_told) in enumerate(cases):
         expected = MEDICINES_APART if is_told else ""
@@ -83,7 +83,7 @@ def test_the_notice_goes_to_whom_the_rule_touches_and_days_stay_as_they_are() ->
 
     migrated_to(BEFORE)
     migrated_to(newest())
-    assert list(Day.objects.order_by("pk").values()) == stored
+    assert list(Day.objects.order_by("pk").values(*stored[0])) == stored
 
 
 @pytest.fixture
