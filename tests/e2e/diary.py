@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 from django.conf import settings
 from django.test import Client
@@ -11,6 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from accounts.enums import Sex
 from accounts.models import User
+from foods.amounts import show_mg
 from tests.factories import PASSWORD, create_profile, create_user
 
 #: The person of the science page's example: band 265, 320, 415 mg.
@@ -118,6 +120,6 @@ class Diary:
         self.toast.get_by_role("button", name="Undo").click()
         expect(self.toast).to_contain_text("Undone")
 
-    def says(self, amount: str) -> None:
+    def says(self, mg: Decimal | str) -> None:
         """The ruler's figure, in mg."""
-        expect(self.total).to_have_text(amount)
+        expect(self.total).to_have_text(mg if isinstance(mg, str) else show_mg(mg))

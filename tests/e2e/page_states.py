@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from accounts.models import Profile, User
+from foods.amounts import amount_of
 from foods.models import Food
 
 
@@ -37,3 +39,14 @@ def day_of(user: User) -> str:
 def staple(name: str) -> Food:
     """The everyday food of this name."""
     return Food.objects.get(name=name, is_staple=True)
+
+
+def mg_of(*names: str, times: str = "1") -> Decimal:
+    """The magnesium (mg) of so many usual portions of each of these, by the table."""
+    total = Decimal(0)
+    for food in map(staple, names):
+        usual = food.portions.all()[0].unit
+        mg = amount_of(Decimal(times), usual, food.magnesium_mg_per_100g)[1]
+        assert mg, food
+        total += mg
+    return total

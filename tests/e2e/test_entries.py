@@ -15,7 +15,7 @@ from foods.models import Food
 from intake.models import Entry
 from tests.e2e.diary import Diary, somebody
 from tests.e2e.entry_pages import unmeasured
-from tests.e2e.page_states import staple, today_of
+from tests.e2e.page_states import mg_of, staple, today_of
 from tests.factories import log_entry
 
 pytestmark = pytest.mark.parametrize("device", ["phone"], indirect=True)
@@ -72,7 +72,8 @@ def test_a_value_is_given_on_the_spot(page: Page, context: BrowserContext, site:
     # What it changes follows what is typed, and nothing is written yet.
     page.get_by_label("Magnesium on the label, mg").fill("12,5")
     words = mg_words(amount_of(Decimal(1), unit, Decimal("12.5"))[1])
-    expect(change).to_contain_text(f"{unit.label} has {words}. This day goes from at least 77 mg")
+    before = f"This day goes from at least {mg_words(mg_of('Almonds'))}"
+    expect(change).to_contain_text(f"{unit.label} has {words}. {before}")
     expect(change).to_contain_text("Nothing else changes.")
     page.get_by_label(f"The label says it for {unit.label}", exact=True).check()
     expect(change).to_contain_text(f"{unit.label} has 13 mg.")
@@ -142,7 +143,8 @@ def test_editor_keeps_its_button_in_view_and_the_toast_covers_nothing(
     expect(quantity).to_be_focused()
     stays_in_view(page, quantity, save)
     quantity.fill("2")
-    expect(page.locator(".entry-editing output")).to_have_text("153 mg", use_inner_text=True)
+    twice = mg_words(mg_of("Almonds", times="2"))
+    expect(page.locator(".entry-editing output")).to_have_text(twice, use_inner_text=True)
     save.tap()
     expect(diary.toast).to_contain_text("Changed: Almonds")
     diary.settled()
@@ -157,7 +159,7 @@ def test_editor_keeps_its_button_in_view_and_the_toast_covers_nothing(
     page.get_by_role("link", name="Cancel").tap()
     expect(page.locator(".entry-editing")).to_have_count(0)
     diary.undo()
-    expect(diary.entry("Almonds")).to_contain_text("77")
+    expect(diary.entry("Almonds")).to_contain_text(mg_words(mg_of("Almonds")), use_inner_text=True)
 
     # The end of the page comes out from under it as well.
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
@@ -220,10 +222,14 @@ class TestWithoutJavaScript:
         page.get_by_label("Magnesium on the label, mg").fill("24")
         page.get_by_label("A food of my own, from now on").check()
         page.get_by_role("button", name="See what changes").click()
-        expect(page.locator(".value-change")).to_contain_text("from at least 77 mg to 101 mg.")
+        before = mg_of("Almonds")
+        after = before + 24
+        expect(page.locator(".value-change")).to_contain_text(
+            f"from at least {mg_words(before)} to {mg_words(after)}."
+        )
         page.get_by_role("button", name="Save").click()
         expect(diary.toast).to_contain_text(f"Given: {food.name}")
-        diary.says("101")
+        diary.says(after)
         diary.toast.get_by_role("button", name="Undo").click()
         expect(diary.entry(food.name)).to_contain_text("unknown")
 
@@ -234,7 +240,8 @@ class TestWithoutJavaScript:
         page.get_by_label("Quantity").fill("1/2")
         page.get_by_role("button", name="Save").click()
         expect(diary.entries).to_contain_text("0.5")
-        expect(diary.entries).to_contain_text("38 mg", use_inner_text=True)
+        half = mg_words(mg_of("Almonds", times="0.5"))
+        expect(diary.entries).to_contain_text(half, use_inner_text=True)
         # What was done stands at the head of the page, over nothing.
         notice = diary.toast.locator(".notice").bounding_box()
         first = page.get_by_role("banner").bounding_box()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from tests.e2e.diary import Diary, answer_welcome, sign_up
+from tests.e2e.page_states import mg_of
 
 
 def test_journey_from_sign_up_to_sign_out(page: Page) -> None:
@@ -30,7 +31,7 @@ def test_journey_from_sign_up_to_sign_out(page: Page) -> None:
     expect(lunch.locator(".entry-amount")).to_contain_text("1 oz")
     expect(lunch.locator(".entry-mg")).to_have_text("156 mg")
     expect(diary.toast).to_contain_text("Added: Pumpkin seeds, 1 oz, 156 mg")
-    diary.says("156")
+    diary.says(mg_of("Pumpkin seeds"))
     ruler = page.locator("svg.ruler-large")
     expect(ruler).to_have_accessible_name(_starting("So far 156 mg|156 mg"))
     expect(ruler.locator(".fill-food")).to_have_count(1)
@@ -62,15 +63,15 @@ def _edit(page: Page, diary: Diary) -> None:
     expect(editor.locator(".errorlist")).to_be_visible()
     expect(editor.get_by_label("Quantity")).to_have_value("two or so")
     expect(editor.get_by_label("Note")).to_have_value("with salt")
-    diary.says("156")
+    diary.says(mg_of("Pumpkin seeds"))
 
     editor.get_by_label("Quantity").fill("1 1/2")
     editor.get_by_role("button", name="Save").click()
     expect(editor).to_have_count(0)
     expect(diary.entry("Pumpkin seeds")).to_contain_text("with salt")
-    diary.says("234")
+    diary.says(mg_of("Pumpkin seeds", times="1.5"))
     diary.undo()
-    diary.says("156")
+    diary.says(mg_of("Pumpkin seeds"))
     expect(diary.entry("Pumpkin seeds")).not_to_contain_text("with salt")
 
 
@@ -81,13 +82,13 @@ def _delete(page: Page, diary: Diary) -> None:
     diary.says("0")
     diary.undo()
     expect(diary.entries).to_have_count(1)
-    diary.says("156")
+    diary.says(mg_of("Pumpkin seeds"))
 
     diary.log("banana", "Banana")
-    diary.says("188")
+    diary.says(mg_of("Pumpkin seeds", "Banana"))
     diary.undo()
     expect(diary.entries).to_have_count(1)
-    diary.says("156")
+    diary.says(mg_of("Pumpkin seeds"))
 
 
 def _other_days(page: Page, diary: Diary, today: dt.date) -> None:
@@ -95,7 +96,7 @@ def _other_days(page: Page, diary: Diary, today: dt.date) -> None:
     page.get_by_role("link", name="Previous day").click()
     expect(page.get_by_label("Date", exact=True)).to_have_value(str(today - dt.timedelta(days=1)))
     diary.log("almonds", "Almonds")
-    diary.says("77")
+    diary.says(mg_of("Almonds"))
 
     page.get_by_label("Date", exact=True).fill(str(today + dt.timedelta(days=7)))
     page.get_by_role("button", name="Go").click()
@@ -104,7 +105,7 @@ def _other_days(page: Page, diary: Diary, today: dt.date) -> None:
 
     page.get_by_role("link", name="Today", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
-    diary.says("156")
+    diary.says(mg_of("Pumpkin seeds"))
 
 
 def _finish(page: Page, diary: Diary) -> None:

@@ -9,9 +9,11 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from foods.amounts import mg_words
 from tests.e2e.browser_errors import BrowserErrors
 from tests.e2e.diary import Diary
 from tests.e2e.network import LOST_LINE, lose_first_reply
+from tests.e2e.page_states import mg_of
 
 desktop_only = pytest.mark.parametrize("device", ["desktop"], indirect=True)
 phone_only = pytest.mark.parametrize("device", ["phone"], indirect=True)
@@ -122,7 +124,7 @@ def test_double_click_logs_once(diary: Diary, page: Page, gap_ms: int) -> None:
         page.wait_for_timeout(gap_ms)
     expect(diary.box).to_have_value("")
     expect(diary.entries).to_have_count(1)
-    diary.says("77")
+    diary.says(mg_of("Almonds"))
 
 
 @desktop_only
@@ -204,26 +206,27 @@ def test_add_page_on_its_own_logs(diary: Diary, page: Page) -> None:
     page.get_by_label("Quantity").fill("1")
     page.get_by_role("button", name="Save").click()
     expect(page).to_have_url(day)
-    diary.says("108")
+    diary.says(mg_of("Almonds", "Banana"))
 
 
 def test_deliberate_second_tap_logs_twice(diary: Diary, page: Page, device: str) -> None:
     diary.log("almonds", "Almonds")
-    diary.says("77")
+    diary.says(mg_of("Almonds"))
+    twice, thrice = (mg_of(*["Almonds"] * count) for count in (2, 3))
     again = page.get_by_role("button", name="Log Almonds, 1 oz")
     expect(page.locator("#results .log")).to_have_count(1)
     again.tap() if device == "phone" else again.click()
     expect(diary.entries).to_have_count(2)
-    diary.says("153")  # Twice 76.5, each shown as 77.
+    diary.says(twice)
     page.wait_for_timeout(600)  # Longer than between the halves of a double click.
     again.tap() if device == "phone" else again.click()
     expect(diary.entries).to_have_count(3)
-    diary.says("230")
-    expect(page.locator("#added")).to_have_text("Added 3, 230 mg")
+    diary.says(thrice)
+    expect(page.locator("#added")).to_have_text(f"Added 3, {mg_words(thrice)}")
     diary.entries.last.get_by_role("button", name="Delete").click()
-    expect(page.locator("#added")).to_have_text("Added 2, 153 mg")
+    expect(page.locator("#added")).to_have_text(f"Added 2, {mg_words(twice)}")
     diary.toast.get_by_role("button", name="Undo").click()
-    expect(page.locator("#added")).to_have_text("Added 3, 230 mg")
+    expect(page.locator("#added")).to_have_text(f"Added 3, {mg_words(thrice)}")
 
 
 def test_what_was_undone_is_not_offered_as_eaten_lately(diary: Diary, page: Page) -> None:
@@ -255,7 +258,7 @@ def test_foods_tapped_quickly_are_all_logged(diary: Diary, page: Page) -> None:
     expect(diary.entries).to_have_count(6)
     for name in foods.values():
         expect(diary.entry(name)).to_have_count(2)
-    expect(page.locator("#added")).to_have_text("Added 3, 264 mg")
+    expect(page.locator("#added")).to_have_text(f"Added 3, {mg_words(mg_of(*foods.values()))}")
 
 
 def _slowly(route: Route) -> None:
@@ -378,7 +381,7 @@ def test_back_after_logging_and_reload_send_nothing_again(diary: Diary, page: Pa
     expect(diary.entries).to_have_count(0)
     page.go_back()
     expect(diary.entries).to_have_count(1)
-    diary.says("77")
+    diary.says(mg_of("Almonds"))
     page.reload()
     expect(diary.entries).to_have_count(1)
 

@@ -7,7 +7,9 @@ import time
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from foods.amounts import mg_words
 from tests.e2e.diary import Diary, somebody
+from tests.e2e.page_states import mg_of
 
 pytestmark = pytest.mark.parametrize("device", ["phone"], indirect=True)
 
@@ -89,7 +91,7 @@ def test_search_stands_above_what_was_eaten_and_the_slim_ruler_above_it(
     # The slim ruler stays in sight while the day is read.
     page.locator("#day-note").scroll_into_view_if_needed()
     expect(page.locator("#slim")).to_be_in_viewport(ratio=1)
-    expect(page.locator("#slim")).to_contain_text("24 mg")
+    expect(page.locator("#slim")).to_contain_text(mg_words(mg_of("Spinach, raw")))
 
 
 def test_keys_are_not_explained_to_a_finger(diary: Diary, page: Page) -> None:

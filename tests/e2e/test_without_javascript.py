@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from foods.amounts import mg_words
 from foods.search import find as finding
 from foods.search.find import FoundFoods
 from intake.pages.add import panel
 from tests.e2e.diary import Diary, answer_welcome, sign_up, somebody
+from tests.e2e.page_states import mg_of
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def _log(page: Page, diary: Diary) -> None:
     page.get_by_role("button", name="Log Pumpkin seeds, 1 oz, 156 mg").first.click()
     expect(diary.meal("Lunch").locator(".entry")).to_contain_text("Pumpkin seeds")
     expect(diary.toast).to_contain_text("Added: Pumpkin seeds, 1 oz, 156 mg")
-    diary.says("156")
+    diary.says(mg_of("Pumpkin seeds"))
 
     # Enter in the box searches; it logs nothing.
     diary.box.fill("banana")
@@ -68,7 +70,7 @@ def _log(page: Page, diary: Diary) -> None:
     page.get_by_label("How many").fill("2")
     page.get_by_role("button", name="Log this amount").click()
     expect(diary.entry("Banana")).to_contain_text("ripe")
-    diary.says("220")
+    diary.says(mg_of("Pumpkin seeds") + mg_of("Banana", times="2"))
 
 
 def _edit_and_delete(page: Page, diary: Diary) -> None:
@@ -79,9 +81,9 @@ def _edit_and_delete(page: Page, diary: Diary) -> None:
     expect(page.get_by_label("Quantity")).to_have_value("a few")
     page.get_by_label("Quantity").fill("½")
     page.get_by_role("button", name="Save").click()
-    diary.says("142")
+    diary.says(mg_of("Pumpkin seeds", times="0.5") + mg_of("Banana", times="2"))
     diary.undo()
-    diary.says("220")
+    diary.says(mg_of("Pumpkin seeds") + mg_of("Banana", times="2"))
 
     diary.entry("Banana").get_by_role("button").click()
     expect(diary.entries).to_have_count(1)
@@ -116,7 +118,8 @@ def _band(page: Page) -> None:
     """The table stands for the picture; the form is the boxes."""
     page.get_by_role("link", name="Band", exact=True).click()
     page.get_by_text("The same as a table").click()
-    expect(page.get_by_role("row").filter(has_text="220 mg")).to_be_visible()
+    words = mg_words(mg_of("Pumpkin seeds") + mg_of("Banana", times="2"))
+    expect(page.get_by_role("row").filter(has_text=words)).to_be_visible()
     page.get_by_label("Target").fill("350")
     page.get_by_role("button", name="Set this band").click()
     facts = page.get_by_role("region", name="Today’s band")
