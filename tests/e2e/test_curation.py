@@ -28,7 +28,8 @@ def test_a_curator_corrects_kale_sees_the_history_and_reverts(
 
     page.goto("/admin/foods/food/")
     find(page, "kael")
-    page.get_by_role("link", name="Kale, raw", exact=True).click()
+    # Other sources have a kale of the same name.
+    page.locator(f'#result_list a[href*="/food/{kale.pk}/change/"]', has_text="Kale, raw").click()
     expect(page.get_by_text("1 entry keeps the name and value logged")).to_be_visible()
     choose_a_successor_and_none(page)
     correct(page)
@@ -53,7 +54,7 @@ def test_a_curator_corrects_kale_sees_the_history_and_reverts(
     kale.refresh_from_db()
     assert (kale.name, kale.magnesium_mg_per_100g, kale.is_curated) == (
         "Kale, raw",
-        Decimal(33),
+        Decimal("32.7"),
         False,
     )
     assert list(Entry.objects.values_list()) == logged

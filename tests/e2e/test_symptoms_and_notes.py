@@ -66,7 +66,7 @@ def test_note_is_kept_and_taken_back(diary: Diary, page: Page) -> None:
 @phone_only
 def test_food_that_is_missing_is_added_and_logged(diary: Diary, page: Page) -> None:
     diary.box.press_sequentially("zzqxv")
-    page.get_by_role("link", name="Add your own food").tap()
+    page.get_by_role("link", name="Make it my own food").tap()
     expect(page.get_by_label("Name")).to_have_value("zzqxv")
     page.get_by_label("Name").fill("Grandma’s oat bar")
     page.get_by_label("Magnesium on the label").fill("10")

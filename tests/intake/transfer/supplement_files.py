@@ -31,7 +31,7 @@ MEDICINES = (
 #: Asked about: these may be either.
 DOUBTFUL = (
     ("Supplements", "Almond milk", "1.00 cup", "16.0", "Beverages"),
-    ("Snacks", "Greens Powder", "1.00 serving", "25.0", ""),
+    ("Snacks", "Greens Blend", "1.00 serving", "25.0", ""),
 )
 #: Of the day above (mg).
 SUPPLEMENT_MG, MEDICINE_MG, DOUBTFUL_MG = "705.0", "660.0", "41.0"

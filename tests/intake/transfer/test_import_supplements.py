@@ -77,7 +77,7 @@ def test_no_supplement_of_a_cronometer_diary_comes_in_as_food(has_category: bool
     asked = {one["name"]: one for one in of.preview["questions"]}
     assert set(asked) == names_of(DOUBTFUL)
     assert {one["kind"] for one in asked.values()} == {"supplement"}
-    greens = asked["Greens Powder"]
+    greens = asked["Greens Blend"]
     assert (greens["rows"], Decimal(greens["mg"]), greens["unknown"]) == (
         DAYS,
         Decimal(25 * DAYS),
@@ -107,12 +107,12 @@ def test_answer_decides_and_undo_takes_all_back() -> None:
     user = create_user()
     log_entry(user=user, food=create_food(), date=FIRST)
     before = diary_of(user)
-    of = answer(begin(user, servings_of(DAYS)), almond_milk="food", greens_powder="medicine")
-    assert of.reading["kinds"] == {"almond milk": "food", "greens powder": "medicine"}
+    of = answer(begin(user, servings_of(DAYS)), almond_milk="food", greens_blend="medicine")
+    assert of.reading["kinds"] == {"almond milk": "food", "greens blend": "medicine"}
     run(user, of)
     kinds = kinds_in(user)
     assert kinds["Almond milk"] == {"food": DAYS}
-    assert kinds["Greens Powder"] == {"medicine": DAYS}
+    assert kinds["Greens Blend"] == {"medicine": DAYS}
     day = user.days.get(date=FIRST + dt.timedelta(days=1))
     assert (day.supplement_mg, day.medicine_mg) == (
         Decimal(SUPPLEMENT_MG),
@@ -135,7 +135,7 @@ def test_same_file_again_obeys_what_was_said_and_adds_nothing() -> None:
     more = begin(user, servings_of(4))
     assert (more.sound_count, more.duplicate_count, more.reading["open"]) == (15, 45, 0)
     said = {one["name"]: one["answer"] for one in more.preview["questions"]}
-    assert said == {"Almond milk": "food", "Greens Powder": "supplement"}
+    assert said == {"Almond milk": "food", "Greens Blend": "supplement"}
     run(user, more)
     assert kinds_in(user)["Almond milk"] == {"food": 4}
 
