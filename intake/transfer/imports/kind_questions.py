@@ -48,22 +48,27 @@ def _earlier_answers(subject: User) -> dict[str, str]:
     return found
 
 
-def known_kinds(subject: User) -> dict[str, str]:
+def known_kinds(subject: User) -> tuple[dict[str, str], set[str]]:
     """Return the kind of each food the person may log, by ``name_key`` of its names.
 
     Of two foods with one name, one that counts towards the supplement limit wins.
+    Also returns the names that such a one shares with a food that does not count.
     """
     foods = Food.objects.visible_to(subject)
     aliases = FoodAlias.objects.filter(food__in=foods).values_list("name", "food__kind")
     found: dict[str, str] = {}
+    shared: set[str] = set()
     named = foods.order_by().values_list("name", "description", "kind")
     pairs = [(name, kind) for *names, kind in named for name in names]
     for name, kind in [*pairs, *aliases]:
         # The same as name_key, since names of the table have single blanks; there are 20,000.
         key = name.casefold()
-        if found.get(key) not in SUPPLEMENTAL:
+        earlier = found.setdefault(key, kind)
+        if (earlier in SUPPLEMENTAL) != (kind in SUPPLEMENTAL):
+            shared.add(key)
+        if earlier not in SUPPLEMENTAL:
             found[key] = kind
-    return found
+    return found, shared
 
 
 @dataclass

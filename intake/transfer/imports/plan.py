@@ -166,6 +166,9 @@ def _options(
     layout = ImportLayout(record.layout)
     found = detect_conventions(table, choices.mapping)
     is_chosen = choices.month_first is not None, choices.decimal_comma is not None
+    # Our own export states the kind of each row.
+    is_own = layout is ImportLayout.MIDBAND
+    kinds, shared = ({}, set()) if is_own else known_kinds(record.subject)
     return ReadingOptions(
         layout=layout,
         mapping=choices.mapping,
@@ -174,8 +177,8 @@ def _options(
         month_first=bool(choices.month_first if is_chosen[0] else found.month_first),
         decimal_comma=bool(choices.decimal_comma if is_chosen[1] else found.decimal_comma),
         classifier=KindClassifier(
-            # Our own export states the kind of each row.
-            table={} if layout is ImportLayout.MIDBAND else known_kinds(record.subject),
+            table=kinds,
+            shared=shared,
             answers=answers.kinds,
             rest=answers.rest,
         ),

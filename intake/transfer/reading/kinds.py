@@ -10,7 +10,7 @@ are in ``fixtures/import_words.csv``. Pure: no Django.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -71,6 +71,8 @@ class KindClassifier:
 
     #: Kind of the foods in the table, by ``name_key`` of their names.
     table: Mapping[str, str] = field(default_factory=dict)
+    #: Names in ``table`` that a supplement or medicine shares with a food, by ``name_key``.
+    shared: Set[str] = frozenset()
     #: The person's answers, by ``name_key`` of the name.
     answers: Mapping[str, str] = field(default_factory=dict)
     #: Their answer for all other names that are asked about; empty where there is none.
@@ -94,6 +96,7 @@ class KindClassifier:
                 unit=unit,
                 category=category,
                 known=self.table.get(name_key(name), ""),
+                is_shared=name_key(name) in self.shared,
             )
         return found
 
@@ -156,6 +159,8 @@ class _Evidence(NamedTuple):
     known: str
     #: Kind that is kept in a meal of this name.
     group: str
+    #: Whether the table has a food of this name beside a supplement or medicine.
+    is_shared: bool
 
     @property
     def is_named_supplemental(self) -> bool:
@@ -166,7 +171,7 @@ class _Evidence(NamedTuple):
     @property
     def is_in_table_as_food(self) -> bool:
         """Whether the table has a food or water of this name."""
-        return self.known in {FOOD, WATER}
+        return self.is_shared or self.known in {FOOD, WATER}
 
     @property
     def is_named_food(self) -> bool:
@@ -175,9 +180,12 @@ class _Evidence(NamedTuple):
 
 
 def weigh_evidence(
-    *, name: str, group: str, unit: str, category: str, known: str = ""
+    *, name: str, group: str, unit: str, category: str, known: str = "", is_shared: bool = False
 ) -> Classification:
-    """Classify a row by its texts and ``known``, the kind of the food in the table so named."""
+    """Classify a row by its texts and ``known``, the kind of the food in the table so named.
+
+    ``is_shared`` where the table has both a food and a supplement or medicine so named.
+    """
     stated = category.casefold().strip()
     read = read_name(name)
     by_category = category_kind(category)
@@ -192,6 +200,7 @@ def weigh_evidence(
         category=by_category,
         known=known,
         group=group_kind(group),
+        is_shared=is_shared,
     )
     doubt = _doubt(evidence)
     if doubt is None:
@@ -216,7 +225,7 @@ def _supplement_or_medicine(evidence: _Evidence) -> str:
 
 def _doubt(evidence: _Evidence) -> str | None:
     """Return why a row is asked about; "" for a sure supplement, None for surely none."""
-    name, unit, category, _known, group = evidence
+    name, unit, category, _known, group, _is_shared = evidence
     is_categorised = category in SUPPLEMENTAL
     is_named = evidence.is_named_supplemental
     if not (is_named or unit is UnitEvidence.SURE or is_categorised or group):

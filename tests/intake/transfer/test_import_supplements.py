@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from foods.models import FoodAlias
 from intake.models import Import
 from intake.transfer.imports.kind_questions import MAX_QUESTIONS, KindAnswers
 from intake.transfer.imports.plan import (
@@ -216,6 +217,31 @@ def test_any_table_is_judged_the_same_way() -> None:
         "Bread": ["food"],
     }
     assert user.entries.get(name="Gélule bleue").meal == "supplements"
+
+
+def test_supplement_of_the_table_by_another_name_is_told_and_a_shared_name_is_asked_about() -> None:
+    user = create_user()
+    for name, kind, alias in (
+        ("AG1", "supplement", "greens blend"),
+        ("Donat Mg", "medicine", "donat"),
+        ("Doughnut", "food", "donat"),
+    ):
+        FoodAlias.objects.create(food=create_food(name=name, kind=kind), name=alias)
+    of = planned(
+        user,
+        "date,meal,food,amount,mg\n"
+        "2026-06-10,Snacks,Greens Blend,1 serving,25\n"
+        "2026-06-10,Snacks,Donat,1 piece,25\n",
+    )
+    asked = {one["name"]: one["kind"] for one in of.preview["questions"]}
+    assert asked == {"Donat": "medicine"}
+    assert of.preview["kinds"] == {"supplement": 1, "medicine": 1}
+    # What was told can still be changed.
+    run(user, answer(of, greens_blend="food", donat="food"))
+    assert {name: list(kinds) for name, kinds in kinds_in(user).items()} == {
+        "Greens Blend": ["food"],
+        "Donat": ["food"],
+    }
 
 
 def test_magnesium_for_the_skin_is_doubtful() -> None:
