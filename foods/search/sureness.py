@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from foods.search.parsing import ParsedQuery
 from foods.search.ranking import IndexedFood
 from foods.search.states import is_processed
+from foods.search.tokens import WORD_LISTS
 from foods.search.vocabulary import Vocabulary
 
+#: Words that alone name no food, whatever names hold them ("table" of table salt).
+(_NEVER_FOOD,) = WORD_LISTS["never a food"]
 #: Words that join two things in a name.
 _JOINING = frozenset({"and", "n", "und", "et", "y", "with", "mit", "avec", "con"})
 
@@ -86,9 +89,12 @@ def carried_words(
 ) -> CarriedWords:
     """Find the known words that carry a query. ``typed`` is without its amount.
 
-    ``exists`` says of a word that is not known here whether some other food has it.
+    ``exists`` says of a word that is not known here whether some other food has it; it is
+    given for a person's own foods, which may be called anything.
     """
     core = typed.relaxations[-1]
+    if exists is None and _NEVER_FOOD.issuperset(core.required):
+        return CarriedWords([])
     numbers = [known.same_word(number) for number in typed.numbers]
     readings = [
         _Reading([*carried, *numbers], together)

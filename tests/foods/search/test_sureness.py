@@ -125,6 +125,8 @@ def test_ones_own_food_is_sure_by_its_words_alone() -> None:
     assert find("nettle soup", user=owner).sure[:1] == [soup]
     assert find("netle soup", user=owner).sure[:1] == [soup]
     assert soup not in find("tomato soup", user=owner).sure
+    hello = create_food(name="Hello", owner=owner)
+    assert find("hello", user=owner).sure == [hello]
 
 
 def test_without_an_index_sure_and_unsure_are_apart_too(no_index: None) -> None:
