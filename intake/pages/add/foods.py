@@ -75,7 +75,9 @@ def foods(request: HttpRequest, subject: Subject) -> HttpResponse:
     group = next((one for one in groups if one.slug == asked.get("group", "")), None)
     today = Profile.objects.of(subject.user).today()
     bands = BandsInForce(Log(subject))
-    target, offers = bands.limits_on(today).target, _may_offer(bands, subject)
+    # Nothing is called rich with impaired kidneys, nor to the very young.
+    offers = bands.may_offer_on(today) and not bands.kidneys_impaired
+    target = bands.limits_on(today).target if offers else None
     sort = asked.get("sort", "")
     sort = sort if sort in SORTS else BY_PORTION if offers else EVERYDAY_FIRST
     context: dict[str, Any] = {
@@ -87,26 +89,20 @@ def foods(request: HttpRequest, subject: Subject) -> HttpResponse:
         "sorts": SORTS.items(),
         "sort": sort,
         "everything": everything,
-        "target": target if offers else None,
+        "target": target,
         "offers": offers,
         "kidneys_impaired": bands.kidneys_impaired,
         "meal": likely_meal(subject),
         "here": request.get_full_path(),
         "is_apart": True,
     }
-    shelf = _Shelf(target if offers else None, sort)
+    shelf = _Shelf(target, sort)
     if offers and not (query or group or everything or "sort" in asked):
         rich = richest_everyday_foods(subject.user, groups)
         context["opening"] = [(one.group, shelf.rows(one.foods)) for one in rich]
     if not context.get("opening"):
         context |= _listed(request, subject, query, context, shelf)
     return render(request, "intake/add/foods.html", context | waiting_toast(request))
-
-
-def _may_offer(bands: BandsInForce, subject: Subject) -> bool:
-    """Whether the page may say what is rich: not with impaired kidneys nor to the very young."""
-    today = Profile.objects.of(subject.user).today()
-    return bands.may_offer_on(today) and not bands.kidneys_impaired
 
 
 def _listed(
