@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.apps.registry import Apps
 from django.db import connection, models
 
 from accounts.enums import ENUM_LENGTH, KidneyAnswer, LifeStage, ReferenceProfile, Sex
@@ -31,28 +32,31 @@ AFTER = [
 DATE = dt.date(2026, 6, 1)
 ONE = dt.timedelta(days=1)
 
-#: Columns that hold a member, by table.
-COLUMNS: dict[str, list[str]] = {
-    model._meta.db_table: fields
-    for room in ("accounts", "foods", "intake")
-    for model in apps.get_app_config(room).get_models()
-    if (
-        fields := [
-            str(field.column)
-            for field in model._meta.concrete_fields
-            if isinstance(field, models.CharField) and field.choices
-            if field.max_length == ENUM_LENGTH
-        ]
-    )
-}
+
+def columns_of(state: Apps) -> dict[str, list[str]]:
+    """Columns that hold a member in a state of the tables, by table."""
+    return {
+        model._meta.db_table: fields
+        for room in ("accounts", "foods", "intake")
+        for model in state.get_app_config(room).get_models()
+        if (
+            fields := [
+                str(field.column)
+                for field in model._meta.concrete_fields
+                if isinstance(field, models.CharField) and field.choices
+                if field.max_length == ENUM_LENGTH
+            ]
+        )
+    }
 
 
-def stored() -> dict[str, list[Any]]:
+def stored(tables: dict[str, list[str]]) -> dict[str, list[Any]]:
     """Every member in every row, and the names of what each table is held to."""
     found: dict[str, list[Any]] = {}
     with connection.cursor() as cursor:
-        for table, columns in COLUMNS.items():
-            names = ", ".join(f'"{column}"' for column in ("id", *columns))
+        for table, columns in tables.items():
+            # SQLite reads a quoted name that it does not know as a word.
+            names = ", ".join(f'"{table}"."{column}"' for column in ("id", *columns))
             cursor.execute(f'SELECT {names} FROM "{table}" ORDER BY id')  # noqa: S608  # our own names
             found[table] = cursor.fetchall()
             held = connection.introspection.get_constraints(cursor, table)
@@ -102,15 +106,17 @@ def keep_every_member() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_columns_are_narrowed_and_widened_again_with_rows_in_them() -> None:
     keep_every_member()
-    is_now = stored()
+    now = columns_of(apps)
+    is_now = stored(now)
     assert len(is_now["intake_entry"]) == len(Meal)
     try:
         # What came later holds the rows to more, and is no part of this.
-        migrated_to(AFTER)
-        was = stored()
+        then = columns_of(migrated_to(AFTER))
+        assert then.keys() == now.keys()
+        was = stored(then)
         migrated_to(BEFORE)
-        assert stored() == was
+        assert stored(then) == was
     finally:
         migrated_to(newest())
-    assert stored() == is_now
+    assert stored(now) == is_now
     assert (Entry.objects.count(), User.objects.count()) == (len(Meal), 1 + len(KidneyAnswer))
