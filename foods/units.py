@@ -61,6 +61,7 @@ _PIECES = (
     "stalk",
     "head",
     "slice",
+    "roll",
 )
 #: Words of labels that count no pieces: "6 inch sub", "1 NLEA serving", "1 unit (yield from 1 lb)".
 _NO_PIECES = {"inch", "nlea", "quart", "unit"}
@@ -68,9 +69,15 @@ _NO_PIECES = {"inch", "nlea", "quart", "unit"}
 _HELPINGS = {"bowl", "plate", "glass", "mug", "can", "bottle", "serving", "packet", "pot", "box"}
 #: Units that also hold what several people eat, and how many usual amounts one person has.
 _PACKETS = {"packet", "box", "pot", "can", "bottle"}
-_MOST_AT_ONCE = 3
+_MOST_AT_ONCE = 4
+#: Grams of one piece that nobody means who does not say so: a whole turkey or watermelon.
+_HEAVIEST_PIECE = 1500
 #: Volumes by whose names portions go.
 _HOUSEHOLD = {"cup", "tbsp", "tsp", "pint"}
+#: About so many cups are in a bowl or on a plate, where there is no portion of it.
+_CUPS = Decimal("1.5")
+#: Groups of which nobody has a bowl.
+_NOT_BY_BOWL = {"nuts-seeds", "fats-oils", "herbs-spices"}
 #: What a cup stands for where a drink has no portion of the unit.
 _ABOUT_A_CUP = {"glass", "mug", "cup"}
 #: Foods whose handful is an ounce, or a cup of leaves, where it has no portion.
@@ -331,16 +338,14 @@ def _pieces(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAm
     """So many of the food itself: its fruit, egg, slice or, of a drink, glass."""
     names = {stem(word) for word in words_of(f"{food.name} {typed.words}")}
     tests: list[Callable[[_Measure], bool]] = [
-        lambda one: (
-            not one.label.amount.unit and (not one.label.noun or bool(one.label.noun & names))
-        ),
+        lambda one: not one.label.amount.unit and one.label.noun <= names,
         lambda one: not one.label.amount.unit and not _NO_PIECES & one.label.noun,
-        *(_has_unit(unit) for unit in _PIECES),
+        *(_has_unit(unit) for unit in _PIECES if unit != "slice" or _is_sliced(measures)),
     ]
     for test in tests:
         fitting = [(one, one.label.amount) for one in measures if test(one)]
         if found := _best(food, fitting, typed):
-            return found
+            return None if (found.unit.grams or 0) > _HEAVIEST_PIECE else found
     if measures and (food.grams_per_ml is not None or measures[0].label.amount.unit in _HELPINGS):
         return _best(food, [(one, _one_of(one)) for one in measures], typed)
     for one in measures:
@@ -349,6 +354,11 @@ def _pieces(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAm
             # "1 oz (23 kernels)".
             return _grams(typed.quantity * one.portion.grams / inner.quantity)
     return None
+
+
+def _is_sliced(measures: list[_Measure]) -> bool:
+    """Whether it is had by the slice, as bread is: "1 chicken" is no slice of it."""
+    return measures[:1] != [] and measures[0].label.amount.unit == "slice"
 
 
 def _one_of(measure: _Measure) -> TypedAmount:
@@ -371,10 +381,18 @@ def _about(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAmo
         return _portion_of(food, measures, typed, "cup") or _poured(
             food, replace(typed, unit="cup")
         )
-    if typed.unit == "handful" and food.group.slug in _HANDFUL_IS_AN_OUNCE:
-        return _grams(typed.quantity * GRAMS_PER_OUNCE)
-    if typed.unit == "handful" and food.group.slug in _HANDFUL_IS_A_CUP:
-        return _portion_of(food, measures, typed, "cup")
+    if typed.unit in {"bowl", "plate"} and food.group.slug not in _NOT_BY_BOWL:
+        cups = replace(typed, unit="cup", quantity=typed.quantity * _CUPS)
+        return _portion_of(food, measures, cups, "cup")
+    if typed.unit == "handful":
+        return _handful(food, measures, typed)
     if typed.unit in {"piece", "bar", "ball", "head"}:
         return _pieces(food, measures, replace(typed, unit=""))
     return None
+
+
+def _handful(food: Food, measures: list[_Measure], typed: TypedAmount) -> MeantAmount | None:
+    if food.group.slug in _HANDFUL_IS_AN_OUNCE:
+        return _grams(typed.quantity * GRAMS_PER_OUNCE)
+    is_a_cup = food.group.slug in _HANDFUL_IS_A_CUP
+    return _portion_of(food, measures, typed, "cup") if is_a_cup else None

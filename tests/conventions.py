@@ -35,7 +35,7 @@ ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
         ("models",),
         ("search",),
         ("units",),
-        ("actions", "importers", "typed_words", "usual_value"),
+        ("actions", "importers", "typed_units", "typed_words", "usual_value"),
         ("curation", "pages"),
         ("admin", "apps", "management", "urls"),
     ),

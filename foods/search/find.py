@@ -25,7 +25,7 @@ from foods.search.index import MAX_CANDIDATES, RANKED_FIELDS, SearchIndex, food_
 from foods.search.parsing import ParsedQuery, parse_query
 from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
 from foods.search.sureness import CarriedWords, carried_words
-from foods.search.tokens import stem, synonyms_of, without_emoji
+from foods.search.tokens import stem, synonyms_of, without_emoji, words_of
 from foods.search.typed_amount import AmountReading, read_amount
 from foods.search.variants import without_variants
 from foods.search.vocabulary import Vocabulary
@@ -78,6 +78,8 @@ class FoundFoods:
     sure: list[Food] = field(default_factory=list)
     #: Others that may be meant; never to be logged without a look.
     unsure: list[Food] = field(default_factory=list)
+    #: The ids of those with a name that says just the words, before any comma.
+    namesakes: frozenset[int] = frozenset()
 
     @property
     def foods(self) -> list[Food]:
@@ -91,10 +93,10 @@ def find(
     """Find the foods that match what was typed so far, and read the amount typed with them.
 
     Shared foods and the user's own ones, read with group and usual portion; with all
-    portions where an amount was typed. Where it was not said whether the food is raw or
-    cooked and that matters, the other one is its ``other_state``. ``boosts`` maps food
-    ids to a weight from 0 to 1, by the person's history. At most ``limit`` foods, the
-    sure and the unsure together.
+    portions where an amount was typed. Where it was not said whether the best food of the
+    table is raw or cooked and that matters, the other one is its ``other_state``.
+    ``boosts`` maps food ids to a weight from 0 to 1, by the person's history. At most
+    ``limit`` foods, the sure and the unsure together.
     """
     wanted = _Wanted(without_emoji(query[:MAX_QUERY_LENGTH]), user, boosts or {}, limit)
     index = search_index.last_opened() or search_index.index_of(IndexVersion.objects.current())
@@ -161,8 +163,8 @@ def _find_in_index(index: SearchIndex, wanted: _Wanted) -> tuple[FoundFoods, int
     best, sure = _sure_first(_top(scores, len(scores)), foods, carried, wanted.limit)
     top = without_variants(best, foods, wanted.boosts, sure)[: wanted.limit]
     scores = {food_id: scores[food_id] for food_id in top}
-    others = {} if typed.has_states else _other_states(index, top)
-    rows = _read_hits(wanted.user, [*top, *others.values()])
+    other = 0 if typed.has_states or not top else foods[top[0]].other_state_id
+    rows = _read_hits(wanted.user, [*top, other] if other else top)
     own = [
         indexed_food_of(food_facts_of(_ranked_values(food)))
         for food in rows
@@ -171,10 +173,11 @@ def _find_in_index(index: SearchIndex, wanted: _Wanted) -> tuple[FoundFoods, int
     scores |= rank_all(typed, own, wanted.boosts, wanted.limit, known.knows)
     sure |= _sure_of(typed, own, known.knows)
     by_id = {food.pk: food for food in rows}
-    for food in rows:
-        food.other_state = by_id.get(others.get(food.pk, 0))
+    if top and top[0] in by_id:
+        by_id[top[0]].other_state = by_id.get(other)
     number = (rows[0].index_number or 0) if rows else IndexVersion.objects.current()
-    return _found(wanted, reading, scores, rows, sure), number
+    indexed = foods | {food.food_id: food for food in own}
+    return _found(wanted, reading, scores, rows, sure, indexed), number
 
 
 def _sure_first(
@@ -193,12 +196,6 @@ def _sure_first(
     return [*sure, *unsure], set(sure)
 
 
-def _other_states(index: SearchIndex, food_ids: Iterable[int]) -> dict[int, int]:
-    """The ids of those foods whose being raw or cooked matters, with that of the other one."""
-    others = {one: index.foods[index.places[one]].other_state_id for one in food_ids}
-    return {one: other for one, other in others.items() if other}
-
-
 def _find_in_database(wanted: _Wanted) -> FoundFoods:
     """Find foods without an index."""
     reading = read_amount(wanted.text, _is_name_in_database)
@@ -211,7 +208,7 @@ def _find_in_database(wanted: _Wanted) -> FoundFoods:
     foods = {food.food_id: food for food in candidates}
     top = without_variants(_top(scores, len(scores), sure), foods, wanted.boosts, sure)
     rows = _read_hits(wanted.user, top[: wanted.limit])
-    return _found(wanted, reading, scores, rows, sure)
+    return _found(wanted, reading, scores, rows, sure, foods)
 
 
 def _is_name_in_database(text: str) -> bool:
@@ -237,13 +234,21 @@ def _sure_of(
 
 
 def _found(
-    wanted: _Wanted, reading: AmountReading, scores: Scores, rows: Iterable[Food], sure: set[int]
+    wanted: _Wanted,
+    reading: AmountReading,
+    scores: Scores,
+    rows: Iterable[Food],
+    sure: set[int],
+    indexed: Mapping[int, IndexedFood],
 ) -> FoundFoods:
     """The best of the foods that were read, the sure ones apart."""
     order = {food_id: place for place, food_id in enumerate(_top(scores, len(scores), sure))}
     foods = sorted((food for food in rows if food.pk in order), key=lambda food: order[food.pk])
     best = foods[: wanted.limit]
+    namesakes: frozenset[int] = frozenset()
     if reading.amount is not None:
+        said = frozenset(map(stem, words_of(reading.words)))
+        namesakes = frozenset(food.pk for food in best if indexed[food.pk].is_just(said))
         states = [food.other_state for food in best if food.other_state is not None]
         prefetch_related_objects([*best, *states], _portions())
     return FoundFoods(
@@ -251,6 +256,7 @@ def _found(
         reading.amount,
         [food for food in best if food.pk in sure],
         [food for food in best if food.pk not in sure],
+        namesakes,
     )
 
 

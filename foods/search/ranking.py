@@ -15,7 +15,7 @@ from functools import cached_property
 
 from foods.search.parsing import ParsedQuery
 from foods.search.states import is_processed, satisfies, states_of
-from foods.search.tokens import fold, words_of
+from foods.search.tokens import fold, stem, words_of
 
 #: A match in an alias, and in the source's description, against one in the plain name.
 _IN_ALIAS = -8.0
@@ -73,7 +73,10 @@ _KIN_PARTS = 2
 _NOT_AS_EATEN = re.compile(
     r"\b(?:unprepared|uncooked|unheated|dry mix|dry form|mature seeds, raw)\b"
 )
-_HEAD_ENDS = re.compile(r"[,(]| (?:with|without|in|made|from) ")
+_PREPOSITIONS = ("with", "without", "in", "made", "from")
+_HEAD_ENDS = re.compile(rf"[,(]| (?:{'|'.join(_PREPOSITIONS)}) ")
+#: What stands first behind a head that more belongs to: "Rice with a fried egg" is not just rice.
+_AFTER_HEAD = {(word,) for word in _PREPOSITIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,15 @@ class IndexedFood:
     def words(self) -> list[str]:
         """The words of all its texts."""
         return [word for text in self.texts() for word in text.words]
+
+    def is_just(self, stems: frozenset[str]) -> bool:
+        """Whether one of its names says these words and no other up to its first comma."""
+        heads = (
+            text.words[: text.head]
+            for text in (self.name, *self.aliases)
+            if text.words[text.head : text.head + 1] not in _AFTER_HEAD
+        )
+        return any(stems == frozenset(map(stem, head)) for head in heads)
 
     def states(self) -> frozenset[str]:
         """Its states by the name or, where that gives none, by the description."""
@@ -246,7 +258,7 @@ def score(food: IndexedFood, matches: QueryMatches) -> float:
 def matches_all(food: IndexedFood, required: Sequence[Mapping[str, float]]) -> bool:
     """Whether the food has a match for every required word."""
     words = food.words()
-    return all(any(other in word for other in words) for word in required)
+    return all(not word.keys().isdisjoint(words) for word in required)
 
 
 def _best_match(word: Mapping[str, float], words: Iterable[str]) -> float:

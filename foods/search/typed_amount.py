@@ -48,6 +48,8 @@ _TIMES = {"x", "times"}
 _CONTAINERS = {"can", "bottle", "packet", "bar", "glass", "box", "jar", "pot"}
 #: Units that follow a food without a number ("pizza slice").
 _TRAILING_UNITS = {"slice", "piece", "bowl", "glass", "plate", "handful", "serving", "mug", "cup"}
+#: Units that are names of foods too: before a food they count it only with "of".
+_FOODS_TOO = {"roll"}
 #: Units that stand before a food without a number ("handful almonds").
 _LEADING_UNITS = {"handful", "tbsp", "tsp", "slice", "scoop", "bowl", "pint"}
 #: What makes a number part of a name: a percentage, a ratio, a hyphen, a letter before it.
@@ -116,7 +118,11 @@ def read_amount(text: str, is_name: Callable[[str], bool]) -> AmountReading:
     rest = _TypedText(words)
     inner = rest.content()
     if inner is None:
-        if part.is_measured and part.first == 0 and not is_name(words):
+        count = rest.find(is_name) if part.is_measured else None
+        if count is not None and count.amount.unit and not count.is_article:
+            # "Bread, 2 slices, 60 g".
+            words = rest.without(count)
+        elif part.is_measured and part.first == 0 and not is_name(words):
             words = rest.without_container()
         return AmountReading(words, replace(amount, words=words))
     if amount.unit in _CONTAINERS or not (amount.unit or amount.size):
@@ -178,7 +184,8 @@ class _TypedText:
                 return product
         size, place = self._size_at(place)
         unit, stop = self._unit_at(place)
-        if unit and not (number or size) and not self._stands_alone(unit, stop, first):
+        is_food = unit in _FOODS_TOO and not first and self._text(stop) not in {"", *_OF}
+        if is_food or not (number or size or self._stands_alone(unit, stop, first)):
             unit = ""
         if not (number or size or unit) or (number and not (unit or size) and self._glued(place)):
             return None

@@ -43,6 +43,16 @@ def said(chosen: MeantAmount | None) -> str:
         ("Avocado", AVOCADO, ("2", "", ""), "2 1 avocado"),
         ("White bread", BREAD, ("2", "slice", ""), "1 2 slices"),
         ("White bread", BREAD, ("3", "slice", ""), "3 1 slice"),
+        ("White bread", BREAD, ("2", "roll", ""), "2 1 roll"),
+        ("Turkey", {"4 oz": "113.4", "1 bird": "3812"}, ("1", "", ""), ""),
+        ("Turkey", {"4 oz": "113.4", "1 slice": "28"}, ("1", "", ""), ""),
+        ("Turkey", {"4 oz": "113.4", "1 slice": "28"}, ("2", "slice", ""), "2 1 slice"),
+        (
+            "Watermelon",
+            {"1 cup, diced": "152", "1 melon": "4518", "10 watermelon balls": "122"},
+            ("1", "", ""),
+            "",
+        ),
         ("White rice", RICE, ("1", "", ""), ""),
         (
             "Ground turkey",
@@ -154,6 +164,15 @@ def test_a_handful_is_an_ounce_of_nuts_and_a_cup_of_leaves() -> None:
         "1 1 cup",
         "",
     ]
+
+
+def test_a_bowl_or_a_plate_is_a_cup_and_a_half_of_what_is_had_so() -> None:
+    slugs = ("whole-grains", "nuts-seeds", "fats-oils")
+    groups = [create_group(slug=slug, name=slug) for slug in slugs]
+    foods = [create_food(group=group, portions={"1 cup": "100"}) for group in groups]
+    for unit in ("bowl", "plate"):
+        typed = TypedAmount(Decimal(2), unit)
+        assert [said(unit_for(food, typed)) for food in foods] == ["3 1 cup", "", ""]
 
 
 def test_the_form_value_is_that_of_the_unit() -> None:

@@ -14,6 +14,7 @@ from django.db.models import prefetch_related_objects
 from foods.amounts import Unit, amount_of, amount_words, show_mg
 from foods.models import Food
 from foods.search.find import FoundFoods, find
+from foods.typed_units import typed_unit_first
 from foods.units import MeantAmount, unit_for, units_of, usual_unit
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         typed: str = options["query"]
         queries = (line.rstrip("\r\n") for line in sys.stdin) if typed == "-" else iter([typed])
         for query in queries:
-            found = find(query, user=None, limit=options["limit"])
+            found = typed_unit_first(find(query, user=None, limit=options["limit"]))
             prefetch_related_objects(found.foods, "portions")
             if options["json"]:
                 self.stdout.write(json.dumps(_answer(query, found), ensure_ascii=False))

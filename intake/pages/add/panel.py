@@ -16,6 +16,7 @@ from foods.models import Food
 from foods.search.find import MAX_QUERY_LENGTH, FoundFoods, clean_query, find
 from foods.search.states import states_of
 from foods.search.tokens import words_of
+from foods.typed_units import typed_unit_first
 from foods.typed_words import differing_words
 from intake.diary.recent_foods import FoodHistory, own_history, recent_foods
 from intake.enums import Meal
@@ -177,7 +178,8 @@ def _guesses(foods: list[Food]) -> list[Food]:
 def _found(subject: Subject, query: str, meal: str) -> _Hits:
     """Hits for what was typed; what the person logs often or starred comes before its equals."""
     boosts, history = own_weights(subject.user, meal)
-    return _Hits(find(query, user=subject.user, boosts=boosts, limit=HITS), meal, history)
+    found = find(query, user=subject.user, boosts=boosts, limit=HITS)
+    return _Hits(typed_unit_first(found), meal, history)
 
 
 def _with_other_state(foods: list[Food]) -> tuple[str, list[Food]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from foods.amounts import AmountError
 from foods.search.find import FoundFoods, clean_query, find
+from foods.typed_units import typed_unit_first
 from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
@@ -147,7 +148,7 @@ def _found(request: HttpRequest, subject: Subject, saved: SavedMeal) -> dict[str
     found = FoundFoods()
     if query:
         weights, _history = own_weights(subject.user)
-        found = find(query, user=subject.user, boosts=weights, limit=_HITS)
+        found = typed_unit_first(find(query, user=subject.user, boosts=weights, limit=_HITS))
     rows = [
         panel_food(food, amount=amount_in_row(food, found.amount, None))
         for food in found.sure or found.unsure[:GUESSES]

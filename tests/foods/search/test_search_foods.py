@@ -52,6 +52,16 @@ def test_one_query_is_one_object(monkeypatch: pytest.MonkeyPatch) -> None:
         ("1,5 dl milk", "Milk, whole", 150.0, "ml", 154.695),
         ("half an avocado", "Avocado", 1.0, "½ avocado", 100.5),
         ("2% milk", "Milk, 2 % fat", 1.0, "1 cup", 244.0),
+        # The unit says which of the foods of that name is meant.
+        ("1 tin tuna", "Tuna, canned in water", 1.0, "1 can, drained", 165.0),
+        ("half a can of chickpeas", "Chickpeas, canned", 0.5, "1 can, drained", 127.0),
+        ("can of peaches", "Peaches, canned in juice", 1.0, "1 can (15 oz)", 425.0),
+        ("packet of crisps", "Potato chips", 1.0, "1 bag (28 g)", 28.0),
+        ("can of coke", "Cola", 1.0, "1 can (12 fl oz)", 370.0),
+        ("bowl of chicken", "Chicken, roasted", 1.5, "1 cup, diced", 210.0),
+        ("plate of pasta", "Pasta, cooked", 1.0, "1½ cups", 180.0),
+        ("bread 2 slices 60g", "White bread", 60.0, "g", 60.0),
+        ("gimbap 1 roll", "Kimbap", 1.0, "1 roll", 250.0),
     ],
 )
 def test_typed_amounts_are_said(

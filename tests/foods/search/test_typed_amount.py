@@ -37,6 +37,11 @@ spinach 200g|spinach|200|g|
 250gms paneer|paneer|250|g|
 spinach (200 g)|spinach|200|g|
 chicken 200g grilled|chicken grilled|200|g|
+bread 2 slices 60g|bread|60|g|
+60 g bread, 2 slices|bread|60|g|
+gimbap 1 roll|gimbap|1|roll|
+a roll of gimbap|gimbap|1|roll|
+2 rolls with butter|rolls with butter|2||
 3 eggs|eggs|3||
 eggs, 3|eggs|3||
 almonds (10)|almonds|10||
