@@ -16,7 +16,7 @@ from intake.transfer.imports.plan import ReadingChoices, begin_import, plan_impo
 from intake.transfer.imports.steps import start_import, step_import, undo_import
 
 DATE = dt.date(2026, 6, 10)
-DATES: dict[str, Any] = {"earliest": dt.date(2000, 1, 1), "latest": dt.date(2026, 11, 29)}
+DATES: dict[str, Any] = {"earliest": dt.date(2000, 1, 1), "latest": dt.date(2099, 12, 31)}
 
 
 def begin(user: User, text: str | bytes, name: str = "servings.csv") -> Import:
