@@ -275,6 +275,7 @@ def test_the_database_refuses_a_half_answered_invitation(dietitian: User, state:
 
 
 @pytest.mark.parametrize("count", [5, 200])
+@time_machine.travel("2027-01-04T08:00:00Z")
 def test_a_list_of_clients_counts_once_a_client_a_day_in_one_query(
     dietitian: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
