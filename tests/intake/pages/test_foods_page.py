@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import KidneyAnswer
@@ -107,7 +108,10 @@ def test_a_portion_is_held_against_the_persons_own_target(client: Client) -> Non
     ("profile", "words"),
     [
         ({"kidneys_impaired": KidneyAnswer.YES}, "no foods are suggested here"),
-        ({"birth_date": dt.date(2023, 1, 1)}, "No foods are suggested here at this age"),
+        (
+            {"birth_date": timezone.now().date() - dt.timedelta(days=3 * 365)},
+            "No foods are suggested here at this age",
+        ),
     ],
 )
 def test_nothing_is_held_up_to_whom_nothing_is_offered(
