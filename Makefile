@@ -8,14 +8,16 @@ TEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run dev demo admin prepare test check lint types bench mutations clean-venv
+.PHONY: run dev demo admin prepare test check lint types bench faults mutations clean-venv
 
 run: prepare
 	@echo "Midband is at http://$(BIND) (stop with Ctrl+C)"
-	@exec $(BIN)/gunicorn --config python:config.gunicorn config.wsgi --bind $(BIND)
+	@exec $(PYTHON) config/preflight.py --serve $(BIND) \
+		$(BIN)/gunicorn --config python:config.gunicorn config.wsgi
 
 dev: $(VENV)/.dev prepare
-	DEBUG=yes DEBUG_TOOLBAR=yes $(MANAGE) runserver $(BIND)
+	@trap 'kill 0' EXIT; DEBUG=yes $(MANAGE) work & \
+		DEBUG=yes DEBUG_TOOLBAR=yes $(MANAGE) runserver $(BIND)
 
 demo:
 	@$(MAKE) --no-print-directory prepare BIND=
@@ -58,15 +60,27 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.clients
 	$(BIN)/python -m bench.calibration
 	$(BIN)/python -m bench.export
+	$(BIN)/python -m bench.beside
 	$(BIN)/python -m bench.imports
 	$(BIN)/python -m bench.growth
 	$(BIN)/python -m bench.lighthouse
 	$(BIN)/python -m bench.phone
 
+# What breaks a site, done to some of our own (half an hour; docs/operations.md has what was seen).
+faults: $(VENV)/.dev
+	$(BIN)/python -m bench.faults.kills
+	$(BIN)/python -m bench.faults.kills --postgresql
+	$(BIN)/python -m bench.faults.database_away
+	$(BIN)/python -m bench.faults.pgbouncer
+	$(BIN)/python -m bench.faults.two_hosts
+	$(BIN)/python -m bench.faults.full_disk
+	$(BIN)/python -m bench.faults.damaged_database
+	$(BIN)/python -m bench.faults.damaged_index
+
 $(VENV)/.runtime: requirements.txt
 	@$(PYTHON) config/preflight.py
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet -r requirements.txt
+	@$(PYTHON) config/preflight.py --alone \
+		"test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); $(BIN)/pip install --quiet -r requirements.txt"
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt

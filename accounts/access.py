@@ -15,15 +15,20 @@ from functools import cached_property, partial, wraps
 from typing import Any, Concatenate, Protocol, cast
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from accounts.actions.consent import ConsentEndedError, lock_consent, record_access
@@ -42,7 +47,7 @@ View = Callable[..., HttpResponseBase]
 LogView = Callable[Concatenate[HtmxHttpRequest, "Subject", ...], HttpResponseBase]
 
 #: The HTTP methods that change nothing.
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class AccessPolicy(StrEnum):
@@ -124,6 +129,33 @@ class Subject:
         return reverse(name, args=args if self.is_self else (self.user.code, *args))
 
 
+def log_for(person: User, viewer: User) -> Subject:
+    """A person's log as somebody may see it at this moment, for work outside of a request.
+
+    Raises ClosedLogError where they may not.
+    """
+    if person.pk == viewer.pk:
+        return Subject(user=person, viewer=viewer)
+    consent = _consent_or_404(person.code, viewer, None)
+    return Subject(user=consent.client, viewer=viewer, consent=consent)
+
+
+class ClosedLogError(Http404):
+    """Another person's log, asked for without a live consent: answered as an unknown address."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+
+
+class MissingScopeError(PermissionDenied):
+    """A client's log, opened by a dietitian whose consent lacks what is needed."""
+
+    def __init__(self, client: User) -> None:
+        super().__init__()
+        self.client = client
+
+
 def viewer(request: HttpRequest) -> User:
     """Return the person signed in. Raises Http404 where nobody is."""
     if not isinstance(request.user, User):
@@ -165,6 +197,51 @@ def to_second_factor(request: HttpRequest) -> HttpResponse:
     return redirect("mfa_index")
 
 
+def to_reauthentication(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Redirect to the page where the person shows once more that it is them, and then back.
+
+    Back is the page asked for; where that is a form, or no page (then ``back`` names one), the
+    page with the button. What a form sent is not kept, as allauth would in the session,
+    other people's addresses and passwords among it.
+    """
+    if is_htmx := request.headers.get("HX-Request") == "true":
+        page = path_on_this_site(request, request.headers.get("HX-Current-URL", ""))
+    elif back or request.method not in SAFE_METHODS:
+        page = path_on_this_site(request, request.headers.get("Referer", ""))
+        page = page or back or request.path
+        messages.info(request, "First confirm that it is you; then press the button again.")
+    else:
+        page = request.get_full_path()
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    url = methods[0]["url"] if methods else reverse("account_login")
+    url += f"?{urlencode({REDIRECT_FIELD_NAME: page})}" if page else ""
+    return HttpResponseClientRedirect(url) if is_htmx else redirect(url)
+
+
+def fresh_sign_in(back: str = "") -> Callable[[View], View]:
+    """Ask once more who it is, unless that was asked in the last five minutes.
+
+    It stands below the decorator of access, on what does harm in a stranger's hands at an open
+    browser. ``back`` names the page with the button, where the view is a download or takes
+    forms alone. docs/security.md lists where it is used; allauth guards its own pages so.
+    """
+
+    def decorate(view: View) -> View:
+        guarded = reauthentication_required(view)
+
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                response: HttpResponseBase = guarded(request, *args, **kwargs)
+            except ReauthenticationRequired:
+                return to_reauthentication(request, reverse(back) if back else "")
+            return response
+
+        return wrapper
+
+    return decorate
+
+
 def dietitian(view: View) -> ProtectedView:
     """Open to dietitians, with a second factor where the site asks for one; others get 403."""
 
@@ -189,14 +266,18 @@ def own_log(view: LogView) -> ProtectedView:
     ) -> HttpResponseBase:
         user = viewer(request)
         if code and code != user.code:
-            raise Http404
+            raise ClosedLogError(code)
         return view(request, Subject(user=user, viewer=user), *args, **kwargs)
 
     return _declared(wrapper, AccessPolicy.OWN_LOG)
 
 
 def shared_log(
-    scope: Scope = Scope.LOG, *, write: Scope | None = None, shows: bool = True
+    scope: Scope = Scope.LOG,
+    *,
+    write: Scope | None = None,
+    shows: bool = True,
+    changes: bool = True,
 ) -> Callable[[LogView], ProtectedView]:
     """Open to the owner, and to a dietitian under a live consent with ``scope``.
 
@@ -206,7 +287,8 @@ def shared_log(
     open to the owner only where that is None: it runs in one transaction that
     locks the consent's row, so that a revocation at the same moment either waits
     or comes first. Each access and change is recorded; ``shows=False`` is for
-    views that only redirect.
+    views that only redirect or say nothing of the log, ``changes=False`` for
+    forms that ask for something to be shown, which count as an access.
     """
 
     def decorate(view: LogView) -> ProtectedView:
@@ -223,12 +305,12 @@ def shared_log(
             consent = _consent_or_404(code, user, date)
             if lacks_second_factor(user):
                 return to_second_factor(request)
-            needed = scope if request.method in _SAFE_METHODS else write
+            needed = scope if request.method in SAFE_METHODS else write
             if needed is None or not {scope, needed} <= consent.scopes:
-                raise PermissionDenied
+                raise MissingScopeError(consent.client)
             subject = Subject(user=consent.client, viewer=user, consent=consent)
             record = partial(record_access, consent=consent, what=what, date=date)
-            if request.method in _SAFE_METHODS:
+            if request.method in SAFE_METHODS:
                 response = view(request, subject, *args, **kwargs)
                 if shows and response.status_code == 200:
                     record()
@@ -237,7 +319,7 @@ def shared_log(
                 locked = _lock_consent_or_404(subject, needed, date)
                 response = view(request, replace(subject, consent=locked), *args, **kwargs)
                 if response.status_code < 400:
-                    record(is_change=True)
+                    record(is_change=changes)
                 elif response.status_code == 422:
                     # An invalid form changes nothing, but the log was shown around it.
                     record()
@@ -249,7 +331,7 @@ def shared_log(
 
 
 def _consent_or_404(code: str, user: User, date: dt.date | None) -> Consent:
-    """The live consent of the client with this code for this dietitian. Raises Http404."""
+    """The live consent of the client with this code for this dietitian. Raises ClosedLogError."""
     consent = (
         Consent.objects.live()
         .filter(client__code=code, dietitian=user)
@@ -257,16 +339,16 @@ def _consent_or_404(code: str, user: User, date: dt.date | None) -> Consent:
         .first()
     )
     if consent is None or (date is not None and not consent.reaches(date)):
-        raise Http404
+        raise ClosedLogError(code)
     return consent
 
 
 def _lock_consent_or_404(subject: Subject, scope: Scope, date: dt.date | None) -> Consent:
-    """Read the consent again, locked: it may have changed since. Raises Http404."""
+    """Read the consent again, locked: it may have changed since. Raises ClosedLogError."""
     try:
         locked = lock_consent(client=subject.user, dietitian=subject.viewer, scope=scope)
     except ConsentEndedError as error:
-        raise Http404 from error
+        raise ClosedLogError(subject.user.code) from error
     if date is not None and not locked.reaches(date):
-        raise Http404
+        raise ClosedLogError(subject.user.code)
     return locked

@@ -7,7 +7,7 @@ account here, since Django's confirmation page lists everything that goes with i
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import django.contrib.auth.admin  # noqa: F401  registers what is taken out below
 from allauth.account import admin as _addresses  # noqa: F401  likewise
@@ -20,9 +20,16 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django_tasks_db import admin as _tasks  # noqa: F401  likewise
+from django_tasks_db.models import DBTaskResult
 
-from accounts.access import lacks_second_factor, to_second_factor
+from accounts.access import fresh_sign_in, lacks_second_factor, to_second_factor
+from accounts.actions.administrators import LastAdministratorError, require_another_administrator
+from accounts.enums import SecurityEvent
 from accounts.models import User
+from accounts.roles import ADMINISTRATOR
+from accounts.security_log.lines import record
 
 _login = secure_admin_login(admin.site.login)
 _has_permission = admin.site.has_permission
@@ -48,14 +55,37 @@ admin.site.has_permission = _has_permission_and_second_factor  # type: ignore[me
 admin.site.site_header = admin.site.site_title = "Midband administration"
 
 # allauth shows addresses to edit and the keys of second factors; roles are laid
-# down by accounts/roles.py.
-admin.site.unregister([EmailAddress, Authenticator, Group])
+# down by accounts/roles.py; a job that failed shows what it was at.
+admin.site.unregister([EmailAddress, Authenticator, Group, DBTaskResult])
+
+
+def _roles_in(answers: dict[str, Any]) -> set[str]:
+    """The roles in the values of the form, by name; entering the administration is one."""
+    flags = {"is_staff": "staff", "is_superuser": ADMINISTRATOR}
+    held = {role for field, role in flags.items() if answers[field]}
+    return held | {group.name for group in answers["groups"]}
+
+
+class AccountForm(forms.ModelForm[User]):
+    """The account, of which the last administrator stays one."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to take the rights from the last; the admin saves in the same transaction."""
+        data = super().clean() or self.cleaned_data
+        stays = data.get("is_active") and data.get("is_staff") and data.get("is_superuser")
+        if not stays:
+            try:
+                require_another_administrator(than=self.instance)
+            except LastAdministratorError as error:
+                raise forms.ValidationError(str(error)) from error
+        return data
 
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
     """The accounts with their roles."""
 
+    form = AccountForm
     list_display = [
         "email",
         "name",
@@ -96,17 +126,34 @@ class UserAdmin(admin.ModelAdmin[User]):
         """Never: the confirmation page would list the person's log."""
         return False
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the groups, and log every role that was given or taken."""
+        super().save_related(request, form, formsets, change)
+        by, user = cast("User", request.user), form.instance
+        before, after = _roles_in(form.initial), _roles_in(form.cleaned_data)
+        for role in sorted(after - before):
+            record(SecurityEvent.ROLE_GIVEN, person=user, by=by, what=role)
+        for role in sorted(before - after):
+            record(SecurityEvent.ROLE_TAKEN, person=user, by=by, what=role)
+        if "is_active" in form.changed_data:
+            opened = form.cleaned_data["is_active"]
+            event = SecurityEvent.ACCOUNT_OPENED if opened else SecurityEvent.ACCOUNT_CLOSED
+            record(event, person=user, by=by)
+
     @admin.display(description="roles")
     def role_names(self, user: User) -> str:
         """The account's roles, by name."""
         return ", ".join(group.name for group in user.groups.all())
 
     @admin.action(description="Remove the second factor (the phone is lost)")
+    @method_decorator(fresh_sign_in())
     def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Remove all second factors of these accounts; each removal is logged."""
         for user in queryset:
             if Authenticator.objects.filter(user=user).delete()[0]:
                 self.log_change(request, user, "Removed the second factor.")
+                by = cast("User", request.user)
+                record(SecurityEvent.FACTOR_REMOVED, person=user, by=by, what="all")
                 messages.success(request, f"{user.email} signs in by password alone now.")
             else:
                 messages.info(request, f"{user.email} has no second factor.")

@@ -9,7 +9,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        """Create the roles after each migration: the project's only signal."""
+        """Create the roles after each migration; hear what allauth and Django do at sign-in."""
         from accounts.roles import sync_roles_after_migrate  # noqa: PLC0415  models load first
+        from accounts.security_log.sign_in import listen  # noqa: PLC0415  likewise
 
+        listen()
         post_migrate.connect(sync_roles_after_migrate, sender=self)

@@ -1,6 +1,8 @@
-"""The closed lists of accounts: what may be shared, and what a person says of themself."""
+"""The closed lists of accounts: what is shared, what people say of themselves, what is logged."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 from django.db.models import TextChoices
 
@@ -58,3 +60,42 @@ class ReferenceProfile(TextChoices):
     US = "US", "United States (DRI 1997)"
     EU = "EU", "European Union (EFSA 2015)"
     UK = "UK", "United Kingdom (COMA 1991)"
+
+
+class SecurityEvent(StrEnum):
+    """What the security log tells of; docs/security.md says of each what its line holds."""
+
+    SIGN_IN = "sign-in"
+    #: A password, a second factor or a limit on guessing stood in the way.
+    SIGN_IN_FAILED = "sign-in-failed"
+    LOCKED = "locked"
+    SIGN_OUT = "sign-out"
+    SIGN_UP = "sign-up"
+    SESSION_ENDED = "session-ended"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105  # the name of an event, as below
+    PASSWORD_RESET_ASKED = "password-reset-asked"  # noqa: S105
+    PASSWORD_RESET = "password-reset"  # noqa: S105
+    ADDRESS_ADDED = "address-added"
+    ADDRESS_CONFIRMED = "address-confirmed"
+    ADDRESS_CHANGED = "address-changed"
+    ADDRESS_REMOVED = "address-removed"
+    FACTOR_ADDED = "factor-added"
+    FACTOR_REMOVED = "factor-removed"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    #: Refused, since a code works once.
+    CODE_USED_AGAIN = "code-used-again"
+    INVITED = "invited"
+    INVITATION_DECLINED = "invitation-declined"
+    INVITATION_WITHDRAWN = "invitation-withdrawn"
+    CONSENT_GIVEN = "consent-given"
+    CONSENT_ENDED = "consent-ended"
+    REFUSED = "refused"
+    EXPORT_ASKED = "export-asked"
+    EXPORTED = "exported"
+    DELETION_ASKED = "deletion-asked"
+    ACCOUNT_DELETED = "account-deleted"
+    ACCOUNT_CLOSED = "account-closed"
+    ACCOUNT_OPENED = "account-opened"
+    ROLE_GIVEN = "role-given"
+    ROLE_TAKEN = "role-taken"

@@ -6,24 +6,29 @@ deleted data in its write-ahead log until that is truncated.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from email import message_from_bytes
 from email.utils import getaddresses
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.enums import InvitationState
+from accounts.models import Invitation, Session, User
 
 #: How long one attempt to truncate the write-ahead log waits for readers (ms); the
 #: person who deletes their account waits as long.
 _CHECKPOINT_TIMEOUT_MS = 1000
+#: How long an invitation that ran out is still shown to who sent it (policy).
+INVITATION_KEPT = dt.timedelta(days=7)
 #: Sessions deleted in one statement; databases limit its number of values.
 _SESSIONS_PER_DELETE = 500
 
@@ -66,19 +71,50 @@ def _leaves(value: object) -> Iterator[object]:
         yield value
 
 
+def delete_unanswered_invitations() -> int:
+    """Delete invitations that ran out a week ago and nobody answered; return how many.
+
+    Each holds the address of somebody who may have no account, and so could not delete it.
+    """
+    unanswered = Invitation.objects.filter(
+        state__in=[InvitationState.OPEN, InvitationState.WITHDRAWN],
+        expires_at__lt=timezone.now() - INVITATION_KEPT,
+    )
+    count, _by_model = unanswered.delete()
+    return count
+
+
 def delete_expired_cache_rows() -> int:
     """Delete expired rows of the cache table; return how many.
 
     Rate limits are stored under network addresses, account ids and hashes of e-mail
     addresses. They expire within minutes, but their rows would stay.
     """
+    now = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
+    return _delete_cache_rows("expires < %s", [now])
+
+
+def delete_limits(user: User, addresses: Iterable[str]) -> int:
+    """Delete the rate limits counted for a person; return how many rows.
+
+    allauth ends their keys with the account's number, or with a hash of an address, alone or
+    after the host at which somebody tried to sign in. Where the cache is no table they
+    go by themselves when their time is over.
+    """
+    hosts = {urlsplit(settings.SITE_URL).netloc, *settings.ALLOWED_HOSTS}
+    names = [f"{before}{one}" for one in addresses for before in ("", *(f"{h}:" for h in hosts))]
+    hashed = [sha256(name.encode()).hexdigest() for name in (*names, f"mfa-auth-user-{user.pk}")]
+    ends = [f"%:{end}" for end in (f"user:{user.pk}", *hashed)]
+    return _delete_cache_rows(" OR ".join(["cache_key LIKE %s"] * len(ends)), ends)
+
+
+def _delete_cache_rows(condition: str, values: list[Any]) -> int:
     cache = settings.CACHES["default"]
     if cache["BACKEND"] != "django.core.cache.backends.db.DatabaseCache":
         return 0
     table = connection.ops.quote_name(cache["LOCATION"])
-    now = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608  # the settings' own name
+        cursor.execute(f"DELETE FROM {table} WHERE {condition}", values)  # noqa: S608  # the settings' own name
         return int(cursor.rowcount)
 
 

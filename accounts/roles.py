@@ -12,6 +12,8 @@ from django.db import DEFAULT_DB_ALIAS
 
 DIETITIAN = "dietitian"
 CURATOR = "curator"
+#: What somebody with all rights in the administration is called; no group.
+ADMINISTRATOR = "administrator"
 
 #: What a curator may do with the models of the food table. A food that somebody
 #: logged cannot be deleted by anybody; foods/admin sees to that.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import profile, sharing
+from accounts.views import profile, sessions, sharing
 
 app_name = "accounts"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("welcome/", profile.welcome, name="welcome"),
     path("profile/", profile.profile, name="profile"),
     path("privacy/", profile.privacy, name="privacy"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
+    path("sessions/<str:code>/end/", sessions.end_session, name="end_session"),
     path("sharing/", sharing.sharing, name="sharing"),
     path("sharing/<int:pk>/end/", sharing.end_sharing, name="end_sharing"),
     path("sharing/asked/<int:pk>/", sharing.invitation, name="invitation"),

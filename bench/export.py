@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,16 +54,17 @@ def main() -> None:
             sys.exit(f"An export needs {worst:.0f} MB more than idle; the aim is {AIM_MB}.")
 
 
-def fill() -> None:
-    """Two people: one with a single day, one with ten years."""
-    import django
+#: Two people: one with a single day, one with ten years.
+PEOPLE = {"short@demo.example": 1, "long@demo.example": DAYS}
 
-    django.setup()
+
+def fill(people: Mapping[str, int]) -> None:
+    """Make people, by their addresses, with entries on so many days."""
     from accounts.models import User
     from intake.diary.days import set_sums
     from intake.models import Day, Entry
 
-    for email, days in (("short@demo.example", 1), ("long@demo.example", DAYS)):
+    for email, days in people.items():
         user = User.objects.create_user(email, secrets.token_urlsafe())
         last = dt.date(2026, 11, 22)
         for first in range(0, days, 365):
@@ -138,7 +139,10 @@ def _peak_mb() -> float:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["fill"]:
-        fill()
+        import django
+
+        django.setup()
+        fill(PEOPLE)
     elif sys.argv[1:]:
         measure(sys.argv[1])
     else:

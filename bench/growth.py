@@ -172,7 +172,7 @@ def add_foods(total: int) -> None:
     fifteen thousand, so that the vocabulary grows as it does with a table of brands.
     """
     from foods.models import Food, IndexVersion, Portion
-    from foods.search.index import refresh
+    from foods.search.index.versions import refresh
 
     brands = [
         "".join(syllables).capitalize()

@@ -30,6 +30,7 @@ STYLES = (
     "css/day/today.css",
     "css/day/day.css",
     "css/add/panel.css",
+    "css/add/sentence.css",
     "css/entry/entries.css",
     "css/band/gap.css",
     "css/intake/figures.css",
@@ -57,6 +58,7 @@ SCRIPTS = (
     "js/add/panel.js",
     "js/add/several.js",
     "js/add/amount.js",
+    "js/add/sentence.js",
     "js/entry/editor.js",
     "js/entry/live_amount.js",
     "js/day/entries.js",
@@ -65,6 +67,10 @@ SCRIPTS = (
     "js/band/band.js",
     "js/trends/plot.js",
     "js/account/time_zone.js",
+    # Before what stands below the field with its button.
+    "js/account/show_password.js",
+    "js/account/password_hint.js",
+    "js/my_data/export.js",
     "js/mfa/keys.js",
 )
 

@@ -1,49 +1,32 @@
-"""Middleware: the health check, HEAD, compression, body limits, caching of personal pages."""
+"""Middleware: fixed headers, HEAD, compression, body limits, who asks, personal pages."""
 
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import quote, urldefrag
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.auth.models import AnonymousUser
 from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.access import path_on_this_site
+from accounts.access import path_on_this_site, to_reauthentication
+from accounts.backends import SessionStore
+from accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-
-#: Where a load balancer or an uptime check asks whether this process answers.
-HEALTH_PATH = "/healthz"
-
-
-def health(get_response: GetResponse) -> GetResponse:
-    """Answer ``/healthz`` under any host name, also by http, without session or database.
-
-    It tells that this process takes requests and no more: with a query, one slow minute
-    of the database would have every process replaced.
-    """
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.path_info != HEALTH_PATH:
-            return get_response(request)
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        body = b"ok\n"
-        headers = {"Cache-Control": "no-store", "Content-Length": str(len(body))}
-        content = b"" if request.method == "HEAD" else body
-        return HttpResponse(content, content_type="text/plain", headers=headers)
-
-    return middleware
 
 
 def head_as_get(get_response: GetResponse) -> GetResponse:
@@ -62,6 +45,39 @@ def head_as_get(get_response: GetResponse) -> GetResponse:
             response.streaming_content = ()
         elif isinstance(response, HttpResponse):
             response.content = b""
+        return response
+
+    return middleware
+
+
+def fixed_headers(get_response: GetResponse) -> GetResponse:
+    """Give every answer the headers of ``FIXED_HEADERS``, unless it has its own: 1 microsecond."""
+    headers = tuple(settings.FIXED_HEADERS.items())
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        for name, value in headers:
+            response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+#: What is the same for everybody, whatever cookies come with it.
+SESSIONLESS = frozenset(
+    {"/policy-reports/", "/robots.txt", "/.well-known/security.txt", "/favicon.ico"}
+)
+
+
+def without_session(get_response: GetResponse) -> GetResponse:
+    """Answer a few addresses before the session is read, which costs a query."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info not in SESSIONLESS:
+            return get_response(request)
+        response: HttpResponse = resolve(request.path_info).func(request)
+        # What Django's own middleware further in would do.
+        response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
     return middleware
@@ -101,8 +117,12 @@ MAX_UPLOAD_BYTES = {
 }
 
 
-class BodyCap:
-    """Refuse a body that is too large for its URL before anything reads it.
+#: How a form is sent, and so all that pages take; ``without_session`` stands before it.
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+class Bodies:
+    """Refuse a body that is too large for its URL, or is no form, before anything reads it.
 
     The server decodes chunked bodies, sets their length, and refuses more than
     ``config.serving.MAX_BODY``; Django reads no body without a length.
@@ -118,13 +138,63 @@ class BodyCap:
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
-        """Answer 413 instead of the view."""
+        """Answer 413 or 415 instead of the view."""
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) == 0:
+            return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         most = MAX_UPLOAD_BYTES.get(name, MAX_FORM_BYTES)
-        if not length.isdecimal() or int(length) <= most:
-            return None
-        return render(request, "413.html", {"most_mb": most // 1024**2}, status=413)
+        if int(length) > most:
+            return render(request, "413.html", {"most_mb": most // 1024**2}, status=413)
+        if request.content_type not in FORM_TYPES:
+            return render(request, "415.html", status=415)
+        return None
+
+
+class Authentication(AuthenticationMiddleware):
+    """Knows the person of a request, until their session is over for their role.
+
+    The session and the account are read by every page anyway, so this asks nothing more; once
+    in ten minutes it writes down that the session is used.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Read the person when something asks for them first."""
+        super().process_request(request)
+        request.user = cast("User | AnonymousUser", SimpleLazyObject(lambda: _person(request)))
+
+
+def _person(request: HttpRequest) -> User | AnonymousUser:
+    user = get_user(request)
+    session = request.session
+    if not isinstance(user, User) or not isinstance(session, SessionStore):
+        return AnonymousUser()
+    if session.is_over_for(user):
+        session.flush()
+        return AnonymousUser()
+    session.note_use()
+    return user
+
+
+class ConfirmFirst:
+    """Leads to the question who it is where allauth asks, and back to the page with the form.
+
+    It stands inside of allauth's own middleware, which would keep what the form sent in the
+    session and send it by itself afterwards.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; only what a view raises is of interest."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer in the place of the view."""
+        if isinstance(exception, ReauthenticationRequired):
+            return to_reauthentication(request)
+        return None
 
 
 def personal_pages(
@@ -142,6 +212,8 @@ def personal_pages(
         patch_vary_headers(response, ["HX-Request"])
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        if _session_is_over(request):
+            response.headers["Clear-Site-Data"] = _CLEARED
         login_path = reverse("account_login")
         if response.status_code != 302 or not response.headers["Location"].startswith(login_path):
             return response
@@ -157,6 +229,20 @@ def personal_pages(
         return response
 
     return middleware
+
+
+#: What a browser forgets with the session. Not all cookies: with this host's, browsers take
+#: those of its whole domain, and what the next page is to say travels in one.
+_CLEARED = '"cache", "storage"'
+
+
+def _session_is_over(request: HttpRequest) -> bool:
+    """Whether the cookie of a session came and its session is no more: signed out, or too old.
+
+    Browsers heed the header by https alone.
+    """
+    had_one = bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    return had_one and request.session.is_empty() and request.is_secure()
 
 
 def _next(page: str, request: HttpRequest) -> str:

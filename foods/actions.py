@@ -13,9 +13,14 @@ from accounts.models import User
 from foods.amounts import product_name
 from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.models import Food, FoodGroup, Portion
+from foods.models.tap_water import HUNDRED_GRAMS_IN_A_LITRE, is_table_tap_water, own_water_key
 
 #: The food group of own foods; everybody sees only their own in it.
 OWN_GROUP = {"slug": "own", "name": "Own foods", "rank": 900}
+
+
+#: What a person's water is called until they call it otherwise.
+OWN_WATER_NAME = "My tap water"
 
 
 class RequestKeyTakenError(Exception):
@@ -31,6 +36,16 @@ class PortionAmount:
     label: str
     grams: Decimal | None
     magnesium_mg: Decimal | None = None
+
+
+#: What one tap logs of one's own water (g, which is ml).
+GLASS_GRAMS = Decimal(250)
+#: A person's water is logged by these, the usual one first.
+_OWN_WATER_PORTIONS = [
+    PortionAmount(None, "1 glass (250 ml)", GLASS_GRAMS),
+    PortionAmount(None, "1 bottle (500 ml)", Decimal(500)),
+    PortionAmount(None, "1 litre", Decimal(1000)),
+]
 
 
 @dataclass(frozen=True)
@@ -61,16 +76,23 @@ def add_own_food(*, owner: User, label: FoodLabel, request_key: uuid.UUID) -> Fo
 
     Raises RequestKeyTakenError where the key belongs to somebody else's food.
     """
-    food, is_new = Food.objects.get_or_create(
-        data_set=DataSet.OWN,
-        source_key=str(request_key),
-        defaults={"owner": owner, "group": _own_group(), "rank": 1, **_label_columns(label)},
-    )
+    food, _is_new = keep_own_food(owner=owner, label=label, source_key=str(request_key))
     if food.owner_id != owner.pk:
         raise RequestKeyTakenError
+    return food
+
+
+@transaction.atomic
+def keep_own_food(*, owner: User, label: FoodLabel, source_key: str) -> tuple[Food, bool]:
+    """Return the own food with this key, added if there is none, and whether it was added."""
+    food, is_new = Food.objects.get_or_create(
+        data_set=DataSet.OWN,
+        source_key=source_key,
+        defaults={"owner": owner, "group": _own_group(), "rank": 1, **_label_columns(label)},
+    )
     if is_new:
         _write_portions(food, label.servings)
-    return food
+    return food, is_new
 
 
 def _own_group() -> FoodGroup:
@@ -159,6 +181,54 @@ def archive_own_food(*, food: Food) -> None:
 def restore_own_food(*, food: Food) -> None:
     """Offer an archived food again."""
     Food.objects.filter(pk=food.pk).update(status=FoodStatus.VERIFIED)
+
+
+@transaction.atomic
+def state_own_water(*, owner: User, mg_per_litre: Decimal | None) -> Food:
+    """Keep what a litre of the person's water has (mg); what was logged keeps its values.
+
+    None says that they do not know: the water then has the value of the table's tap water
+    as an estimate, and none where the table has none.
+    """
+    key = own_water_key(owner.pk)
+    label = _label_of_water(mg_per_litre, OWN_WATER_NAME, _OWN_WATER_PORTIONS)
+    food, is_new = keep_own_food(owner=owner, label=label, source_key=key)
+    if is_new:
+        food.grams_per_ml = Decimal(1)
+        food.save(update_fields=["grams_per_ml"])
+        return food
+    # Not what its owner may have stated by the piece: that has a value of its own.
+    weighed = food.portions.exclude(grams=None).order_by("sequence", "pk")
+    kept = [PortionAmount(portion, portion.label, portion.grams) for portion in weighed]
+    label = _label_of_water(mg_per_litre, food.name, kept or _OWN_WATER_PORTIONS)
+    change_own_food(food=food, label=label)
+    restore_own_food(food=food)
+    food.refresh_from_db()
+    return food
+
+
+def _label_of_water(
+    mg_per_litre: Decimal | None, name: str, servings: list[PortionAmount]
+) -> FoodLabel:
+    """What the person states of their water, or that they do not know, as a label states it."""
+    estimated_from = ""
+    if mg_per_litre is None:
+        table = Food.objects.shared().filter(is_table_tap_water()).first()
+        mg_per_litre = None if table is None else table.mg_per_litre
+        estimated_from = "the tap water of the food table"
+    conversion, per_100g = "", None
+    if mg_per_litre is not None:
+        per_100g = mg_per_litre / HUNDRED_GRAMS_IN_A_LITRE
+        litre, weight = f"{mg_per_litre.normalize():f}", f"{per_100g.normalize():f}"
+        conversion = f"{litre} mg in a litre is {weight} mg per 100 g"
+    return FoodLabel(
+        name=name,
+        kind=FoodKind.WATER,
+        mg_per_100g=per_100g,
+        servings=servings,
+        conversion=conversion,
+        estimated_from=estimated_from,
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import combinations
+
 from django.db.models import TextChoices
 
 
@@ -61,14 +64,41 @@ class HighBasis(TextChoices):
 class SymptomName(TextChoices):
     """The symptoms that can be logged; another carries the person's own word."""
 
-    CRAMPS = "cramps", "Cramps"
-    SPASMS = "spasms", "Spasms"
+    NERVE_PAIN = "nerve_pain", "Nerve pain"
+    BURNING = "burning", "Burning"
     TINGLING = "tingling", "Tingling"
     NUMBNESS = "numbness", "Numbness"
+    CRAMPS = "cramps", "Cramps"
+    SPASMS = "spasms", "Spasms"
     HEADACHE = "headache", "Headache"
     WEAKNESS = "weakness", "Weakness"
     LOOSE_STOOLS = "loose_stools", "Loose stools"
     OTHER = "other", "Another"
+
+
+class SymptomPlace(TextChoices):
+    """Where a symptom is felt; it may be at several of them."""
+
+    FEET = "feet", "Feet"
+    HANDS = "hands", "Hands"
+    LEGS = "legs", "Legs"
+    ARMS = "arms", "Arms"
+    FACE = "face", "Face"
+    ELSEWHERE = "elsewhere", "Elsewhere"
+
+    @classmethod
+    def joined(cls, chosen: Collection[str]) -> str:
+        """Some places as one column holds them: each once, in the order of the list."""
+        return ",".join(place.value for place in cls if place.value in chosen)
+
+    @classmethod
+    def every_joined(cls) -> list[str]:
+        """All that such a column can hold, beginning with no place at all."""
+        return [
+            ",".join(some)
+            for count in range(len(cls) + 1)
+            for some in combinations(cls.values, count)
+        ]
 
 
 class ReviewState(TextChoices):

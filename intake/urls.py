@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import include, path, register_converter
 
 from intake.pages.add import foods as foods_views
-from intake.pages.add import quick
+from intake.pages.add import quick, sentence, water
 from intake.pages.add import views as add_views
 from intake.pages.band import gap
 from intake.pages.band import views as band_views
@@ -18,8 +18,9 @@ from intake.pages.find import views as find_views
 from intake.pages.learn import views as learn_views
 from intake.pages.meals import meal
 from intake.pages.meals import views as meals_views
-from intake.pages.my_data import imports
+from intake.pages.my_data import exports, imports
 from intake.pages.my_data import views as my_data_views
+from intake.pages.report import pdf
 from intake.pages.report import views as report_views
 from intake.pages.supplements import views as supplements_views
 from intake.pages.symptoms import compare
@@ -57,12 +58,20 @@ log_urls = [
     path("day/<date:date>/entries/<int:pk>/delete/", entry_views.delete_entry, name="delete_entry"),
     path("day/<date:date>/entries/<int:pk>/duplicate/", copying.duplicate, name="duplicate"),
     path("day/<date:date>/several/", add_views.add_several, name="add_several"),
+    path("day/<date:date>/meal/", sentence.add_meal, name="add_meal"),
     path("day/<date:date>/star/<int:food_id>/", add_views.star, name="star"),
+    path("day/<date:date>/water/", water.add_water, name="add_water"),
     path("day/<date:date>/copy/", copying.copy, name="copy"),
     path("day/<date:date>/move/", copying.move, name="move"),
     path("day/<date:date>/quick/", quick.quick_add, name="quick_add"),
     path("day/<date:date>/note/", day_views.note, name="note"),
     path("day/<date:date>/symptoms/", symptoms_views.add_symptom, name="add_symptom"),
+    path(
+        "day/<date:date>/symptoms/as-before/",
+        symptoms_views.repeat_symptoms,
+        name="repeat_symptoms",
+    ),
+    path("day/<date:date>/symptoms/none/", symptoms_views.no_symptoms, name="no_symptoms"),
     path("day/<date:date>/symptoms/<int:pk>/", symptoms_views.symptom, name="symptom"),
     path(
         "day/<date:date>/symptoms/<int:pk>/delete/",
@@ -75,6 +84,7 @@ log_urls = [
     ),
     path("day/<date:date>/finish/", day_views.finish, name="finish"),
     path("day/<date:date>/reopen/", day_views.reopen, name="reopen"),
+    path("day/<date:date>/everything/", day_views.everything, name="everything"),
     path("day/<date:date>/kidneys/", day_views.kidneys, name="kidneys"),
     path("symptoms/", symptoms_views.symptoms, name="symptoms"),
     path("symptoms/beside/", compare.compare_symptoms, name="compare_symptoms"),
@@ -86,7 +96,9 @@ log_urls = [
     path("trends/days/", trends_views.trend_days, name="trend_days"),
     path("sources/", trends_views.sources, name="sources"),
     path("report/", report_views.report, name="report"),
-    path("report/report.pdf", report_views.report_pdf, name="report_pdf"),
+    path("report/report.pdf", pdf.report_pdf, name="report_pdf"),
+    path("report/pdf/<uuid:pdf>/", pdf.one_report_pdf, name="one_report_pdf"),
+    path("report/pdf/<uuid:pdf>/file/", pdf.download_report_pdf, name="download_report_pdf"),
     path("band/", band_views.band, name="band"),
     path("band/reset/", band_views.reset_band, name="reset_band"),
 ]
@@ -105,13 +117,16 @@ urlpatterns = [
     path("foods/log/", foods_views.log_food, name="log_food"),
     path("learn/", learn_views.learn, name="learn"),
     path("supplements/", supplements_views.supplements, name="supplements"),
+    path("water/", water.own_water, name="own_water"),
     path("preferences/", gap.preferences, name="preferences"),
     path("notice/", day_views.put_notice_away, name="put_notice_away"),
     path("undo/<uuid:batch>/", entry_views.undo, name="undo"),
     path("my-data/", my_data_views.my_data, name="my_data"),
-    path("my-data/everything.zip", my_data_views.export_all, name="export_all"),
-    path("my-data/diary.xlsx", my_data_views.export_workbook, name="export_workbook"),
-    path("my-data/<slug:table>.<slug:form>", my_data_views.export_file, name="export_file"),
+    path("my-data/everything.zip", exports.export_all, name="export_all"),
+    path("my-data/diary.xlsx", exports.export_workbook, name="export_workbook"),
+    path("my-data/export/<uuid:export>/", exports.one_export, name="one_export"),
+    path("my-data/export/<uuid:export>/file/", exports.download_export, name="download_export"),
+    path("my-data/<slug:table>.<slug:form>", exports.export_file, name="export_file"),
     path("my-data/delete/", my_data_views.delete_account, name="delete_account"),
     path("import/", imports.import_diary, name="import_diary"),
     path("import/<uuid:key>/", imports.one_import, name="one_import"),
@@ -122,6 +137,6 @@ urlpatterns = [
     path("import/<uuid:key>/undo/", imports.undo_import, name="undo_import"),
     path("import/<uuid:key>/discard/", imports.discard_import, name="discard_import"),
     path("clients/", clients_views.clients, name="clients"),
-    path("clients/<str:code>/", include(log_urls)),
-    path("clients/<str:code>/day/<date:date>/review/", comments.review, name="review"),
+    path("clients/<slug:code>/", include(log_urls)),
+    path("clients/<slug:code>/day/<date:date>/review/", comments.review, name="review"),
 ]

@@ -19,7 +19,7 @@ from tests.markers import KINDS, marks_in
 from tests.owned import Rows, rows_of
 
 #: Written by any request: that somebody is there, and that somebody looked.
-OF_THE_SITE = {"django_session", "cache", "accounts_accessevent"}
+OF_THE_SITE = {"accounts_session", "cache", "accounts_accessevent"}
 LOOKS = "accounts_accessevent"
 
 # A refusal is what is asked about; writing each down with its traceback takes longer than it.
@@ -53,6 +53,8 @@ class Answer:
     fields: frozenset[str]
     #: Where it leads.
     to: str
+    #: The headers, but those that tell when it was made.
+    headers: dict[str, str]
 
     @property
     def reads(self) -> set[str]:
@@ -109,7 +111,7 @@ def ask(
             response = getattr(browser, method.lower())(url, data or {}, **more)
             # Read before the way back, since a download reads while it is sent.
             body = b"".join(response)
-        wrote = writes.beside({"django_session", "cache"})
+        wrote = writes.beside({"accounts_session", "cache"})
         changed = set(wrote) - {LOOKS}
         left = world.had | rows_of(world.owner, changed) if changed else world.had
         if changed and afterwards is not None:
@@ -126,6 +128,7 @@ def ask(
         wrote=wrote,
         fields=frozenset(fields),
         to=response.headers.get("Location", ""),
+        headers={name: text for name, text in response.headers.items() if name != "Expires"},
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from http.cookies import SimpleCookie
 from typing import Any
+from unittest import mock
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -19,16 +20,22 @@ from django.db.models import AutoField, Model
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from accounts.access import Subject
 from accounts.actions.consent import end_consent, invite
 from accounts.models import Invitation, User
 from accounts.roles import CURATOR
 from foods.models import Food, FoodAlias, ValueWanted
 from intake.care.actions import add_comment
 from intake.diary.entries import quick_add
-from intake.diary.favourites import star_food
+from intake.diary.saved.favourites import star_food
 from intake.diary.symptoms import set_note
+from intake.insights import pdf
 from intake.models import Band, Medicine, Preference, SavedItem
+from intake.pages.report.tasks import start_report_pdf
+from intake.transfer.exports.tasks import make_archive
 from intake.transfer.imports.plan import begin_import
+from jobs.actions import start_job
+from tests.background import do_jobs
 from tests.factories import (
     create_band,
     create_consent,
@@ -40,6 +47,7 @@ from tests.factories import (
     log_entry,
 )
 from tests.intake.diary.saved_meals import create_recipe
+from tests.made_pdfs import Printer
 from tests.markers import mark_of, plant
 from tests.owned import Rows, owned_models, rows_of
 from tests.pages import browser_of
@@ -81,6 +89,8 @@ class World:
                 "admin/(?P<url>.*)$": "/admin/nowhere/",
             }[route]
         values = self.values | {"pk": self.numbers.get(route, NUMBER)}
+        # Each reads a report of the log in a file of their own.
+        values["pdf"] = self.values["pdf" if route.startswith("/clients/") else "own_pdf"]
         return re.sub(r"<(\w+)>", lambda match: str(values.get(match[1], NUMBER)), route)
 
     @property
@@ -155,8 +165,11 @@ def create_owner(*, shared: Food, today: dt.date) -> User:
 def create_world() -> World:
     """Everybody, signed in, and something of the owner's at every address."""
     today = timezone.now().date()
+    # Far from the others: the world of another module may have counted beyond them.
+    counted: list[type[Model]] = [*owned_models(), Invitation]
+    count_from(NUMBER // 2, counted)
     food = create_food()
-    count_from(NUMBER, [*owned_models(), Invitation])
+    count_from(NUMBER, counted)
     owner = create_owner(shared=food, today=today)
     curator, root = create_user(is_staff=True), create_user(is_staff=True, is_superuser=True)
     curator.groups.add(Group.objects.get(name=CURATOR))
@@ -198,6 +211,11 @@ def create_world() -> World:
         for by in ("owner", "log")
     }
     plant(owner)
+    export = start_job(make_archive, owner=owner)
+    reader = Subject(owner, people["log"] or owner, consents["log"])
+    with mock.patch.object(pdf, "_maker", Printer):
+        pdfs = [start_report_pdf(one, today, today) for one in (reader, Subject(owner, owner))]
+        do_jobs()
     Invitation.objects.filter(pk=invitation.pk).update(email=owner.email)
     return World(
         people=people,
@@ -211,6 +229,9 @@ def create_world() -> World:
             "token": token,
             "batch": owner.changes.get(pk=NUMBER).batch,
             "key": brought.key,
+            "export": export.key,
+            "pdf": pdfs[0].key,
+            "own_pdf": pdfs[1].key,
             "table": "entries",
             "form": "csv",
             "food_id": food.pk,

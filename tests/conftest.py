@@ -10,6 +10,7 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import Consent, User
+from accounts.views import limits
 from tests.factories import create_consent, create_dietitian, create_profile, create_user
 from tests.food_table import clear_food_table, load_food_table
 from tests.pages import browser_of
@@ -56,6 +57,7 @@ def signed_in(client: Client, user: User) -> None:
 def no_attempts() -> None:
     """No attempt of another test counts against a limit."""
     cache.clear()
+    limits._used_until.clear()
 
 
 @pytest.fixture

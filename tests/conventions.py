@@ -15,15 +15,23 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 
 #: A room may import itself and those left of it; nobody imports config.
-ROOMS = ("accounts", "foods", "intake", "config")
+ROOMS = ("jobs", "accounts", "foods", "intake", "config")
 
 #: Inside a room a part imports itself and parts of earlier lines, never its neighbours
 #: on the same line and never a later one. Whatever stands in a room stands here.
 ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "jobs": (
+        ("models",),
+        ("progress",),
+        ("actions", "files", "lost"),
+        ("worker",),
+        ("apps", "management"),
+    ),
     "accounts": (
         ("enums", "rules", "roles", "time_zones"),
         ("models",),
-        ("actions", "invitation_mail", "erasure", "backends"),
+        ("security_log",),
+        ("actions", "erasure", "backends"),
         ("access",),
         ("adapter", "forms"),
         ("views", "templatetags"),
@@ -58,12 +66,14 @@ PURE = (
     "foods/limits.py",
     *(
         f"foods/search/{name}.py"
-        for name in ("counterparts", "packing", "parsing", "portion_labels")
+        for name in ("counterparts", "index/packing", "parsing", "portion_labels")
     ),
     *(f"foods/search/{name}.py" for name in ("ranking", "states", "sureness", "tokens")),
     *(f"foods/search/{name}.py" for name in ("typed_amount", "variants", "vocabulary")),
     "foods/typed_words.py",
     "foods/usual_value.py",
+    "intake/diary/meal_text.py",
+    "intake/diary/told_meal",
     "intake/science",
     "intake/text.py",
     "intake/insights/analysis.py",

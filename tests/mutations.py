@@ -34,6 +34,7 @@ MATRIX = "tests/test_access_matrix.py"
 BEYOND = "tests/test_access_beyond.py"
 DECLARED = "tests/test_conventions.py::test_house_views_declare_access_and_share_names"
 ANSWERS = f"{MATRIX}::test_everybody_gets_the_answer_of_the_table"
+TRACES = "tests/test_traces.py::test_nothing_of_a_deleted_client_is_left"
 CONSTANTS = "tests/test_science_doc.py::test_the_document_says_the_numbers_of_the_code"
 
 
@@ -199,6 +200,17 @@ def document_changed(tree: Path) -> None:
     substitute(tree / "docs/science.md", r"^\| `HIGH_FACTOR` \| 1\.3 ", "| `HIGH_FACTOR` | 1.4 ")
 
 
+def deletion_without(step: str) -> Callable[[Path], None]:
+    """The deletion of an account leaves out one of its steps."""
+
+    def apply(tree: Path) -> None:
+        path = file_of(import_module("intake.diary.account").delete_account)
+        lines = rf"^    (?:transaction\.on_commit\()?(?:lambda: )?[\w.]*\b{step}\b[^\n]*$"
+        substitute(tree / path, lines, "    pass")
+
+    return apply
+
+
 MUTATIONS = [
     Mutation("bare view", bare_view, DECLARED),
     Mutation(
@@ -236,6 +248,16 @@ MUTATIONS = [
     ),
     Mutation("constant of the science changed", constant_changed, CONSTANTS),
     Mutation("number of the document changed", document_changed, CONSTANTS),
+    *(
+        Mutation(f"deletion without {step}", deletion_without(step), TRACES)
+        for step in (
+            "delete_sessions",
+            "delete_limits",
+            "delete_unsent_mail",
+            "_empty_log",
+            "delete_tasks_of",
+        )
+    ),
 ]
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 #: Keys that name the person a row is about.
 OWNER_KEYS = {"user", "subject", "client", "owner"}
 #: Keys that name somebody else: a row goes with them too, and is not theirs.
-OTHER_KEYS = {"dietitian"}
+OTHER_KEYS = {"dietitian", "log_of"}
 #: A look is written down beside a person's rows by whoever looks.
 LOOKS = "accounts.AccessEvent"
 #: What may change although nobody changed anything: a sign-in, and that a comment was opened.

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
-from tests.pages import browser_of
+from config import environment
+from tests.background import ask_for, do_jobs
+from tests.pages import browser_of, confirm
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 
@@ -37,7 +40,7 @@ def test_a_page_is_sent_compressed_to_those_who_can_read_it(client: Client) -> N
 def test_the_toolbar_of_development_writes_into_pages_that_are_not_compressed_yet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("DEBUG", "yes")
+    monkeypatch.setattr(environment, "DEBUG", True)
     monkeypatch.setenv("DEBUG_TOOLBAR", "yes")
     order = runpy.run_path(str(Path(settings.BASE_DIR) / "config/settings.py"))["MIDDLEWARE"]
     toolbar = order.index("debug_toolbar.middleware.DebugToolbarMiddleware")
@@ -61,9 +64,13 @@ def test_a_stream_is_compressed_as_it_comes(user: User) -> None:
     assert gzip.decompress(b"".join(packed)) == plain
 
 
-@pytest.mark.parametrize("url", ["/my-data/everything.zip", "/my-data/diary.xlsx"])
-def test_what_is_compressed_already_is_left_as_it_is(url: str, user: User) -> None:
-    response = browser_of(user).get(url, headers=GZIP)
+@pytest.mark.parametrize("name", ["export_all", "export_workbook"])
+def test_what_is_compressed_already_is_left_as_it_is(name: str, user: User) -> None:
+    browser = browser_of(user)
+    confirm(browser)
+    page = ask_for(browser, reverse(f"intake:{name}"))
+    do_jobs()
+    response = browser.get(f"{page}file/", headers=GZIP)
     assert not response.has_header("Content-Encoding")
     assert b"".join(response).startswith(b"PK")
 

@@ -6,7 +6,6 @@ import threading
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.signals import request_started
 from django.db import connection
 
@@ -15,7 +14,7 @@ from tests.at_once import at_once
 
 
 @pytest.mark.skipif(
-    settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql",
+    connection.vendor != "postgresql",
     reason="SQLite has no server that could end a connection",
 )
 @pytest.mark.django_db(transaction=True)

@@ -29,6 +29,8 @@ AFTER = [
     ("foods", "0006_enum_columns"),
     ("intake", "0012_enum_columns"),
 ]
+#: What came later, and goes by another name before.
+LATER = {SymptomName.NERVE_PAIN, SymptomName.BURNING}
 DATE = dt.date(2026, 6, 1)
 ONE = dt.timedelta(days=1)
 
@@ -84,6 +86,8 @@ def keep_every_member() -> None:
             date = DATE + ONE * (1 + number * len(SupplementsTaken) + back)
             Day.objects.create(subject=user, date=date, food=state, supplements=answer)
     for name in SymptomName:
+        if name in LATER:
+            continue
         word = "dizzy" if name == SymptomName.OTHER else ""
         create_symptom(user=user, date=DATE, kind=name, word=word)
     for source in BandSource:

@@ -27,7 +27,17 @@ from intake.science.sums import SummedKind, TakenAnswer
 
 ROOT = Path(settings.BASE_DIR)
 #: What a copy of the tree needs to run.
-PARTS = ("accounts", "foods", "intake", "config", "templates", "static", "fixtures", "tests")
+PARTS = (
+    "jobs",
+    "accounts",
+    "foods",
+    "intake",
+    "config",
+    "templates",
+    "static",
+    "fixtures",
+    "tests",
+)
 #: A word that other apps have for dinner, as a meal of its own.
 MORE = {"Meal": '    SUPPER = "supper", "Supper"\n'}
 

@@ -1,8 +1,13 @@
-"""What is answered before any view: the health check, HEAD, bodies that are too large."""
+"""What is answered before any view: HEAD, bodies that are too large or no form."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.test import Client
@@ -12,26 +17,10 @@ from pytest_django import Settings
 from accounts.models import AccessEvent, Consent, User
 from config import serving
 from config.middleware import MAX_FORM_BYTES, MAX_UPLOAD_BYTES
+from config.outages import OneLine
 from intake.transfer.reading.csv_table import MAX_BYTES
+from tests.factories import PASSWORD
 from tests.pages import browser_of, text_of
-
-
-@pytest.mark.parametrize("host", ["10.0.3.7:8000", "elsewhere.example", ""])
-def test_health_is_answered_under_any_host_without_a_session(client: Client, host: str) -> None:
-    # No mark for the database: a query would fail.
-    for method in (client.get, client.head):
-        response = method("/healthz", HTTP_HOST=host)
-        assert response.status_code == 200
-        assert not response.cookies
-        assert response["Cache-Control"] == "no-store"
-    assert client.get("/healthz", HTTP_HOST=host).content == b"ok\n"
-    assert client.post("/healthz", HTTP_HOST=host).status_code == 405
-
-
-def test_health_is_not_led_to_https(client: Client, settings: Settings) -> None:
-    settings.SECURE_SSL_REDIRECT = True
-    assert client.get("/healthz").status_code == 200
-    assert client.get("/learn/").status_code == 301
 
 
 def test_other_addresses_still_ask_for_a_known_host(client: Client) -> None:
@@ -54,7 +43,7 @@ def test_a_look_by_head_is_a_look(theirs: Client, consent: Consent) -> None:
 
 
 def test_a_download_is_not_made_for_a_head(user: User) -> None:
-    response = browser_of(user).head("/my-data/everything.zip")
+    response = browser_of(user).head("/my-data/entries.csv")
     assert response.status_code == 200
     assert b"".join(response) == b""
     assert "attachment" in response["Content-Disposition"]
@@ -112,3 +101,100 @@ def test_the_caps_are_of_addresses_that_are_there_and_below_the_servers_own() ->
     for name, most in MAX_UPLOAD_BYTES.items():
         assert reverse(name)
         assert MAX_FORM_BYTES < most < serving.MAX_BODY
+
+
+# -- Bodies that are no form ------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("unread")
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("application/json", "text/plain", "application/octet-stream", "application/xml", ""),
+        *("application/x-www-form-urlencodedx", "multipart/mixed; boundary=x", "nonsense", "*/*"),
+    ],
+)
+def test_a_body_that_is_no_form_is_refused_unread_by_a_page(user: User, kind: str) -> None:
+    for browser, url in (
+        # Also before the token of a form is looked for.
+        (Client(enforce_csrf_checks=True), reverse("account_login")),
+        (browser_of(user), reverse("intake:medicines")),
+        (browser_of(user), reverse("admin:login")),
+    ):
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            response = browser.generic(method, url, '{"name": "x"}', CONTENT_TYPE=kind)
+            assert response.status_code == 415
+            assert "nothing was changed" in text_of(response)
+            assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_attempts")
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/x-www-form-urlencoded",
+        "application/x-www-form-urlencoded; charset=UTF-8",
+        "Application/X-WWW-Form-Urlencoded",
+    ],
+)
+def test_forms_are_read_however_their_type_is_written(user: User, kind: str) -> None:
+    browser, url = Client(), reverse("account_login")
+    assert browser.generic("POST", url, f"login={user.email}&password=x", kind).status_code == 200
+    form = urlencode({"login": user.email, "password": PASSWORD})
+    assert browser.generic("POST", url, form, kind).status_code == 302
+    assert Client().post(url, {"login": user.email, "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize(("method", "status"), [("POST", 302), ("PUT", 405), ("GET", 200)])
+@pytest.mark.parametrize("kind", ["", "text/plain"])
+def test_no_body_needs_no_type(user: User, method: str, status: int, kind: str) -> None:
+    sent = browser_of(user).generic(method, reverse("account_logout"), b"", CONTENT_TYPE=kind)
+    assert sent.status_code == status
+
+
+# -- Files -----------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db  # closing an answer looks after the connection
+@pytest.mark.parametrize("path", ["/static/img/icon.svg", "/static/nothing.js", "/healthz"])
+@time_machine.travel(dt.datetime(2026, 11, 20, tzinfo=dt.UTC), tick=False)
+def test_head_of_a_file_is_as_its_get(settings: Settings, path: str) -> None:
+    settings.WHITENOISE_USE_FINDERS = True
+    get, head = Client().get(path), Client().head(path)
+    get.close()
+    assert b"".join(head) == b""
+    assert head.status_code == get.status_code
+    assert head.headers == get.headers
+
+
+# -- More parts than any form has --------------------------------------------------------------
+
+
+def _files(count: int) -> dict[str, SimpleUploadedFile]:
+    return {f"file{number}": SimpleUploadedFile("diary.csv", b"a,b") for number in range(count)}
+
+
+@pytest.mark.parametrize("path", ["/account/password/change/", "/import/"])
+@pytest.mark.parametrize(
+    "data",
+    [{f"field{number}": "1" for number in range(1001)}, _files(2)],
+    ids=["fields", "files"],
+)
+def test_a_form_of_too_many_parts_gets_a_plain_page_and_one_line(
+    user: User, caplog: pytest.LogCaptureFixture, path: str, data: dict[str, Any]
+) -> None:
+    response = browser_of(user).post(path, data)
+    assert response.status_code == 400
+    assert "Nothing was changed." in text_of(response)
+    (line,) = [one for one in caplog.records if one.name.startswith("django.security")]
+    assert OneLine().filter(line)
+    assert line.exc_info is None
+
+
+def test_an_address_of_too_many_parts_gets_a_plain_page(user: User) -> None:
+    more = "&".join(f"a{number}=1" for number in range(1000))
+    response = browser_of(user).get(f"/day/2026-06-10/add/?q=oats&{more}")
+    assert response.status_code == 400
+    assert "Nothing was changed." in text_of(response)

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from foods.importers.loaded import is_loaded, remember_loaded, state_of
 from foods.models import Food, IndexVersion
-from foods.search.index import database_folder
+from foods.search.index.versions import database_folder
 from intake.management.commands import prepare
 from tests.food_table import seed_files
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -12,13 +13,18 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from django.conf import settings
 from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
 
 from config import serving
 from config.middleware import MAX_FORM_BYTES
+from config.serving import IncomingRequests
 
 #: More than there are threads, by far.
 HELD = 60
@@ -67,6 +73,7 @@ def served(folder: Path, app: str = "config.wsgi") -> Iterator[tuple[subprocess.
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PLAIN_STATIC": "yes",
         "WORKERS": "1",
+        "JOB_WORKERS": "0",
         "THREADS": "2",
     }
     (folder / "static").mkdir()
@@ -214,3 +221,80 @@ def test_pages_are_loaded_before_processes_are_forked() -> None:
         check=True,
     )
     assert done.stdout == "True\n"
+
+
+def deep_work(depth: int) -> int:
+    """Calls from a frame so deep; how many pages of memory the system had to give for them."""
+    if depth:
+        return deep_work(depth - 1)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _call in range(300):
+        sum(number for number in range(1))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+def test_no_depth_of_a_request_costs_memory_at_every_call() -> None:
+    given: list[int] = []
+
+    def application(environ: WSGIEnvironment, _start: StartResponse) -> list[bytes]:
+        given.append(deep_work(environ["depth"]))
+        return [b"done"]
+
+    in_block = serving.in_one_block(application)
+    for app in (application, in_block):
+        for depth in range(0, 300, 2):
+            assert app({"depth": depth}, lambda *_: lambda _: None) == [b"done"]
+    plain, roomy = max(given[:150]), max(given[150:])
+    assert plain > 100
+    assert roomy < plain / 4
+
+
+class FakeRequest:
+    """What waitress keeps of a request that is coming in."""
+
+    def __init__(self, *, body: int = 0) -> None:
+        self.header_bytes_received, self.body_bytes_received = 100, body
+
+
+def channel(request: FakeRequest | None, *, answering: bool = False) -> Any:
+    """A connection that has sent a part of something."""
+    made = HTTPChannel.__new__(HTTPChannel)
+    made.request, made.requests = request, [object()] if answering else []
+    return made
+
+
+def closed_after(seconds: float, *parts: Any, more: int = 0) -> list[bool]:
+    """Which of these connections are to be closed after so long, with so many idle ones beside."""
+    requests = IncomingRequests()
+    channels = dict(enumerate([*parts, *(channel(None) for _idle in range(more))]))
+    requests.close_slow(channels, 1000.0)
+    requests.close_slow(channels, 1000.0 + seconds)
+    return [part.will_close for part in parts]
+
+
+def test_a_request_has_so_long_to_come_in() -> None:
+    assert closed_after(serving.REQUEST_S, channel(FakeRequest())) == [False]
+    assert closed_after(serving.REQUEST_S + 1, channel(FakeRequest())) == [True]
+
+
+def test_a_large_body_on_a_slow_line_has_longer() -> None:
+    body = FakeRequest(body=serving.BYTES_A_SECOND * 600)
+    assert closed_after(600.0, channel(body)) == [False]
+
+
+def test_nothing_is_closed_while_an_answer_is_made_or_nothing_has_come() -> None:
+    waiting = (channel(FakeRequest(), answering=True), channel(None))
+    assert closed_after(3600.0, *waiting) == [False, False]
+
+
+def test_connections_that_say_nothing_have_less_time_in_a_crowd() -> None:
+    server = TcpWSGIServer.__new__(TcpWSGIServer)
+    server.adj = SimpleNamespace(channel_timeout=0)
+    requests = IncomingRequests()
+    requests.close_slow({0: server}, 1.0)
+    assert server.adj.channel_timeout == serving.IDLE_S
+    crowd: dict[int, Any] = {number: channel(None) for number in range(1, serving.CROWDED + 1)}
+    requests.close_slow({0: server} | crowd, 3.0)
+    assert server.adj.channel_timeout == serving.IDLE_CROWDED_S
+    slow = channel(FakeRequest())
+    assert closed_after(serving.IDLE_CROWDED_S + 1, slow, more=serving.CROWDED) == [True]

@@ -11,9 +11,11 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.utils import timezone
 
-from accounts.enums import InvitationState, Scope
+from accounts.enums import InvitationState, Scope, SecurityEvent
 from accounts.models import AccessEvent, Consent, Invitation, Profile, User
 from accounts.models.consent import INVITATION_LIFETIME, OPTIONAL_SCOPES
+from accounts.security_log.lines import record
+from jobs.actions import delete_tasks_on_log
 
 
 class InvitationRefusedError(ValueError):
@@ -80,6 +82,7 @@ def invite(
             expires_at=now + INVITATION_LIFETIME,
             **_scope_columns(scopes),
         )
+        record(SecurityEvent.INVITED, person=by, other=email)
     return invitation, token
 
 
@@ -110,6 +113,7 @@ def accept_invitation(
             **_scope_columns(answer.scopes),
         )
         _save(consent, by)
+        record(SecurityEvent.CONSENT_GIVEN, person=by, other=invitation.dietitian)
         if name != by.name:
             by.name = name
             by.save(update_fields=["name"])
@@ -120,6 +124,7 @@ def decline_invitation(*, invitation: Invitation, by: User) -> None:
     """Decline. Raises InvitationRefusedError where the invitation is no longer open."""
     with transaction.atomic():
         _answer(invitation, by, InvitationState.DECLINED, timezone.now())
+        record(SecurityEvent.INVITATION_DECLINED, person=by, other=invitation.dietitian)
 
 
 def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
@@ -131,6 +136,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
         if locked.state != InvitationState.OPEN:
             raise InvitationRefusedError("This invitation was answered already.")
         _close(locked, by, InvitationState.WITHDRAWN, timezone.now())
+        record(SecurityEvent.INVITATION_WITHDRAWN, person=by, other=locked.email)
 
 
 def _answer(invitation: Invitation, by: User, state: InvitationState, now: dt.datetime) -> None:
@@ -164,7 +170,8 @@ def end_consent(*, consent: Consent, by: User) -> bool:
     """End a consent at once, by either side; return whether it had not ended before.
 
     A change in progress under this consent holds a lock on its row: this waits for
-    it, and no later change finds the consent. Raises ConsentEndedError for anybody else.
+    it, and no later change finds the consent. Files that the dietitian has had made of
+    the log are deleted. Raises ConsentEndedError for anybody else.
     """
     if by.pk not in {consent.client_id, consent.dietitian_id}:
         raise ConsentEndedError
@@ -179,6 +186,8 @@ def end_consent(*, consent: Consent, by: User) -> bool:
 def _end(consent: Consent, by: User, now: dt.datetime) -> None:
     consent.revoked_at, consent.revoked_by = now, by
     _save(consent, by)
+    delete_tasks_on_log(consent.client, owner=consent.dietitian)
+    record(SecurityEvent.CONSENT_ENDED, person=consent.client, other=consent.dietitian, by=by)
 
 
 def _save(consent: Consent, by: User) -> None:

@@ -1,13 +1,10 @@
-"""Changes to profiles and accounts: each function one transaction, with ``by`` as author."""
+"""Changes to profiles: each function one transaction, with ``by`` as author."""
 
 from __future__ import annotations
 
 import copy
 import datetime as dt
 
-from allauth.account.models import EmailAddress
-from django.contrib.auth.password_validation import validate_password
-from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.enums import KidneyAnswer, LifeStage, Sex
@@ -16,10 +13,6 @@ from accounts.models import FROM_THE_START, Profile, ProfileFacts, User
 
 class FactsClashError(ValueError):
     """Dated facts that contradict those of another date; its text is for the person."""
-
-
-class AdministratorRefusedError(ValueError):
-    """The account cannot become an administrator; its text says why."""
 
 
 def plan_facts(
@@ -104,30 +97,3 @@ def save_kidney_answer(*, user: User, by: User, answer: KidneyAnswer) -> Profile
     # The caller must see the new answer on this account.
     user.profile = profile
     return profile
-
-
-def make_administrator(*, email: str, password: str) -> tuple[User, bool]:
-    """Make an account an administrator; return it, and whether it is new.
-
-    An existing account is promoted only with its own password: anybody could have
-    signed up with that address. Raises ValidationError for an invalid address or a
-    weak password, and AdministratorRefusedError.
-    """
-    email = User.objects.normalize_email(email.strip()).lower()
-    validate_email(email)
-    with transaction.atomic():
-        user = User.objects.select_for_update().filter(email__iexact=email).first()
-        if user is not None:
-            if not user.check_password(password):
-                raise AdministratorRefusedError(
-                    "There is already an account with this address, and the password is not "
-                    "its own. Give its password, or another address."
-                )
-            user.is_staff = user.is_superuser = True
-            user.save(update_fields=["is_staff", "is_superuser"])
-            return user, False
-        validate_password(password, User(email=email))
-        user = User.objects.create_superuser(email=email, password=password)
-        # Access to the server's command line is proof enough of the address.
-        EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
-    return user, True

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
@@ -15,16 +16,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
+from accounts.actions.used_codes import report_used_code
+from accounts.enums import SecurityEvent
+from accounts.forms import passwords
 from accounts.models import Profile, User
+from accounts.security_log.lines import record
 from accounts.time_zones import time_zone_or_blank
 
 #: The longest name of a key (characters).
 MAX_KEY_NAME = 60
 _NO_KEY_ANSWERED = "No key answered. Try again, or use another way."
-_STRENGTH_HELP = (
-    "At least 10 characters. Not a common password, not only digits, not like your address."
-)
 _LABELS = {
     "login": "E-mail address",
     "email": "E-mail address",
@@ -45,12 +49,19 @@ class PlainLabelsMixin:
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = {**_LABELS, **self.labels}.get(name, field.label)
+            if isinstance(field.widget, forms.PasswordInput):
+                passwords.limit_length(field)
             if name == "password1":
-                field.help_text = _STRENGTH_HELP
+                passwords.ask_for_new(field)
 
 
 class LoginForm(PlainLabelsMixin, account.LoginForm):
     """Sign in by address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What keeps passwords looks for the name that belongs to one.
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
 class SignUpForm(PlainLabelsMixin, account.SignupForm):
@@ -58,6 +69,15 @@ class SignUpForm(PlainLabelsMixin, account.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["privacy_agreed"] = forms.BooleanField(
+            label="I have read what Midband keeps and why, and agree",
+            # In another tab, since a form that is left loses what was typed.
+            help_text=format_html(
+                '<a href="{}" target="_blank">What Midband keeps and why</a> (opens in a new tab)',
+                reverse("accounts:privacy"),
+            ),
+            error_messages={"required": "Tick this box: without it no account is made."},
+        )
         # A plain Field: no value that a browser sends here may prevent a sign-up.
         self.fields["time_zone"] = forms.Field(
             required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True})
@@ -108,6 +128,12 @@ class SignUpForm(PlainLabelsMixin, account.SignupForm):
 class ResetPasswordForm(PlainLabelsMixin, account.ResetPasswordForm):
     """Ask for a link that sets a new password."""
 
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send the link, or to an unknown address a message that says so; log either."""
+        address: str = super().save(request, **kwargs)
+        record(SecurityEvent.PASSWORD_RESET_ASKED, person=address)
+        return address
+
 
 class ResetPasswordKeyForm(PlainLabelsMixin, account.ResetPasswordKeyForm):
     """Set a new password by that link."""
@@ -119,6 +145,16 @@ class ChangePasswordForm(PlainLabelsMixin, account.ChangePasswordForm):
     """Change the password, knowing the old one."""
 
     labels = {"password1": "New password"}
+    user: User
+
+    def clean_oldpassword(self) -> str:
+        """Check the old one, and log a wrong one. Raises ValidationError."""
+        try:
+            old: str = super().clean_oldpassword()
+        except forms.ValidationError:
+            record(SecurityEvent.SIGN_IN_FAILED, person=self.user, what="password")
+            raise
+        return old
 
 
 class SetPasswordForm(PlainLabelsMixin, account.SetPasswordForm):
@@ -135,11 +171,30 @@ class ReauthenticateForm(PlainLabelsMixin, account.ReauthenticateForm):
     """Confirm the identity by password."""
 
 
-class AuthenticateCodeForm(PlainLabelsMixin, mfa.AuthenticateForm):
+class CodeAttemptsMixin(PlainLabelsMixin):
+    """Mixin for forms that take a code: too many wrong ones, and used ones, are logged."""
+
+    user: User
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        """Check the code. Raises ValidationError for a wrong one, and for one too many."""
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]  # the form's, which this is mixed into
+        except forms.ValidationError as error:
+            if error.code == "too_many_login_attempts":
+                record(SecurityEvent.LOCKED, person=self.user, what="code")
+            else:
+                report_used_code(person=self.user, refused_code=self.cleaned_data["code"])
+            raise
+        return code
+
+
+class AuthenticateCodeForm(CodeAttemptsMixin, mfa.AuthenticateForm):
     """Enter the second factor while signing in."""
 
 
-class ReauthenticateCodeForm(PlainLabelsMixin, mfa.ReauthenticateForm):
+class ReauthenticateCodeForm(CodeAttemptsMixin, mfa.ReauthenticateForm):
     """Confirm the identity by the second factor."""
 
 
@@ -195,11 +250,30 @@ class RenameKeyForm(PlainLabelsMixin, webauthn.EditWebAuthnForm):
         self.fields["name"] = forms.CharField(label="Name of the key", max_length=MAX_KEY_NAME)
 
 
-class AuthenticateKeyForm(CredentialErrorsMixin, webauthn.AuthenticateWebAuthnForm):
+class KeyAttemptsMixin(PlainLabelsMixin):
+    """Mixin for forms that a key answers: allauth tells of no answer that it did not take."""
+
+    user: User
+
+    def clean_credential(self) -> Authenticator:
+        """Check the answer, and log a wrong one. Raises ValidationError."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # the form's, which this is mixed into
+        except (forms.ValidationError, KeyError, TypeError, ValueError) as error:
+            # What is no answer of a key at all is refused by the library in its own ways.
+            too_many = getattr(error, "code", "") == "too_many_login_attempts"
+            event = SecurityEvent.LOCKED if too_many else SecurityEvent.SIGN_IN_FAILED
+            record(event, person=self.user, what=Authenticator.Type.WEBAUTHN)
+            raise forms.ValidationError(_NO_KEY_ANSWERED) from error
+
+
+class AuthenticateKeyForm(
+    KeyAttemptsMixin, CredentialErrorsMixin, webauthn.AuthenticateWebAuthnForm
+):
     """Use a key while signing in."""
 
 
-class ReauthenticateKeyForm(PlainLabelsMixin, webauthn.ReauthenticateWebAuthnForm):
+class ReauthenticateKeyForm(KeyAttemptsMixin, webauthn.ReauthenticateWebAuthnForm):
     """Confirm the identity by a key; the view adds the errors."""
 
     def add_error(self, field: str | None, error: Any) -> None:  # noqa: ARG002  # Django's own signature

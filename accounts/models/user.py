@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -20,6 +23,21 @@ from accounts.roles import DIETITIAN
 MAX_NAME = 120
 #: allauth's types that count as a second factor; recovery codes alone do not.
 SECOND_FACTORS = ("totp", "webauthn")
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """How long a session lasts."""
+
+    #: From signing in on, used or not.
+    age: dt.timedelta
+    #: Without use.
+    idle: dt.timedelta
+
+    def are_over(self, signed_in_at: dt.datetime, used_at: dt.datetime) -> bool:
+        """Whether a session of these times has ended by now."""
+        now = timezone.now()
+        return now - signed_in_at >= self.age or now - used_at >= self.idle
 
 
 def new_code() -> str:
@@ -53,6 +71,10 @@ class UserQuerySet(models.QuerySet["User"]):
         }
         return self.annotate(**columns)
 
+    def administrators(self) -> UserQuerySet:
+        """Those who can give roles in the admin."""
+        return self.filter(is_active=True, is_staff=True, is_superuser=True)
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates accounts; e-mail addresses are compared without regard to case."""
@@ -64,6 +86,10 @@ class UserManager(BaseUserManager["User"]):
     def with_roles(self) -> UserQuerySet:
         """As ``UserQuerySet.with_roles``."""
         return self.get_queryset().with_roles()
+
+    def administrators(self) -> UserQuerySet:
+        """As ``UserQuerySet.administrators``."""
+        return self.get_queryset().administrators()
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
         """Create an account. Raises ValueError without an address."""
@@ -95,6 +121,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may open the admin", default=False)
     is_active = models.BooleanField("active", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # Empty for accounts from before sign-up asked, and for those made on the machine.
+    privacy_agreed_at = models.DateTimeField(
+        "agreed to what is kept", null=True, blank=True, editable=False
+    )
 
     objects = UserManager()
 
@@ -126,3 +156,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether this person ever gave a consent, ended or not."""
         consents = apps.get_model("accounts", "Consent")._default_manager
         return bool(consents.filter(client=self).exists())
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this person can give roles in the admin."""
+        return self.is_active and self.is_staff and self.is_superuser
+
+    @property
+    def session_limits(self) -> SessionLimits:
+        """How long this person stays signed in: shorter for who sees other people's data."""
+        if self.is_staff or self.is_dietitian:
+            return SessionLimits(settings.STAFF_SESSION_AGE, settings.STAFF_SESSION_IDLE)
+        return SessionLimits(settings.SESSION_AGE, settings.SESSION_IDLE)

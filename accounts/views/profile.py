@@ -21,6 +21,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/privacy.html")
 
 
+@public
+@require_safe
+def change_password(_request: HttpRequest) -> HttpResponse:
+    """Lead from the address that password managers know to the page itself."""
+    return redirect("account_change_password")
+
+
 @signed_in
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:

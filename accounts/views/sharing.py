@@ -26,10 +26,11 @@ from accounts.actions.consent import (
     set_name_and_practice,
     withdraw_invitation,
 )
+from accounts.actions.invitation_mail import invitation_url, send_invitation
 from accounts.forms.consent import InvitationAnswerForm, InviteForm, PracticeForm
-from accounts.invitation_mail import invitation_url, send_invitation
 from accounts.models import AccessEvent, Consent, Invitation, Profile, User
 from accounts.models.consent import INVITATION_LIFETIME
+from accounts.views.limits import limited
 
 ACCESS_EVENTS_PER_PAGE = 50
 #: The most invitations that the page lists.
@@ -155,6 +156,7 @@ def practice(request: HttpRequest) -> HttpResponse:
 
 
 @dietitian
+@limited("invite", accepted_only=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: HttpRequest) -> HttpResponse:
     """Invite a client; list invitations and consents."""

@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from accounts.models import User
 from foods.enums import FoodStatus
 from foods.models import Food, FoodAlias, FoodGroup, Portion
-from foods.search.index import foods_changed
+from foods.search.index.versions import foods_changed
 
 #: One state of a food or group, as an unsaved or saved row of its history.
 HistoryRow = Any
@@ -124,7 +124,8 @@ def record_changes(
             rows.append(_signed(after[pk], "~" if pk in before else "+", now, by, reason))
     model.history.model.objects.bulk_create(rows, batch_size=500)
     if touched:
-        foods_changed()
+        # A group is not in the index but by its foods, which may be many.
+        foods_changed(touched if model is Food else None)
     return len(touched)
 
 

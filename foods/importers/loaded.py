@@ -8,7 +8,7 @@ from pathlib import Path
 from django.apps import apps
 
 from foods.models import IndexVersion
-from foods.search.index import database_folder
+from foods.search.index.versions import database_folder
 
 _FILE = "loaded"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -24,6 +26,13 @@ from foods.limits import (
 from foods.models.group import FoodGroup
 from foods.models.portion import Portion, UsualPortion
 from foods.models.release import Release
+from foods.models.tap_water import (
+    HUNDRED_GRAMS_IN_A_LITRE,
+    TABLE_TAP_WATER,
+    is_own_water_of,
+    is_table_tap_water,
+    own_water_key,
+)
 
 
 class FoodQuerySet(models.QuerySet["Food"]):
@@ -43,6 +52,14 @@ class FoodQuerySet(models.QuerySet["Food"]):
             Q(owner=None, status=FoodStatus.VERIFIED)
             | Q(owner=user) & ~Q(status=FoodStatus.ARCHIVED)
         )
+
+    def own_water(self, user: models.Model) -> FoodQuerySet:
+        """What the person stated of their tap water, also where they put it away."""
+        return self.filter(is_own_water_of(user.pk))
+
+    def tap_waters(self, user: models.Model) -> FoodQuerySet:
+        """The tap waters that the person may log: their own, and the table's."""
+        return self.visible_to(user).filter(is_own_water_of(user.pk) | is_table_tap_water())
 
     def most_wanted(self) -> FoodQuerySet:
         """Shared foods without a value, by the number of requests for it."""
@@ -234,6 +251,22 @@ class Food(models.Model):
     def is_own(self) -> bool:
         """Whether it is in nobody's table but its owner's."""
         return self.data_set == DataSet.OWN
+
+    @property
+    def is_own_water(self) -> bool:
+        """Whether it is its owner's tap water."""
+        return self.owner_id is not None and self.source_key == own_water_key(self.owner_id)
+
+    @property
+    def is_table_tap_water(self) -> bool:
+        """Whether it is the tap water of the table."""
+        return (self.data_set, self.source_key) == TABLE_TAP_WATER
+
+    @property
+    def mg_per_litre(self) -> Decimal | None:
+        """Magnesium (mg) in a litre of a water; None where it is unknown."""
+        per_100g = self.magnesium_mg_per_100g
+        return None if per_100g is None else per_100g * HUNDRED_GRAMS_IN_A_LITRE
 
     @property
     def is_archived(self) -> bool:

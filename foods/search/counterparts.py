@@ -47,8 +47,13 @@ def _base_and_state(food: FoodFacts, text: str) -> tuple[_Base, bool | None]:
     """The words that name a food in any state, and whether it is cooked; None for neither."""
     words = tuple(words_of(text))
     states = states_of(words)
-    base = food.group, frozenset(stem(word) for word in words if word not in _IDLE)
+    base = food.group, words_in_any_state(words)
     return base, True if "cooked" in states else False if states & _UNCOOKED else None
+
+
+def words_in_any_state(words: Iterable[str]) -> frozenset[str]:
+    """The stems of those words of a name that a food has raw and cooked."""
+    return frozenset(stem(word) for word in words if word not in _IDLE)
 
 
 def _matters(food: FoodFacts, other: FoodFacts) -> bool:

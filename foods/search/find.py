@@ -19,9 +19,10 @@ from accounts.models.prepared import prepared
 from foods.amounts import TypedAmount
 from foods.enums import FoodStatus
 from foods.models import Food, FoodQuerySet, IndexVersion, Portion
-from foods.search import index as search_index
-from foods.search.hits import IndexSearch, Scores, rank_all
-from foods.search.index import MAX_CANDIDATES, RANKED_FIELDS, SearchIndex, food_facts_of
+from foods.search.hits import IndexSearch, Scores, rank_all, with_own_water
+from foods.search.index import versions
+from foods.search.index.building import RANKED_FIELDS, food_facts_of, indexed_foods_of
+from foods.search.index.reading import MAX_CANDIDATES, SearchIndex
 from foods.search.parsing import ParsedQuery, parse_query
 from foods.search.ranking import FoodFacts, IndexedFood, indexed_food_of
 from foods.search.sureness import CarriedWords, carried_words
@@ -62,9 +63,9 @@ _OFFERED_FIELDS = (
 )
 
 
-def clean_query(typed: str) -> str:
-    """The words of a search as the page has them too, or it would take its hits for old ones."""
-    return typed.strip(_TRIMMED)[:MAX_QUERY_LENGTH].strip(_TRIMMED)
+def clean_query(typed: str, *, longest: int = MAX_QUERY_LENGTH) -> str:
+    """The words as the page has them too, or it would take its hits for old; no zero byte."""
+    return typed.replace("\0", "").strip(_TRIMMED)[:longest].strip(_TRIMMED)
 
 
 @dataclass(frozen=True)
@@ -98,16 +99,13 @@ def find(
     ``boosts`` maps food ids to a weight from 0 to 1, by the person's history. At most
     ``limit`` foods, the sure and the unsure together.
     """
-    wanted = _Wanted(without_emoji(query[:MAX_QUERY_LENGTH]), user, boosts or {}, limit)
-    index = search_index.last_opened() or search_index.index_of(IndexVersion.objects.current())
-    if index is not None:
-        found, number = _find_in_index(index, wanted)
-        newer = search_index.index_of(number) if number != index.number else index
-        if newer is not None and newer is not index:
-            found, _number = _find_in_index(newer, wanted)
-        if newer is not None:
-            return found
-    return _find_in_database(wanted)
+    wanted = Wanted(without_emoji(query[:MAX_QUERY_LENGTH]), user, boosts or {}, limit)
+    index = versions.last_opened() or versions.index_of(IndexVersion.objects.current())
+    found, number = _find_in_index(index, wanted)
+    if number == index.number:
+        return found
+    newer = versions.index_of(number)
+    return found if newer is index else _find_in_index(newer, wanted)[0]
 
 
 def search_table(query: str, *, limit: int = MAX_CANDIDATES) -> list[int]:
@@ -118,20 +116,16 @@ def search_table(query: str, *, limit: int = MAX_CANDIDATES) -> list[int]:
     typed = parse_query(query[:MAX_QUERY_LENGTH])
     if not typed.required:
         return []
-    index = search_index.index_of(IndexVersion.objects.current())
-    if index is None:
-        scores = rank_all(typed, _candidates_from_database(typed, None), {}, limit)
-    else:
-        scores = IndexSearch(index, typed, limit, {}).scores()
+    index = versions.index_of(IndexVersion.objects.current())
+    scores = IndexSearch(index, typed, limit, {}).scores()
     # The index holds only what people are offered.
     not_offered = Food.objects.filter(owner=None).exclude(status=FoodStatus.VERIFIED)
-    exists = None if index is None else index.vocabulary.knows
-    scores |= rank_all(typed, search_index.indexed_foods_of(not_offered), {}, limit, exists)
-    return _top(scores, limit)
+    more = [*indexed_foods_of(not_offered), *_not_in_index(index, typed)]
+    return _top(scores | rank_all(typed, more, {}, limit, index.vocabulary.knows), limit)
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class Wanted:
     """One search: what was typed, by whom, with which history, how many hits at most."""
 
     text: str
@@ -145,79 +139,138 @@ class _Wanted:
         return parse_query(f"{reading.words} " if is_finished else reading.words)
 
 
-def _find_in_index(index: SearchIndex, wanted: _Wanted) -> tuple[FoundFoods, int]:
+@dataclass(frozen=True)
+class RankedFoods:
+    """What an index alone says of one search, before anything is read from the database."""
+
+    wanted: Wanted
+    reading: AmountReading
+    #: With its words as the table spells them.
+    typed: ParsedQuery
+    #: The ids of the best foods, the sure ones first.
+    top: list[int] = field(default_factory=list)
+    #: The ids of foods that carry the words, those beyond ``top`` too.
+    sure: frozenset[int] = frozenset()
+    scores: Scores = field(default_factory=dict)
+    foods: dict[int, IndexedFood] = field(default_factory=dict)
+    #: The id of the best food in its other state, cooked or raw; 0 for none.
+    other: int = 0
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of all foods to read."""
+        return [*self.top, self.other] if self.other else self.top
+
+
+def rank_in_index(index: SearchIndex, wanted: Wanted) -> RankedFoods:
+    """Rank the foods of an index for one search; no query, unless it lacks some."""
+    reading = read_amount(wanted.text, index.has_name)
+    typed = wanted.parsed(reading)
+    if not typed.required:
+        return RankedFoods(wanted, reading, typed)
+    known = index.vocabulary
+    typed = typed.respelled(known.spelled)
+    carried = carried_words(typed, known)
+    search = IndexSearch(index, typed, wanted.limit, wanted.boosts)
+    scores, foods = search.scores(), search.foods
+    sure: set[int] = set()
+    if more := _not_in_index(index, typed):
+        scores |= rank_all(typed, more, wanted.boosts, wanted.limit, known.knows)
+        foods |= {food.food_id: food for food in more}
+        sure = sure_among(typed, more)
+    best, sure = _sure_first(_top(scores, len(scores)), foods, carried, sure, wanted.limit)
+    top = without_variants(best, foods, wanted.boosts, sure)[: wanted.limit]
+    return RankedFoods(
+        wanted,
+        reading,
+        typed,
+        top,
+        frozenset(sure),
+        {food_id: scores[food_id] for food_id in top},
+        foods,
+        0 if typed.has_states or not top else foods[top[0]].other_state_id,
+    )
+
+
+def is_carried(index: SearchIndex, wanted: Wanted) -> bool:
+    """Whether some food of an index carries what was typed; no query, and nothing is ranked.
+
+    Unless the index lacks foods: then the database is asked too.
+    """
+    if index.lacks_foods:
+        return bool(rank_in_index(index, wanted).sure)
+    known = index.vocabulary
+    typed = wanted.parsed(read_amount(wanted.text, index.has_name)).respelled(known.spelled)
+    if not typed.required:
+        return False
+    carried = carried_words(typed, known)
+    return any(
+        carried.are_in(index.food_at(place))
+        for reading in carried.readings
+        for place in index.foods_with_words(reading.carried)
+    )
+
+
+def found_among(index: SearchIndex, ranked: RankedFoods, rows: Sequence[Food]) -> FoundFoods:
+    """Put the foods that were read in order, the person's own ones among them."""
+    if not ranked.typed.required:
+        return FoundFoods(ranked.reading.words, ranked.reading.amount)
+    wanted, typed, exists = ranked.wanted, ranked.typed, index.vocabulary.knows
+    own = indexed_own_foods(rows)
+    scores = ranked.scores | rank_all(typed, own, wanted.boosts, wanted.limit, exists)
+    sure = ranked.sure | sure_among(typed, own, exists)
+    by_id = {food.pk: food for food in rows}
+    if ranked.top and ranked.top[0] in by_id:
+        by_id[ranked.top[0]].other_state = by_id.get(ranked.other)
+    indexed = ranked.foods | {food.food_id: food for food in own}
+    return _found(wanted, ranked.reading, scores, rows, sure, indexed)
+
+
+def indexed_own_foods(rows: Iterable[Food]) -> list[IndexedFood]:
+    """What the ranking reads of those foods that belong to a person."""
+    return [
+        indexed_food_of(food_facts_of(_ranked_values(food)))
+        for food in rows
+        if food.owner_id is not None
+    ]
+
+
+def _find_in_index(index: SearchIndex, wanted: Wanted) -> tuple[FoundFoods, int]:
     """Find foods by this index; return them with the number of the current one.
 
     One query reads the hits, the person's own foods (few, and not indexed) and
     the number.
     """
-    reading = read_amount(wanted.text, index.has_name)
-    typed = wanted.parsed(reading)
-    if not typed.required:
-        return FoundFoods(reading.words, reading.amount), IndexVersion.objects.current()
-    known = index.vocabulary
-    typed = typed.respelled(known.spelled)
-    carried = carried_words(typed, known)
-    scores = IndexSearch(index, typed, wanted.limit, wanted.boosts).scores()
-    foods = {food_id: index.foods[index.places[food_id]] for food_id in scores}
-    best, sure = _sure_first(_top(scores, len(scores)), foods, carried, wanted.limit)
-    top = without_variants(best, foods, wanted.boosts, sure)[: wanted.limit]
-    scores = {food_id: scores[food_id] for food_id in top}
-    other = 0 if typed.has_states or not top else foods[top[0]].other_state_id
-    rows = _read_hits(wanted.user, [*top, other] if other else top)
-    own = [
-        indexed_food_of(food_facts_of(_ranked_values(food)))
-        for food in rows
-        if food.owner_id is not None
-    ]
-    scores |= rank_all(typed, own, wanted.boosts, wanted.limit, known.knows)
-    sure |= _sure_of(typed, own, known.knows)
-    by_id = {food.pk: food for food in rows}
-    if top and top[0] in by_id:
-        by_id[top[0]].other_state = by_id.get(other)
+    ranked = rank_in_index(index, wanted)
+    if not ranked.typed.required:
+        return found_among(index, ranked, []), IndexVersion.objects.current()
+    rows = read_hits(wanted.user, ranked.ids)
     number = (rows[0].index_number or 0) if rows else IndexVersion.objects.current()
-    indexed = foods | {food.food_id: food for food in own}
-    return _found(wanted, reading, scores, rows, sure, indexed), number
+    return with_portions([found_among(index, ranked, rows)])[0], number
 
 
 def _sure_first(
-    best: Iterable[int], foods: Mapping[int, IndexedFood], carried: CarriedWords, limit: int
+    best: Iterable[int],
+    foods: Mapping[int, IndexedFood],
+    carried: CarriedWords,
+    others: Collection[int],
+    limit: int,
 ) -> tuple[list[int], set[int]]:
-    """The best foods with the sure ones before the others, and the sure ones.
+    """The best foods with the sure ones before the rest, and the sure ones, ``others`` too.
 
     The search for sure ones ends when there are enough, their variants counted.
     """
     sure: list[int] = []
     unsure: list[int] = []
     for food_id in best:
-        (sure if carried.are_in(foods[food_id]) else unsure).append(food_id)
+        is_sure = food_id in others or carried.are_in(foods[food_id])
+        (sure if is_sure else unsure).append(food_id)
         if len(sure) > 2 * limit:
             break
     return [*sure, *unsure], set(sure)
 
 
-def _find_in_database(wanted: _Wanted) -> FoundFoods:
-    """Find foods without an index."""
-    reading = read_amount(wanted.text, _is_name_in_database)
-    typed = wanted.parsed(reading)
-    if not typed.required:
-        return FoundFoods(reading.words, reading.amount)
-    candidates = _candidates_from_database(typed, wanted.user)
-    scores = rank_all(typed, candidates, wanted.boosts, wanted.limit)
-    sure = _sure_of(typed, candidates)
-    foods = {food.food_id: food for food in candidates}
-    top = without_variants(_top(scores, len(scores), sure), foods, wanted.boosts, sure)
-    rows = _read_hits(wanted.user, top[: wanted.limit])
-    return _found(wanted, reading, scores, rows, sure, foods)
-
-
-def _is_name_in_database(text: str) -> bool:
-    """Whether these words stand together in a name of the table."""
-    names = Q(name__icontains=text) | Q(aliases__name__icontains=text)
-    return Food.objects.shared().filter(names).exists()
-
-
-def _sure_of(
+def sure_among(
     typed: ParsedQuery,
     foods: Sequence[IndexedFood],
     exists: Callable[[str], bool] | None = None,
@@ -234,14 +287,15 @@ def _sure_of(
 
 
 def _found(
-    wanted: _Wanted,
+    wanted: Wanted,
     reading: AmountReading,
     scores: Scores,
     rows: Iterable[Food],
-    sure: set[int],
+    sure: Collection[int],
     indexed: Mapping[int, IndexedFood],
 ) -> FoundFoods:
     """The best of the foods that were read, the sure ones apart."""
+    scores, sure, indexed = with_own_water(rows, scores, sure, indexed)
     order = {food_id: place for place, food_id in enumerate(_top(scores, len(scores), sure))}
     foods = sorted((food for food in rows if food.pk in order), key=lambda food: order[food.pk])
     best = foods[: wanted.limit]
@@ -249,8 +303,6 @@ def _found(
     if reading.amount is not None:
         said = frozenset(map(stem, words_of(reading.words)))
         namesakes = frozenset(food.pk for food in best if indexed[food.pk].is_just(said))
-        states = [food.other_state for food in best if food.other_state is not None]
-        prefetch_related_objects([*best, *states], _portions())
     return FoundFoods(
         reading.words,
         reading.amount,
@@ -258,6 +310,15 @@ def _found(
         [food for food in best if food.pk not in sure],
         namesakes,
     )
+
+
+def with_portions(found: Sequence[FoundFoods]) -> Sequence[FoundFoods]:
+    """Read the portions of the foods that were found with an amount, in one query or none."""
+    best = [food for one in found if one.amount is not None for food in one.foods]
+    states = [food.other_state for food in best if food.other_state is not None]
+    if best:
+        prefetch_related_objects([*best, *states], _portions())
+    return found
 
 
 def _top(scores: Scores, limit: int, sure: Collection[int] = ()) -> list[int]:
@@ -279,7 +340,7 @@ def _hits(owner: int, *food_ids: int) -> FoodQuerySet:
     return rows.annotate(**columns)
 
 
-def _read_hits(user: User | None, food_ids: Sequence[int]) -> list[Food]:
+def read_hits(user: User | None, food_ids: Sequence[int]) -> list[Food]:
     """These foods and the user's own ones, as far as this user may log them: one query."""
     nobody = 0
     return _hits(nobody if user is None else user.pk, *food_ids)
@@ -296,22 +357,28 @@ def _portions() -> Prefetch[str]:
     return Prefetch("portions", Portion.objects.order_by("origin", "sequence"))
 
 
-def _candidates_from_database(typed: ParsedQuery, user: User | None) -> list[IndexedFood]:
-    """Candidates without an index: foods whose texts hold every word, the everyday first.
+def _not_in_index(index: SearchIndex, typed: ParsedQuery) -> list[IndexedFood]:
+    """Foods of the table that an index lacks, whose texts hold every word, the everyday first.
 
     Also for the relaxations of the query; the ranking tells them apart.
     """
+    if not index.lacks_foods:
+        return []
     facts: dict[int, FoodFacts] = {}
     aliases: dict[int, set[str]] = {}
     for query in typed.relaxations:
-        _read_candidates(query, user, facts, aliases)
-    return [indexed_food_of(food, filter(None, aliases[pk])) for pk, food in facts.items()]
+        _read_candidates(query, facts, aliases)
+    return [
+        indexed_food_of(food, filter(None, aliases[pk]))
+        for pk, food in facts.items()
+        if index.place_of(pk) is None
+    ]
 
 
 def _read_candidates(
-    typed: ParsedQuery, user: User | None, facts: dict[int, FoodFacts], aliases: dict[int, set[str]]
+    typed: ParsedQuery, facts: dict[int, FoodFacts], aliases: dict[int, set[str]]
 ) -> None:
-    foods = Food.objects.shared() if user is None else Food.objects.visible_to(user)
+    foods = Food.objects.shared()
     for word in typed.required:
         # A stem may end in another letter than the word ("dry", "dri").
         part = stem(word) if word.startswith(stem(word)) else word[:-1]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise, product
 
-from foods.search.index import MAX_CANDIDATES, SearchIndex
+from foods.models import Food
+from foods.search.index.reading import MAX_CANDIDATES, SearchIndex
 from foods.search.parsing import ParsedQuery
 from foods.search.ranking import IndexedFood, QueryMatches, matches_all, relaxation_penalty, score
 from foods.search.vocabulary import Vocabulary
@@ -53,8 +54,9 @@ class IndexSearch:
         self.all_queries = typed.relaxations
         self.limit = limit
         self.boosts = boosts
-        self.boosted = [index.places[food_id] for food_id in boosts if food_id in index.places]
         self.found: Scores = {}
+        #: The foods that were found, by id.
+        self.foods: dict[int, IndexedFood] = {}
         self.best = 0.0
         #: What was looked up already, with what it cost.
         self.tried: list[tuple[ParsedQuery, _Matches, float]] = []
@@ -142,7 +144,9 @@ class IndexSearch:
             if whole != matches:
                 places += self.index.foods_with_words(whole)
             places += [
-                place for place in self.boosted if matches_all(self.index.foods[place], matches)
+                place
+                for place in map(self.index.place_of, self.boosts)
+                if place is not None and matches_all(self.index.food_at(place), matches)
             ]
         query_matches = self._query_matches(typed, matches)
         for place in dict.fromkeys(places):
@@ -164,11 +168,12 @@ class IndexSearch:
     def _record(
         self, place: int, typed: ParsedQuery, matches: QueryMatches, cost: float, *, has_typos: bool
     ) -> None:
-        food = self.index.foods[place]
+        food = self.index.food_at(place)
         points = score(food, matches) - cost + _boost(food, self.boosts)
         if len(self.all_queries) > 1:
             points -= relaxation_penalty(food, typed, matches, has_typos=has_typos)
         self.best = max(self.best, points)
+        self.foods[food.food_id] = food
         self.found[food.food_id] = max(points, self.found.get(food.food_id, points))
 
 
@@ -242,3 +247,22 @@ def rank_all(
                 points -= relaxation_penalty(food, typed, matches, has_typos=has_typos)
             scores[food.food_id] = max(points, scores.get(food.food_id, points))
     return scores
+
+
+def with_own_water(
+    rows: Iterable[Food],
+    scores: Scores,
+    sure: Collection[int],
+    indexed: Mapping[int, IndexedFood],
+) -> tuple[Scores, Collection[int], Mapping[int, IndexedFood]]:
+    """Where the table's tap water is a hit, the person's own is one too, just before it.
+
+    So it goes by all the names of tap water, in every language of the table.
+    """
+    table = next((food.pk for food in rows if food.is_table_tap_water), 0)
+    own = next((food.pk for food in rows if food.is_own_water), 0)
+    if not own or table not in scores:
+        return scores, sure, indexed
+    best = max(scores.get(own, 0.0), scores[table] + 1)
+    sure = {*sure, own} if table in sure else sure
+    return {**scores, own: best}, sure, {**indexed, own: indexed[table]}

@@ -76,7 +76,7 @@ _NOT_AS_EATEN = re.compile(
 _PREPOSITIONS = ("with", "without", "in", "made", "from")
 _HEAD_ENDS = re.compile(rf"[,(]| (?:{'|'.join(_PREPOSITIONS)}) ")
 #: What stands first behind a head that more belongs to: "Rice with a fried egg" is not just rice.
-_AFTER_HEAD = {(word,) for word in _PREPOSITIONS}
+AFTER_HEAD = {(word,) for word in _PREPOSITIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class IndexedFood:
         heads = (
             text.words[: text.head]
             for text in (self.name, *self.aliases)
-            if text.words[text.head : text.head + 1] not in _AFTER_HEAD
+            if text.words[text.head : text.head + 1] not in AFTER_HEAD
         )
         return any(stems == frozenset(map(stem, head)) for head in heads)
 

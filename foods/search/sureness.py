@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from foods.search.parsing import ParsedQuery
 from foods.search.ranking import IndexedFood
 from foods.search.states import is_processed
-from foods.search.tokens import WORD_LISTS
+from foods.search.tokens import WORD_LISTS, words_by
 from foods.search.vocabulary import Vocabulary
 
 #: Words that alone name no food, whatever names hold them ("table" of table salt).
-(_NEVER_FOOD,) = WORD_LISTS["never a food"]
+(_NEVER_FOOD,) = ({*words, *words_by("number")} for words in WORD_LISTS["never a food"])
 #: Words that join two things in a name.
 _JOINING = frozenset({"and", "n", "und", "et", "y", "with", "mit", "avec", "con"})
 

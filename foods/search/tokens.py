@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -48,7 +49,34 @@ def _read_lists() -> dict[str, list[str]]:
     return lists
 
 
-_IRREGULAR = {"leaves": "leaf", "loaves": "loaf", "halves": "half", "knives": "knife"}
+_IRREGULAR = {"leaves": "leaf", "loaves": "loaf", "halves": "half", "knives": "knife"} | {
+    f"{word}s": word
+    for word in word_set(
+        "bhaji broccoli calamari chapati idli kiwi martini mochi pierogi roti zucchini"
+    )
+}
+
+_ONES = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+}
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 
 #: (ending, letters to cut, letters to put), the first that fits.
 _ENDINGS = (
@@ -107,6 +135,41 @@ def stem(word: str) -> str:
         if word.endswith(ending):
             return word[: len(word) - cut] + put
     return word
+
+
+def words_by(kind: str) -> dict[str, str]:
+    """The words of the lists named "<kind> <what they mean>", with what they mean."""
+    return {
+        word: name.removeprefix(f"{kind} ")
+        for name, groups in WORD_LISTS.items()
+        if name.startswith(f"{kind} ")
+        for group in groups
+        for word in group
+    }
+
+
+def spoken_number(words: Sequence[str]) -> tuple[int, int]:
+    """A number in several words and how many they are: "two hundred and fifty" is (250, 4).
+
+    (0, 0) where the words do not begin with such a number.
+    """
+    tens = _TENS.get(words[0], 0) if words else 0
+    value, count = tens or _ONES.get(words[0] if words else "", 0), 1
+    if tens and len(words) > 1 and words[1] in _ONES:
+        value, count = tens + _ONES[words[1]], 2
+    if value and words[count : count + 1] == ["hundred"]:
+        count += 1
+        is_more = words[count : count + 1] == ["and"]
+        more, length = spoken_number(words[count + is_more :])
+        more = more or _single(words[count + is_more :])
+        if 0 < more < 100:
+            return value * 100 + more, count + is_more + max(length, 1)
+        return value * 100, count
+    return (value, count) if count > 1 else (0, 0)
+
+
+def _single(words: Sequence[str]) -> int:
+    return (_TENS | _ONES).get(words[0], 0) if words else 0
 
 
 def _synonym_table() -> dict[str, frozenset[str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from foods.amounts import WEIGHT_AND_VOLUME, AmountError, TypedAmount, parse_quantity
-from foods.search.tokens import WORD_LISTS, fold, words_of
+from foods.search.tokens import WORD_LISTS, fold, spoken_number, word_set, words_by, words_of
 
 _HALF = Decimal("0.5")
 _FRACTIONS = "\u00bc-\u00be\u2150-\u215e"
@@ -19,22 +19,9 @@ _TOKEN = re.compile(
     rf"(?P<number>\d+\s+\d+\s*[/\u2044]\s*\d+|\d+\s*[/\u2044]\s*\d+|\d+\s?[{_FRACTIONS}]"
     rf"|[{_FRACTIONS}]|\d{{1,3}}(?:,000)+|\d+[.,]\d+|(?<!\d)[.,]\d+|\d+)|(?P<word>[^\W\d_]+)"
 )
-
-
-def _words_by(kind: str) -> dict[str, str]:
-    """The words of the lists named "<kind> <what they mean>", with what they mean."""
-    return {
-        word: name.removeprefix(f"{kind} ")
-        for name, groups in WORD_LISTS.items()
-        if name.startswith(f"{kind} ")
-        for group in groups
-        for word in group
-    }
-
-
-_NUMBERS = {word: parse_quantity(number) for word, number in _words_by("number").items()}
-_SIZES = _words_by("size")
-_UNITS = _words_by("unit")
+_NUMBERS = {word: parse_quantity(number) for word, number in words_by("number").items()}
+_SIZES = words_by("size")
+_UNITS = words_by("unit")
 (_OF,) = WORD_LISTS["of"]
 (_ARTICLES,) = WORD_LISTS["article"]
 #: After these a number is part of a name ("7 up", "5 hour energy").
@@ -42,12 +29,13 @@ _UNITS = _words_by("unit")
 #: Fractions, which may stand before an article ("half an avocado").
 _PARTS = {word for word, value in _NUMBERS.items() if value < 1}
 #: Numbers that stand after an article ("a couple of eggs").
-_GROUPS = {"couple", "pair", "few", "dozen"}
+_GROUPS = {"couple", "pair", "few", "dozen", "hundred"}
+_PLURAL_PARTS = {"quarters": Decimal("0.25"), "thirds": Decimal(1) / 3, "halves": _HALF}
 _TIMES = {"x", "times"}
 #: Things with a content: "2 cans (330 ml)" are 660 ml.
 _CONTAINERS = {"can", "bottle", "packet", "bar", "glass", "box", "jar", "pot"}
 #: Units that follow a food without a number ("pizza slice").
-_TRAILING_UNITS = {"slice", "piece", "bowl", "glass", "plate", "handful", "serving", "mug", "cup"}
+_TRAILING_UNITS = word_set("slice piece bowl glass plate handful serving mug cup tablet")
 #: Units that are names of foods too: before a food they count it only with "of".
 _FOODS_TOO = {"roll"}
 #: Units that stand before a food without a number ("handful almonds").
@@ -154,7 +142,7 @@ class _TypedText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [self._token(match) for match in _TOKEN.finditer(text)]
+        self.tokens = _with_spoken([self._token(match) for match in _TOKEN.finditer(text)])
 
     def find(self, is_name: Callable[[str], bool]) -> _Part | None:
         """The amount before the food, after it, or a measured one between its words."""
@@ -281,6 +269,10 @@ class _TypedText:
             return self._number(value * 12, dozen + 1)
         if after == "and":
             return self._with_half(value, first)
+        if after in _PLURAL_PARTS and value >= 1:
+            of = first + 2 + (self._text(first + 2) in _OF)
+            parts = value * _PLURAL_PARTS[after]
+            return self._number(parts, of + (self._text(of) in _ARTICLES))
         is_fraction = value < 1 or word in _GROUPS
         stop = first + 1 + (is_fraction and after == "of")
         if self._text(stop) in _ARTICLES:
@@ -377,6 +369,19 @@ class _TypedText:
             stop += 1
         is_all = stop >= part.stop or (stop == part.first == 0)
         return None if is_all else replace(part, amount=replace(part.amount, unit=""), stop=stop)
+
+
+def _with_spoken(tokens: list[_Token]) -> list[_Token]:
+    """The tokens with a number that is said in several words as one of them."""
+    words = [token.text for token in tokens]
+    place = 0
+    while place < len(tokens):
+        value, count = spoken_number(words[place:])
+        if count:
+            whole = replace(tokens[place], end=tokens[place + count - 1].end, value=Decimal(value))
+            tokens[place : place + count], words[place : place + count] = [whole], [whole.text]
+        place += 1
+    return tokens
 
 
 def _quantised(value: Decimal) -> Decimal | None:

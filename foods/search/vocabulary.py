@@ -6,8 +6,9 @@ Each method that matches gives the known words with their match, from 0 to 1.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from bisect import bisect_left, insort
+from collections.abc import Collection, Iterable, Sequence, Set
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -51,24 +52,68 @@ class Vocabulary:
         naming: Iterable[str] = (),
         common: Iterable[str] = (),
         first: Iterable[str] = (),
+        *,
+        inflected: Iterable[str] | None = None,
     ) -> None:
         """Take the words, those that name a food by themselves, and those that name a common one.
 
         ``first`` are those that an everyday food's name begins with. Without ``naming`` or
         ``common`` a slip may be one of any word, without ``first`` any may be unfinished.
+        ``inflected`` are the words that are not their own stem, where that is known already.
         """
         self._naming = set(map(stem, naming))
         self._common = set(map(stem, common))
         self._first = set(first)
-        self.words = sorted(set(words))
+        # In their order, which is nearly the right one where they were sorted before.
+        self.words = sorted(dict.fromkeys(words))
         self._kept: dict[tuple[str, bool], dict[str, float]] = {}
         self._known = set(self.words)
+        if inflected is None:
+            inflected = (word for word in self.words if stem(word) != word)
+        self.inflected = set(inflected)
         self._stems: dict[str, list[str]] = {}
-        for word in self.words:
+        for word in sorted(self.inflected):
             self._stems.setdefault(stem(word), []).append(word)
-        self._four = [word for word in self.words if len(word) == 4]
-        self._short = [word for word in self.words if len(word) == 3]
-        self._long = [word for word in self.words if len(word) > 3 and not word.isdigit()]
+        for base, others in self._stems.items():
+            if base in self._known and base not in self.inflected:
+                insort(others, base)
+
+    def with_changes(
+        self,
+        gone: Collection[str],
+        new: Set[str],
+        naming: Collection[str],
+        common: Collection[str],
+        first: Collection[str],
+    ) -> Vocabulary:
+        """These words without those that are gone and with new ones, others naming foods."""
+        inflected = {*self.inflected, *(word for word in new if stem(word) != word)}
+        return Vocabulary(
+            [*(word for word in self.words if word not in gone), *sorted(new - self._known)],
+            naming,
+            common,
+            first,
+            inflected=inflected.difference(gone),
+        )
+
+    @cached_property
+    def _long(self) -> list[str]:
+        return [word for word in self.words if len(word) > 3 and not word.isdigit()]
+
+    @cached_property
+    def _of_four(self) -> list[str]:
+        return [word for word in self.words if len(word) == 4]
+
+    @cached_property
+    def _of_three(self) -> list[str]:
+        return [word for word in self.words if len(word) == 3]
+
+    def with_stem(self, base: str) -> Sequence[str]:
+        """The words that have this stem, in order."""
+        others = self._stems.get(base)
+        if others is not None:
+            return others
+        return (base,) if base in self._known and base not in self.inflected else ()
 
     def has(self, word: str) -> bool:
         """Whether a food has exactly this word."""
@@ -80,7 +125,7 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether a food has this word in the singular or the plural."""
-        return word in self._known or stem(word) in self._stems
+        return word in self._known or bool(self.with_stem(stem(word)))
 
     def spelled(self, word: str) -> str:
         """The word, or where none begins with it the one that "ae" spells with an umlaut."""
@@ -91,10 +136,10 @@ class Vocabulary:
 
     def same_word(self, word: str) -> dict[str, float]:
         """The word itself, its singular or plural, and its synonyms."""
-        found = dict.fromkeys(self._stems.get(stem(word), ()), _SAME_STEM)
+        found = dict.fromkeys(self.with_stem(stem(word)), _SAME_STEM)
         match = _WAY_OF_COOKING if word == "cooked" else _SYNONYM
         for other in synonyms_of(stem(word)):
-            for known in self._stems.get(other, ()):
+            for known in self.with_stem(other):
                 found.setdefault(known, match)
         if word in self._known:
             found[word] = _EXACT
@@ -122,7 +167,7 @@ class Vocabulary:
         named = self._common if len(word) <= _SHORT else self._naming
         if is_alone and named:
             slips = {known for known in slips if stem(known) in named}
-        return {other for known in slips for other in self._stems[stem(known)]}
+        return {other for known in slips for other in self.with_stem(stem(known))}
 
     def _slips(self, word: str) -> set[str]:
         """Words one letter away with the first right; from eight letters on two with two right."""
@@ -206,9 +251,9 @@ class Vocabulary:
     def _near_short(self, word: str) -> dict[str, float]:
         """For three letters: the same in another order; for an unknown word also one edit away."""
         letters = sorted(word)
-        found = {known: _BY_DISTANCE[1] for known in self._short if sorted(known) == letters}
+        found = {known: _BY_DISTANCE[1] for known in self._of_three if sorted(known) == letters}
         if word not in self._known:
-            for known in (*self._short, *self._four):
+            for known in (*self._of_three, *self._of_four):
                 if known[0] == word[0] and OSA.distance(word, known, score_cutoff=1) == 1:
                     found.setdefault(known, _BY_DISTANCE[3])
         return found

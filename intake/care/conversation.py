@@ -63,6 +63,11 @@ class Conversation:
     new: tuple[int, ...] = ()
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anything was said of this day, or was to be and was refused."""
+        return any(one.comments or one.review_words or one.form is not None for one in self.threads)
+
+    @property
     def fresh(self) -> list[ShownComment]:
         """The comments that are shown for the first time."""
         return [one for thread in self.threads for one in thread.comments if one.is_new]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from accounts.models import User
 from foods.amounts import Unit
 from foods.models import Food
-from intake.diary.saved_meals import (
+from intake.diary.saved.meals import (
     ItemAmount,
     ItemChanges,
     MealDetails,

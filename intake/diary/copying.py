@@ -32,12 +32,14 @@ _NOT_COPIED = {"id": None, "note": ""}
 
 @dataclass(frozen=True)
 class ChosenFood:
-    """One food ticked in the panel, in the amount shown."""
+    """One food chosen in the panel, in the amount shown, with the meal it goes to."""
 
     food: Food
     quantity: Decimal
     unit: Unit
     portion: Portion | None
+    meal: str
+    time: dt.time | None = None
     typed_words: str = ""
 
 
@@ -46,26 +48,26 @@ def add_several(
     subject: User,
     by: User,
     date: dt.date,
-    meal: str,
     picks: Sequence[ChosenFood],
     request_key: uuid.UUID,
 ) -> PlacedEntries:
-    """Log several foods as one act.
+    """Log several foods as one act, each to its own meal.
 
     Raises AlreadyActedError when a form with this request key was used before,
     AmountError when one of the amounts is heavier than anybody eats.
     """
-    added = [_entry_of(pick, subject=subject, by=by, date=date, meal=meal) for pick in picks]
+    added = [_entry_of(pick, subject=subject, by=by, date=date) for pick in picks]
     return place_entries(added, subject=subject, by=by, date=date, request_key=request_key)
 
 
-def _entry_of(pick: ChosenFood, *, subject: User, by: User, date: dt.date, meal: str) -> Entry:
+def _entry_of(pick: ChosenFood, *, subject: User, by: User, date: dt.date) -> Entry:
     try:
         return new_entry(
             subject=subject,
             by=by,
             date=date,
-            meal=meal,
+            meal=pick.meal,
+            time=pick.time,
             food=pick.food,
             quantity=pick.quantity,
             unit=pick.unit,

@@ -18,7 +18,7 @@ from foods.enums import Evidence, FoodKind
 from foods.models import Food, Portion
 from foods.typed_words import differing_words
 from intake.diary.days import lock_day, lock_days, rewrite_sums
-from intake.diary.recipes import recipe_of, set_recipe_values
+from intake.diary.saved.recipes import recipe_of, set_recipe_values
 from intake.enums import ValueGiven
 from intake.models import Change, Day, Entry, SavedMeal, Symptom
 from intake.models.change import snapshot
@@ -335,13 +335,23 @@ def record_change(
     *,
     by: User,
     batch: uuid.UUID,
+    number: int = 0,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Write down what one act made of one row; without ``before`` new, without ``after`` gone."""
+    """Write down what one act made of one row; without ``before`` new, without ``after`` gone.
+
+    ``number`` tells the rows of an act apart, in the order they were made.
+    """
     column = {_NAMED_IN[type(row)]: row.pk}
     Change.objects.create(
-        subject_id=row.subject_id, by=by, batch=batch, before=before, after=after, **column
+        subject_id=row.subject_id,
+        by=by,
+        batch=batch,
+        number=number,
+        before=before,
+        after=after,
+        **column,
     )
 
 

@@ -185,6 +185,13 @@ class Log:
         """How the person felt on some days, both ends included, in the order of the clock."""
         return self._read(_symptoms_between, first, last) if self.subject.sees_notes else []
 
+    def dates_without_symptoms(self, first: dt.date, last: dt.date) -> set[dt.date]:
+        """The days, both ends included, of which the person says that nothing was felt."""
+        if not self.subject.sees_notes:
+            return set()
+        said = self.days().filter(no_symptoms=True, date__range=(first, last))
+        return set(said.order_by().values_list("date", flat=True))
+
     def medicines(self) -> QuerySet[Medicine]:
         """The classes of medicines that were listed."""
         rows = self.user.medicines.all()
@@ -299,6 +306,25 @@ class Logs:
             Q(earliest_day=None) | Q(earliest_day__lte=OuterRef(date)), client=OuterRef(subject)
         )
         return Exists(opens.filter(dietitian=OuterRef(dietitian)) if dietitian else opens)
+
+
+@dataclass(frozen=True)
+class WrittenByDietitian:
+    """What a dietitian wrote in the logs of others; theirs to read also after a consent ended."""
+
+    dietitian: User
+
+    def comments(self) -> CommentQuerySet:
+        """Their own remarks, but those taken back."""
+        return Comment.objects.filter(dietitian=self.dietitian, from_client=False, deleted_at=None)
+
+    def reviews(self) -> QuerySet[Review]:
+        """How far they are with days."""
+        return Review.objects.filter(dietitian=self.dietitian)
+
+    def bands(self) -> BandQuerySet:
+        """The bands they set for others."""
+        return Band.objects.filter(set_by=self.dietitian).exclude(subject=self.dietitian)
 
 
 # -- What most pages ask -------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a person logged lately and what they starred, for the add panel.
+"""What a person logged lately, what they starred and the water they drink, for the add panel.
 
 Both are asked for at every key that is typed or page that is opened, so each is
 one statement, written out: a person's history with the hits of a search takes 0.19 ms
@@ -16,7 +16,8 @@ from django.db import connection
 
 from accounts.models import User
 from foods.amounts import Unit
-from foods.enums import FoodKind, FoodStatus
+from foods.enums import DataSet, Evidence, FoodKind, FoodStatus
+from foods.models.tap_water import TABLE_TAP_WATER, own_water_key
 
 #: How many of the newest entries tell what is eaten often: about a month of an eager log.
 _NEWEST = 300
@@ -39,8 +40,12 @@ WITH recent AS (
     FROM recent GROUP BY food_id
 ), starred AS (
     SELECT food_id FROM intake_favouritefood WHERE subject_id = %(user)s
+), water AS (
+    SELECT id AS food_id FROM foods_food
+    WHERE (data_set = %(own)s AND source_key = %(own_water)s)
+        OR (data_set = %(tap_set)s AND source_key = %(tap_key)s)
 ), wanted AS (
-    SELECT food_id FROM eaten UNION SELECT food_id FROM starred
+    SELECT food_id FROM eaten UNION SELECT food_id FROM starred UNION SELECT food_id FROM water
 )
 SELECT food.id, food.name, food.magnesium_mg_per_100g, food.is_lower_bound,
     food.kind IN (%(supplement)s, %(medicine)s) AND food.magnesium_mg_per_100g IS NULL,
@@ -48,11 +53,14 @@ SELECT food.id, food.name, food.magnesium_mg_per_100g, food.is_lower_bound,
     COALESCE(eaten.newest, 0), COALESCE(eaten.newest_here, 0),
     entry.id IS NOT NULL, entry.quantity, entry.unit_label, entry.portion_id,
     entry.unit_grams, entry.unit_mg,
-    portion.id, portion.label, portion.grams, portion.magnesium_mg
+    portion.id, portion.label, portion.grams, portion.magnesium_mg,
+    water.food_id IS NOT NULL, food.owner_id IS NOT NULL, food.status = %(archived)s,
+    food.evidence = %(estimate)s
 FROM wanted
 JOIN foods_food food ON food.id = wanted.food_id
 LEFT JOIN eaten ON eaten.food_id = food.id
 LEFT JOIN starred ON starred.food_id = food.id
+LEFT JOIN water ON water.food_id = food.id
 LEFT JOIN intake_entry entry ON entry.id = COALESCE(
     eaten.newest_here, eaten.newest,
     (SELECT older.id FROM intake_entry older
@@ -68,7 +76,7 @@ LEFT JOIN foods_portion portion ON portion.id = CASE
     )
 END
 WHERE (food.owner_id IS NULL AND food.status = %(verified)s)
-    OR (food.owner_id = %(user)s AND food.status <> %(archived)s)
+    OR (food.owner_id = %(user)s AND (food.status <> %(archived)s OR water.food_id IS NOT NULL))
 """
 
 #: The members of closed lists that the statement names.
@@ -77,6 +85,10 @@ _NAMES = {
     "medicine": FoodKind.MEDICINE.value,
     "verified": FoodStatus.VERIFIED.value,
     "archived": FoodStatus.ARCHIVED.value,
+    "estimate": Evidence.ESTIMATE.value,
+    "own": DataSet.OWN.value,
+    "tap_set": TABLE_TAP_WATER[0].value,
+    "tap_key": TABLE_TAP_WATER[1],
 }
 
 _HISTORY = """
@@ -142,6 +154,25 @@ class RecentFood:
 
 
 @dataclass(frozen=True)
+class TapWater:
+    """The water that a glass is logged of."""
+
+    #: What the person stated of theirs (mg in 100 g); None for an estimate and the table's.
+    stated_mg_per_100g: Decimal | None
+    #: Whether the person said what theirs has, or that they do not know.
+    is_answered: bool
+
+
+@dataclass(frozen=True)
+class FamiliarFoods:
+    """The foods of the newest entries and the starred ones, and the person's water."""
+
+    foods: list[RecentFood]
+    #: None where the table has no tap water and the person stated none.
+    water: TapWater | None
+
+
+@dataclass(frozen=True)
 class FoodHistory:
     """A person's history with one food."""
 
@@ -169,16 +200,33 @@ class FoodHistory:
         return OfferedAmount(Decimal(str(quantity)), key, unit)
 
 
-def recent_foods(user: User, meal: str) -> list[RecentFood]:
+def recent_foods(user: User, meal: str) -> FamiliarFoods:
     """The foods of the newest entries and the starred ones, each once: one query.
 
     The amount is the one logged last, in this meal where there is one; a food
     that was starred and never logged comes in its usual portion. Archived foods
-    are left out.
+    are left out. Of the tap waters the person's own one comes before the table's.
     """
+    own_water = own_water_key(user.pk)
     with connection.cursor() as cursor:
-        cursor.execute(_RECENT, {"user": user.pk, "meal": meal, "newest": _NEWEST, **_NAMES})
-        return [_recent_food(row) for row in cursor.fetchall()]
+        cursor.execute(
+            _RECENT,
+            {"user": user.pk, "meal": meal, "newest": _NEWEST, "own_water": own_water, **_NAMES},
+        )
+        rows = cursor.fetchall()
+    # A water comes whether or not it was logged, an own one even where it was put away.
+    offered = [row for row in rows if (row[5] or row[6]) and not row[21]]
+    return FamiliarFoods([_recent_food(row) for row in offered], _water_of(rows))
+
+
+def _water_of(rows: list[tuple[Any, ...]]) -> TapWater | None:
+    waters = [row for row in rows if row[19]]
+    is_answered = any(row[20] for row in waters)
+    offered = sorted((row for row in waters if not row[21]), key=lambda row: not row[20])
+    if not offered:
+        return None
+    value, is_own, is_estimate = offered[0][2], offered[0][20], offered[0][22]
+    return TapWater(_decimal(value) if is_own and not is_estimate else None, is_answered)
 
 
 def _recent_food(row: tuple[Any, ...]) -> RecentFood:

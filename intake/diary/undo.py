@@ -15,7 +15,7 @@ from foods.actions import archive_own_food
 from foods.amounts import AmountError
 from foods.models import Food
 from intake.diary.days import lock_days, rewrite_sums
-from intake.diary.saved_meals import clear_missing_rows, restore_meal, saved_state
+from intake.diary.saved.meals import clear_missing_rows, restore_meal, saved_state
 from intake.models import Change, Entry, Symptom
 from intake.models.change import is_as_kept, restore_row, snapshot
 
@@ -50,6 +50,8 @@ def undo(*, subject: User, batch: uuid.UUID) -> list[dt.date]:
     _archive_food_of(subject, changes)
     for date in eaten:
         rewrite_sums(days[date])
+    if any(change.entry_pk is None for change in changes):
+        _keep_no_symptoms_true(subject, dates)
     return dates
 
 
@@ -57,7 +59,7 @@ def _undo_one(subject: User, change: Change) -> None:
     if change.symptom_pk is not None:
         _undo_row(subject.symptoms.filter(pk=change.symptom_pk), Symptom(), change, "symptom")
     elif change.noted_day_pk is not None:
-        _undo_note(subject, change, change.noted_day_pk)
+        _undo_day(subject, change, change.noted_day_pk)
     elif change.saved_meal_pk is not None:
         _undo_saved_meal(subject, change, change.saved_meal_pk)
     elif change.entry_pk is not None:
@@ -89,10 +91,23 @@ def _archive_food_of(subject: User, changes: list[Change]) -> None:
                 archive_own_food(food=food)
 
 
-def _undo_note(subject: User, change: Change, pk: int) -> None:
-    was, is_now = change.before or {}, change.after or {}
-    if not subject.days.filter(pk=pk, note=is_now["note"]).update(note=was["note"]):
-        raise CannotUndoError("This note was changed since, so it was left as it is.")
+def _undo_day(subject: User, change: Change, pk: int) -> None:
+    """Take back what was said of a day: its note, no symptoms, whether it was everything."""
+    was, is_now = (
+        {name: value for name, value in (values or {}).items() if name != "date"}
+        for values in (change.before, change.after)
+    )
+    what = "note" if "note" in was else "day"
+    if "food" in was:
+        was |= {"changed_after_finish": False, "changed_at": timezone.now()}
+    if not subject.days.filter(pk=pk, **is_now).update(**was):
+        raise CannotUndoError(f"This {what} was changed since, so it was left as it is.")
+
+
+def _keep_no_symptoms_true(subject: User, dates: list[dt.date]) -> None:
+    """Where a symptom stands again, that there was none is no longer said."""
+    felt = subject.symptoms.filter(date__in=dates).values("date")
+    subject.days.filter(no_symptoms=True, date__in=felt).update(no_symptoms=False)
 
 
 def _undo_saved_meal(subject: User, change: Change, pk: int) -> None:

@@ -1,4 +1,4 @@
-"""Intake and symptoms of the same days, side by side: read in five queries.
+"""Intake and symptoms of the same days, side by side: read in six queries.
 
 It describes. There is no coefficient, and nothing is said of a cause: symptoms
 have many, and a diary of weeks cannot tell them apart. Loads pandas, so views
@@ -49,6 +49,8 @@ class Comparison:
     #: Each symptom that was noted, the one on most days first.
     lanes: list[SymptomStrengths]
     noted: list[Symptom]
+    #: The days of which the person says that nothing was felt.
+    none: set[dt.date]
 
 
 def comparison_of(log: Log, first: dt.date, last: dt.date) -> Comparison | None:
@@ -65,6 +67,7 @@ def comparison_of(log: Log, first: dt.date, last: dt.date) -> Comparison | None:
         bars=day_bars(judged_days(log, bands, first, last)),
         lanes=_lanes(noted, first, last),
         noted=noted,
+        none=log.dates_without_symptoms(first, last),
     )
 
 

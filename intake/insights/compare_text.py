@@ -5,11 +5,12 @@ Each sentence counts days or names a range; none claims that one explains the ot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 
 from foods.amounts import show_mg
 from intake.insights.charts.days import DayBar
-from intake.text import at_least, exact_mg, plural
+from intake.text import at_least, counted, exact_mg, plural
 
 NO_CAUSE = (
     "Side by side, and no more than that: symptoms have many causes, and these days cannot tell "
@@ -29,6 +30,20 @@ def symptom_words(strengths: Sequence[int | None], bars: Sequence[DayBar], worst
     days = f"on {len(felt)} of {len(bars)} days, strength {_span(felt)} of {worst}"
     of_them = intake_words([bar for bar, felt in zip(bars, strengths, strict=True) if felt])
     return f"{days}. {of_them}"
+
+
+def noted_words(strengths: Iterable[tuple[dt.date, int]], none: set[dt.date], days: int) -> str:
+    """Say on how many of some days a symptom was felt, or none; of the others nothing is known.
+
+    ``strengths`` are those of every symptom noted on them; one of 0 was looked for and not
+    felt. ``none`` are the days of which the person says that they felt nothing.
+    """
+    strongest: dict[dt.date, int] = dict.fromkeys(none, 0)
+    for date, strength in strengths:
+        strongest[date] = max(strength, strongest.get(date, 0))
+    noted = len(strongest)
+    felt = sum(strength > 0 for strength in strongest.values())
+    return f"Noted on {noted} of {counted(days, 'day')}: felt on {felt}, none on {noted - felt}."
 
 
 def intake_words(bars: Sequence[DayBar]) -> str:

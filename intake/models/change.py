@@ -44,7 +44,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 
 class Change(models.Model):
-    """One thing before and after: an entry, a symptom, a day's note, a saved meal.
+    """One thing before and after: an entry, a symptom, a saved meal, or what was said of a day.
+
+    Of a day it is the note, that there were no symptoms, or whether it was everything.
 
     The rows of one act share a batch.
     The batch is the request key of the form that acted. It stays unique after

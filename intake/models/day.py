@@ -48,7 +48,15 @@ class Day(models.Model):
         default=SupplementsTaken.NOT_TRACKED,
     )
     note = models.TextField(blank=True, max_length=2000)
+    no_symptoms = models.BooleanField(
+        default=False,
+        help_text="The person says that nothing was felt; never beside a symptom of the day.",
+    )
     changed_after_finish = models.BooleanField(default=False)
+    completeness_answered = models.BooleanField(
+        default=False,
+        help_text="Asked the next day, the person said whether it was all, or did not know.",
+    )
     changed_at = models.DateTimeField(
         null=True, blank=True, help_text="The last change of an entry or of how it was finished."
     )
@@ -125,6 +133,11 @@ class Day(models.Model):
     def is_open(self) -> bool:
         """Whether it was not finished, or was opened again."""
         return self.food == DayState.OPEN
+
+    @property
+    def asks_whether_complete(self) -> bool:
+        """Whether something is logged of which nobody said yet that it is all, or is not."""
+        return self.is_open and self.entry_count > 0 and not self.completeness_answered
 
     @property
     def is_complete(self) -> bool:

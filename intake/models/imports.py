@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Sum, When
 from django.utils import timezone
 
 from accounts.enums import ENUM_LENGTH
@@ -25,6 +26,17 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def under_way(self) -> ImportQuerySet:
         """Those that were started and are not at their end."""
         return self.filter(state__in=[ImportState.RUNNING, ImportState.UNDOING])
+
+    def started_within_a_day(self) -> ImportQuerySet:
+        """Those of the last 24 hours that were started, whatever became of them."""
+        day_ago = timezone.now() - dt.timedelta(days=1)
+        drafts = [ImportState.ASKING, ImportState.READY]
+        return self.filter(made_at__gt=day_ago).exclude(state__in=drafts)
+
+    def row_count(self) -> int:
+        """How many rows they add, or added, in all."""
+        doubtful = Case(When(has_doubtful=True, then="doubtful_count"), default=0)
+        return self.aggregate(rows=Sum(F("sound_count") + doubtful))["rows"] or 0
 
     def expired(self) -> ImportQuerySet:
         """Those too old to undo."""

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import ENUM_LENGTH
-from intake.enums import SymptomName
+from intake.enums import SymptomName, SymptomPlace
 
 
 class SymptomQuerySet(models.QuerySet["Symptom"]):
@@ -36,6 +36,9 @@ class Symptom(models.Model):
     word = models.CharField("in one's own words", max_length=60, blank=True)
     severity = models.PositiveSmallIntegerField()
     note = models.CharField(max_length=300, blank=True)
+    places = models.CharField(
+        max_length=150, blank=True, help_text="Values of SymptomPlace, in its order, with commas."
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -58,6 +61,9 @@ class Symptom(models.Model):
                 | ~Q(kind=SymptomName.OTHER) & Q(word=""),
                 name="symptom_word_of_another",
             ),
+            models.CheckConstraint(
+                condition=Q(places__in=SymptomPlace.every_joined()), name="symptom_places_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,3 +73,19 @@ class Symptom(models.Model):
     def name(self) -> str:
         """What it is called: the kind, or the person's own word."""
         return self.word or self.get_kind_display()
+
+    @property
+    def places_words(self) -> str:
+        """Where it is felt, as printed: "feet, hands"; empty where nobody said."""
+        return places_words(self.places)
+
+    @property
+    def details(self) -> str:
+        """Where, when and the note, as printed: "feet · 21:30 · after a walk"."""
+        time = f"{self.time:%H:%M}" if self.time else ""
+        return " · ".join(filter(None, [self.places_words, time, self.note]))
+
+
+def places_words(places: str) -> str:
+    """Some places as a column holds them, in words."""
+    return ", ".join(SymptomPlace(one).label.lower() for one in places.split(",") if one)

@@ -30,18 +30,25 @@ DOCTOR_SIGNS = "Numbness, tingling, pain or cramps that last for days: see a doc
 class SignSymptom(StrEnum):
     """The symptoms that may be a sign; any other that can be logged is none."""
 
-    CRAMPS = "cramps"
-    SPASMS = "spasms"
+    NERVE_PAIN = "nerve_pain"
+    BURNING = "burning"
     TINGLING = "tingling"
     NUMBNESS = "numbness"
+    CRAMPS = "cramps"
+    SPASMS = "spasms"
     WEAKNESS = "weakness"
     OTHER = "other"
 
 
-#: Signs when they last, by the name they go by.
-_PERSISTING = frozenset(
-    {SignSymptom.CRAMPS, SignSymptom.SPASMS, SignSymptom.TINGLING, SignSymptom.NUMBNESS}
-)
+#: Signs when they last, by what they are called. Burning is taken for a pain (policy).
+_PERSISTING = {
+    SignSymptom.NERVE_PAIN: "nerve pain",
+    SignSymptom.BURNING: "burning",
+    SignSymptom.TINGLING: "tingling",
+    SignSymptom.NUMBNESS: "numbness",
+    SignSymptom.CRAMPS: "cramps",
+    SignSymptom.SPASMS: "spasms",
+}
 #: What people write for the signs of an emergency, by what it is called here.
 _EMERGENCY = {
     "confusion": r"confus|disorient",
@@ -60,7 +67,7 @@ _EMERGENCY = {
         r"(very|extreme|marked|severe)\w*\W+weak|can(not|['’]?t) (stand|move)|paraly"
     ),
 }
-_PAIN = re.compile(r"\bpain|\bache\b|\baching\b|\bsore", re.IGNORECASE)
+_PAIN = re.compile(r"\bpain|\bache\b|\baching\b|\bsore|\bburning\b", re.IGNORECASE)
 _PINS = re.compile(r"\bnumb|\btingl|\bcramp|pins and needles", re.IGNORECASE)
 
 
@@ -147,10 +154,8 @@ def _persistent(date: dt.date, felt: Sequence[SymptomRecord]) -> list[str]:
 
 
 def _lasting_names(symptom: SymptomRecord) -> list[str]:
-    if symptom.kind in _PERSISTING:
-        return [str(symptom.kind)]
     if symptom.kind != SignSymptom.OTHER:
-        return []
+        return [name for kind, name in _PERSISTING.items() if kind == symptom.kind]
     if _PAIN.search(symptom.word):
         return ["pain"]
     return ["numbness, tingling or cramps"] if _PINS.search(symptom.word) else []

@@ -60,6 +60,33 @@ def waters() -> tuple[Water, ...]:
     return load_waters(WATERS_FILE)
 
 
+def refusal_of_stated(mg_per_litre: Decimal) -> str:
+    """Return why nobody's drinking water has so much (mg in a litre); empty if it may.
+
+    From the leanest medicinal water of the table on, a water counts as medicine.
+    """
+    medicinal = [water for water in waters() if water.kind == SummedKind.MEDICINE]
+    leanest = min(medicinal, key=lambda water: water.mg_per_litre)
+    if mg_per_litre < leanest.mg_per_litre:
+        return ""
+    return (
+        f"{mg_per_litre.normalize():,f} mg in a litre is more than drinking water has: "
+        f"{leanest.name}, with about {leanest.mg_per_litre:,f}, counts as a medicine."
+    )
+
+
+def doubt_of_stated(mg_per_litre: Decimal) -> str:
+    """Return what to check where a water (mg in a litre) is richer than any of the table."""
+    drunk = [water for water in waters() if water.kind == SummedKind.WATER]
+    richest = max(drunk, key=lambda water: water.mg_per_litre)
+    if mg_per_litre <= richest.mg_per_litre:
+        return ""
+    return (
+        f"That is more than {richest.name} has, the richest water known here "
+        f"({richest.mg_per_litre:,f} mg in a litre). Hardness is another number."
+    )
+
+
 def water_note(
     name: str, mg_per_100g: Decimal | None, *, kidneys_impaired: bool, reader: Reader
 ) -> str:

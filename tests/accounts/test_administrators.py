@@ -15,8 +15,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.actions.administrators import LastAdministratorError
 from accounts.models import Profile, ProfileFacts, User
 from accounts.roles import CURATOR, DIETITIAN, sync_roles, sync_roles_after_migrate
+from intake.diary.account import delete_account
+from tests.at_once import at_once
 from tests.factories import create_profile, create_user
 from tests.pages import browser_of
 
@@ -208,12 +211,68 @@ def test_a_lost_second_factor_is_removed_and_logged() -> None:
     client = administrator()
     url = reverse("admin:accounts_user_changelist")
     data = {"action": "remove_second_factor", "_selected_action": [user.pk]}
+    asked = client.post(url, data, HTTP_REFERER=f"http://testserver{url}?q=ada")
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert Authenticator.objects.exists()
+    led = client.post(asked["Location"], {"password": PASSWORD})
+    # Back to the list; the action was not sent by itself.
+    assert (led["Location"], Authenticator.objects.exists()) == (f"{url}?q=ada", True)
     first = client.post(url, data, follow=True).content.decode()
     second = client.post(url, data, follow=True).content.decode()
     assert "signs in by password alone now" in first
     assert "has no second factor" in second
     history = client.get(reverse("admin:accounts_user_history", args=[user.pk])).content.decode()
     assert "Removed the second factor." in history
+
+
+@pytest.mark.parametrize("right", ["is_staff", "is_superuser", "is_active"])
+def test_the_last_administrator_keeps_their_rights_until_there_is_another(right: str) -> None:
+    client = administrator()
+    root = User.objects.get()
+    url = reverse("admin:accounts_user_change", args=[root.pk])
+    form = dict.fromkeys({"is_staff", "is_superuser", "is_active"} - {right}, "on")
+    page = client.post(url, form | {"name": "Root"})
+    assert "This is the last administrator." in page.content.decode()
+    root.refresh_from_db()
+    assert (root.is_administrator, root.name) == (True, "")
+    # What takes no right from them goes on.
+    client.post(url, form | {right: "on", "name": "Root"})
+    # One who is closed or may not open the admin is no other.
+    User.objects.create_superuser("closed@example.org", PASSWORD, is_active=False)
+    User.objects.create_superuser("outside@example.org", PASSWORD, is_staff=False)
+    assert client.post(url, form).status_code == 200
+    User.objects.create_superuser("other@example.org", PASSWORD)
+    assert client.post(url, form).status_code == 302
+    root.refresh_from_db()
+    assert (root.is_administrator, root.name) == (False, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_the_rights_from_each_other_one_stays() -> None:
+    pair = [User.objects.create_superuser(f"{name}@example.org", PASSWORD) for name in "ab"]
+
+    def demote(by: User, whom: User) -> str:
+        url = reverse("admin:accounts_user_change", args=[whom.pk])
+        answer = browsers[by.pk].post(url, {"is_active": "on"})
+        done = answer.headers.get("Location") == reverse("admin:accounts_user_changelist")
+        return "done" if done else "refused"
+
+    for _round in range(3):
+        User.objects.update(is_staff=True, is_superuser=True)
+        browsers = {one.pk: browser_of(one) for one in pair}
+        acts = at_once(lambda: demote(*pair), lambda: demote(*reversed(pair)))
+        # By the form, or sent away where the other came first by so much that this one was none.
+        assert sorted(act.result() for act in acts) == ["done", "refused"]
+        assert User.objects.administrators().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_delete_themselves_at_once_one_stays() -> None:
+    pair = [User.objects.create_superuser(f"{name}@example.org", PASSWORD) for name in "ab"]
+    ends = at_once(*(lambda one=one: delete_account(user=one) for one in pair))
+    refused = [end.exception() for end in ends if end.exception() is not None]
+    assert [type(one) for one in refused] == [LastAdministratorError]
+    assert User.objects.administrators().count() == 1
 
 
 def test_a_curator_without_more_sees_no_account() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts import access
 from accounts.actions.consent import (
@@ -19,9 +20,14 @@ from accounts.actions.consent import (
 )
 from accounts.models import AccessEvent, Consent, Invitation, User
 from intake.bands import actions as band_actions
+from intake.insights import pdf as maker
 from intake.models import Band
+from intake.pages.report import pdf as report_pdf
+from intake.pages.report.tasks import start_report_pdf
+from jobs.models import Job
 from tests.at_once import at_once
 from tests.factories import create_consent, create_dietitian, create_user
+from tests.made_pdfs import Printer, ask_for_pdf
 from tests.pages import browser_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,6 +107,32 @@ def test_an_end_waits_for_a_change_under_way_and_stops_the_next(
     monkeypatch.setattr(band_actions, "set_band", set_band)
     assert browser.post(url, band_form()).status_code == 404
     assert Band.objects.count() == 1
+
+
+def test_an_end_waits_for_a_file_that_is_just_asked_for_and_takes_it_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dietitian, client = create_dietitian(), create_user()
+    consent = create_consent(client=client, dietitian=dietitian)
+    browser = browser_of(dietitian)
+    under_way, ended = threading.Event(), threading.Event()
+
+    def slow(*given: Any) -> Job:
+        job = start_report_pdf(*given)
+        under_way.set()
+        assert not ended.wait(timeout=0.5)
+        return job
+
+    def end() -> None:
+        assert under_way.wait(timeout=10)
+        end_consent(consent=consent, by=client)
+        ended.set()
+
+    monkeypatch.setattr(maker, "_maker", Printer)
+    monkeypatch.setattr(report_pdf, "start_report_pdf", slow)
+    sent, _ending = at_once(lambda: ask_for_pdf(browser, log=f"/clients/{client.code}"), end)
+    assert browser.get(sent.result()).status_code == 404
+    assert (Job.objects.count(), DBTaskResult.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("shrunk", [False, True])

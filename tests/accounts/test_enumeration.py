@@ -23,7 +23,7 @@ from pytest_django import Settings
 from accounts.models import Profile, User
 from accounts.views.sharing import invitations
 from tests.factories import PASSWORD, create_dietitian, create_user
-from tests.pages import browser_of
+from tests.pages import browser_of, new_account
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,7 @@ def test_a_sign_up_does_the_same_work_for_a_known_and_a_new_address(
         work_of(
             Client(),
             url,
-            {"email": email, "password1": "another horse battery", "time_zone": "Europe/Berlin"},
+            new_account(email, "another horse battery", time_zone="Europe/Berlin"),
             monkeypatch,
         )
         for email in (KNOWN, NEW)
@@ -114,7 +114,7 @@ def test_a_sign_up_with_a_known_address_changes_nothing(settings: Settings) -> N
     create_user(email=KNOWN)
     before = list(User.objects.values())
     for email in (KNOWN, KNOWN.upper()):
-        data = {"email": email, "password1": "another horse battery", "time_zone": "Europe/Berlin"}
+        data = new_account(email, "another horse battery", time_zone="Europe/Berlin")
         Client().post(reverse("account_signup"), data)
     assert list(User.objects.values()) == before
     assert not Profile.objects.exists()

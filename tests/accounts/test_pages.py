@@ -85,6 +85,7 @@ SIGNED_IN = [
     "mfa_add_webauthn",
     "mfa_list_webauthn",
     "accounts:settings",
+    "accounts:sessions",
     "accounts:sharing",
     "accounts:profile",
     "accounts:welcome",

@@ -283,7 +283,7 @@ def test_a_mail_server_that_refuses_leaves_the_link(
     def refuse(*_: Any) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("accounts.invitation_mail.send_mail", refuse)
+    monkeypatch.setattr("accounts.actions.invitation_mail.send_mail", refuse)
     page = browser_of(dietitian).post(INVITATIONS, {"email": "ada@example.org"}, follow=True)
     assert "did not take the message" in text_of(page)
     assert link_on(page)

@@ -18,14 +18,14 @@ from accounts.forms.sign_in import SignUpForm
 from accounts.models import Profile, User
 from config import settings as written
 from tests.factories import PASSWORD, create_user
+from tests.pages import new_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 
 
 def sign_up(client: Client, email: str = "new@example.org", **extra: str) -> Any:
     """Send the sign-up form."""
-    data = {"email": email, "password1": PASSWORD, **extra}
-    return client.post(reverse("account_signup"), data)
+    return client.post(reverse("account_signup"), new_account(email) | extra)
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: str) -> Any:
@@ -330,9 +330,13 @@ def test_a_new_address_asks_for_the_password_and_holds_once_confirmed(client: Cl
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     client.force_login(user)
     url = reverse("account_email")
-    asked = client.post(url, {"email": "ada@new.example", "action_add": ""})
-    assert asked["Location"].startswith(reverse("account_reauthenticate"))
-    client.post(asked["Location"], {"password": PASSWORD})
+    form = {"email": "ada@new.example", "action_add": ""}
+    asked = client.post(url, form)
+    assert asked["Location"] == f"{reverse('account_reauthenticate')}?next=%2Faccount%2Femail%2F"
+    back = client.post(asked["Location"], {"password": PASSWORD})
+    # Led to the form; what it held was not sent by itself.
+    assert (back["Location"], len(mail.outbox)) == (url, 0)
+    client.post(url, form)
     user.refresh_from_db()
     assert user.email == "ada@example.org"
     link = link_in_mail("/account/confirm-email/")

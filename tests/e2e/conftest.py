@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from foods.models import Food, FoodGroup, Portion
+from tests.background import do_jobs
 from tests.e2e.browser_errors import BrowserErrors
 from tests.e2e.diary import Diary, somebody
 from tests.food_table import clear_food_table, load_food_table
@@ -51,7 +53,10 @@ CHROMIUM_ARGS = [
 ]
 
 #: Apps whose every row belongs to somebody.
-_OF_PEOPLE = {"accounts", "intake", "account", "mfa", "sessions", "admin"}
+_OF_PEOPLE = {"accounts", "intake", "account", "mfa", "sessions", "admin"} | {
+    "jobs",
+    "django_tasks_database",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -137,6 +142,23 @@ def transactional_db(food_table: None, django_db_blocker: DjangoDbBlocker) -> It
         yield
         _remove_people()
         connections.close_all()
+
+
+@pytest.fixture
+def worker(server: LiveServer, transactional_db: None) -> Iterator[None]:
+    """Somebody who does the jobs that pages give out."""
+    is_over = threading.Event()
+
+    def work() -> None:
+        while not is_over.wait(0.1):
+            do_jobs()
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    is_over.set()
+    thread.join()
 
 
 @pytest.fixture

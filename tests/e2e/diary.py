@@ -17,6 +17,8 @@ from tests.factories import PASSWORD, create_profile, create_user
 
 #: The person of the science page's example: band 265, 320, 415 mg.
 BORN = "1986-05-01"
+#: Waits until the browser has drawn the page, and once more.
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def sign_up(page: Page, email: str = "ada@example.org") -> None:
@@ -25,6 +27,7 @@ def sign_up(page: Page, email: str = "ada@example.org") -> None:
     page.get_by_role("link", name="Create an account").click()
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("I have read what Midband keeps").check()
     page.get_by_role("button", name="Make the account").click()
     expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
 
@@ -103,8 +106,15 @@ class Diary:
         return self.rows
 
     def settled(self) -> None:
-        """Wait until what was swapped in takes keys: it is wired a moment after it is seen."""
+        """Wait until what was swapped in takes keys and taps, and lies where it will stay.
+
+        It is wired a moment after it is seen, and may be scrolled clear of the toast with the
+        next frame: a tap that began before would end beside it.
+        """
         expect(self.page.locator(".htmx-added, .htmx-settling, .htmx-swapping")).to_have_count(0)
+        # Where scripts are off nothing is scrolled, and no frame is told of.
+        if self.page.evaluate("'htmx' in window"):
+            self.page.evaluate(TWO_FRAMES)
 
     def log(self, text: str, name: str) -> None:
         """Search and log the row of that name, as it stands, by pointer."""
@@ -115,10 +125,18 @@ class Diary:
         expect(self.box).to_have_value("")
         self.settled()
 
+    def unfold(self, part: str) -> None:
+        """Open a part that is folded where there is little room; wide pages have it open."""
+        folded = self.page.locator(f"{part} > summary")
+        expect(folded).to_have_count(1)
+        if folded.is_visible():
+            folded.click()
+
     def undo(self) -> None:
         """Take back what the toast speaks of."""
         self.toast.get_by_role("button", name="Undo").click()
         expect(self.toast).to_contain_text("Undone")
+        self.settled()
 
     def says(self, mg: Decimal | str) -> None:
         """The ruler's figure, in mg."""

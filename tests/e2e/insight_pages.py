@@ -11,6 +11,7 @@ from accounts.models import User
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Medicine
+from tests.e2e.diary import Diary
 from tests.e2e.page_states import PageState, day_of, staple, today_of
 from tests.factories import create_symptom, keep_days, log_entry
 
@@ -27,6 +28,7 @@ def _gap(user: User) -> str:
 
 
 def _open_gap(page: Page) -> None:
+    Diary(page).unfold(".band-facts")
     page.get_by_role("link", name="What would close this gap?").click()
     expect(page.get_by_role("heading", name="closes")).to_be_visible()
 
@@ -94,6 +96,22 @@ def _beside(user: User) -> str:
     return reverse("intake:compare_symptoms")
 
 
+def _hurt_yesterday(user: User) -> str:
+    yesterday = today_of(user) - dt.timedelta(days=1)
+    create_symptom(user=user, date=yesterday, kind="nerve_pain", places="feet,hands")
+    return day_of(user)
+
+
+def _symptom(user: User) -> str:
+    date = today_of(user)
+    symptom = create_symptom(user=user, date=date, kind="burning", places="legs")
+    return reverse("intake:symptom", args=[date, symptom.pk])
+
+
+def _choose_nerve_pain(page: Page) -> None:
+    page.locator(".chip", has_text="Nerve pain").click()
+
+
 def _report(user: User) -> str:
     _beside(user)
     return reverse("intake:report")
@@ -116,6 +134,8 @@ INSIGHT_PAGES: tuple[PageState, ...] = (
     PageState("medicines", _medicines),
     PageState("preferences", "intake:preferences"),
     PageState("learn", "intake:learn"),
+    PageState("day_hurt_yesterday", _hurt_yesterday, _choose_nerve_pain),
+    PageState("symptom", _symptom),
     PageState("beside", _beside, _open_twin),
     PageState("report", _report),
 )

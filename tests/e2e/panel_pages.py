@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -51,6 +53,25 @@ def _open_amount(page: Page) -> None:
     expect(page.locator(".food-open")).to_be_visible()
 
 
+def _ask_of_water(page: Page) -> None:
+    page.get_by_text("What is in yours?").click()
+    page.get_by_label("Magnesium in your tap water").fill("300")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_label("The number is right")).to_be_visible()
+
+
+def _say(page: Page) -> None:
+    text = "two eggs, rye bread with butter, porridge for dinner, zzquark"
+    page.get_by_role("searchbox", name="Search foods").fill(text)
+    expect(page.locator("#results")).to_have_attribute("data-query", text)
+    page.locator(".sentence-other summary").first.click()
+
+
+def _sentence(user: User) -> str:
+    said = urlencode({"q": "two eggs, rye bread at noon, green zzquark, qqq", "meal": "lunch"})
+    return f"{reverse('intake:add_meal', args=[today_of(user)])}?{said}"
+
+
 def _with_toast(page: Page) -> None:
     page.locator("#results .log").first.click()
     expect(page.locator("#toast .notice")).to_be_visible()
@@ -60,6 +81,10 @@ PANEL_PAGES: tuple[PageState, ...] = (
     PageState("day_with_toast", _eaten, _with_toast),
     PageState("panel_with_results", day_of, _tick),
     PageState("amount_in_panel", day_of, _open_amount),
+    PageState("water_asked", day_of, _ask_of_water),
+    PageState("own_water", "intake:own_water"),
+    PageState("sentence_in_panel", day_of, _say),
+    PageState("add_meal", _sentence),
     PageState("add", _add),
     PageState("amount", _amount),
     PageState("copy", _copy),

@@ -23,6 +23,7 @@ from intake.enums import DayState, SupplementsTaken
 from intake.models import Day, Entry
 from intake.transfer.imports.plan import begin_import
 from intake.transfer.imports.steps import start_import
+from tests.background import do_jobs
 from tests.e2e.diary import somebody
 from tests.e2e.entry_pages import ENTRY_PAGES
 from tests.e2e.insight_pages import INSIGHT_PAGES
@@ -30,7 +31,7 @@ from tests.e2e.page_states import PageState, day_of, staple, today_of
 from tests.e2e.panel_pages import PANEL_PAGES
 from tests.e2e.saved_meal_pages import SAVED_MEAL_PAGES
 from tests.e2e.shared_log_pages import SHARED_LOG_PAGES
-from tests.factories import create_band, create_food, create_symptom, log_entry
+from tests.factories import PASSWORD, create_band, create_food, create_symptom, log_entry
 from tests.intake.transfer.supplement_files import servings_of
 
 #: The least width and height of a control, less a tenth for rounding.
@@ -172,6 +173,12 @@ def _answered(page: Page) -> None:
     expect(page.get_by_role("button", name="Keep these answers")).to_be_visible()
 
 
+def _confirm(page: Page) -> None:
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Delete my account")).to_be_visible()
+
+
 def _columns(user: User) -> str:
     return _import(user, "When,What,Mg\n2025-06-10,Oats,69\n")
 
@@ -179,6 +186,7 @@ def _columns(user: User) -> str:
 def _started(user: User) -> str:
     path = _preview(user)
     start_import(subject=user, key=user.imports.get().key, has_doubtful=False)
+    do_jobs()
     return path
 
 
@@ -208,10 +216,16 @@ def _open_table(page: Page) -> None:
     page.get_by_text("The same as a table").click()
 
 
+def _shown_password(page: Page) -> None:
+    page.get_by_label("Password").fill("battery staple")
+    page.get_by_role("button", name="Show password").click()
+
+
 STRANGERS = [
     PageState("landing", "/"),
     PageState("login", "account_login"),
     PageState("signup", "account_signup"),
+    PageState("password_shown", "account_signup", _shown_password),
     PageState("reset", "account_reset_password"),
     PageState("privacy", "accounts:privacy"),
 ]
@@ -247,13 +261,14 @@ OWN = [
     *SHARED_LOG_PAGES,
     *SAVED_MEAL_PAGES,
     PageState("my_data", "intake:my_data"),
+    PageState("sessions", "accounts:sessions"),
     PageState("import_diary", "intake:import_diary"),
     PageState("import_columns", _columns),
     PageState("import_preview", _preview),
     PageState("import_kinds", _kinds),
     PageState("import_kinds_answered", _kinds, _answered),
     PageState("import_done", _started, _to_the_end),
-    PageState("delete_account", "intake:delete_account"),
+    PageState("delete_account", "intake:delete_account", _confirm),
 ]
 
 #: Where the day's controls are, each of a size a thumb can hit.
@@ -266,6 +281,7 @@ OF_THE_DAY = {
     "entry_in_day",
     "day_with_recipe",
     "day_with_remarks",
+    "day_hurt_yesterday",
     "add",
     "amount",
     "copy",

@@ -170,6 +170,7 @@ def test_the_list_is_searched_as_it_is_typed_and_days_are_reviewed_by_keys(
             expect(client).not_to_have_url(left)
             client.wait_for_load_state()
         diary.log("almonds", "Almonds")
+        diary.unfold(".finish")
         client.get_by_role("button", name="Finish day").click()
         expect(client.get_by_role("button", name="Reopen")).to_be_visible()
     _share(client, dietitian, site)

@@ -18,7 +18,7 @@ from tests.foods.curation.curators import create_curator
 
 @pytest.mark.parametrize("device", ["desktop"], indirect=True)
 def test_a_curator_corrects_kale_sees_the_history_and_reverts(
-    page: Page, context: BrowserContext, site: str
+    page: Page, context: BrowserContext, site: str, worker: None
 ) -> None:
     kale = Food.objects.get(data_set=DataSet.USDA_SR, source_key="11233")
     log_entry(user=create_user(), food=kale, date=dt.datetime.now(dt.UTC).date())
@@ -45,6 +45,7 @@ def test_a_curator_corrects_kale_sees_the_history_and_reverts(
     expect(food.get_by_role("row", name="1 armful")).to_have_count(0)
 
     rename_by_file(page)
+    page.get_by_role("link", name="To the foods").click()
     find(page, "kale leaves")
     expect(page.get_by_role("link", name="Kale leaves, raw", exact=True)).to_be_visible()
 
@@ -113,4 +114,5 @@ def rename_by_file(page: Page) -> None:
     page.get_by_role("button", name="Submit").click()
     expect(page.locator(".import-preview ins")).to_have_text("Kale leaves, raw")
     page.get_by_role("button", name="Confirm import").click()
-    expect(page.locator(".messagelist")).to_contain_text("0 new, 1 changed")
+    # It looks again by itself.
+    expect(page.get_by_role("status")).to_contain_text("0 new, 1 changed")

@@ -57,10 +57,12 @@ def _edit(page: Page, diary: Diary) -> None:
     diary.entry("Pumpkin seeds").get_by_role("link").click()
     editor = page.locator(".entry-editing")
     expect(editor.get_by_label("Quantity")).to_be_focused()
+    diary.settled()
     editor.get_by_label("Quantity").fill("two or so")
     editor.get_by_label("Note").fill("with salt")
     editor.get_by_role("button", name="Save").click()
     expect(editor.locator(".errorlist")).to_be_visible()
+    diary.settled()
     expect(editor.get_by_label("Quantity")).to_have_value("two or so")
     expect(editor.get_by_label("Note")).to_have_value("with salt")
     diary.says(mg_of("Pumpkin seeds"))
@@ -98,6 +100,7 @@ def _other_days(page: Page, diary: Diary, today: dt.date) -> None:
     diary.log("almonds", "Almonds")
     diary.says(mg_of("Almonds"))
 
+    diary.unfold(".date-choice")
     page.get_by_label("Date", exact=True).fill(str(today + dt.timedelta(days=7)))
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_label("Date", exact=True)).to_have_value(str(today + dt.timedelta(days=7)))
@@ -110,11 +113,13 @@ def _other_days(page: Page, diary: Diary, today: dt.date) -> None:
 
 def _finish(page: Page, diary: Diary) -> None:
     """One tap, and reopened as easily."""
+    diary.unfold(".finish")
     page.locator(".chip", has_text="Took none").click()
     page.get_by_role("button", name="Finish day").click()
     expect(page.locator("#ruler .reading-words.word-low")).to_be_visible()
     expect(page.locator(".reading-words")).to_contain_text("below your band")
     page.get_by_role("button", name="Reopen").click()
+    diary.unfold("details.finish")
     expect(page.get_by_role("button", name="Finish day")).to_be_visible()
     expect(page.get_by_label("Took none")).to_be_checked()
 
@@ -133,6 +138,8 @@ def _band(page: Page) -> None:
     editor.get_by_label("Target").fill("100")
     editor.get_by_role("button", name="Set this band").click()
     expect(editor.locator(".errorlist").first).to_be_visible()
+    # The page puts the cursor at what is wrong once it is whole.
+    expect(editor.locator("[aria-invalid=true]").first).to_be_focused()
     expect(editor.get_by_label("Target")).to_have_value("100")
     editor.get_by_label("Target").fill("350")
     editor.get_by_label("Reason").fill("Agreed at the last visit")

@@ -310,10 +310,11 @@ def test_what_was_stored_without_an_answer_comes_with_the_next_one(
 def test_failed_answers_are_told_apart_and_stay_until_something_works(
     diary: Diary, page: Page, browser_errors: BrowserErrors
 ) -> None:
-    browser_errors.expects("status of (404|500|503)", "Response Status Error Code")
+    browser_errors.expects("status of (404|500|503|507)", "Response Status Error Code")
     line = page.locator("#offline")
     for status, words in (
         (503, "No answer came. What you typed is still here. Trying again is safe"),
+        (507, "The disk of this site is full, so nothing was kept"),
         (500, "That did not work. What you typed is still here. Trying again is safe"),
         (404, "nothing was changed. This page may be out of date"),
     ):

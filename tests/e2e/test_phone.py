@@ -85,7 +85,7 @@ def test_search_stands_above_what_was_eaten_and_the_slim_ruler_above_it(
     diary.log("spinach", "Spinach, raw")
     # Opened anew, not reloaded: a browser scrolls a reloaded page to where it was.
     diary.open()
-    order = ["#slim", "#q", "#entries", "#ruler", "#usual", "#symptoms"]
+    order = ["#slim", "#q", "#ruler", "#usual", "#entries", "#symptoms"]
     tops = [page.locator(one).evaluate("one => one.getBoundingClientRect().top") for one in order]
     assert tops == sorted(tops)
     expect(diary.box).to_be_in_viewport()

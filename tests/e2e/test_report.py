@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -13,9 +14,11 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from foods.models import Food
-from intake.enums import DayState
+from intake.enums import DayState, SymptomPlace
+from intake.insights import pdf
 from intake.models import Day, Entry, Medicine
 from intake.science import spacing
+from tests.background import do_jobs
 from tests.e2e.diary import somebody
 from tests.e2e.page_states import today_of
 from tests.factories import (
@@ -26,6 +29,7 @@ from tests.factories import (
     create_symptom,
     keep_days,
 )
+from tests.made_pdfs import Printer
 
 DAY = dt.timedelta(days=1)
 LONG = "with a name that goes on and on, as those of some products do, with everything in it"
@@ -80,9 +84,13 @@ def _fill(user: User) -> None:
     )
     for one in spacing.medicine_classes():
         Medicine.objects.create(subject=user, key=one.key, times=["07:00", "13:00", "19:00"])
-    for at, kind in enumerate(["cramps", "spasms", "tingling", "numbness", "headache", "weakness"]):
+    for at, kind in enumerate(
+        ["nerve_pain", "burning", "tingling", "numbness", "headache", "weakness"]
+    ):
         for back in range(1, 40, at + 1):
-            create_symptom(user=user, date=today - back * DAY, kind=kind, severity=1 + back % 9)
+            where = ",".join(SymptomPlace.values)
+            date = today - back * DAY
+            create_symptom(user=user, date=date, kind=kind, severity=1 + back % 9, places=where)
     dietitian = create_dietitian(name="Dana Reyes of the Practice at the Old Corn Exchange")
     create_consent(client=user, dietitian=dietitian, may_set_band=True)
     create_band(
@@ -132,3 +140,74 @@ def test_fullest_report_prints_on_one_page_with_the_numbers_of_the_screen(
     # What is drawn is on it too: the words of both rulers and of the days' scale.
     for words in ("low310", "target350", "limit200", "high450"):
         assert words in text
+
+
+@pytest.fixture
+def printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server makes PDFs, whatever is installed here."""
+    monkeypatch.setattr(pdf, "_maker", Printer)
+
+
+def _open_report(page: Page, context: BrowserContext, site: str) -> User:
+    user = somebody(context, site)
+    keep_days(user, today_of(user), count=6, food="300")
+    page.goto("/report/?window=14")
+    return user
+
+
+@pytest.mark.usefixtures("printer", "worker")
+def test_pdf_saves_itself_once_it_is_made(page: Page, context: BrowserContext, site: str) -> None:
+    user = _open_report(page, context, site)
+    # It saves itself as soon as it is made.
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download PDF").click()
+    assert saved.value.suggested_filename == f"midband-report-{today_of(user)}.pdf"
+    assert "6 complete of 6 logged days" in saved.value.path().read_text()
+    expect(page.get_by_role("heading", name="Your file is ready")).to_be_visible()
+    expect(page.locator("#announce")).to_have_text("Your file is ready")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("link", name="Back to the report").click()
+    expect(page.get_by_role("article")).to_contain_text("14 in the period")
+
+
+@pytest.mark.usefixtures("printer")
+def test_pdf_made_before_its_page_saves_itself_once(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    user = _open_report(page, context, site)
+    page.get_by_role("button", name="Download PDF").click()
+    expect(page.get_by_role("heading", name="Your file is being made")).to_be_visible()
+    address = page.url.partition("#")[0]
+    page.goto("/learn/")
+    assert do_jobs() == 1
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_download():
+        page.goto(f"{address}#asked")
+    # Neither once more, nor for whoever comes by another way.
+    assert page.url == address
+    page.reload()
+    expect(page.get_by_role("link", name="Save the file")).to_be_visible()
+    assert [url for url in asked if url.endswith("/file/")] == [f"{address}file/"]
+    assert user.jobs.count() == 1
+
+
+@pytest.mark.usefixtures("printer")
+class TestWithoutJavaScript:
+    """The same by a form and links."""
+
+    @pytest.fixture
+    def context_options(self) -> dict[str, Any]:
+        return {"java_script_enabled": False}
+
+    def test_pdf_is_asked_for_and_saved(
+        self, page: Page, context: BrowserContext, site: str
+    ) -> None:
+        _open_report(page, context, site)
+        page.get_by_role("button", name="Download PDF").click()
+        expect(page.get_by_role("heading", name="Your file is being made")).to_be_visible()
+        do_jobs()
+        page.get_by_role("link", name="See how far it is").click()
+        with page.expect_download() as saved:
+            page.get_by_role("link", name="Save the file").click()
+        assert "6 complete of 6 logged days" in saved.value.path().read_text()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from intake.enums import ImportState
+from tests.background import do_jobs
 from tests.e2e.diary import somebody
 from tests.factories import PASSWORD
 from tests.intake.transfer.supplement_files import servings_of
@@ -33,7 +34,7 @@ def _bring(page: Page, content: bytes) -> None:
 
 
 def test_diary_is_brought_along_with_progress_and_taken_back(
-    page: Page, context: BrowserContext, site: str
+    page: Page, context: BrowserContext, site: str, worker: None
 ) -> None:
     user = somebody(context, site)
     _bring(page, _servings(400))
@@ -68,7 +69,7 @@ def _ask_and_answer(page: Page) -> None:
 
 
 def test_doubtful_supplement_is_asked_about_once_and_counts_as_said(
-    page: Page, context: BrowserContext, site: str
+    page: Page, context: BrowserContext, site: str, worker: None
 ) -> None:
     user = somebody(context, site)
     _ask_and_answer(page)
@@ -92,12 +93,13 @@ class TestWithoutJavaScript:
     ) -> None:
         user = somebody(context, site)
         _ask_and_answer(page)
-        page.get_by_role("button", name="Go on").click()
+        do_jobs()
+        page.get_by_role("link", name="See how far it is").click()
         expect(page.get_by_role("heading", name="300 rows added")).to_be_visible()
         assert user.entries.filter(kind="supplement").count() == 120
 
 
-def test_import_that_was_left_goes_on_when_its_page_is_opened(
+def test_import_that_was_left_goes_on_without_its_page(
     page: Page, context: BrowserContext, site: str
 ) -> None:
     user = somebody(context, site)
@@ -106,31 +108,45 @@ def test_import_that_was_left_goes_on_when_its_page_is_opened(
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.goto("/foods/")
     assert user.imports.get().state == ImportState.RUNNING
-    page.goto("/import/")
+    assert do_jobs() == 1
+    page.goto("/my-data/")
+    page.get_by_role("link", name="servings.csv").click()
     expect(page.get_by_role("heading", name="600 rows added")).to_be_visible()
     assert user.entries.count() == 600
 
 
 def test_download_is_a_file_of_ones_own(
-    page: Page, context: BrowserContext, site: str, tmp_path: Path
+    page: Page, context: BrowserContext, site: str, worker: None, tmp_path: Path
 ) -> None:
     somebody(context, site)
     page.goto("/my-data/")
-    for link, ending in (("CSV of entries", ".csv"), ("Diary as Excel", ".xlsx")):
+    table = page.get_by_role("link", name="CSV of entries")
+    # It saves itself as soon as it is made.
+    workbook = page.get_by_role("button", name="Diary as Excel")
+    for wanted, ending in ((table, ".csv"), (workbook, ".xlsx")):
         with page.expect_download() as waiting:
-            page.get_by_role("link", name=link).click()
+            wanted.click()
         name = waiting.value.suggested_filename
         assert name.startswith(("midband-entries-", "midband-2"))
         assert name.endswith(ending)
         waiting.value.save_as(tmp_path / name)
         assert (tmp_path / name).stat().st_size > 0
+    page.goto("/my-data/")
+    everything = page.get_by_role("button", name="Download everything")
+    everything.click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    with page.expect_download() as waiting:
+        everything.click()
+    assert waiting.value.suggested_filename.endswith(".zip")
 
 
 def test_account_ends_with_its_password(page: Page, context: BrowserContext, site: str) -> None:
     user = somebody(context, site)
     page.goto("/my-data/")
     page.get_by_role("link", name="Delete my account").click()
-    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Delete my account for good").click()
     expect(page.get_by_text("Your account and everything in it is deleted.")).to_be_visible()
     assert not type(user).objects.filter(pk=user.pk).exists()

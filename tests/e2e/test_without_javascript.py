@@ -6,14 +6,18 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from foods.amounts import mg_words
+from foods.models import Food
 from foods.search import find as finding
 from foods.search.find import FoundFoods
 from intake.pages.add import panel
-from tests.e2e.diary import Diary, answer_welcome, sign_up, somebody
+from tests.background import do_jobs
+from tests.e2e.diary import Diary, answer_welcome, sign_in_as, sign_up, somebody
 from tests.e2e.page_states import mg_of
+from tests.factories import create_group
+from tests.foods.curation.curators import create_curator
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ def test_journey_without_javascript(page: Page) -> None:
     _log(page, diary)
     _edit_and_delete(page, diary)
     _other_days(page, diary, today)
-    _finish(page)
+    _finish(page, diary)
     _band(page)
 
     page.get_by_role("banner").get_by_role("button", name="Sign out").click()
@@ -105,12 +109,14 @@ def _other_days(page: Page, diary: Diary, today: dt.date) -> None:
     expect(diary.toast).to_contain_text(str((today + dt.timedelta(days=7)).year))
 
 
-def _finish(page: Page) -> None:
+def _finish(page: Page, diary: Diary) -> None:
     """Finish and reopen."""
+    diary.unfold(".finish")
     page.get_by_label("Took none").check()
     page.get_by_role("button", name="Finish day").click()
     expect(page.locator(".reading-words")).to_contain_text("below your band")
     page.get_by_role("button", name="Reopen").click()
+    diary.unfold("details.finish")
     expect(page.get_by_role("button", name="Finish day")).to_be_visible()
 
 
@@ -168,3 +174,23 @@ def test_typed_amount_is_logged_and_a_guess_only_by_its_own_button(
     page.get_by_role("button", name="Log Almonds, 50 g").tap()
     expect(diary.entries).to_have_count(2)
     expect(diary.entry("Almonds")).to_contain_text("50 g")
+
+
+def test_curators_import_without_javascript(page: Page, context: BrowserContext, site: str) -> None:
+    group = create_group()
+    sign_in_as(context, create_curator(), site)
+    page.goto("/admin/foods/food/import/")
+    text = f"data_set,source_key,name,group\nMidband,,Invented,{group.slug}\n"
+    page.get_by_label("File to import").set_input_files(
+        FilePayload(name="foods.csv", mimeType="text/csv", buffer=text.encode())
+    )
+    page.get_by_label("Format").select_option(label="csv")
+    page.get_by_label("Reason for the change").fill("A new food")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Confirm import").click()
+    stand = page.get_by_role("status")
+    expect(stand).to_contain_text("The import begins in a moment.")
+    do_jobs()
+    page.get_by_role("link", name="Look again").click()
+    expect(stand).to_contain_text("1 new, 0 changed")
+    Food.objects.filter(name="Invented").delete()

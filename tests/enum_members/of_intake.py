@@ -108,6 +108,19 @@ def symptom_name(names: Any) -> None:
 
 
 @drives
+def symptom_place(places: Any) -> None:
+    new, world = places[NEW], World()
+    world.says(reverse("intake:day", args=[TODAY]), new.label)
+    both = [places.FEET.value, new.value]
+    world.post("add_symptom", TODAY, kind="burning", severity="4", places=both)
+    assert Symptom.objects.get(subject=world.user).places == ",".join(both)
+    log_entry(user=world.user, food=world.food, date=TODAY)
+    for url in ("/symptoms/", reverse("intake:compare_symptoms"), f"/find/?q={new.label}"):
+        world.says(url, f"feet, {new.label.lower()}")
+    world.shown_everywhere()
+
+
+@drives
 def review_state(states: Any) -> None:
     new, world = states[NEW], World()
     log_entry(user=world.user, food=world.food, date=TODAY)

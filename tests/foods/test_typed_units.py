@@ -9,7 +9,7 @@ import pytest
 from foods.amounts import TypedAmount
 from foods.enums import FoodKind
 from foods.search.typed_amount import read_amount
-from foods.units import MeantAmount, unit_for
+from foods.typed_units import MeantAmount, unit_for
 from tests.factories import create_food, create_group
 
 pytestmark = pytest.mark.django_db
@@ -166,13 +166,60 @@ def test_a_handful_is_an_ounce_of_nuts_and_a_cup_of_leaves() -> None:
     ]
 
 
-def test_a_bowl_or_a_plate_is_a_cup_and_a_half_of_what_is_had_so() -> None:
+def test_a_handful_of_fruit_is_half_a_cup_and_of_the_rest_an_ounce() -> None:
+    groups = [create_group(slug=slug, name=slug) for slug in ("fruit", "snacks")]
+    foods = [create_food(group=group, portions={"1 cup": "100"}) for group in groups]
+    handfuls = TypedAmount(Decimal(2), "handful")
+    assert [said(unit_for(food, handfuls)) for food in foods] == ["1 1 cup", "57 g"]
+
+
+def test_a_bowl_is_a_cup_and_a_quarter_and_a_plate_more_of_what_is_had_so() -> None:
     slugs = ("whole-grains", "nuts-seeds", "fats-oils")
     groups = [create_group(slug=slug, name=slug) for slug in slugs]
     foods = [create_food(group=group, portions={"1 cup": "100"}) for group in groups]
-    for unit in ("bowl", "plate"):
-        typed = TypedAmount(Decimal(2), unit)
-        assert [said(unit_for(food, typed)) for food in foods] == ["3 1 cup", "", ""]
+    for unit, size, cups in (("bowl", "", "2.5"), ("plate", "", "3"), ("bowl", "large", "3.5")):
+        typed = TypedAmount(Decimal(2), unit, size)
+        assert [said(unit_for(food, typed)) for food in foods] == [f"{cups} 1 cup", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [("splash", "2 1 tbsp"), ("drizzle", "2 1 tsp"), ("spoon", "1 1 tbsp"), ("squeeze", "1 1 tsp")],
+)
+def test_what_nobody_measures_is_so_many_spoons(unit: str, expected: str) -> None:
+    oil = create_food(name="Oil", portions={"1 tbsp": "14", "1 tsp": "5"})
+    assert said(unit_for(oil, TypedAmount(Decimal(1), unit))) == expected
+
+
+def test_a_splash_of_what_has_no_spoon_is_as_heavy_as_water() -> None:
+    sauce = create_food(name="Sauce", portions={"1 packet": "9"})
+    assert said(unit_for(sauce, TypedAmount(Decimal(1), "splash"))) == "30 g"
+
+
+@pytest.mark.parametrize(("size", "quantity"), [("small", "0.7"), ("large", "1.4")])
+def test_a_drink_of_one_size_is_scaled_to_another(size: str, quantity: str) -> None:
+    beer = create_food(name="Beer", portions={"1 can": "356"}, grams_per_ml=Decimal(1))
+    typed = TypedAmount(Decimal(1), size=size)
+    assert said(unit_for(beer, typed)) == f"{quantity} 1 can"
+
+
+def test_a_coffee_is_a_mug_and_not_a_large_one() -> None:
+    portions = {"1 mug": "250", "1 large (16 fl oz)": "475"}
+    coffee = create_food(name="Coffee", portions=portions, grams_per_ml=Decimal(1))
+    assert said(unit_for(coffee, TypedAmount(Decimal(2)))) == "2 1 mug"
+
+
+def test_a_fraction_of_a_heavy_fruit_is_of_the_whole_one() -> None:
+    melon = create_food(name="Watermelon", portions={"1 cup": "152", "1 melon": "4518"})
+    assert unit_for(melon, TypedAmount(Decimal(1))) is None
+    assert said(unit_for(melon, TypedAmount(Decimal("0.25")))) == "0.25 1 melon"
+
+
+def test_a_piece_of_meat_is_a_helping_and_no_slice() -> None:
+    meat = create_group(slug="meat-eggs", name="Meat")
+    portions = {"4 oz": "113", "1 slice": "28"}
+    chicken = create_food(name="Chicken", group=meat, portions=portions)
+    assert said(unit_for(chicken, TypedAmount(Decimal(2), "piece"))) == "2 4 oz"
 
 
 def test_the_form_value_is_that_of_the_unit() -> None:

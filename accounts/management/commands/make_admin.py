@@ -6,10 +6,11 @@ import os
 from getpass import getpass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.actions.profile import AdministratorRefusedError, make_administrator
+from accounts.actions.administrators import AdministratorRefusedError, make_administrator
 
 
 class Command(BaseCommand):
@@ -47,7 +48,7 @@ class Command(BaseCommand):
     def _ask() -> tuple[str, str]:
         try:
             email = input("E-mail address of the administrator: ")
-            password = getpass("Password (at least 10 characters): ")
+            password = getpass(f"Password (at least {settings.MIN_PASSWORD_LENGTH} characters): ")
             if getpass("The same password again: ") != password:
                 raise CommandError("The two passwords differ. No account was made.")
         except (EOFError, KeyboardInterrupt) as error:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_GET, require_POST
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
-from import_export.results import Result, RowResult
 from import_export.tmp_storages import CacheStorage
 
-from foods.curation.admin.formats import MAX_BYTES, FoodCsv, FoodExcel, too_large_text
+from accounts.access import viewer
+from accounts.views.limits import limited
 from foods.curation.admin.forms import reason_field
 from foods.curation.files.dataset import FoodFileError
+from foods.curation.files.formats import FORMATS, MAX_BYTES, too_large_text
 from foods.curation.files.resource import FoodResource
+from foods.curation.files.tasks import (
+    ConfirmedFile,
+    imports_of,
+    may_import,
+    start_import_of_foods,
+    started_import,
+)
 from foods.limits import MAX_REASON
 
 
@@ -61,7 +73,7 @@ class FoodImportExportMixin(ImportExportMixin):
     """Import with a preview, and export of the listed foods; CSV and Excel."""
 
     resource_classes = [FoodResource]
-    formats = [FoodCsv, FoodExcel]
+    formats = FORMATS
     import_form_class = FoodImportForm
     confirm_form_class = FoodConfirmForm
     export_form_class = ExportForm
@@ -75,12 +87,69 @@ class FoodImportExportMixin(ImportExportMixin):
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Whether the person may add and change foods."""
-        return bool(self.has_add_permission(request) and self.has_change_permission(request))
+        return may_import(viewer(request))
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whether the person may view foods."""
         return bool(self.has_view_permission(request))
 
+    def get_urls(self) -> list[URLPattern]:
+        """Those of the library, and the page of an import."""
+        page = self.admin_site.admin_view(self.one_import)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("import/<uuid:key>/", page, name="foods_food_one_import"), *urls]
+
+    @method_decorator(limited("import_foods"))
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Read a file and show what it would change; counted, since reading costs as much."""
+        answer: TemplateResponse = super().import_action(request, **kwargs)
+        answer.context_data = {
+            **(answer.context_data or {}),
+            "imports": imports_of(viewer(request)),
+        }
+        return answer
+
+    @method_decorator(limited("import_foods"))
+    @method_decorator(require_POST)
+    def process_import(self, request: HttpRequest) -> HttpResponse:
+        """Have imported what the preview showed, and lead to how that stands."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        curator = viewer(request)
+        # A second click finds the file taken.
+        job = started_import(curator=curator, name=request.POST.get("import_file_name", ""))
+        if job is None:
+            form = self.create_confirm_form(request)
+            if not form.is_valid():
+                context = {"title": "Import", "opts": self.opts, "confirm_form": form}
+                return render(
+                    request,
+                    self.import_template_name,
+                    self.admin_site.each_context(request) | context,
+                )
+            kept = CacheStorage(name=form.cleaned_data["import_file_name"])
+            file = ConfirmedFile(
+                content=kept.read(),
+                format=int(form.cleaned_data["format"]),
+                reason=form.cleaned_data["reason"],
+                sure_of=request.POST.get("sure_of", ""),
+            )
+            job = start_import_of_foods(curator=curator, name=kept.name, file=file)
+            kept.remove()
+        return redirect("admin:foods_food_one_import", job.key)
+
+    @method_decorator(require_GET)
+    def one_import(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+        """Show to its curator how an import stands; a script looks again until it has ended."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        job = get_object_or_404(imports_of(viewer(request)), key=key)
+        context = {"title": "Import", "opts": self.opts, "job": job}
+        return render(
+            request, "admin/foods/one_import.html", self.admin_site.each_context(request) | context
+        )
+
+    @method_decorator(limited("export_foods"))
     def export_action(self, request: HttpRequest) -> HttpResponse:
         """Offer the whole table where the address filters by what is no filter."""
         try:
@@ -104,35 +173,3 @@ class FoodImportExportMixin(ImportExportMixin):
         if import_form:
             initial["reason"] = import_form.cleaned_data["reason"]
         return initial
-
-    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Import all rows or none; pass on the reason and the confirmed big changes."""
-        request: HttpRequest = kwargs["request"]
-        ours = {
-            "reason": kwargs["form"].cleaned_data["reason"],
-            "sure_of": request.POST.get("sure_of", ""),
-            "rollback_on_validation_errors": True,
-        }
-        found: dict[str, Any] = super().get_import_data_kwargs(**kwargs)
-        return found | ours
-
-    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
-        """Show the result; where the table changed since the preview, nothing was imported."""
-        if result.has_errors() or result.has_validation_errors():
-            messages.error(
-                request,
-                "The table changed since the preview, and the file no longer fits it, or the "
-                "box under the preview was not ticked. Nothing was imported; send it again.",
-            )
-            return redirect(reverse("admin:foods_food_import"))
-        answer: HttpResponse = super().process_result(result, request)
-        return answer
-
-    def add_success_message(self, result: Result, request: HttpRequest) -> None:
-        """Show how many foods are new, changed and unchanged."""
-        new = result.totals[RowResult.IMPORT_TYPE_NEW]
-        changed = result.totals[RowResult.IMPORT_TYPE_UPDATE]
-        same = result.totals[RowResult.IMPORT_TYPE_SKIP]
-        messages.success(
-            request, f"{new} new, {changed} changed, {same} as they were. No logged day changed."
-        )

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from foods.importers.food_table import read_food_table
 from foods.importers.seed_files import SeedFileError
 from foods.importers.store import LoadReport, size_of, store_food_table
-from foods.search import index as search_index
+from foods.search.index import versions
 
 
 class Command(BaseCommand):
@@ -49,11 +49,11 @@ class Command(BaseCommand):
         ) as bar:
             report = store_food_table(table, bar.update)
         try:
-            search_index.refresh()
+            versions.refresh()
         except (OSError, ValueError) as error:
             self.stderr.write(
-                f"The search index cannot be built: {error}. Until it can, searches ask the "
-                "database, which forgives no slips."
+                f"The search index cannot be built: {error}. Until it can, slips are "
+                "forgiven in the names of everyday foods alone."
             )
         if verbosity:
             self.stdout.write(_summary(report))

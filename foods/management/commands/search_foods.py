@@ -14,8 +14,8 @@ from django.db.models import prefetch_related_objects
 from foods.amounts import Unit, amount_of, amount_words, show_mg
 from foods.models import Food
 from foods.search.find import FoundFoods, find
-from foods.typed_units import typed_unit_first
-from foods.units import MeantAmount, unit_for, units_of, usual_unit
+from foods.typed_units import MeantAmount, offered_amount, typed_unit_first
+from foods.units import units_of
 
 
 class Command(BaseCommand):
@@ -58,7 +58,7 @@ def _answer(query: str, found: FoundFoods) -> dict[str, Any]:
 
 
 def _hit(food: Food, found: FoundFoods) -> dict[str, Any]:
-    chosen = _amount(food, found)
+    chosen = offered_amount(food, found)
     grams, mg = _magnesium(food, chosen)
     return {
         "name": food.name,
@@ -83,15 +83,6 @@ def _portion(food: Food, unit: Unit) -> dict[str, Any]:
     return {"label": unit.label, "grams": _number(unit.grams), "magnesium_mg": _number(mg)}
 
 
-def _amount(food: Food, found: FoundFoods) -> MeantAmount | None:
-    """The amount that was typed, or else the usual one; None where its label is not known yet."""
-    typed = unit_for(food, found.amount) if found.amount is not None else None
-    usual = usual_unit(food)
-    if typed is None and usual is not None:
-        return MeantAmount(Decimal(1), *usual)
-    return typed
-
-
 def _magnesium(food: Food, chosen: MeantAmount | None) -> tuple[Decimal | None, Decimal | None]:
     """Grams and magnesium (mg) of an amount."""
     if chosen is None:
@@ -100,7 +91,7 @@ def _magnesium(food: Food, chosen: MeantAmount | None) -> tuple[Decimal | None, 
 
 
 def _words(food: Food, found: FoundFoods) -> str:
-    chosen = _amount(food, found)
+    chosen = offered_amount(food, found)
     if chosen is None:
         return f"{food.name}, see its label"
     mg = _magnesium(food, chosen)[1]

@@ -20,6 +20,7 @@ from intake.demo.clients import DemoClient, give_consent, make_client, read_clie
 from intake.demo.daily_log import DemoHabits, DemoMenu, fill_days, read_menus
 from intake.demo.meals import fill_meals
 from intake.demo.symptoms import fill_symptoms
+from intake.management.one_at_a_time import one_at_a_time
 from intake.models import Entry
 
 #: Accounts of the demo, and only those, have an address here (RFC 2606).
@@ -34,6 +35,10 @@ class Command(BaseCommand):
 
     def handle(self, **_options: Any) -> None:
         """Replace earlier demo accounts and print the sign-ins."""
+        with one_at_a_time():
+            self._fill()
+
+    def _fill(self) -> None:
         if User.objects.exclude(email__endswith=f"@{DEMO_DOMAIN}").exists():
             raise CommandError("This site has accounts of real people, so no demo is put into it.")
         if not Food.objects.exists():

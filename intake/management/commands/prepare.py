@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.files.storage import Storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import OperationalError
 
 from foods.importers.loaded import is_loaded, remember_loaded, state_of
+from intake.management.commands.check_database import check_quickly
+from intake.management.one_at_a_time import one_at_a_time
 
 #: What the collected files depend on beside their sources.
 _PARTS = ("Django", "whitenoise", "brotli")
@@ -37,15 +41,34 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
-        """Do it, and tell what was loaded."""
+        """Do it, and tell what was loaded and what was left out."""
+        with one_at_a_time():
+            self._prepare()
+
+    def _prepare(self) -> None:
+        check_quickly()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
+        if settings.SECRET_KEY_IS_NEW and Session.objects.exists():
+            self.stderr.write(
+                "var/secret_key was lost, so a new one was made: everybody has to sign in again, "
+                "links in mail that was sent no longer work, and second factors have to be removed."
+            )
         state = state_of(settings.FIXTURES_DIR)
         if not is_loaded(state):
             call_command("load_foods", stdout=self.stdout, stderr=self.stderr)
             remember_loaded(state)
-        call_command("sweep", stdout=StringIO())
-        collect_static()
+        # A site whose disk is full still starts and is read, if it was ready before.
+        try:
+            call_command("sweep", stdout=StringIO())
+        except OperationalError as error:
+            self.stderr.write(f"What is old was not swept: {error}.")
+        try:
+            collect_static()
+        except OSError as error:
+            if not (Path(settings.STATIC_ROOT) / "site.css").is_file():
+                raise
+            self.stderr.write(f"Static files are those of before: {error.strerror}.")
 
 
 def collect_static() -> None:

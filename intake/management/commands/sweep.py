@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django_tasks import task
 
-from accounts.erasure import delete_expired_cache_rows, truncate_write_ahead_log
+from accounts.erasure import (
+    delete_expired_cache_rows,
+    delete_unanswered_invitations,
+    truncate_write_ahead_log,
+)
+from intake.diary.saved.recipes import delete_unused_foods
 from intake.models import Change
 from intake.transfer.imports.steps import sweep_imports
+from jobs.actions import sweep_jobs
 
 
 class Command(BaseCommand):
@@ -24,5 +33,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{Change.objects.expired().forget()} old changes forgotten.")
         self.stdout.write(f"{sweep_imports()} old imports forgotten.")
         self.stdout.write(f"{delete_expired_cache_rows()} old limits forgotten.")
+        self.stdout.write(f"{sweep_jobs()} old jobs forgotten.")
+        self.stdout.write(f"{delete_unused_foods()} foods of deleted recipes forgotten.")
+        self.stdout.write(f"{delete_unanswered_invitations()} old invitations forgotten.")
         if not truncate_write_ahead_log():
             self.stdout.write("Somebody is reading: the write-ahead log is emptied next time.")
+
+
+@task()
+def sweep(_key: str) -> None:
+    """Do the same as a job, once a day (``DAILY_TASKS``)."""
+    call_command("sweep", stdout=StringIO())

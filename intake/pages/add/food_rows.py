@@ -19,7 +19,8 @@ from foods.amounts import (
     mg_words,
 )
 from foods.models import Food
-from foods.units import unit_for, units_of, usual_unit
+from foods.typed_units import unit_for
+from foods.units import units_of, usual_unit
 from intake.diary.recent_foods import OfferedAmount, RecentFood
 from intake.pages.add.forms import AddForm, asks_label_mg
 from intake.pages.fields import live_amounts, new_request_key

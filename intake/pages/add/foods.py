@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import HtmxHttpRequest, Subject, own_log, path_on_this_site
 from accounts.models import Profile
+from accounts.views.limits import is_search, limited
 from foods.amounts import AmountError, amount_of, amount_words, mg_words
 from foods.models import Food, FoodGroup
 from foods.search.find import FoundFoods, clean_query, find
@@ -26,9 +27,11 @@ from intake.diary.log import Log
 from intake.enums import Meal
 from intake.pages.add.food_rows import amount_in_row
 from intake.pages.add.forms import asks_label_mg
+from intake.pages.add.hits import GUESSES
 from intake.pages.add.one_portion import log_portion
-from intake.pages.add.panel import GUESSES, likely_meal
+from intake.pages.add.panel import likely_meal
 from intake.pages.add.richest import (
+    BY_NAME,
     BY_PORTION,
     EVERYDAY_FIRST,
     SORTS,
@@ -66,6 +69,7 @@ class ShelfFood:
 
 
 @own_log
+@limited("search", counts=is_search)
 @require_GET
 def foods(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Show the richest everyday foods by group, a group in a chosen order, or what is searched."""
@@ -79,7 +83,9 @@ def foods(request: HttpRequest, subject: Subject) -> HttpResponse:
     offers = bands.may_offer_on(today) and not bands.kidneys_impaired
     target = bands.limits_on(today).target if offers else None
     sort = asked.get("sort", "")
-    sort = sort if sort in SORTS else BY_PORTION if offers else EVERYDAY_FIRST
+    if sort not in SORTS:
+        unasked = BY_NAME if bands.kidneys_impaired else EVERYDAY_FIRST
+        sort = BY_PORTION if offers else unasked
     context: dict[str, Any] = {
         "subject": subject,
         "date": today,

@@ -176,7 +176,8 @@ class SeveralForm(forms.Form):
             raise forms.ValidationError(f"Add at most {MOST_PICKS} foods at once.")
         rows = [match.groups() for match in map(_PICK.fullmatch, ticked) if match]
         foods, portions = self._read(rows)
-        found = [_pick(row, foods, portions) for row in rows]
+        meal = data.get("meal", "")
+        found = [_pick(row, foods, portions, meal) for row in rows]
         self.picks = [pick for pick in found if pick is not None]
         self.gone = len(ticked) - len(self.picks)
         if not self.picks:
@@ -196,7 +197,7 @@ class SeveralForm(forms.Form):
 
 
 def _pick(
-    row: tuple[str, ...], foods: dict[int, Food], portions: dict[str, Portion]
+    row: tuple[str, ...], foods: dict[int, Food], portions: dict[str, Portion], meal: str
 ) -> ChosenFood | None:
     """A ticked row as amounts to log; None where its food, unit or amount is not valid."""
     food, portion = foods.get(int(row[0])), portions.get(row[2])
@@ -210,4 +211,4 @@ def _pick(
         amount_of(quantity, unit, None)
     except AmountError:
         return None
-    return ChosenFood(food, quantity, unit, portion, row[3] or "")
+    return ChosenFood(food, quantity, unit, portion, meal, typed_words=row[3] or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,38 +12,28 @@ from django.utils import timezone
 from accounts.access import Subject
 from accounts.models import Profile, User
 from foods.amounts import WEIGHT_AND_VOLUME, TypedAmount
-from foods.enums import SUPPLEMENTAL
-from foods.models import Food
 from foods.search.find import MAX_QUERY_LENGTH, FoundFoods, clean_query, find
-from foods.search.states import states_of
-from foods.search.tokens import words_of
+from foods.search.find_each import TextSearch
+from foods.search.typed_amount import read_amount
 from foods.typed_units import typed_unit_first
-from foods.typed_words import differing_words
-from intake.diary.recent_foods import FoodHistory, own_history, recent_foods
+from intake.diary.meal_foods import foods_of, meal_search
+from intake.diary.meal_text import MAX_MEAL_LENGTH, ToldMeal, is_meal_text, read_meal
+from intake.diary.recent_foods import FoodHistory, RecentFood, own_history, recent_foods
 from intake.enums import Meal
-from intake.pages.add.food_rows import (
-    PanelFood,
-    PanelGroup,
-    amount_in_row,
-    panel_food,
-    recent_row,
-)
+from intake.pages.add.food_rows import PanelGroup, recent_row
+from intake.pages.add.hits import HITS, Hits
+from intake.pages.add.meal_hours import meal_at
+from intake.pages.add.sentence_lines import Sentence, sentence_of
+from intake.pages.add.water_chip import water_chip
 from intake.pages.fields import new_request_key
-from intake.text import counted
 
 #: Rows shown before anything is typed, and rows that come when the list is unfolded.
 SHOWN_FOODS = 5
 FOLDED_FOODS = 5
 #: In an address: with the rows that are folded away.
 UNFOLDS = "more"
-#: Rows for what was typed.
-HITS = 8
-#: Where no food is meant for sure, so many that may be.
-GUESSES = 4
 #: From how many times among the newest entries a food counts fully as the person's own.
 OFTEN_ENOUGH = 10
-#: The likely meal until each hour of the person's own clock.
-MEAL_UNTIL_HOUR = ((11, Meal.BREAKFAST), (15, Meal.LUNCH), (17, Meal.SNACKS), (22, Meal.DINNER))
 #: Search words offered by meal to somebody who has logged nothing.
 FIRST_WORDS = {
     Meal.BREAKFAST: ("oatmeal", "banana", "whole-wheat bread", "milk"),
@@ -52,15 +43,6 @@ FIRST_WORDS = {
     # No supplement is ever suggested.
     Meal.SUPPLEMENTS: (),
 }
-#: States between which a row asks, by the words it uses, the plainest first.
-_STATE_WORDS = {
-    "cooked": "cooked",
-    "dry": "dry",
-    "dried": "dried",
-    "raw": "raw",
-    "uncooked": "uncooked",
-}
-_NEVER = FoodHistory()
 
 
 @dataclass(frozen=True)
@@ -89,27 +71,51 @@ def _as_typed(amount: TypedAmount) -> str:
 
 
 def panel_context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
-    """What the add panel shows: hits for what was typed, or what is eaten often."""
-    query = clean_query(request.GET.get("q", ""))
-    meal = request.GET.get("meal", "")
-    if meal not in Meal.values:
-        meal = likely_meal(subject)
-    hits = _found(subject, query, meal) if query else None
-    if hits is not None:
-        groups = hits.groups()
+    """What the add panel shows: hits for what was typed, a meal, or what is eaten often."""
+    query = clean_query(request.GET.get("q", ""), longest=MAX_MEAL_LENGTH)
+    meal = meal_asked(request, subject)
+    answer = _answer(subject, query, meal) if query else None
+    if isinstance(answer, Sentence):
+        return _frame(query, meal) | {
+            "sentence": answer,
+            "typed": TypedFood(query[:MAX_QUERY_LENGTH], "", ""),
+            "food_count": answer.line_count,
+            "sure_count": len(answer.ticked),
+        }
+    water = None
+    if answer is not None:
+        groups = answer.groups()
     else:
-        groups = before_typing(subject, meal, unfolds=UNFOLDS in request.GET)
-    return {
-        "q": query,
-        "longest_query": MAX_QUERY_LENGTH,
-        "typed": TypedFood.of(hits.found) if hits else None,
-        "meal": meal,
-        "meal_label": Meal(meal).label,
-        "meal_choices": Meal.choices,
+        familiar = recent_foods(subject.user, meal)
+        groups = before_typing(familiar.foods, meal, unfolds=UNFOLDS in request.GET)
+        water = water_chip(familiar.water)
+    return _frame(query, meal) | {
+        "typed": TypedFood.of(answer.found) if answer else None,
+        "is_denied": answer is not None and answer.is_denied,
         "groups": groups,
         "food_count": sum(len(group.rows) for group in groups),
         "sure_count": sum(len(group.rows) for group in groups if not group.is_unsure),
         "first_words": () if query or groups else _first_words(Meal(meal)),
+        "water": water,
+    }
+
+
+def meal_asked(request: HttpRequest, subject: Subject) -> str:
+    """The meal that the address names, or else the likely one."""
+    meal = request.GET.get("meal", "")
+    return meal if meal in Meal.values else likely_meal(subject)
+
+
+def _frame(query: str, meal: str) -> dict[str, Any]:
+    """What the panel shows around any answer."""
+    return {
+        "q": query,
+        # As much as the search reads of it, for the ways to log it under its own name.
+        "searched": query[:MAX_QUERY_LENGTH],
+        "longest_query": MAX_MEAL_LENGTH,
+        "meal": meal,
+        "meal_label": Meal(meal).label,
+        "meal_choices": Meal.choices,
         "several_key": new_request_key(),
     }
 
@@ -122,7 +128,7 @@ def _first_words(meal: Meal) -> tuple[str, ...]:
 def likely_meal(subject: Subject) -> Meal:
     """The meal that is being eaten at this hour of the person's own clock."""
     hour = timezone.now().astimezone(Profile.objects.of(subject.user).tzinfo).hour
-    return next((meal for until, meal in MEAL_UNTIL_HOUR if hour < until), Meal.SNACKS)
+    return meal_at(hour)
 
 
 def own_weights(user: User, meal: str = "") -> tuple[dict[int, float], dict[int, FoodHistory]]:
@@ -138,77 +144,54 @@ def own_weights(user: User, meal: str = "") -> tuple[dict[int, float], dict[int,
     return weights, history
 
 
-@dataclass(frozen=True)
-class _Hits:
-    """What was found, with what its rows have in common."""
+def _answer(subject: Subject, query: str, meal: str) -> Hits | Sentence:
+    """Hits for what was typed, or a meal where it names several foods and is no one's name.
 
-    found: FoundFoods
-    meal: str
-    history: dict[int, FoodHistory]
-
-    def row(self, food: Food) -> PanelFood:
-        """The row of a hit, in the amount that was typed."""
-        own = self.history.get(food.pk, _NEVER)
-        return panel_food(
-            food,
-            amount=amount_in_row(food, self.found.amount, own.last),
-            meal=self.meal,
-            is_starred=own.is_starred,
-            typed_words=differing_words(self.found.words, food.name),
-        )
-
-    def groups(self) -> list[PanelGroup]:
-        """The foods that are meant, or else a few that may be."""
-        if self.found.sure:
-            asks, foods = _with_other_state(self.found.sure)
-            rows = [self.row(food) for food in foods]
-            return [PanelGroup(counted(len(rows), "food"), rows, asks_state=asks)]
-        if not self.found.unsure:
-            return []
-        rows = [self.row(food) for food in _guesses(self.found.unsure)]
-        return [PanelGroup("Nothing matches exactly. Perhaps:", rows, is_unsure=True)]
-
-
-def _guesses(foods: list[Food]) -> list[Food]:
-    """A few foods that may be meant; no supplement is suggested to whoever typed a food."""
-    is_of_kind = foods[0].kind in SUPPLEMENTAL
-    return [food for food in foods if is_of_kind or food.kind not in SUPPLEMENTAL][:GUESSES]
-
-
-def _found(subject: Subject, query: str, meal: str) -> _Hits:
-    """Hits for what was typed; what the person logs often or starred comes before its equals."""
+    What the person logs often or starred comes before its equals.
+    """
     boosts, history = own_weights(subject.user, meal)
+    if _may_be_meal(query):
+        search = meal_search(subject.user, boosts)
+        told = ToldMeal() if search.is_name(query) else read_meal(query, search)
+        if _is_meal(told, query, search):
+            read = foods_of(told, search)
+            # They may have gone from the table since it was read.
+            if read.foods:
+                return sentence_of(query, read, meal=meal, history=history)
+        if told.is_told and not told.foods and not told.not_understood:
+            return Hits(FoundFoods(query), meal, history, is_denied=True)
     found = find(query, user=subject.user, boosts=boosts, limit=HITS)
-    return _Hits(typed_unit_first(found), meal, history)
+    return Hits(typed_unit_first(found), meal, history)
 
 
-def _with_other_state(foods: list[Food]) -> tuple[str, list[Food]]:
-    """Put the first food's other state beside it where that was not said: rice cooked and dry."""
-    first, *others = foods
-    other = first.other_state
-    states = [_state(food) for food in (first, other) if food is not None]
-    if other is None or not all(states):
-        return "", foods
-    rest = [food for food in others if food.pk != other.pk]
-    return f"{states[0].capitalize()} or {states[1]}?", [first, other, *rest][:HITS]
+def _may_be_meal(query: str) -> bool:
+    """Whether a text may tell more than one food; the amount behind a food is no second one."""
+    if not is_meal_text(query):
+        return False
+    name = read_amount(query, lambda _words: False).words
+    return is_meal_text(name) or not query.startswith(name)
 
 
-def _state(food: Food) -> str:
-    """The state a food is in by its name, or else by its source's description."""
-    for text in (food.name, food.description):
-        states = states_of(tuple(words_of(text)))
-        if found := [word for word, state in _STATE_WORDS.items() if state in states]:
-            return found[0]
-    return ""
+def _is_meal(told: ToldMeal, query: str, search: TextSearch) -> bool:
+    """Whether a text tells several foods, or one with more than a name of it has."""
+    if len(told.foods) != 1:
+        return len(told.foods) > 1
+    (food,) = told.foods
+    says_more = told.is_told or bool(told.not_understood)
+    if not says_more or not food.is_sure:
+        return False
+    says_when = bool(food.meal) or food.time is not None
+    # "Chicken, roasted, without skin" is a name all the same.
+    return says_when or len(query) > MAX_QUERY_LENGTH or not search.is_sure(query)
 
 
-def before_typing(subject: Subject, meal: str, *, unfolds: bool) -> list[PanelGroup]:
+def before_typing(familiar: Iterable[RecentFood], meal: str, *, unfolds: bool) -> list[PanelGroup]:
     """Foods of this meal, then the starred, then others; each once with its last amount.
 
     What would make the list long is folded away: the rest of those, and what
     is eaten often. Its rows are there with ``unfolds``.
     """
-    foods = sorted(recent_foods(subject.user, meal), key=lambda food: -food.newest)
+    foods = sorted(familiar, key=lambda food: -food.newest)
     here = sorted((f for f in foods if f.newest_here), key=lambda food: -food.newest_here)
     starred = [food for food in foods if food.is_starred]
     # The starred keep at least two of the rows, and all that this meal leaves.

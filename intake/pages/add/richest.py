@@ -37,7 +37,7 @@ SORTS = {
     "everyday": "Everyday first",
     "name": "By name",
 }
-EVERYDAY_FIRST, BY_PORTION = "everyday", "portion"
+EVERYDAY_FIRST, BY_PORTION, BY_NAME = "everyday", "portion", "name"
 _NUMBER = DecimalField(max_digits=20, decimal_places=6)
 
 
@@ -64,7 +64,7 @@ def foods_to_browse(
     if sort in _NUMBERS:
         by = F("by_number").desc(nulls_last=True)
         return foods.annotate(by_number=_NUMBERS[sort]).order_by(by, "rank", "name")
-    return foods.order_by("name") if sort == "name" else foods.order_by("rank", "name")
+    return foods.order_by("name") if sort == BY_NAME else foods.order_by("rank", "name")
 
 
 def richest_everyday_foods(user: User, groups: Sequence[FoodGroup]) -> list[RichGroup]:

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import HtmxHttpRequest, Subject, own_log, path_on_this_site
+from accounts.views.limits import is_search, limited
 from foods.amounts import MAX_QUANTITY_LENGTH, AmountError
 from foods.models import Food
 from foods.search.find import foods_with_portions
@@ -21,9 +22,9 @@ from intake.bands.kidneys import before_taking
 from intake.bands.notes import food_notes
 from intake.diary import copying, entries
 from intake.diary.entries import AlreadyActedError, EntryOutcome
-from intake.diary.favourites import star_food
 from intake.diary.log import Log
 from intake.diary.products import remember_supplement
+from intake.diary.saved.favourites import star_food
 from intake.enums import Meal
 from intake.pages.add.food_rows import PanelFood, PanelGroup, panel_food
 from intake.pages.add.forms import AddForm, SeveralForm, asks_label_mg
@@ -36,6 +37,7 @@ from intake.science.supplements import check_elemental
 
 
 @own_log
+@limited("search", counts=is_search)
 @require_GET
 def add(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Search the food table; a page of its own without JavaScript.
@@ -196,7 +198,6 @@ def add_several(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
             subject=subject.user,
             by=subject.viewer,
             date=date,
-            meal=form.cleaned_data["meal"],
             picks=form.picks,
             request_key=key,
         )

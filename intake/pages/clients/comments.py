@@ -14,6 +14,7 @@ from accounts.access import HtmxHttpRequest, Subject, shared_log
 from accounts.actions.consent import ConsentEndedError
 from accounts.enums import Scope
 from accounts.models import Consent, Profile, User
+from accounts.views.limits import limited
 from intake.care import actions as comment_actions
 from intake.care.actions import CommentGoneError, set_review
 from intake.care.conversation import conversation, mark_read, review_queue
@@ -24,6 +25,7 @@ from intake.pages.day.addresses import loggable_or_404
 
 
 @shared_log(write=Scope.LOG)
+@limited("comment", accepted_only=True)
 @require_POST
 def add_comment(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Add a remark to the thread of a client and a dietitian."""

@@ -15,11 +15,22 @@ from intake.diary.log import Log
 from intake.enums import DayState, Meal, SupplementsTaken
 from intake.models import Day, Entry
 from intake.pages.day.addresses import day_addresses
-from intake.pages.day.forms import FINISH_CHOICES, KIDNEY_CHOICES, SUPPLEMENTS_CHOICES
+from intake.pages.day.asked import asked_about
+from intake.pages.day.forms import (
+    ASKED_CHOICES,
+    FINISH_CHOICES,
+    KIDNEY_CHOICES,
+    SUPPLEMENTS_CHOICES,
+)
 from intake.pages.day.meal_sections import copy_offer, meal_sections
 from intake.science.completeness import questions_of
 from intake.science.rulers import ruler, supplement_ruler
-from intake.science.usual_intake.sentences import more_days_words, over_limit_words, summary
+from intake.science.usual_intake.sentences import (
+    more_days_words,
+    over_limit_words,
+    summary,
+    summary_line,
+)
 from intake.science.verdict.band_words import origin_words
 from intake.science.verdict.day_verdict import verdict_for
 from intake.text import Reader
@@ -94,6 +105,8 @@ def day_context(
         if day.food != DayState.OPEN
         else questions_of(entries, is_past=date < today),
         "usual": _usual(bands, window, date, today, reader) if shows_usual else None,
+        "asked": asked_about(subject, bands, window, date, today) if shows_usual else None,
+        "asked_choices": ASKED_CHOICES,
         "notes": day_notes(
             entries,
             sums,
@@ -129,6 +142,9 @@ def _usual(
         "found": found,
         "over_limit": over_limit_words(found, reader),
         "summary": summary(found, reader),
+        "line": summary_line(found, reader),
+        # What calls for something is not folded away; the kidneys' words stand on the day itself.
+        "is_open": found.is_over_limit or found.days_over_supplement_limit > 0,
         "more": more,
     }
 

@@ -19,6 +19,13 @@ FINISH_CHOICES = tuple(
     for state in reversed(DayState)
     if state != DayState.OPEN
 )
+_ASKED_WORDS = {
+    DayState.COMPLETE: "Yes",
+    DayState.PARTIAL: "No",
+    DayState.OPEN: "I don’t know",
+}
+#: The answers to whether a day was everything; it stays open for who does not know.
+ASKED_CHOICES = tuple((state.value, words) for state, words in _ASKED_WORDS.items())
 #: What may be said of a day's supplements; that nothing is said stands last.
 SUPPLEMENTS_CHOICES = tuple(SupplementsTaken.choices[::-1])
 #: The answers on the buttons of the kidney question: yes stands first, as asked.
@@ -40,6 +47,13 @@ class FinishForm(forms.Form):
     def clean_food(self) -> str:
         """A plain "finish" is a complete day."""
         return self.cleaned_data["food"] or DayState.COMPLETE
+
+
+class AskedForm(forms.Form):
+    """Says, asked the next day, whether a day was everything."""
+
+    food = forms.ChoiceField(choices=ASKED_CHOICES)
+    request_key = RequestKeyField()
 
 
 class DateForm(LoggableDateForm):

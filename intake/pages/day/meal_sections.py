@@ -41,6 +41,8 @@ class CopyOffer:
     """What one tap copies from the day before."""
 
     title: str
+    #: What the title is of, where it does not stand beside the meal's name: "dinner".
+    meal: str
     words: str
     #: The meal it copies; empty for the whole day.
     only: str
@@ -121,10 +123,7 @@ def copy_offer(was: list[Entry], meal: Meal | None = None, *, is_today: bool) ->
     """What may be copied from the day before; None where nothing was eaten then."""
     if not was:
         return None
-    if meal is None:
-        title = "Copy all of yesterday" if is_today else "Copy all of the day before"
-    elif is_today:
-        title = f"Copy yesterday’s {meal.label.lower()}"
-    else:
-        title = f"Copy {meal.label.lower()} of the day before"
-    return CopyOffer(title, foods_words(was), meal or "", new_request_key())
+    before = "yesterday" if is_today else "the day before"
+    title = f"Copy all of {before}" if meal is None else f"Copy {before}’s"
+    name = "" if meal is None else meal.label.lower()
+    return CopyOffer(title, name, foods_words(was), meal or "", new_request_key())

@@ -21,14 +21,14 @@ from intake.care.conversation import conversation, mark_read, review_queue
 from intake.diary.days import finish_day, reopen_day
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
-from intake.diary.symptoms import set_note
+from intake.diary.symptoms import NotAskedError, say_if_complete, set_note
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Band, Day
 from intake.pages.add.panel import panel_context
 from intake.pages.clients.comments import comments_context
 from intake.pages.day.addresses import loggable_or_404, other_days
 from intake.pages.day.context import day_context
-from intake.pages.day.forms import DateForm, FinishForm, KidneysForm, NoteForm
+from intake.pages.day.forms import AskedForm, DateForm, FinishForm, KidneysForm, NoteForm
 from intake.pages.day.notices import notice_words
 from intake.pages.symptoms.context import remarks_context
 from intake.pages.toasts import (
@@ -50,6 +50,12 @@ _EXAMPLE = ruler(
 )
 #: Where a session keeps the newest band whose notice it has shown.
 _BAND_SHOWN = "band_shown"
+#: What was done after each answer to whether the day before was everything.
+_ANSWERED = {
+    DayState.COMPLETE: "Yesterday is finished.",
+    DayState.PARTIAL: "Yesterday is kept as partial.",
+    DayState.OPEN: "Yesterday stays open. You are not asked about it again.",
+}
 _KEPT = {
     KidneyAnswer.YES: "Kept in your profile: kidneys that work poorly.",
     KidneyAnswer.NO: "Kept in your profile: no trouble with the kidneys.",
@@ -88,7 +94,8 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     today = loggable_or_404(subject, date)
     log = Log(subject)
     context = day_context(subject, date, today) | waiting_toast(request)
-    context |= other_days(subject, date, today) | remarks_context(subject, date)
+    context |= other_days(subject, date, today)
+    context |= remarks_context(subject, date, today, day=context["day"])
     shown = conversation(log, date, changed_at=context["day"].changed_at)
     context |= comments_context(subject, date) | {"conversation": shown}
     if subject.may_write:
@@ -156,6 +163,29 @@ def reopen(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRes
 
 
 @own_log
+@require_POST
+def everything(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Keep whether a day was everything, and go on with the next one, which asked."""
+    today = loggable_or_404(subject, date)
+    form = AskedForm(request.POST)
+    batch, text = None, "Choose one of the answers given."
+    if form.is_valid():
+        food = DayState(form.cleaned_data["food"])
+        batch, text = form.cleaned_data["request_key"], _ANSWERED[food]
+        try:
+            say_if_complete(
+                subject=subject.user, by=subject.viewer, date=date, food=food, request_key=batch
+            )
+        except AlreadyActedError:
+            pass  # The same tap came twice; what it did can be undone.
+        except NotAskedError:
+            batch, text = None, "Nothing changed: yesterday was answered for already, or is empty."
+    shown = min(date + dt.timedelta(days=1), today)
+    context = day_context(subject, shown, today)
+    return answer_changed(request, context | {"is_asked_answered": True}, batch=batch, text=text)
+
+
+@own_log
 @require_http_methods(["GET", "POST"])
 def note(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Write the note of a day; an empty one deletes it."""
@@ -176,7 +206,7 @@ def note(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRespo
     if not request.htmx:
         leave_toast(request, text, key)
         return redirect(subject.url("intake:day", date))
-    context = _note_context(subject, day) | remarks_context(subject, date) | toast_of(text, key)
+    context = _note_context(subject, day) | _remarks(subject, day) | toast_of(text, key)
     answer = render(request, "intake/day/day.html#day-note", context)
     answer.write(render_to_string("_toast.html", context | {"oob": True}, request))
     return answer
@@ -186,9 +216,14 @@ def _ask_note(request: HtmxHttpRequest, subject: Subject, day: Day, form: NoteFo
     """The form on a page of its own, or refused as a fragment of the day."""
     context = _note_context(subject, day) | {"form": form}
     if request.htmx and form.is_bound:
-        context |= remarks_context(subject, day.date) | {"note_form": form}
+        context |= _remarks(subject, day) | {"note_form": form}
         return render(request, "intake/day/day.html#day-note", context, status=422)
     return show_form(request, "intake/day/note.html", context)
+
+
+def _remarks(subject: Subject, day: Day) -> dict[str, Any]:
+    today = Profile.objects.of(subject.user).today()
+    return remarks_context(subject, day.date, today, day=day)
 
 
 def _note_context(subject: Subject, day: Day) -> dict[str, Any]:

@@ -96,7 +96,8 @@ def undo(request: HtmxHttpRequest, subject: Subject, batch: uuid.UUID) -> HttpRe
         date = shown if shown in dates or not dates else dates[-1]
     if request.htmx:
         # The day on the page, whichever days changed.
-        context = day_context(subject, shown, today) | remarks_context(subject, shown)
+        context = day_context(subject, shown, today)
+        context |= remarks_context(subject, shown, today, day=context["day"])
         answer = answer_changed(request, context, batch=None, text=text)
         for fragment in ("intake/day/day.html#symptoms", "intake/day/day.html#day-note"):
             answer.write(render_to_string(fragment, context | {"oob": True}, request))

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import Subject, own_log
 from accounts.models import Profile
+from accounts.views.limits import is_search, limited
 from intake.diary.log import Log
-from intake.enums import SymptomName
+from intake.enums import SymptomName, SymptomPlace
 from intake.models import Entry, Symptom
 
 #: Days on one page of what was found.
@@ -38,6 +39,7 @@ class FoundDay:
 
 
 @own_log
+@limited("search", counts=is_search)
 @require_GET
 def find(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Days with an entry, symptom or note that holds every word, newest first."""
@@ -59,12 +61,7 @@ def _found(subject: Subject, query: str, number: str | None) -> dict[str, Any]:
     every = Log(subject).entries().with_part_names()
     entries = every.filter(_holds(words, "name", "typed_words", "note", "part_names"))
     days = Log(subject).days().filter(_holds(words, "note"))
-    kinds = [
-        value
-        for value, label in SymptomName.choices
-        if value != SymptomName.OTHER and all(word.lower() in label.lower() for word in words)
-    ]
-    symptoms = Log(subject).symptoms().filter(Q(kind__in=kinds) | _holds(words, "word", "note"))
+    symptoms = Log(subject).symptoms().filter(_tells_of(words))
     dates = (
         entries.order_by()
         .values_list("date")
@@ -90,6 +87,23 @@ def _parts_meant(entry: Entry, words: list[str]) -> list[str]:
     within = [word for word in map(str.casefold, words) if word not in said]
     names = dict.fromkeys(part.name for part in entry.whole.parts)
     return [name for name in names if any(word in name.casefold() for word in within)]
+
+
+def _tells_of(words: list[str]) -> Q:
+    """Every word in what a symptom is called, where it was felt, or its note."""
+    every = Q()
+    for word in words:
+        kinds = [
+            kind.value
+            for kind in SymptomName
+            if kind != SymptomName.OTHER and word.lower() in kind.label.lower()
+        ]
+        one = Q(kind__in=kinds) | _holds([word], "word", "note")
+        for place in SymptomPlace:
+            if word.lower() in place.label.lower():
+                one |= Q(places__contains=place.value)
+        every &= one
+    return every
 
 
 def _holds(words: list[str], *fields: str) -> Q:

@@ -15,8 +15,8 @@ from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from foods.pages.own_food_form import AmountField
 from foods.units import chosen_unit, portion_key, units_of
-from intake.diary.saved_meals import ItemAmount, ItemChanges, MealDetails
-from intake.diary.saved_totals import MOST_ITEMS, refusal, refusal_of
+from intake.diary.saved.meals import ItemAmount, ItemChanges, MealDetails
+from intake.diary.saved.totals import MOST_ITEMS, refusal, refusal_of
 from intake.enums import Meal
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.pages.fields import LoggableDateField, LoggableDateForm, QuantityField, RequestKeyField

@@ -11,18 +11,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
+from accounts.views.limits import is_search, limited
 from foods.amounts import AmountError
 from foods.search.find import FoundFoods, clean_query, find
 from foods.typed_units import typed_unit_first
-from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
-from intake.diary.saved_meals import change_meal
-from intake.diary.saved_totals import proposed_name
+from intake.diary.saved import meals as saved_meals
+from intake.diary.saved.meals import change_meal
+from intake.diary.saved.totals import proposed_name
 from intake.enums import Meal
 from intake.models import SavedMeal
 from intake.pages.add.food_rows import amount_in_row, panel_food
-from intake.pages.add.panel import GUESSES, own_weights
+from intake.pages.add.hits import GUESSES
+from intake.pages.add.panel import own_weights
 from intake.pages.day.addresses import loggable_or_404
 from intake.pages.meals.forms import ChangeMealForm, KeepMealForm, RecipeForm
 from intake.pages.meals.views import meal_line, meal_or_404
@@ -92,6 +94,7 @@ def add_recipe(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 @own_log
+@limited("search", counts=is_search)
 @require_http_methods(["GET", "POST"])
 def meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpResponse:
     """Change a saved meal or recipe: its name, amounts, what is in it; find what to add."""

@@ -18,10 +18,10 @@ from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
 from foods.amounts import AmountError, amount_words, mg_words
 from foods.typed_words import both_names
-from intake.diary import saved_meals
 from intake.diary.entries import AlreadyActedError
 from intake.diary.log import Log
-from intake.diary.saved_totals import item_shown, recipe_today, total_of
+from intake.diary.saved import meals as saved_meals
+from intake.diary.saved.totals import item_shown, recipe_today, total_of
 from intake.enums import Meal
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.pages.add.panel import likely_meal

@@ -1,4 +1,4 @@
-"""Forms about a diary as a whole: bringing one along, deleting the account."""
+"""Forms that bring a diary along."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import User
 from foods.amounts import show_mg
 from intake.text import counted
 from intake.transfer.imports.kind_questions import KindAnswers
@@ -166,24 +165,3 @@ class StartForm(forms.Form):
     """Begins an import."""
 
     has_doubtful = forms.BooleanField(label="Add the doubtful rows too", required=False)
-
-
-class DeleteAccountForm(forms.Form):
-    """Confirms that an account is to go, with its password."""
-
-    password = forms.CharField(
-        label="Your password",
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Enter your password."},
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_password(self) -> str:
-        """Refuse any other password."""
-        password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise forms.ValidationError("This is not your password.")
-        return password

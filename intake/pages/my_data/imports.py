@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 import uuid
 from typing import Any
 
@@ -15,20 +14,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.models import Profile
+from accounts.views.limits import limited
 from intake.diary.log import Log
 from intake.enums import ImportLayout, ImportState
 from intake.models import Import
 from intake.pages.fields import DAYS_AHEAD, FIRST_DATE
 from intake.pages.my_data.forms import ColumnsForm, KindsForm, StartForm, UploadForm
+from intake.pages.my_data.polling import next_look
 from intake.transfer.imports import plan, steps
 from intake.transfer.imports.plan import CannotImportError, begin_import, plan_import
 from intake.transfer.reading.csv_table import FileError
 
-#: How long one answer without JavaScript works on an import, and rests in between (s).
-_WORK_S, _REST_S = 1.5, 0.05
-
 
 @own_log
+@limited("import_diary")
 @require_http_methods(["GET", "POST"])
 def import_diary(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Show what can be imported; take a file."""
@@ -59,10 +58,15 @@ def import_diary(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 @own_log
 @require_GET
-def one_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
-    """Show where one import stands: its columns, its preview, its progress or its end."""
+def one_import(request: HtmxHttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Show where one import stands: its columns, its preview, its progress or its end.
+
+    htmx asks for the progress again until the end, which is read aloud.
+    """
     of = get_object_or_404(Log(subject).imports(), key=key)
-    return render(request, "intake/my_data/one_import.html", _context(subject, of))
+    context = _context(subject, of) | next_look(request) | {"oob": bool(request.htmx)}
+    page = "intake/my_data/one_import.html"
+    return render(request, f"{page}#progress" if request.htmx else page, context)
 
 
 @own_log
@@ -120,20 +124,11 @@ def start_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> Http
 
 @own_log
 @require_POST
-def step_import(request: HtmxHttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
-    """Add or take back the next days; htmx asks again until the end."""
-    get_object_or_404(Log(subject).imports(), key=key)
-    if request.htmx:
-        of = steps.step_import(subject=subject.user, key=key)
-        # The end is read aloud, too.
-        context = _context(subject, of) | {"oob": True}
-        return render(request, "intake/my_data/one_import.html#progress", context)
-    until = time.monotonic() + _WORK_S
-    while steps.step_import(subject=subject.user, key=key).is_under_way:
-        if time.monotonic() > until:
-            break
-        # Whoever waits for the database comes first.
-        time.sleep(_REST_S)
+def step_import(_request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
+    """Let an import go on that stopped on its way."""
+    of = get_object_or_404(Log(subject).imports(), key=key)
+    if of.is_under_way:
+        steps.give_out(of)
     return redirect("intake:one_import", key)
 
 
@@ -197,7 +192,7 @@ def _context(subject: Subject, of: Import) -> dict[str, Any]:
             "start_form": StartForm(),
         }
     if of.is_under_way:
-        return context | _progress(of)
+        return context | _progress(of) | {"has_stopped": not steps.is_given_out(of)}
     # Swept after a day; the page then says less.
     if last := of.preview.get("last"):
         context["last_day_url"] = subject.url("intake:day", dt.date.fromisoformat(last))

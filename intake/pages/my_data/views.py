@@ -1,37 +1,26 @@
-"""One's own data: what is stored, downloads, deleting the account."""
+"""One's own data: what is stored, deleting the account."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.db.models import Count, Max, Min
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import Subject, own_log
+from accounts.access import Subject, fresh_sign_in, own_log
+from accounts.actions.administrators import LastAdministratorError, require_another_administrator
+from accounts.enums import SecurityEvent
 from accounts.models import AccessEvent, Consent, Profile, User
+from accounts.security_log.lines import record
 from intake.diary import account
 from intake.diary.log import Log
-from intake.pages.my_data.forms import DeleteAccountForm
-from intake.pages.toasts import posted, show_form
+from intake.pages.my_data.exports import exports_of
 from intake.text import date_words
-from intake.transfer.exports.archive import stream_archive
 from intake.transfer.exports.tables import DIARY
-from intake.transfer.exports.text_formats import stream_csv, stream_json
-from intake.transfer.exports.workbook import write_workbook
+from intake.transfer.exports.tasks import EXPORTS
 
 
 @own_log
@@ -48,6 +37,7 @@ def my_data(request: HttpRequest, subject: Subject) -> HttpResponse:
         "looks": looks,
         "running": Consent.objects.filter(client=user).running().count(),
         "tables": DIARY.values(),
+        "exports": [(EXPORTS[job.kind], job) for job in exports_of(subject)[:4]],
         "imports": Log(subject).imports().defer("content", "preview")[:5],
         "zone": Profile.objects.of(user).tzinfo,
     }
@@ -76,64 +66,24 @@ def _stored(subject: Subject) -> list[tuple[str, int, str]]:
 
 
 @own_log
-@require_GET
-def export_file(_request: HttpRequest, subject: Subject, table: str, form: str) -> HttpResponseBase:
-    """One table of the diary as a file."""
-    if table not in DIARY or form not in {"csv", "json"}:
-        raise Http404
-    stream = {"csv": stream_csv, "json": stream_json}[form](DIARY[table], subject.user)
-    kind = {"csv": "text/csv; charset=utf-8", "json": "application/json"}[form]
-    return _download(stream, kind, f"{table}-{_today(subject)}.{form}")
-
-
-@own_log
-@require_GET
-def export_workbook(_request: HttpRequest, subject: Subject) -> HttpResponseBase:
-    """The diary as an Excel workbook, made on the disk and sent from there."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_workbook(file, subject.user)
-    file.seek(0)
-    name = f"midband-{_today(subject)}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name)
-    response["Content-Type"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return response
-
-
-@own_log
-@require_GET
-def export_all(_request: HttpRequest, subject: Subject) -> HttpResponseBase:
-    """Everything about the person as one zip."""
-    name = f"everything-{_today(subject)}.zip"
-    return _download(stream_archive(subject.user), "application/zip", name)
-
-
-def _download(stream: Iterator[bytes], kind: str, name: str) -> StreamingHttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="midband-{name}"'}
-    return StreamingHttpResponse(stream, content_type=kind, headers=headers)
-
-
-def _today(subject: Subject) -> str:
-    return Profile.objects.of(subject.user).today().isoformat()
-
-
-@sensitive_post_parameters("password")
-@own_log
+@fresh_sign_in()
 @require_http_methods(["GET", "POST"])
 def delete_account(request: HttpRequest, subject: Subject) -> HttpResponse:
-    """Show what is deleted for good, and delete it once the password is confirmed."""
+    """Show what is deleted for good, and delete it."""
     if request.method == "POST":
-        # The same limit as where a password is asked for again elsewhere.
-        too_many: HttpResponse | None = ratelimit.consume_or_429(
-            request, action="reauthenticate", user=subject.user
-        )
-        if too_many is not None:
-            return too_many
-    form = DeleteAccountForm(posted(request), user=subject.user)
-    if form.is_valid():
         user = User.objects.get(pk=subject.user.pk)
-        logout(request)
-        account.delete_account(user=user)
+        record(SecurityEvent.DELETION_ASKED, person=user)
+        try:
+            with transaction.atomic():
+                # Asked before the sign-out. That comes before the rest, or the history of what
+                # goes would name its author.
+                require_another_administrator(than=user)
+                logout(request)
+                account.delete_account(user=user)
+        except LastAdministratorError as error:
+            messages.error(request, str(error))
+            return redirect("intake:my_data")
         messages.success(request, "Your account and everything in it is deleted.")
         return redirect("account_login")
-    context = {"subject": subject, "form": form, "stored": _stored(subject)}
-    return show_form(request, "intake/my_data/delete_account.html", context)
+    context = {"subject": subject, "stored": _stored(subject)}
+    return render(request, "intake/my_data/delete_account.html", context)

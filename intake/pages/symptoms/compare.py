@@ -65,7 +65,11 @@ def _shown(subject: Subject, found: Comparison) -> dict[str, Any]:
     bars = found.bars
     has_days = any(bar.look is not DayLook.EMPTY for bar in bars)
     is_thin = len(bars) >= THIN_FROM
+    strengths = [(one.date, one.severity) for one in found.noted]
     return {
+        "noted": compare_text.noted_words(strengths, found.none, len(bars))
+        if found.noted or found.none
+        else "",
         "has_days": has_days,
         "has_symptoms": bool(found.lanes),
         "drawing": draw_days(bars, height=_DAYS, label=_LABEL, day_prefix=day_prefix(subject))
@@ -101,8 +105,11 @@ def _rows(subject: Subject, found: Comparison) -> list[dict[str, Any]]:
     eaten = {row.date: row for row in day_rows(found.bars)}
     felt: dict[str, list[str]] = {}
     for symptom in found.noted:
-        said = f"{symptom.name} {symptom.severity}"
+        where = f" ({symptom.places_words})" if symptom.places else ""
+        said = f"{symptom.name} {symptom.severity}{where}"
         felt.setdefault(symptom.date.isoformat(), []).append(said)
+    for date in found.none:
+        felt[date.isoformat()] = ["none"]
     prefix = day_prefix(subject)
     return [
         {

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from intake.diary.symptoms import SymptomDetails
-from intake.enums import SymptomName
+from intake.enums import SymptomName, SymptomPlace
 from intake.models import Symptom
 from intake.pages.fields import RequestKeyField, TimeField
 
@@ -38,6 +38,13 @@ class SymptomForm(forms.Form):
             "invalid_choice": "Choose 0 to 10.",
         },
     )
+    places = forms.MultipleChoiceField(
+        choices=SymptomPlace.choices,
+        required=False,
+        label="Where",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
     time = TimeField(required=False, label="Time")
     note = forms.CharField(required=False, max_length=300, label="Note")
     request_key = RequestKeyField(required=False)
@@ -61,4 +68,17 @@ class SymptomForm(forms.Form):
             word=data["word"],
             time=data["time"],
             note=data["note"],
+            places=SymptomPlace.joined(data["places"]),
         )
+
+
+class RepeatForm(forms.Form):
+    """One button of the section of symptoms."""
+
+    request_key = RequestKeyField(required=False)
+
+
+class NoSymptomsForm(RepeatForm):
+    """Says of a day that nothing was felt, or takes that back."""
+
+    is_said = forms.BooleanField(required=False)

@@ -48,6 +48,19 @@ def summary(found: Adequacy, reader: Reader) -> str:
     return sentences(verdict, supplements)
 
 
+def summary_line(found: Adequacy, reader: Reader) -> str:
+    """Say the assessment in one short line: "mean 314 mg; likely adequate".
+
+    Without enough days for one it says how many are complete.
+    """
+    if not found.has_verdict:
+        return f"{found.n_days} of {counted(found.days_in_window, 'day')} complete"
+    mean = f"mean {at_least(_mean(found), is_at_least=found.is_at_least)} mg"
+    if found.is_over_limit or found.answer is AdequacyAnswer.NOT_SHOWN:
+        return mean
+    return f"{mean}; {answer_words(found, reader)}"
+
+
 def over_limit_words(found: Adequacy, reader: Reader) -> str:
     """The headline where the mean of supplements and medicines alerts; else empty.
 

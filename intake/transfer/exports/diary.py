@@ -43,6 +43,8 @@ DAY_COLUMNS = (
     "zone",
     "note",
     "estimated_entries",
+    "no_symptoms",
+    "completeness_answered",
 )
 
 #: The fields of ``Band``, by their names.
@@ -61,7 +63,7 @@ BAND_COLUMNS = (
     "set_at",
 )
 
-SYMPTOM_COLUMNS = ("date", "time", "kind", "own_word", "severity", "note")
+SYMPTOM_COLUMNS = ("date", "time", "kind", "own_word", "severity", "note", "places")
 _SYMPTOM_FIELDS = ("date", "time", "kind", "word", "severity", "note")
 
 _ENTRY_FIELDS = (
@@ -155,6 +157,8 @@ def day_rows(subject: User) -> Iterator[ExportRow]:
                 found.zone.value,
                 day.note,
                 sums.estimated_count,
+                day.no_symptoms,
+                day.completeness_answered,
             )
 
 
@@ -169,7 +173,17 @@ def symptom_rows(subject: User) -> Iterator[ExportRow]:
     """Yield every symptom in order of its time."""
     symptoms = Log.of_oneself(subject).symptoms()
     for first, last in _windows(symptoms):
-        yield from symptoms.between(first, last).values_list(*_SYMPTOM_FIELDS)
+        rows = symptoms.between(first, last).values_list(*_SYMPTOM_FIELDS, "places")
+        for *values, places in rows:
+            yield (*values, places.replace(",", ", "))
+
+
+def page_by_page(rows: QuerySet[Any]) -> Iterator[Any]:
+    """Yield rows by their key, without one cursor that stays open; see ``_windows``."""
+    last = 0
+    while page := list(rows.order_by("pk").filter(pk__gt=last)[:1000]):
+        last = page[-1].pk
+        yield from page
 
 
 def values_of(row: Model, fields: Iterable[str]) -> ExportRow:

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import Q
 
-from accounts.models import AccessEvent, Consent, Invitation, Profile, User
+from accounts.models import AccessEvent, Consent, Invitation, Profile, Session, User
 from foods.models import Food, FoodGroup
 from intake.diary.log import Log
-from intake.transfer.exports.diary import ExportRow, values_of
+from intake.transfer.exports.diary import ExportRow, page_by_page, values_of
 
 #: The fields of ``ProfileFacts``, by their names.
 FACT_COLUMNS = ("valid_from", "sex", "life_stage", "reference", "stated_by", "stated_at")
@@ -29,6 +31,7 @@ FOOD_COLUMNS = (
     "portion_grams",
     "portion_mg",
 )
+SESSION_COLUMNS = ("device", "signed_in_at", "used_at")
 CONSENT_COLUMNS = (
     "dietitian",
     "practice",
@@ -73,16 +76,33 @@ def account_facts(user: User) -> dict[str, Any]:
     profile = Profile.objects.of(user)
     return {
         "email": user.email,
+        "addresses": "; ".join(_addresses(user)),
         "name": user.name,
         "practice": user.practice,
+        "roles": ", ".join(user.groups.order_by("name").values_list("name", flat=True)),
         "joined": user.date_joined,
         "last_sign_in": user.last_login,
+        "second_factors": "; ".join(_second_factors(user)),
         "birth_date": profile.birth_date,
         "logs_for_child": profile.logs_for_child,
         "kidneys_impaired": profile.kidneys_impaired,
         "time_zone": profile.time_zone,
         "left_out_of_suggestions": ", ".join(Log.of_oneself(user).left_out_tags()),
+        "privacy_agreed": user.privacy_agreed_at,
     }
+
+
+def _addresses(user: User) -> Iterator[str]:
+    """Each e-mail address, and whether it was confirmed."""
+    for one in EmailAddress.objects.filter(user=user).order_by("pk"):
+        yield f"{one.email} ({'' if one.verified else 'not '}confirmed)"
+
+
+def _second_factors(user: User) -> Iterator[str]:
+    """The kind of each second factor and since when; never its key."""
+    for one in Authenticator.objects.filter(user=user).order_by("pk"):
+        last = f", last used {one.last_used_at:%Y-%m-%d}" if one.last_used_at else ""
+        yield f"{one.get_type_display()} since {one.created_at:%Y-%m-%d}{last}"
 
 
 def fact_rows(user: User) -> Iterator[ExportRow]:
@@ -131,16 +151,19 @@ def consent_rows(user: User) -> Iterator[ExportRow]:
 
 
 def invitation_rows(user: User) -> Iterator[ExportRow]:
-    """Yield the invitations that the person answered."""
-    answered = Invitation.objects.filter(answered_by=user).select_related("dietitian")
-    for asked in answered.order_by("created_at", "pk"):
+    """Yield the invitations that the person answered, and those that wait for an answer."""
+    waiting = Invitation.objects.waiting().for_proved_address(user)
+    about = Invitation.objects.filter(Q(answered_by=user) | Q(pk__in=waiting.values("pk")))
+    # Whoever takes an invitation of their own back counts as who answered it.
+    received = about.exclude(dietitian=user).select_related("dietitian")
+    for asked in received.order_by("created_at", "pk"):
         yield asked.dietitian.name, asked.state, asked.created_at, asked.answered_at
 
 
 def comment_rows(user: User) -> Iterator[ExportRow]:
     """Yield the comments of the person and their dietitians that were not deleted."""
     comments = Log.of_oneself(user).comments().filter(deleted_at=None)
-    for one in _page_by_page(comments.select_related("day", "dietitian")):
+    for one in page_by_page(comments.select_related("day", "dietitian")):
         author = "you" if one.from_client else one.dietitian.name
         yield one.day.date, one.dietitian.name, author, one.at, one.text
 
@@ -148,22 +171,28 @@ def comment_rows(user: User) -> Iterator[ExportRow]:
 def review_rows(user: User) -> Iterator[ExportRow]:
     """Yield how far dietitians are with the person's days."""
     reviews = Log.of_oneself(user).reviews().select_related("day", "dietitian")
-    for one in _page_by_page(reviews):
+    for one in page_by_page(reviews):
         yield one.day.date, one.dietitian.name, one.state, one.seen_at
 
 
 def access_rows(user: User) -> Iterator[ExportRow]:
     """Yield who looked at the log or changed it, oldest first."""
     events = AccessEvent.objects.filter(subject=user).select_related("viewer")
-    for one in _page_by_page(events):
+    for one in page_by_page(events):
         viewer = "" if one.viewer is None else one.viewer.name
         yield one.at, viewer, one.what, one.date, one.is_change
+
+
+def session_rows(user: User) -> Iterator[ExportRow]:
+    """Yield where the person is signed in, last used first."""
+    for one in Session.objects.open_of(user):
+        yield one.device, one.signed_in_at, one.used_at
 
 
 def change_rows(user: User) -> Iterator[ExportRow]:
     """Yield what was added, changed or deleted and can still be undone."""
     made = Log.of_oneself(user).changes().exclude(before=None, after=None)
-    for change in _page_by_page(made.select_related("by")):
+    for change in page_by_page(made.select_related("by")):
         yield (
             change.at,
             _name_for(change.by, user),
@@ -230,14 +259,6 @@ def curation_rows(user: User) -> Iterator[ExportRow]:
         for state in made.iterator(chunk_size=500):
             change = state.get_history_type_display().lower()
             yield state.history_date, table, state.name, change, state.history_change_reason
-
-
-def _page_by_page(rows: QuerySet[Any]) -> Iterator[Any]:
-    """Yield rows by their key, without one cursor that stays open; see ``diary._windows``."""
-    last = 0
-    while page := list(rows.order_by("pk").filter(pk__gt=last)[:1000]):
-        last = page[-1].pk
-        yield from page
 
 
 def _name_for(other: User | None, user: User) -> str:

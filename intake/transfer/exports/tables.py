@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from accounts.models import User
-from intake.transfer.exports import diary, person
+from intake.transfer.exports import diary, dietitian, person
 from intake.transfer.exports.diary import ExportRow
 from intake.transfer.reading.layouts import ENTRY_COLUMNS
 
@@ -29,6 +29,35 @@ _SYMPTOMS = ExportTable("symptoms", "Symptoms", diary.SYMPTOM_COLUMNS, diary.sym
 #: Tables that are offered one by one, by name.
 DIARY = {table.name: table for table in (_ENTRIES, _DAYS, _BANDS, _SYMPTOMS)}
 
+#: Tables of what somebody did as a dietitian.
+_AS_DIETITIAN = (
+    ExportTable("clients", "Clients you had", dietitian.CLIENT_COLUMNS, dietitian.client_rows),
+    ExportTable(
+        "invitations_sent", "Invitations you sent", dietitian.SENT_COLUMNS, dietitian.sent_rows
+    ),
+    ExportTable(
+        "comments_written",
+        "Your comments on clients' days",
+        dietitian.WRITTEN_COLUMNS,
+        dietitian.written_rows,
+    ),
+    ExportTable(
+        "reviews_made",
+        "Your reviews of clients' days",
+        dietitian.JUDGED_COLUMNS,
+        dietitian.judged_rows,
+    ),
+    ExportTable(
+        "bands_set",
+        "Bands you set for clients",
+        dietitian.BAND_SET_COLUMNS,
+        dietitian.band_set_rows,
+    ),
+    ExportTable(
+        "looks_made", "Your looks at clients' logs", dietitian.LOOK_COLUMNS, dietitian.look_rows
+    ),
+)
+
 #: Tables in the zip, beside account.json.
 EVERYTHING = (
     *DIARY.values(),
@@ -44,6 +73,7 @@ EVERYTHING = (
     ExportTable(
         "access_events", "Who looked at your log", person.ACCESS_COLUMNS, person.access_rows
     ),
+    ExportTable("sessions", "Where you are signed in", person.SESSION_COLUMNS, person.session_rows),
     ExportTable("changes", "What can still be undone", person.CHANGE_COLUMNS, person.change_rows),
     ExportTable("medicines", "Medicines you listed", person.MEDICINE_COLUMNS, person.medicine_rows),
     ExportTable("values_wanted", "Values you asked for", person.WANTED_COLUMNS, person.wanted_rows),
@@ -52,4 +82,5 @@ EVERYTHING = (
         "curation", "Food table, as a curator", person.CURATION_COLUMNS, person.curation_rows
     ),
     ExportTable("imports", "Files brought along", person.IMPORT_COLUMNS, person.import_rows),
+    *_AS_DIETITIAN,
 )

@@ -1,7 +1,7 @@
 """Adds a planned import to the diary in short transactions, and takes it back.
 
 Each step adds whole days or nothing, and records in the same transaction that
-it did. So an import that was interrupted goes on where it stopped.
+it did. So an import that was interrupted goes on where it stopped. A job takes the steps.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import time
 import uuid
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django_tasks import task
 
 from accounts.models import User
 from foods.enums import SUPPLEMENTAL
@@ -24,13 +26,23 @@ from intake.models import Day, Entry, Import, ImportChunk
 from intake.models.change import snapshot
 from intake.transfer.imports.plan import CannotImportError
 from intake.transfer.imports.planned_entries import LATER_VALUES, PlannedEntry, match_logged
+from jobs.actions import start_job
+from jobs.models import Job
+from jobs.progress import JobGoneError, job_of, report
+
+#: Seconds between two steps, in which whoever waits for the database comes first.
+_REST_S = 0.05
+#: The most rows that one person's imports add within a day, however many files hold them: twenty
+#: years of a full diary (a file has up to 50,000).
+MAX_ROWS_WITHIN_A_DAY = 200_000
 
 
 def start_import(*, subject: User, key: uuid.UUID, has_doubtful: bool) -> Import:
     """Start to add a planned file, with its doubtful rows if ``has_doubtful``.
 
     Starting twice starts once. Raises CannotImportError while another import is
-    under way, and before it is answered which of the names are supplements.
+    under way, before it is answered which of the names are supplements, and where the
+    person's imports of a day would have more than ``MAX_ROWS_WITHIN_A_DAY`` rows.
     """
     try:
         with transaction.atomic():
@@ -41,15 +53,65 @@ def start_import(*, subject: User, key: uuid.UUID, has_doubtful: bool) -> Import
                     raise CannotImportError("Choose this file again: it is read better now.")
                 if record.reading["open"]:
                     raise CannotImportError("Say first which of the names are supplements.")
+                _keep_to_a_day(record, has_doubtful=has_doubtful)
                 record.state, record.has_doubtful, record.content = (
                     ImportState.RUNNING,
                     has_doubtful,
                     None,
                 )
                 record.save(update_fields=["state", "has_doubtful", "content"])
+                give_out(record)
     except IntegrityError:
         raise CannotImportError("Another import is under way. Let it finish first.") from None
     return record
+
+
+def _keep_to_a_day(record: Import, *, has_doubtful: bool) -> None:
+    """Count what was started within a day, also what was taken back: adding it was work, too."""
+    rows = record.sound_count + (record.doubtful_count if has_doubtful else 0)
+    earlier = record.subject.imports.started_within_a_day()
+    if earlier.row_count() + rows > MAX_ROWS_WITHIN_A_DAY:
+        raise CannotImportError(
+            f"Within a day {MAX_ROWS_WITHIN_A_DAY:,} rows can be brought along, and with this file "
+            "there would be more. Bring it along tomorrow; nothing of it was added."
+        )
+
+
+def give_out(record: Import) -> Job:
+    """Give out the steps that an import under way still needs; once, however often it is asked."""
+    return start_job(take_steps, owner=record.subject, about=_about(record))
+
+
+def is_given_out(record: Import) -> bool:
+    """Whether a job takes the steps of an import, or is about to."""
+    return Job.objects.filter(owner=record.subject, about=_about(record)).under_way().exists()
+
+
+def _about(record: Import) -> str:
+    # The way back is another job: that of the way there may just be ending.
+    return f"{record.key} {record.state}"
+
+
+@task()
+def take_steps(key: str) -> None:
+    """Take all steps of the import that a job is about, each in a transaction of its own."""
+    job = job_of(key)
+    number, _space, _state = job.about.partition(" ")
+    # More than before, where it goes on.
+    steps = job.done
+    while _step_of(job, number).is_under_way:
+        steps += 1
+        report(job, done=steps, total=0)
+        time.sleep(_REST_S)
+
+
+def _step_of(job: Job, number: str) -> Import:
+    if job.owner is None:
+        raise JobGoneError
+    try:
+        return step_import(subject=job.owner, key=uuid.UUID(number))
+    except Import.DoesNotExist:
+        raise JobGoneError from None
 
 
 def step_import(*, subject: User, key: uuid.UUID) -> Import:
@@ -80,6 +142,7 @@ def undo_import(*, subject: User, key: uuid.UUID) -> Import:
                 )
             record.state, record.kept_count = ImportState.UNDOING, 0
             record.save(update_fields=["state", "kept_count"])
+            give_out(record)
     except IntegrityError:
         raise CannotImportError("Another import is under way. Let it finish first.") from None
     return record

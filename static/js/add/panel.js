@@ -13,8 +13,10 @@
   }
 
   const search = () => $("#q");
-  const logButtons = () => $$("#results .log").filter((button) => button.checkVisibility());
-  const LOGGING = ".food-row, #several"; // Forms that log what they show.
+  // What the arrows go through: buttons that log a row each, or the ticks of a whole meal.
+  const logButtons = () =>
+    $$("#results .log, #sentence .sentence-name input").filter((button) => button.checkVisibility());
+  const LOGGING = ".food-row, #several, #sentence, #water"; // Forms that log what they show.
   // Keys pressed before the answer to what was typed came: Enter, and how often down.
   const waiting = { enter: false, down: 0 };
   let lastPointer = "";
@@ -48,7 +50,7 @@
   function resultsAreFresh() {
     const results = $("#results");
     // By signs as the server counts them: an emoji is one.
-    return results && results.dataset.query === [...search().value.trim()].slice(0, 100).join("").trim();
+    return results && results.dataset.query === [...search().value.trim()].slice(0, search().maxLength).join("").trim();
   }
 
   function refreshResults() {
@@ -92,9 +94,19 @@
   /** Log the first food that matches; where none does, say what to do instead. */
   function logFirst() {
     if (!search().value.trim()) return;
+    if (goToSentence()) return;
     const first = logButtons().find((button) => !isGuess(button));
     if (first) first.click();
     else sayChoose();
+  }
+
+  /** A whole meal is logged by a key of its own: this one only leads to its button. */
+  function goToSentence() {
+    const button = $("#sentence .sentence-log");
+    if (!button) return false;
+    button.focus();
+    announce(`${button.textContent.trim()}? Press Enter once more.`);
+    return true;
   }
 
   function sayChoose() {
@@ -111,6 +123,7 @@
     forgetKeys();
     if (down) row?.focus();
     // A guess that was not seen was not chosen.
+    if (enter && goToSentence()) return;
     if (enter) isGuess(row) ? sayChoose() : down ? row?.click() : logFirst();
   }
 
@@ -172,7 +185,7 @@
   document.addEventListener("change", (event) => {
     // A row logs to the meal shown, also while fresh rows are on their way.
     if (event.target.id === "add-meal") {
-      const boxes = ["#results", "#several", "#saved", "#quick"].map((form) => `${form} [name=meal]`).join();
+      const boxes = ["#results", "#water", "#several", "#saved", "#quick"].map((form) => `${form} [name=meal]`).join();
       $$(boxes).forEach((box) => (box.value = event.target.value));
     }
   });
@@ -210,9 +223,15 @@
     line.hidden = added.count <= 0;
   }
 
+  /** Of a sentence what was not understood, and foods nobody chose, stay in the box. */
+  function leftOver() {
+    const asked = $$("#sentence .sentence-asks [name$=-typed]");
+    return [...$$("#sentence [name=left]"), ...asked].map((field) => field.value).join(", ");
+  }
+
   function afterLogging() {
     if (underway.size) return; // Fresh rows would take the place of those that wait.
-    if (search().value === sentQuery) search().value = "";
+    if (search().value === sentQuery) search().value = leftOver();
     refreshResults();
     // After a tap among the recent foods the phone's keyboard would only be in the way.
     if (lastPointer !== "touch" || sentQuery) search().focus({ preventScroll: true });
@@ -260,7 +279,8 @@
     const { count, query, sure } = $("#results").dataset;
     const foods = `${count} ${count === "1" ? "food" : "foods"}`;
     const isGuessing = sure === "0" && count !== "0";
-    if (query && search().value) announce(isGuessing ? `Nothing matches exactly. Perhaps one of ${foods}` : foods);
+    if ($("#sentence")) announce(`${foods} read. Nothing is logged yet.`);
+    else if (query && search().value) announce(isGuessing ? `Nothing matches exactly. Perhaps one of ${foods}` : foods);
     if ((waiting.enter || waiting.down) && resultsAreFresh()) answerKeys();
   }
 

@@ -18,7 +18,8 @@
     }
     if (source.closest("[data-editor]")) return [`#${entry.id} .entry-main`, "#q"];
     if (source.closest("#toast")) return ["#q"];
-    if (source.closest(".finish, .gap")) return [".finish button", "#q"];
+    if (source.closest(".finish, .gap")) return [".finish button", ".finish > summary", "#q"];
+    if (source.closest("#yesterday")) return ["#yesterday button", "#q"];
     if (source.closest("#kidneys")) return ["#kidneys"];
     if (source.matches("[data-copies]")) {
       return [`[data-add-to="${source.dataset.copies}"]`, "#toast .notice-undo"];
@@ -51,7 +52,9 @@
     const question = $("#kidneys form");
     // In the middle, clear of the toast at the foot.
     if (question && !before.asks) question.scrollIntoView({ block: "center" });
-    const place = (returnTo.get(detail.xhr) || []).find((one) => $(one));
+    // What is folded takes no cursor.
+    const isShown = (one) => one && (one.checkVisibility?.() ?? true);
+    const place = (returnTo.get(detail.xhr) || []).find((one) => isShown($(one)));
     if (place) $(place).focus({ preventScroll: true });
   });
 })();

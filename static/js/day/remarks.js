@@ -22,6 +22,14 @@
 
   document.addEventListener("change", (event) => {
     // "Another" needs a word before its number.
-    if (event.target.matches?.(".symptom-form [value=other]")) document.querySelector("#symptom-word")?.focus();
+    if (!event.target.matches?.(".symptom-form [name=kind]")) return;
+    if (event.target.value === "other") document.querySelector("#symptom-word")?.focus();
+    // Where it was felt last is shown as chosen, before the number that notes it.
+    const form = event.target.form;
+    const last = JSON.parse(form.querySelector("[data-last-places]").dataset.lastPlaces || "{}");
+    for (const place of form.querySelectorAll("[name=places]")) {
+      place.checked = (last[event.target.value] || []).includes(place.value);
+    }
+    form.querySelector(".severities").scrollIntoView({ block: "nearest" });
   });
 })();

@@ -1,4 +1,5 @@
-// The milligrams of an amount while it is typed, in the row of a food and in the editor of an entry.
+// The milligrams of an amount while it is typed, in the row of a food, in the editor of an entry and in
+// the lines of a sentence, with their sum.
 // With the server's own rules and rounding (foods/amounts.py), in whole numbers, so that none differs.
 "use strict";
 
@@ -68,24 +69,54 @@
     return rounded([mg, 1000n], 1n).toLocaleString("en");
   }
 
-  function follow(form) {
-    const rules = JSON.parse(form.dataset.amounts);
-    const quantity = quantityOf(form.elements.quantity.value);
-    const mg = quantity === null ? null : magnesiumOf(quantity, rules.units[form.elements.unit.value], rules);
-    const place = form.querySelector("[data-mg]");
-    const unit = place.querySelector(".unit");
+  /** The value of a field, whatever stands before its name where several amounts share a form. */
+  const valueOf = (place, name) =>
+    place.querySelector(`[name$=${name}]:is(select, [type=text], :checked)`)?.value;
+
+  function follow(place) {
+    const rules = JSON.parse(place.dataset.amounts);
+    const quantity = quantityOf(valueOf(place, "quantity"));
+    const mg = quantity === null ? null : magnesiumOf(quantity, rules.units[valueOf(place, "unit")], rules);
+    const figure = place.querySelector("[data-mg]");
+    const unit = figure.querySelector(".unit");
     const words = { null: "", undefined: "unknown" }[mg] ?? `${rules.atLeast ? "at least " : ""}${shown(mg)}`;
     unit.textContent = typeof mg === "bigint" ? "mg" : "";
-    place.replaceChildren(`${words} `, unit);
+    figure.replaceChildren(`${words} `, unit);
+    figure.dataset.mg = mg ?? "";
+    figure.toggleAttribute("data-at-least", rules.atLeast);
   }
+
+  /** The sum of the ticked amounts of a form, and how many they are. */
+  function addUp(form) {
+    const figures = [...form.querySelectorAll("[data-amounts]")]
+      .filter((place) => place.querySelector("[type=checkbox]").checked)
+      .map((place) => place.querySelector("[data-mg]"));
+    const known = figures.map((figure) => figure.dataset.mg).filter(Boolean);
+    const isAtLeast = known.length < figures.length || figures.some((figure) => "atLeast" in figure.dataset);
+    const sum = shown(known.reduce((sum, mg) => sum + BigInt(mg), 0n));
+    const isUnknown = figures.length && !known.length;
+    form.querySelector("[data-sum]").textContent = isUnknown ? "unknown" : `${isAtLeast ? "at least " : ""}${sum} mg`;
+    form.querySelector("[data-log]").textContent = `Log ${figures.length} ${figures.length === 1 ? "food" : "foods"}`;
+  }
+
+  const addUpAll = () => document.querySelectorAll("form[data-sums]:has([data-sum])").forEach(addUp);
 
   ["input", "change"].forEach((type) =>
     document.addEventListener(type, ({ target }) => {
-      const form = target.closest?.("form[data-amounts]");
-      if (form && ["quantity", "unit"].includes(target.name)) follow(form);
+      const place = target.closest?.("[data-amounts]");
+      if (!place) return;
+      if (/(^|-)(quantity|unit)$/.test(target.name)) follow(place);
+      addUpAll();
     }),
   );
-  const followAll = (root) => root.querySelectorAll("form[data-amounts]").forEach(follow);
-  document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => elt.isConnected && followAll(elt));
-  document.addEventListener("DOMContentLoaded", () => followAll(document));
+  const followAll = (root) => root.querySelectorAll("[data-amounts]").forEach(follow);
+  document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
+    if (!elt.isConnected) return;
+    followAll(elt);
+    addUpAll();
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    followAll(document);
+    addUpAll();
+  });
 })();

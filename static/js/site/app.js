@@ -42,7 +42,8 @@
     const notice = toastPlace?.firstElementChild;
     const active = document.activeElement;
     const row = active?.id === "q" ? $(".food-row") : active?.closest(".entry, .food-row");
-    if (!notice || !row) return;
+    // An open editor keeps its own field and button in view; what comes after it can wait.
+    if (!notice || !row || row.matches(".entry-editing")) return;
     if (row.matches(".entry")) row.scrollIntoView({ block: "nearest" });
     const over = (row.nextElementSibling || row).getBoundingClientRect().bottom + 8 - notice.getBoundingClientRect().top;
     if (over > 0) scrollBy(0, over);

@@ -22,6 +22,7 @@
   // Refused before anything was written: gone by now, or a page from before the last sign-in.
   const REFUSED =
     "That did not work, and nothing was changed. This page may be out of date: load it again to see what stands.";
+  const FULL = "The disk of this site is full, so nothing was kept. What you typed is still here.";
   addEventListener("offline", () => warn(OFFLINE));
   addEventListener("online", () => warn(""));
   document.addEventListener("htmx:sendError", ({ detail: { requestConfig } }) =>
@@ -29,7 +30,7 @@
   );
   document.addEventListener("htmx:responseError", ({ detail: { xhr, requestConfig } }) => {
     const isLost = [502, 503, 504].includes(xhr.status);
-    const text = isLost ? NO_ANSWER : BROKEN;
+    const text = isLost ? NO_ANSWER : xhr.status === 507 ? FULL : BROKEN;
     warn(xhr.status < 500 ? REFUSED : text, requestConfig.verb);
   });
   document.addEventListener("htmx:afterOnLoad", ({ detail: { successful, requestConfig } }) => {

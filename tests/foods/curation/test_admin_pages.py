@@ -69,6 +69,13 @@ def preview(row: str) -> Page:
     return page
 
 
+def under_way(client: Client, food: Food) -> Any:
+    """A file that was confirmed."""
+    form = preview("Cale,1 cup=5")(client, food).context["confirm_form"]
+    data = {name: form[name].value() for name in form.fields}
+    return client.post(url_of("process_import"), data, follow=True)
+
+
 PAGES: dict[str, tuple[Page, str]] = {
     "index": (lambda client, _: client.get(reverse("admin:index")), "Food table"),
     "list": (plain("changelist"), "Kale"),
@@ -84,6 +91,7 @@ PAGES: dict[str, tuple[Page, str]] = {
     "export": (plain("export"), "Writes the foods that the list shows"),
     "import": (plain("import"), "A row finds its food"),
     "preview": (preview("Cale,1 cup=5"), "<del>Kale</del> <ins>Cale</ins>"),
+    "import under way": (under_way, "Look again"),
     "bad cell": (preview("Cale,1 cup"), "Row 2, portions:"),
     "bad file": (preview("Cale,1 cup=5,one,too,many"), "Import"),
     "groups": (other("foods_foodgroup_changelist"), "Nuts and seeds"),

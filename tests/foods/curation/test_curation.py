@@ -12,13 +12,14 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from foods.curation.actions import AS_LOADED, AS_LOADED_AGAIN
+from foods.importers.store import store_food_table
 from foods.models import Food, FoodAlias, FoodGroup, IndexVersion
-from foods.search import index as search_index
 from foods.search.find import find
+from foods.search.index import versions as search_index
 from intake.diary.account import delete_account
 from intake.models import Day, Entry
 from tests.factories import create_food, create_group, create_user, log_entry
-from tests.food_table import clear_food_table, load_food_table
+from tests.food_table import seed_files
 from tests.foods.curation.curators import (
     SOURCED,
     create_curator,
@@ -237,20 +238,16 @@ def test_what_people_keep_for_themselves_leaves_no_history(curator: Client, clie
 
 
 def test_a_load_writes_no_history_and_leaves_what_curators_did(curator: Client) -> None:
-    load_food_table()
-    try:
-        assert (Food.history.count(), FoodGroup.history.count()) == (0, 0)
-        food = Food.objects.get(name="Kale, raw", is_staple=True)
-        save(curator, food, name="Kale leaves")
-        group = food.group
-        FoodGroup.objects.filter(pk=group.pk).update(name="Leaves", is_curated=True)
-        load_food_table()
-        food.refresh_from_db()
-        group.refresh_from_db()
-        assert (food.name, group.name, Food.history.count()) == ("Kale leaves", "Leaves", 2)
-    finally:
-        Food.history.all().delete()
-        clear_food_table()
+    store_food_table(seed_files())
+    assert (Food.history.count(), FoodGroup.history.count()) == (0, 0)
+    food = Food.objects.get(name="Kale, raw", is_staple=True)
+    save(curator, food, name="Kale leaves")
+    group = food.group
+    FoodGroup.objects.filter(pk=group.pk).update(name="Leaves", is_curated=True)
+    store_food_table(seed_files())
+    food.refresh_from_db()
+    group.refresh_from_db()
+    assert (food.name, group.name, Food.history.count()) == ("Kale leaves", "Leaves", 2)
 
 
 # -- Search --------------------------------------------------------------------------------

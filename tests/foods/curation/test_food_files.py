@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from foods.models import Food, FoodAlias, IndexVersion, Portion, Release
 from intake.models import Day, Entry
+from tests.background import do_jobs
 from tests.factories import create_food, create_group, create_user, log_entry
 from tests.foods.curation.curators import create_curator, labelled_kale, url_of
 
@@ -41,10 +42,12 @@ def send(
 
 
 def confirm(curator: Client, preview: Any, **ticked: str) -> Any:
-    """Say yes to a preview, with what is ticked beside it."""
+    """Say yes to a preview, with what is ticked beside it; the page of what came of it."""
     form = preview.context["confirm_form"]
     data = {name: form[name].value() for name in form.fields} | ticked
-    return curator.post(url_of("process_import"), data, follow=True)
+    page = curator.post(url_of("process_import"), data)["Location"]
+    do_jobs()
+    return curator.get(page)
 
 
 def bring(curator: Client, *lines: str) -> str:

@@ -19,7 +19,7 @@ from foods.enums import Evidence, FoodStatus
 from foods.importers import store
 from foods.importers.store import store_food_table
 from foods.models import Food, FoodAlias, IndexVersion, Portion, Release
-from foods.search import index as search_index
+from foods.search.index import versions as search_index
 from tests.factories import create_food, create_user, log_entry
 from tests.food_table import seed_files
 

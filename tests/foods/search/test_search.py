@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from foods.enums import FoodStatus
 from foods.models import Food
-from foods.search import index as search_index
 from foods.search.find import find
-from foods.search.index import foods_changed
+from foods.search.index import versions as search_index
+from foods.search.index.versions import foods_changed
 from foods.search.tokens import stem, words_of
 from foods.units import usual_unit
 from tests.factories import create_food, create_user

@@ -10,17 +10,20 @@ from pathlib import Path
 import pytest
 
 from foods.models import IndexVersion
-from foods.search import index as search_index
 from foods.search.find import find
+from foods.search.index import building
+from foods.search.index import versions as search_index
+from foods.search.index.reading import OpenVersion
 from tests.at_once import at_once
 from tests.factories import create_food
+from tests.foods.conftest import forget_indexes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder")]
 
 #: Each kind of file of a version: tantivy's own, what the ranking reads, the checksums.
 KINDS = (
     *(".idx", ".term", ".pos", ".store", ".fast", ".fieldnorm"),
-    *("meta.json", ".managed.json", "entries.json", "sums"),
+    *("meta.json", ".managed.json", "foods", "sums"),
 )
 
 Damage = Callable[[Path], object]
@@ -72,14 +75,7 @@ def names(query: str) -> list[str]:
 
 def is_whole(folder: Path) -> bool:
     """Whether the index opens, and finds what it should."""
-    index = search_index.SearchIndex(folder)
-    return len(index.foods_with_words([{"almonds"}])) == 1
-
-
-def start_again() -> None:
-    """As a process that has opened nothing yet."""
-    search_index._opened.clear()
-    search_index._failed_at.clear()
+    return len(OpenVersion(folder).places_with_words([{"almonds"}], None, 2)) == 1
 
 
 def no_folder(folder: Path) -> None:
@@ -113,13 +109,13 @@ def of_another_version(folder: Path) -> None:
 def count_builds(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders that are built from now on."""
     seen: list[Path] = []
-    build = search_index._build
+    build = building.build
 
     def counted(folder: Path, target: Path) -> None:
         seen.append(target)
         build(folder, target)
 
-    monkeypatch.setattr(search_index, "_build", counted)
+    monkeypatch.setattr(building, "build", counted)
     return seen
 
 
@@ -134,7 +130,7 @@ def test_a_damaged_file_is_mended_by_the_first_search(
     (path,) = (path for path in folder.iterdir() if path.name.endswith(kind))
     damage(path)
     if is_new:
-        start_again()
+        forget_indexes()
     assert names("almnds") == ["Almonds"]
     assert is_whole(folder)
 
@@ -174,27 +170,41 @@ def test_what_may_not_be_read_is_built_again(monkeypatch: pytest.MonkeyPatch) ->
         return read(path)
 
     monkeypatch.setattr(Path, "read_bytes", refused)
-    build = search_index._build
+    build = building.build
 
     def then_readable(parent: Path, target: Path) -> None:
         build(parent, target)
         monkeypatch.setattr(Path, "read_bytes", read)
 
-    monkeypatch.setattr(search_index, "_build", then_readable)
+    monkeypatch.setattr(building, "build", then_readable)
     assert names("almnds") == ["Almonds"]
 
 
-def test_searches_ask_the_database_while_somebody_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slips_are_forgiven_while_somebody_else_builds_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     folder = built()
     builds = count_builds(monkeypatch)
     no_folder(folder)
     with (folder.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert names("almonds") == ["Almonds"]
-        assert names("black beans") == ["Black beans, boiled"]
+        assert names("almnds") == ["Almonds"]
+        assert names("blakc beans") == ["Black beans, boiled"]
         assert builds == []
     assert names("almnds") == ["Almonds"]
     assert builds == [folder]
+
+
+def test_damaged_files_are_read_once_while_somebody_builds(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    folder = built()
+    flip(folder / "foods")
+    with (folder.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for _ in range(3):
+            assert names("almnds") == ["Almonds"]
+    assert caplog.text.count("cannot be read") == 1
 
 
 def test_who_has_it_open_goes_on_with_it_where_it_cannot_be_mended(
@@ -208,7 +218,7 @@ def test_who_has_it_open_goes_on_with_it_where_it_cannot_be_mended(
     def full(_folder: Path, _target: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(search_index, "_build", full)
+    monkeypatch.setattr(building, "build", full)
     assert names("almnds") == ["Almonds"]
     assert names("walnts") == ["Walnuts"]
 
@@ -226,13 +236,14 @@ def test_a_build_that_fails_is_tried_again_only_after_a_rest(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(search_index, "_build", full)
+        patch.setattr(building, "build", full)
         for _ in range(3):
             assert names("almonds") == ["Almonds"]
-        search_index._refresh_after_commit()
+        search_index._look_after_commit()
     assert tries == 2
     assert "No space left on device" in caplog.text
-    assert names("almnds") == []
+    assert names("almnds") == ["Almonds"]
+    assert not folder.exists()
     monkeypatch.setattr(search_index, "_RETRY_AFTER_S", 0.0)
     assert names("almnds") == ["Almonds"]
 

@@ -58,7 +58,7 @@ def test_one_query_is_one_object(monkeypatch: pytest.MonkeyPatch) -> None:
         ("can of peaches", "Peaches, canned in juice", 1.0, "1 can (15 oz)", 425.0),
         ("packet of crisps", "Potato chips", 1.0, "1 bag (28 g)", 28.0),
         ("can of coke", "Cola", 1.0, "1 can (12 fl oz)", 370.0),
-        ("bowl of chicken", "Chicken, roasted", 1.5, "1 cup, diced", 210.0),
+        ("bowl of chicken", "Chicken, roasted", 1.25, "1 cup, diced", 175.0),
         ("plate of pasta", "Pasta, cooked", 1.0, "1½ cups", 180.0),
         ("bread 2 slices 60g", "White bread", 60.0, "g", 60.0),
         ("gimbap 1 roll", "Kimbap", 1.0, "1 roll", 250.0),

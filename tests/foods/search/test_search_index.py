@@ -12,8 +12,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from foods.enums import FoodStatus
 from foods.models import IndexVersion
-from foods.search import index as search_index
 from foods.search.find import find
+from foods.search.index import reading
+from foods.search.index import versions as search_index
 from tests.factories import create_food, create_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder")]
@@ -34,7 +35,7 @@ def names(query: str) -> list[str]:
 
 def test_nothing_is_built_before_anything_is_loaded(index_folder: Path) -> None:
     assert search_index.refresh() is None
-    assert search_index.index_of(0) is None
+    assert len(search_index.index_of(0)) == 0
 
 
 def test_one_version_lies_in_the_folder_of_the_database(index_folder: Path) -> None:
@@ -48,9 +49,9 @@ def test_one_version_lies_in_the_folder_of_the_database(index_folder: Path) -> N
 def test_refresh_builds_once_a_version(index_folder: Path) -> None:
     create_food(name="Almonds")
     folder = rebuild()
-    built = (folder / "entries.json").stat().st_mtime_ns
+    built = (folder / "foods").stat().st_mtime_ns
     assert search_index.refresh() == folder
-    assert (folder / "entries.json").stat().st_mtime_ns == built
+    assert (folder / "foods").stat().st_mtime_ns == built
 
 
 def test_readers_open_the_new_index_when_the_version_moves() -> None:
@@ -69,7 +70,7 @@ def test_reader_keeps_the_old_index_while_the_new_one_is_built(index_folder: Pat
     assert names("almnds") == ["Almonds"]
     create_food(name="Almond butter")
     IndexVersion.objects.move()
-    with search_index._locked(index_folder):
+    with search_index.locked(index_folder):
         assert names("almnds") == ["Almonds"]
     assert sorted(names("almnds")) == ["Almond butter", "Almonds"]
 
@@ -90,7 +91,7 @@ def test_index_holds_shared_verified_foods_alone() -> None:
     rebuild()
     index = search_index.index_of(IndexVersion.objects.current())
     assert index is not None
-    assert len(index.foods) == 1
+    assert len(index) == 1
 
 
 @pytest.mark.parametrize("query", ["almonds", "almond", "alm", "ALMONDS dry", "dry almonds"])
@@ -114,7 +115,7 @@ def test_second_builder_waits_for_the_first(index_folder: Path) -> None:
     done = threading.Event()
 
     def wait_for_lock() -> None:
-        with search_index._locked(index_folder):
+        with search_index.locked(index_folder):
             done.set()
 
     with (index_folder / "lock").open("w") as lock:
@@ -141,25 +142,25 @@ def test_words_looked_up_one_by_one_and_as_a_set_find_the_same(
     rebuild()
     found = []
     for most in (0, 100):
-        monkeypatch.setattr(search_index, "_MAX_WORDS_BY_THEMSELVES", most)
+        monkeypatch.setattr(reading, "_MAX_WORDS_BY_THEMSELVES", most)
         found.append(names(query))
     assert found[0]
     assert found[0] == found[1]
 
 
 def test_the_same_words_are_looked_up_once_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(search_index.MAX_CANDIDATES):
+    for number in range(reading.MAX_CANDIDATES):
         create_food(name=f"Bread number {number}")
     rebuild()
     names("br")
     lookups = []
-    look_up = search_index.SearchIndex.foods_with_words
+    look_up = reading.OpenVersion.places_with_words
 
-    def counted(self: search_index.SearchIndex, *words: Any, **options: Any) -> list[int]:
+    def counted(self: reading.OpenVersion, *words: Any, **options: Any) -> list[int]:
         lookups.append(words)
         return look_up(self, *words, **options)
 
-    monkeypatch.setattr(search_index.SearchIndex, "foods_with_words", counted)
+    monkeypatch.setattr(reading.OpenVersion, "places_with_words", counted)
     # Too many foods to be sure of the best, yet no whole word to look up beside the beginning.
     assert len(names("br")) == 12
     assert len(lookups) == 1

@@ -6,9 +6,9 @@ import pytest
 
 from foods.enums import DataSet
 from foods.models import Food
-from foods.search import index as search_index
 from foods.search.find import find
-from foods.search.index import foods_changed
+from foods.search.index import versions as search_index
+from foods.search.index.versions import foods_changed
 from tests.factories import create_food
 
 pytestmark = pytest.mark.django_db

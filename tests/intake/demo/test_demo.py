@@ -51,5 +51,9 @@ def test_demo_can_be_signed_in_to_and_shows_every_reason(food_table: None) -> No
     assert anna.entries.filter(name="Red lentil dal").exclude(parts=None).count() == 4
     lately = anna.symptoms.filter(date__gte=anna.days.latest("date").date - dt.timedelta(days=28))
     assert lately.count() >= 2
+    assert lately.exclude(places="").exists()
+    quiet = anna.days.filter(no_symptoms=True)
+    assert quiet.count() > 30
+    assert not anna.symptoms.filter(date__in=quiet.values("date")).exists()
     call_command("check_days", stdout=StringIO())
     assert Day.objects.count() > 1000

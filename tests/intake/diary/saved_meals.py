@@ -14,7 +14,7 @@ from accounts.models import User
 from foods.amounts import Unit
 from foods.models import Food, Portion
 from intake.diary.entries import quick_add
-from intake.diary.saved_meals import ItemAmount, ItemChanges, MealDetails, change_meal, keep_meal
+from intake.diary.saved.meals import ItemAmount, ItemChanges, MealDetails, change_meal, keep_meal
 from intake.models import SavedMeal
 from tests.factories import create_food, log_entry
 from tests.pages import HTMX, undo_url

@@ -18,12 +18,12 @@ from foods.enums import FoodKind, FoodStatus
 from foods.models import Food
 from intake.diary.copying import copy_entries, move_entries
 from intake.diary.entries import AlreadyActedError, change_entry
-from intake.diary.saved_meals import delete_meal
+from intake.diary.saved.meals import delete_meal
 from intake.diary.undo import CannotUndoError, undo
 from intake.models import Day
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.diary.saved_meals import create_recipe
-from tests.pages import HTMX, form_for
+from tests.pages import HTMX, form_for, text_of, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
@@ -183,7 +183,7 @@ def test_empty_meal_offers_yesterdays_and_one_tap_copies_it_once(
 ) -> None:
     for _number in range(6):
         log_entry(user=user, food=create_food(), date=BEFORE)
-    page = client.get(f"/day/{TODAY}/").content.decode()
+    page = text_of(client.get(f"/day/{TODAY}/"))
     assert page.count("Copy yesterday’s breakfast") == 1
     assert "6 foods, 459 mg" in page
     assert "Copy all of yesterday" in page
@@ -194,7 +194,7 @@ def test_empty_meal_offers_yesterdays_and_one_tap_copies_it_once(
         assert user.entries.on(TODAY).count() == 6
         assert 'id="entries"' in answer
         assert f"/undo/{form['request_key']}/" in answer
-    assert "yesterday’s breakfast" not in answer
+    assert "yesterday’s breakfast" not in words_of(answer)
     client.post(f"/undo/{form['request_key']}/", {"date": TODAY}, headers=HTMX)
     assert not user.entries.on(TODAY).exists()
 
@@ -203,7 +203,7 @@ def test_offer_stays_while_other_meals_are_logged(client: Client, user: User) ->
     log_entry(user=user, food=create_food(), date=BEFORE)
     food = create_food()
     form = {"food": food.pk, "meal": "lunch", "request_key": uuid.uuid4()}
-    answer = client.post(f"/day/{TODAY}/entries/", form, headers=HTMX).content.decode()
+    answer = text_of(client.post(f"/day/{TODAY}/entries/", form, headers=HTMX))
     assert "Copy yesterday’s breakfast" in answer
     assert "Copy all of yesterday" not in answer
 

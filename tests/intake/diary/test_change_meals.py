@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from intake.diary.favourites import star_food
+from intake.diary.saved.favourites import star_food
 from tests.factories import create_food, create_user
 from tests.intake.diary.saved_meals import (
     DAY,

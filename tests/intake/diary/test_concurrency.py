@@ -13,7 +13,16 @@ from django.db.transaction import TransactionManagementError
 from accounts.models import User
 from intake.diary.days import lock_day
 from intake.diary.entries import AlreadyActedError, change_entry
+from intake.diary.symptoms import (
+    NotAskedError,
+    SymptomDetails,
+    SymptomsNotedError,
+    add_symptom,
+    say_if_complete,
+    set_no_symptoms,
+)
 from intake.diary.undo import CannotUndoError, undo
+from intake.enums import DayState, SymptomName
 from tests.at_once import at_once
 from tests.factories import create_food, create_user, log_entry
 
@@ -43,6 +52,20 @@ def test_one_form_sent_twice_at_once_logs_once() -> None:
     assert user.entries.count() == user.days.get().entry_count == 1
 
 
+def test_two_answers_for_a_day_at_once_count_as_one() -> None:
+    user = create_user()
+    log_entry(user=user, food=create_food(), date=DATE)
+
+    def say(food: DayState) -> None:
+        say_if_complete(subject=user, by=user, date=DATE, food=food, request_key=uuid.uuid4())
+
+    raised = raised_by(*(lambda food=food: say(food) for food in DayState))
+    assert [type(error) for error in raised] == [NotAskedError] * (len(DayState) - 1)
+    said = user.changes.exclude(noted_day_pk=None).get().after
+    assert said is not None
+    assert user.days.get().food == said["food"]
+
+
 def test_moves_between_two_days_in_both_directions_do_not_block_each_other() -> None:
     user, food = create_user(), create_food()
     other = DATE + dt.timedelta(days=1)
@@ -65,6 +88,22 @@ def test_pressing_undo_twice_at_once_undoes_once() -> None:
     raised = raised_by(*[lambda: undo(subject=user, batch=key)] * 2)
     assert [type(error) for error in raised] == [CannotUndoError]
     assert user.days.get().entry_count == 0
+
+
+def test_a_symptom_and_that_there_is_none_never_stand_side_by_side() -> None:
+    user = create_user()
+    felt = SymptomDetails(SymptomName.BURNING, 4)
+
+    def note() -> None:
+        add_symptom(subject=user, by=user, date=DATE, details=felt, request_key=uuid.uuid4())
+
+    def say_none() -> None:
+        set_no_symptoms(subject=user, by=user, date=DATE, is_said=True, request_key=uuid.uuid4())
+
+    raised = raised_by(*[say_none, note] * 3)
+    assert {type(error) for error in raised} <= {SymptomsNotedError}
+    assert user.symptoms.count() == 3
+    assert not user.days.get().no_symptoms
 
 
 def test_day_is_locked_within_a_transaction_alone() -> None:

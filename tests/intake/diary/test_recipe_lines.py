@@ -16,7 +16,7 @@ from django.test import Client
 
 from accounts.models import User
 from intake.diary.entries import change_entry, delete_entry
-from intake.diary.saved_meals import ItemChanges, MealDetails, change_meal, delete_meal, log_meal
+from intake.diary.saved.meals import ItemChanges, MealDetails, change_meal, delete_meal, log_meal
 from intake.diary.undo import undo
 from intake.models import Entry, SavedMeal
 from intake.science.recipe_parts import SERVING

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
+from foods.models.tap_water import own_water_key
 from intake.diary import recent_foods as recent
-from intake.diary.favourites import star_food
+from intake.diary.saved.favourites import star_food
 from intake.enums import Meal
 from tests.factories import create_food, log_entry
 
@@ -30,7 +31,7 @@ def test_a_starred_food_keeps_its_last_amount_by_date(
         log_entry(user=user, food=food, date=date, quantity=quantity)
     log_entry(user=user, food=create_food(name="Kale"), date=DAY + dt.timedelta(days=1))
     star_food(subject=user, food=food, is_starred=True)
-    (starred,) = [one for one in recent.recent_foods(user, Meal.LUNCH) if one.is_starred]
+    (starred,) = [one for one in recent.recent_foods(user, Meal.LUNCH).foods if one.is_starred]
     assert starred.times == 0
     assert starred.amount.quantity == Decimal(3)
 
@@ -42,6 +43,7 @@ def test_its_entries_are_looked_up_by_the_food(user: User) -> None:
             "user": user.pk,
             "meal": Meal.LUNCH,
             "newest": 300,
+            "own_water": own_water_key(user.pk),
             **recent._NAMES,
         }
         cursor.execute(f"EXPLAIN QUERY PLAN {recent._RECENT}", values)

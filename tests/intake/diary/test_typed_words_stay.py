@@ -14,7 +14,7 @@ from foods.models import Food
 from intake.diary.copying import copy_entries, move_entries
 from intake.diary.entries import change_entry, delete_entry
 from intake.diary.recent_foods import recent_foods
-from intake.diary.saved_meals import MealDetails, keep_meal, log_meal
+from intake.diary.saved.meals import MealDetails, keep_meal, log_meal
 from intake.diary.undo import undo
 from intake.models import Entry
 from intake.transfer.imports.planned_entries import PlannedEntry
@@ -153,7 +153,7 @@ def test_sums_recents_and_sources_stay_by_food(user: User) -> None:
     food = latte()
     for words in ("flat white", "cortado", ""):
         log_entry(user=user, food=food, date=DAY, typed_words=words)
-    (recent,) = recent_foods(user, "breakfast")
+    (recent,) = recent_foods(user, "breakfast").foods
     assert (recent.name, recent.times) == ("Latte", 3)
     assert user.days.get(date=DAY).food_mg == Decimal("115.2")
 

@@ -151,6 +151,6 @@ def test_beside_takes_the_same_queries_at_any_length(
     for back in range(1, count + 1):
         create_symptom(user=user, date=today - back * ONE)
     client.get(URL)
-    # Session, viewer, three for the band, days, symptoms.
-    with django_assert_num_queries(7):
+    # Session, viewer, three for the band, days, symptoms, days without any.
+    with django_assert_num_queries(8):
         client.get(f"{URL}?window=90")

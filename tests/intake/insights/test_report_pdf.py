@@ -1,27 +1,36 @@
-"""The report as a PDF: where the server can make one, and where it cannot."""
+"""The report as a PDF: made in the background for one reader, where the server can make one."""
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import re
 import sys
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
-from accounts.models import AccessEvent, User
+from accounts.access import Subject
+from accounts.models import User
 from intake.insights import pdf
+from intake.models import Medicine
+from intake.pages.report.context import report_context
+from jobs.models import Job
+from tests.background import do_jobs
 from tests.factories import (
     create_consent,
     create_dietitian,
+    create_symptom,
     create_woman,
     keep_days,
 )
 from tests.intake.insights.drawn_days import columns, drawings
-from tests.pages import text_of
+from tests.made_pdfs import ask_for_pdf, content_of
+from tests.pages import browser_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
@@ -78,15 +87,30 @@ def _none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
 
 
-def test_pdf_is_offered_and_sent_where_it_can_be_made(client: Client, fake: FakeWeasyPrint) -> None:
+@pytest.fixture
+def today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def test_pdf_is_asked_for_made_in_the_background_and_sent(
+    client: Client, fake: FakeWeasyPrint, today: dt.date
+) -> None:
     page = client.get("/report/?window=14").content.decode()
-    assert 'href="/report/report.pdf?window=14"' in page
+    assert '<form method="post" action="/report/report.pdf?window=14">' in page
     assert "Save as PDF" not in page
-    sent = client.get("/report/report.pdf?window=14")
-    assert sent.content == b"%PDF-1.7 made"
-    assert sent["Content-Type"] == "application/pdf"
-    today = dt.datetime.now(dt.UTC).date()
+    made = ask_for_pdf(client)
+    assert "Your file is being made" in text_of(client.get(made))
+    assert (client.get(f"{made}file/").status_code, fake.given) == (404, {})
+    assert do_jobs() == 1
+    ready = client.get(made)
+    assert "Your file is ready" in text_of(ready)
+    assert "You alone can have it, for an hour; then it is deleted." in text_of(ready)
+    assert 'href="/report/?window=14"' in ready.content.decode()
+    sent = client.get(f"{made}file/")
+    assert b"".join(sent.streaming_content) == b"%PDF-1.7 made"  # type: ignore[attr-defined]  # a stream
+    assert (sent["Content-Type"], sent["Content-Length"]) == ("application/pdf", "13")
     assert f'filename="midband-report-{today}.pdf"' in sent["Content-Disposition"]
+    assert "no-store" in sent["Cache-Control"]
     assert "Ada Byron" in fake.given["string"]
     assert "6 complete of 6 logged days, 14 in the period" in fake.given["string"]
     assert "<form" not in fake.given["string"]
@@ -96,7 +120,8 @@ def test_pdf_is_offered_and_sent_where_it_can_be_made(client: Client, fake: Fake
 
 def test_the_file_has_the_drawings_of_the_page(client: Client, fake: FakeWeasyPrint) -> None:
     page = client.get("/report/?window=14").content.decode()
-    client.get("/report/report.pdf?window=14")
+    ask_for_pdf(client)
+    do_jobs()
     (days,) = drawings(page)
     assert drawings(fake.given["string"]) == [days]
     # And Trends draws the same, with links on it and higher.
@@ -107,16 +132,58 @@ def test_the_file_has_the_drawings_of_the_page(client: Client, fake: FakeWeasyPr
     assert places[0] == places[1] != []
 
 
+@pytest.mark.parametrize("shares", ["own", "log", "notes", "profile"])
+def test_the_document_is_what_the_reader_would_see_at_once(
+    client: Client, user: User, fake: FakeWeasyPrint, today: dt.date, shares: str
+) -> None:
+    create_symptom(user=user, date=today, kind="headache", severity=4)
+    Medicine.objects.create(subject=user, key="levothyroxine", times=["07:00"])
+    subject, log = Subject(user, user), ""
+    if shares != "own":
+        scopes = {"notes": {"symptoms_notes": True}, "profile": {"profile_medicines": True}}
+        dietitian = create_dietitian()
+        consent = create_consent(client=user, dietitian=dietitian, **scopes.get(shares, {}))
+        subject, log = Subject(user, dietitian, consent), f"/clients/{user.code}"
+        client = browser_of(dietitian)
+    page = client.get(f"{log}/report/?window=14")
+    ask_for_pdf(client, log=log)
+    do_jobs()
+    made = fake.given["string"]
+    context = report_context(subject, today - dt.timedelta(days=13), today, today=today)
+    assert made == render_to_string("intake/report/report_pdf.html", context)
+    sheet = page.content.decode().partition("<article")[2].partition("</article>")[0]
+    assert _words(sheet) == _words(made.partition("<article")[2].partition("</article>")[0])
+    assert ("Headache" in made, "Medicines listed" in made) == (
+        shares in {"own", "notes"},
+        shares in {"own", "profile"},
+    )
+
+
+def _words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
 @pytest.mark.usefixtures("_none")
 def test_without_it_the_page_says_how_and_the_address_leads_there(client: Client) -> None:
     page = client.get("/report/?window=14")
     assert "report.pdf" not in page.content.decode()
     assert "choose “Save as PDF” as the printer" in text_of(page)
-    answer = client.get("/report/report.pdf?window=14", follow=True)
+    answer = client.post("/report/report.pdf?window=14", follow=True)
     assert answer.redirect_chain == [("/report/?window=14", 302)]
     assert "This server makes no PDFs." in text_of(answer)
+    assert not Job.objects.exists()
     with pytest.raises(pdf.NoPdfError):
         pdf.make_pdf("<p>", styles=())
+
+
+def test_a_host_that_makes_none_says_so_on_the_page_of_the_file(
+    client: Client, fake: FakeWeasyPrint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ask_for_pdf(client)
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    pdf._maker.cache_clear()
+    do_jobs()
+    assert "There is no file This server makes no PDFs." in text_of(client.get(page))
 
 
 def test_libraries_of_the_system_that_are_missing_are_as_good_as_none(
@@ -137,18 +204,6 @@ def test_an_unknown_sheet_is_an_error(fake: FakeWeasyPrint) -> None:
         pdf.make_pdf("<p>", styles=("css/nothing.css",))
 
 
-def test_a_dietitians_file_is_of_the_days_shared_and_is_written_down(
-    client: Client, user: User, fake: FakeWeasyPrint
-) -> None:
-    dietitian = create_dietitian()
-    today = dt.datetime.now(dt.UTC).date()
-    create_consent(client=user, dietitian=dietitian, earliest_day=today - dt.timedelta(days=2))
-    client.force_login(dietitian)
-    assert client.get(f"/clients/{user.code}/report/report.pdf").status_code == 200
-    assert "2 complete of 2 logged days, 3 in the period" in fake.given["string"]
-    assert AccessEvent.objects.filter(subject=user, what="report pdf").exists()
-
-
 #: Rendered for real where the extra is installed; the wiring above is tested everywhere.
 REAL = ["weasyprint"] if importlib.util.find_spec("weasyprint") else []
 
@@ -157,4 +212,6 @@ REAL = ["weasyprint"] if importlib.util.find_spec("weasyprint") else []
 def test_the_file_is_a_pdf(client: Client, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if name == "fake":
         monkeypatch.setitem(sys.modules, "weasyprint", FakeWeasyPrint())
-    assert client.get("/report/report.pdf").content.startswith(b"%PDF-1.7")
+    page = ask_for_pdf(client)
+    do_jobs()
+    assert content_of(client, page).startswith(b"%PDF-1.7")

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from foods.search import index as search_index
+from foods.search.index import versions as search_index
 from tests.factories import create_food, log_entry
 from tests.pages import HTMX, form_for, text_of
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 def test_what_is_read_first_stands_first_at_any_width(client: Client, today: dt.date) -> None:
     html = client.get(f"/day/{today}/").content.decode()
-    parts = ("slim", "kidneys", "q", "results", "entries", "ruler", "usual", "symptoms", "day-note")
+    parts = ("slim", "kidneys", "q", "results", "ruler", "usual", "entries", "symptoms", "day-note")
     places = [html.index(f'id="{part}"') for part in parts]
     assert places == sorted(places)
 

@@ -127,6 +127,22 @@ def test_nothing_is_held_up_to_whom_nothing_is_offered(
     assert "Richest" not in text
 
 
+def test_with_impaired_kidneys_the_foods_stand_by_name_and_without_a_target(
+    client: Client, user: User
+) -> None:
+    Profile.objects.filter(user=user).update(kidneys_impaired=KidneyAnswer.YES)
+    create_staple("Walnuts", "158", rank=1)
+    create_staple("Almonds", "270", rank=5)
+    create_staple("Kale", "40", rank=3, group=create_group(slug="greens", name="Greens"))
+    for params in ({}, {"sort": "anything"}):
+        text = page(client, **params)
+        assert shown(text) == ["Almonds", "Kale", "Walnuts"]
+        assert '<option value="name" selected>By name</option>' in text
+        assert "of your target" not in text
+        assert "mg a day" not in text
+    assert shown(page(client, group="nuts-seeds")) == ["Almonds", "Walnuts"]
+
+
 def test_a_group_has_its_everyday_foods_the_richest_portion_first(client: Client) -> None:
     create_staple("Almonds", "270")
     create_staple("Walnuts", "158")

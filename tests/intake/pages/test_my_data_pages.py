@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+import time_machine
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -20,10 +23,14 @@ from accounts.actions.consent import end_consent, record_access
 from accounts.models import AccessEvent, Consent, Invitation, User
 from foods.models import Food
 from intake.diary.account import delete_account
-from intake.diary.favourites import star_food
+from intake.diary.saved.favourites import star_food
 from intake.models import Band, FavouriteFood, Import, SavedMeal
-from intake.pages.my_data import imports
+from intake.transfer.imports import steps
 from intake.transfer.imports.plan import begin_import
+from jobs.models import Job
+from jobs.progress import JobStoppedError
+from jobs.worker import carry_out, claim
+from tests.background import HERE, do_jobs
 from tests.factories import (
     PASSWORD,
     create_band,
@@ -36,7 +43,7 @@ from tests.factories import (
 )
 from tests.intake.diary.saved_meals import create_recipe
 from tests.intake.transfer.test_importing import SERVINGS
-from tests.pages import HTMX
+from tests.pages import HTMX, browser_of, confirm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
@@ -63,7 +70,7 @@ def test_my_data_counts_what_is_stored_in_as_many_queries(
         log_entry(user=user, food=food, date=DATE)
         record_access(consent=consent, what="day", date=DATE)
     client.get(reverse("intake:my_data"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = client.get(reverse("intake:my_data")).content.decode()
     assert f"<dd>{count}</dd>" in page
     assert "10 June 2026 to 10 June 2026" in page
@@ -76,11 +83,6 @@ def test_my_data_counts_what_is_stored_in_as_many_queries(
     [
         ("/my-data/entries.csv", "text/csv; charset=utf-8"),
         ("/my-data/days.json", "application/json"),
-        ("/my-data/everything.zip", "application/zip"),
-        (
-            "/my-data/diary.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ),
     ],
 )
 def test_download_is_a_file_that_no_cache_keeps(
@@ -108,22 +110,24 @@ def test_import_goes_from_file_to_preview_to_progress_to_undo(client: Client, us
     assert "1 row with no magnesium, which are kept as unknown." in page
     page = client.post(address("start_import", of), follow=True).content.decode()
     assert "0 of 5 rows" in page
-    answer = client.post(address("step_import", of), headers=HTMX)
-    assert answer.content.decode().strip().startswith('<section class="panel" id="progress"')
+    assert "delay:300ms" in page
+    assert do_jobs() == 1
+    answer = client.get(address("one_import", of), headers=HTMX)
+    assert "hx-get" not in answer.content.decode()
+    assert 'id="progress"' in answer.content.decode()
     assert "5 rows added" in answer.content.decode()
     assert user.entries.count() == 5
     page = client.post(address("undo_import", of), follow=True).content.decode()
     assert "Taking them back" in page
-    page = client.post(address("step_import", of), follow=True).content.decode()
+    assert do_jobs() == 1
+    page = client.get(address("one_import", of)).content.decode()
     assert "Your diary is as it was." in page
     assert user.entries.count() == 0
 
 
-def test_import_without_javascript_goes_on_by_itself(
+def test_import_that_is_interrupted_goes_on_and_adds_each_row_once(
     client: Client, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A busy machine must not need a second press of the button.
-    monkeypatch.setattr(imports, "_WORK_S", 60)
     rows = "".join(
         f"2026-06-{day:02},Oats {n},{n + 1}\n" for day in range(1, 29) for n in range(20)
     )
@@ -132,8 +136,53 @@ def test_import_without_javascript_goes_on_by_itself(
     columns = {"date": "0", "food": "1", "magnesium_mg": "2"}
     client.post(address("choose_columns", of), columns)
     client.post(address("start_import", of))
+    with monkeypatch.context() as patched:
+        # The process ends after a step, then another after two, and the third step fails.
+        for times, error in ((0, JobStoppedError), (1, JobStoppedError), (0, ValueError)):
+            patched.setattr(steps, "report", fail_after(times, error))
+            row = claim("default", HERE)
+            assert row is not None
+            carry_out(row, HERE)
+    assert 0 < user.entries.count() < 560
+    page = client.get(address("one_import", of)).content.decode()
+    assert "It stopped here." in page
+    assert "hx-get" not in page
     page = client.post(address("step_import", of), follow=True).content.decode()
-    assert "560 rows added" in page
+    assert "It stopped here." not in page
+    client.post(address("step_import", of))
+    assert (do_jobs(), do_jobs()) == (1, 0)
+    assert "560 rows added" in client.get(address("one_import", of)).content.decode()
+    assert user.entries.count() == 560
+
+
+def fail_after(times: int, error: type[Exception]) -> Callable[..., None]:
+    """A report that raises once it was called so often."""
+    left = iter(range(times))
+
+    def report(_job: Job, **_progress: int) -> None:
+        if next(left, None) is None:
+            raise error
+
+    return report
+
+
+def test_import_taken_back_on_its_way_is_taken_back_by_one_of_two_jobs(
+    client: Client, user: User
+) -> None:
+    upload(client, SERVINGS)
+    of = user.imports.get()
+    client.post(address("start_import", of))
+    client.post(address("undo_import", of))
+    assert do_jobs() == 2
+    of.refresh_from_db()
+    assert (of.state, user.entries.count()) == ("undone", 0)
+
+
+def test_import_of_a_deleted_account_adds_nothing(client: Client, user: User) -> None:
+    upload(client, SERVINGS)
+    client.post(address("start_import", user.imports.get()))
+    delete_account(user=user)
+    assert (do_jobs(), Import.objects.count()) == (0, 0)
 
 
 def test_own_table_asks_for_its_columns_and_says_what_is_missing(
@@ -199,25 +248,35 @@ def test_import_of_another_person_is_404(client: Client, user: User) -> None:
     assert other.imports.get().state == "ready"
 
 
-def test_account_is_deleted_only_with_its_password(client: Client, user: User) -> None:
-    answer = client.post(reverse("intake:delete_account"), {"password": "wrong"})
-    assert (answer.status_code, "This is not your password." in answer.content.decode()) == (
-        422,
-        True,
-    )
+def test_deleting_asks_first_who_it_is(client: Client, user: User) -> None:
+    url = reverse("intake:delete_account")
+    for asked in (client.post(url), client.get(url)):
+        assert asked["Location"] == f"{reverse('account_reauthenticate')}?next={quote(url, '')}"
+    led = client.post(asked["Location"], {"password": PASSWORD})
+    # Led to the page; what was posted before is not done by itself.
+    assert (led["Location"], client.get(url).status_code) == (url, 200)
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=5), tick=False):
+        assert [client.get(url).status_code, client.post(url).status_code] == [302, 302]
     assert User.objects.filter(pk=user.pk).exists()
-    page = client.get(reverse("intake:delete_account")).content.decode()
-    assert "This cannot be undone." in page
 
 
-def test_guessing_the_password_is_limited(client: Client, user: User) -> None:
+def test_guessing_the_password_is_limited(client: Client) -> None:
     cache.clear()
-    statuses = [
-        client.post(reverse("intake:delete_account"), {"password": "wrong"}).status_code
-        for _guess in range(11)
-    ]
-    assert statuses == [422] * 10 + [429]
+    url = client.get(reverse("intake:delete_account"))["Location"]
+    statuses = [client.post(url, {"password": "wrong"}).status_code for _guess in range(11)]
+    assert statuses == [200] * 10 + [429]
     cache.clear()
+
+
+def test_the_last_administrator_deletes_themself_only_after_making_another() -> None:
+    root = User.objects.create_superuser("root@example.org", PASSWORD)
+    client = browser_of(root)
+    confirm(client)
+    page = client.post(reverse("intake:delete_account"), follow=True)
+    assert "This is the last administrator." in page.content.decode()
+    User.objects.create_superuser("other@example.org", PASSWORD)
+    client.post(reverse("intake:delete_account"))
+    assert [one.email for one in User.objects.filter(is_staff=True)] == ["other@example.org"]
 
 
 def test_deleted_account_leaves_nothing_behind(client: Client, user: User) -> None:
@@ -248,7 +307,10 @@ def test_deleted_account_leaves_nothing_behind(client: Client, user: User) -> No
         object_repr=user.email,
         action_flag=CHANGE,
     )
-    answer = client.post(reverse("intake:delete_account"), {"password": PASSWORD}, follow=True)
+    confirm(client)
+    page = client.get(reverse("intake:delete_account")).content.decode()
+    assert "This cannot be undone." in page
+    answer = client.post(reverse("intake:delete_account"), follow=True)
     assert "everything in it is deleted" in answer.content.decode()
     assert set(User.objects.all()) == {dietitian, other}
     assert not Food.objects.filter(pk=own.pk).exists()

@@ -18,9 +18,9 @@ from accounts.models import User
 from foods.amounts import Unit
 from foods.enums import FoodStatus
 from foods.models import Food
-from foods.search import index as search_index
-from intake.diary.favourites import star_food
-from intake.diary.saved_meals import ItemAmount, ItemChanges, MealDetails, change_meal
+from foods.search.index import versions as search_index
+from intake.diary.saved.favourites import star_food
+from intake.diary.saved.meals import ItemAmount, ItemChanges, MealDetails, change_meal
 from intake.models import FavouriteFood
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.diary.saved_meals import create_recipe
@@ -223,6 +223,8 @@ def test_foods_of_others_and_archived_ones_cannot_be_starred(client: Client, use
 def test_what_was_searched_can_be_stated_as_an_own_food(client: Client, typed: str) -> None:
     # Likenesses are found for nearly everything, and need not be what was had.
     create_food(name="Rye and oats")
+    search_index.foods_changed()
+    search_index.refresh()
     html = client.get(f"/day/{TODAY}/add/", {"q": typed, "meal": "lunch"}, headers=HTMX)
     link = re.search(r'href="(/foods/own/add/[^"]+)"', html.content.decode())
     assert link is not None
@@ -233,7 +235,7 @@ def test_what_was_searched_can_be_stated_as_an_own_food(client: Client, typed: s
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("\ufeffoats\u3000", "oats"), ("\x85oats", "\x85oats"), ("a" * 99 + " b", "a" * 99)],
+    [("\ufeffoats\u3000", "oats"), ("\x85oats", "\x85oats"), ("a" * 999 + " b", "a" * 999)],
 )
 def test_words_are_trimmed_as_the_script_trims_them(client: Client, typed: str, read: str) -> None:
     page = client.get(f"/day/{TODAY}/add/", {"meal": "breakfast", "q": typed}, headers=HTMX)

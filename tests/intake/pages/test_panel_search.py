@@ -14,8 +14,8 @@ from accounts.models import User
 from foods.amounts import TypedAmount
 from foods.enums import FoodKind
 from foods.models import Food
-from foods.search import index as search_index
 from foods.search.find import FoundFoods
+from foods.search.index import versions as search_index
 from intake.pages.add import panel
 from intake.pages.add.food_rows import amount_in_row
 from tests.factories import create_food, log_entry
@@ -239,10 +239,10 @@ def test_long_and_odd_texts_are_answered(client: Client, today: dt.date, typed: 
     for headers in (HTMX, {}):
         page = client.get(f"/day/{today}/add/", {"q": typed}, headers=headers)
         assert page.status_code == 200
-    assert 'maxlength="100"' in page.content.decode()
+    assert 'maxlength="1000"' in page.content.decode()
     asked = re.search(r'data-query="([^"]*)"', page.content.decode())
     assert asked is not None
-    assert len(asked[1]) <= 100
+    assert len(asked[1]) <= 1000
 
 
 def test_label_is_asked_before_a_supplement_is_logged_in_any_amount(

@@ -237,7 +237,8 @@ def test_a_leave_for_the_log_alone_tells_nothing_more(
     consent.symptoms_notes = True
     consent.save()
     page = text_of(client.get(url))
-    assert "Cramps: 1 time on 1 day, strength 5 of 10" in page
+    assert "Symptoms noted, strength of 10, whatever their cause" in page
+    assert "Cramps: 1 time on 1 day, 5" in page
     assert "levothyroxine" not in page.lower()
 
     consent.symptoms_notes, consent.profile_medicines = False, True
@@ -370,6 +371,7 @@ def test_report_takes_the_same_queries_at_any_length(
         take(user, today - back * ONE)
         create_symptom(user=user, date=today - back * ONE)
     client.get("/report/")
-    # Session, viewer, three for the band, days, foods, supplements, medicines, symptoms.
-    with django_assert_num_queries(10):
+    # Session, viewer, three for the band, days, foods, supplements, medicines, symptoms, days
+    # without any.
+    with django_assert_num_queries(11):
         client.get("/report/?window=90")

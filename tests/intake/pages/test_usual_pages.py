@@ -50,6 +50,20 @@ def test_day_page_says_the_fortnight_in_short_words(
 
 
 @pytest.mark.parametrize(
+    ("supplement", "is_open"), [("200", False), ("900", True)], ids=["within", "above"]
+)
+def test_it_is_folded_to_a_line_unless_a_limit_was_passed(
+    client: Client, user: User, today: dt.date, supplement: str, is_open: bool
+) -> None:
+    keep_days(user, today, count=12, food="114", supplement=supplement, supplements="taken")
+    page = client.get(f"/day/{today}/").content.decode()
+    usual = page.partition('<section id="usual"')[2].partition("</section>")[0]
+    assert ('<details class="fold" open>' in usual) is is_open
+    line = words_of(usual.partition('class="fold-words">')[2].partition("</span>")[0])
+    assert line == ("mean 464 mg" if is_open else "mean 314 mg; likely adequate")
+
+
+@pytest.mark.parametrize(
     ("count", "words"),
     [
         (0, "14 days, 0 complete. 3 more complete days for a first estimate."),

@@ -18,6 +18,7 @@ from intake.science.usual_intake.sentences import (
     notes,
     over_limit_words,
     summary,
+    summary_line,
     supplement_words,
 )
 from intake.science.zones import Doubt, Zone
@@ -78,6 +79,17 @@ def test_summary_before_a_verdict_says_what_is_missing() -> None:
     assert summary(assessed(300, 1), Reader.PERSON) == (
         "14 days, 1 complete. 2 more complete days for a first estimate."
     )
+
+
+def test_the_line_of_a_summary_is_short() -> None:
+    assert summary_line(assessed(300, 1), Reader.PERSON) == "1 of 14 days complete"
+    assert summary_line(assessed(600, 7), Reader.PERSON) == "mean 600 mg; very likely adequate"
+    of_some = assessed(100, 7, unknown_foods=3)
+    assert summary_line(of_some, Reader.PERSON) == "mean at least 100 mg; cannot say"
+    # Above the limit of supplements no word stands beside the mean.
+    over = assessed(100, 7, supplement="900")
+    assert over.is_over_limit
+    assert summary_line(over, Reader.PERSON) == "mean 450 mg"
 
 
 def test_mean_that_just_misses_an_edge_is_not_printed_like_it() -> None:

@@ -129,7 +129,7 @@ def client(client: Client, signed_in: None) -> Client:
 
 def finish_part(response: Any) -> str:
     body = response.content.decode()
-    found = re.search(r'<div class="finish.*?</form>', body, re.S)
+    found = re.search(r'class="finish[ "].*?</form>', body, re.S)
     assert found is not None
     return words_of(found.group())
 

@@ -27,6 +27,7 @@ from intake.science.usual_intake.sentences import (
     notes,
     over_limit_words,
     summary,
+    summary_line,
     supplement_words,
 )
 from intake.science.verdict.band_words import clinician_sets_range, origin_words
@@ -314,6 +315,7 @@ def test_a_sentence_has_a_form_for_each_reader(build: Build, person: str, dietit
 def said_of_days(found: Adequacy, reader: Reader) -> Iterator[str]:
     yield answer_words(found, reader)
     yield summary(found, reader)
+    yield summary_line(found, reader)
     yield over_limit_words(found, reader)
     yield supplement_words(found, reader)
     yield limit_of_the_method(reader)

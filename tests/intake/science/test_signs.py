@@ -66,21 +66,25 @@ def test_what_was_not_felt_raises_nothing() -> None:
     assert signs_on(DAY, [Noted("other", 0, word="fainting")], Reader.PERSON) == []
 
 
-@pytest.mark.parametrize("kind", ["cramps", "spasms", "tingling", "numbness"])
+@pytest.mark.parametrize(
+    "kind", ["nerve_pain", "burning", "tingling", "numbness", "cramps", "spasms"]
+)
 def test_signs_that_last_for_days_need_a_doctor(kind: str) -> None:
     lasting = [Noted(kind, 3, days_ago(number)) for number in (0, 2, 6)]
     (sign,) = signs_on(DAY, lasting, Reader.PERSON)
     assert not sign.is_emergency
-    assert sign.words == (
-        f"{kind.capitalize()} on 3 or more of the last 7 days: see a doctor about this."
-    )
+    name = kind.capitalize().replace("_", " ")
+    assert sign.words == f"{name} on 3 or more of the last 7 days: see a doctor about this."
     assert signs_on(DAY, lasting[:2], Reader.PERSON) == []
     assert signs_on(DAY, [*lasting[:2], Noted(kind, 3, days_ago(7))], Reader.PERSON) == []
 
 
 def test_pain_in_ones_own_words_lasts_too() -> None:
-    lasting = [Noted("other", 4, days_ago(n), word="leg pain") for n in range(3)]
-    assert "Pain on 3" in signs_on(DAY, lasting, Reader.PERSON)[0].words
+    for words in ("leg pain", "burning soles"):
+        lasting = [Noted("other", 4, days_ago(n), word=words) for n in range(3)]
+        assert "Pain on 3" in signs_on(DAY, lasting, Reader.PERSON)[0].words
+    burnt = [Noted("other", 4, days_ago(n), word="heartburn") for n in range(3)]
+    assert signs_on(DAY, burnt, Reader.PERSON) == []
 
 
 def test_twice_on_one_day_is_one_day_and_other_kinds_do_not_add_up() -> None:

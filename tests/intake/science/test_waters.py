@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from intake.science.reference.tables import ReferenceFileError
-from intake.science.waters import COLUMNS, load_waters, water_note, waters
+from intake.science.waters import (
+    COLUMNS,
+    doubt_of_stated,
+    load_waters,
+    refusal_of_stated,
+    water_note,
+    waters,
+)
 from intake.text import Reader
 
 D = Decimal
@@ -35,6 +42,17 @@ def test_rich_water_is_pointed_out_with_impaired_kidneys(
 def test_note_states_the_litre() -> None:
     note = water_note("Donat Mg", D(100), kidneys_impaired=True, reader=Reader.PERSON)
     assert note.startswith("Donat Mg has 1,000 mg of magnesium in a litre.")
+
+
+@pytest.mark.parametrize(
+    ("mg_per_litre", "is_refused", "is_doubted"),
+    [("0", False, False), ("126", False, False), ("126.5", False, True), ("1000", True, True)],
+)
+def test_stated_water_is_held_against_the_waters_there_are(
+    mg_per_litre: str, is_refused: bool, is_doubted: bool
+) -> None:
+    assert bool(refusal_of_stated(D(mg_per_litre))) is is_refused
+    assert bool(doubt_of_stated(D(mg_per_litre))) is is_doubted
 
 
 def test_damaged_water_names_its_place(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings as configured
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.mail import EmailMessage, get_connection, send_mail
 from django.core.management import call_command
@@ -20,12 +20,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts import erasure
 from accounts.erasure import delete_sessions, truncate_write_ahead_log
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Session, User
 from intake.diary.account import delete_account
+from tests.background import do_jobs
 from tests.factories import PASSWORD, create_dietitian, create_food, create_symptom, create_user
 from tests.factories import log_entry as log
-from tests.pages import browser_of
+from tests.pages import browser_of, confirm
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_sqlite = pytest.mark.skipif(
@@ -81,7 +83,8 @@ def marks_in_sessions() -> list[str]:
 
 def delete(browser: Client) -> None:
     """Send the form that deletes the account."""
-    answer = browser.post(reverse("intake:delete_account"), {"password": PASSWORD})
+    confirm(browser)
+    answer = browser.post(reverse("intake:delete_account"))
     assert answer.status_code == 302
     assert not User.objects.filter(email=ADDRESS).exists()
 
@@ -174,6 +177,21 @@ def test_a_reader_holds_up_the_disk_and_not_the_deletion(
 
 
 @on_sqlite
+def test_a_job_empties_the_log_once_nobody_is_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    create_person()
+    browser = sign_in(ADDRESS)
+    with monkeypatch.context() as busy:
+        busy.setattr(erasure, "truncate_write_ahead_log", lambda: False)
+        delete(browser)
+        # It is put off until later.
+        assert do_jobs() == 1
+    assert ADDRESS.encode() in bytes_on_disk()
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=1)):
+        assert do_jobs() == 1
+    assert [mark for mark in MARKS if mark.encode() in bytes_on_disk()] == []
+
+
+@on_sqlite
 def test_what_is_deleted_is_overwritten_and_patience_is_as_before() -> None:
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
@@ -199,3 +217,11 @@ def test_sessions_of_nobody_are_left_alone() -> None:
     assert delete_sessions(user, frozenset({ADDRESS})) == 0
     delete_account(user=user)
     assert Session.objects.count() == 1
+
+
+def test_a_deletion_sent_twice_is_done_once() -> None:
+    user = create_person()
+    again = User.objects.get(pk=user.pk)
+    delete_account(user=user)
+    delete_account(user=again)
+    assert not User.objects.filter(email=ADDRESS).exists()

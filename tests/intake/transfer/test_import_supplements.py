@@ -24,6 +24,7 @@ from intake.transfer.imports.plan import (
 )
 from intake.transfer.imports.steps import start_import
 from intake.transfer.reading.kinds import name_key
+from tests.background import do_jobs
 from tests.factories import create_food, create_user, log_entry
 from tests.intake.transfer.diary_files import (
     DATES,
@@ -306,7 +307,7 @@ def test_preview_asks_once_for_each_name_with_the_safe_answer_chosen(
     assert "Change what you said of 2 names" in text
     assert "14 rows" in text
     client.post(address("start_import", asked))
-    client.post(address("step_import", asked))
+    do_jobs()
     assert user.entries.filter(kind="supplement").count() == 14
     assert user.entries.filter(kind="medicine").count() == 4
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from foods.models import Food
@@ -218,6 +219,26 @@ def test_only_one_import_of_a_person_runs_at_a_time() -> None:
     start_import(subject=other, key=theirs.key, has_doubtful=False)
     go_on(user, first)
     assert run(user, second).added_count == 5
+
+
+def test_rows_of_a_day_are_limited_over_all_files_of_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(steps, "MAX_ROWS_WITHIN_A_DAY", 25)
+    user, other = create_user(), create_user()
+    taken_back = planned(user, many_days(1))
+    assert run(user, taken_back).added_count == 10
+    take_back(user, taken_back)
+    assert run(user, planned(user, many_days(1))).added_count == 10
+    third = planned(user, many_days(2))
+    with pytest.raises(CannotImportError, match="Within a day 25 rows can be brought along"):
+        start_import(subject=user, key=third.key, has_doubtful=False)
+    third.refresh_from_db()
+    assert third.is_ready
+    assert run(other, planned(other, many_days(2))).added_count == 20
+    day_ago = timezone.now() - dt.timedelta(days=1)
+    user.imports.exclude(pk=third.pk).update(made_at=day_ago)
+    assert run(user, third).added_count == 10
 
 
 def test_started_import_is_not_planned_again() -> None:

@@ -1,0 +1,98 @@
+"""Mail as jobs: whoever asks for a letter does not wait for the mail server."""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from collections.abc import Sequence
+from email.utils import make_msgid
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.utils import DNS_NAME
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+
+from accounts.models import User
+from jobs.actions import start_job
+from jobs.progress import JobDeferredError, JobRefusedError, job_of
+
+logger = logging.getLogger(__name__)
+
+#: Seconds until a message is tried again, at first and at most; in between, as long as it is old.
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 30.0, 3600.0
+#: Seconds after which nobody waits for a message any more.
+GIVE_UP_S = 24 * 3600.0
+#: What the mail server answers from here on is final.
+_FINAL_CODE = 500
+#: The parts of a message that are kept, by the names of its attributes.
+_PARTS = ("subject", "body", "from_email", "to", "cc", "bcc", "reply_to")
+
+
+class QueuedEmailBackend(BaseEmailBackend):
+    """Gives each message out as a job; ``MAIL_TRANSPORT`` names the backend that sends it."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Keep the messages for the job, and return how many. Attachments raise ValueError."""
+        for message in email_messages:
+            start_job(
+                send_message,
+                owner=_owner_of(message),
+                about=uuid.uuid4().hex,
+                payload=_packed(message),
+            )
+        return len(email_messages)
+
+
+def _owner_of(message: EmailMessage) -> User | None:
+    """Whose account a message goes to, so that it goes with the account."""
+    (address,) = message.recipients()[:1]
+    is_theirs = Q(email__iexact=address) | Q(emailaddress__email__iexact=address)
+    return User.objects.filter(is_theirs).first()
+
+
+def _packed(message: EmailMessage) -> bytes:
+    if message.attachments:
+        raise ValueError("A letter with an attachment cannot wait in the queue.")
+    kept: dict[str, Any] = {name: getattr(message, name) for name in _PARTS}
+    # The same each time, so that one sent twice is seen to be the same.
+    kept["headers"] = {"Message-ID": make_msgid(domain=str(DNS_NAME)), **message.extra_headers}
+    if isinstance(message, EmailMultiAlternatives):
+        kept["alternatives"] = [list(one) for one in message.alternatives]
+    return json.dumps(kept, default=str).encode()
+
+
+def _unpacked(payload: bytes) -> EmailMessage:
+    kept = json.loads(payload)
+    alternatives = kept.pop("alternatives", [])
+    message = EmailMultiAlternatives(**kept)
+    for content, mimetype in alternatives:
+        message.attach_alternative(content, mimetype)
+    return message
+
+
+@task(queue_name="mail")
+def send_message(key: str) -> None:
+    """Send one message, or put it off while the mail server does not take it."""
+    job = job_of(key)
+    try:
+        message = _unpacked(bytes(job.payload or b""))
+        get_connection(settings.MAIL_TRANSPORT).send_messages([message])
+    except OSError as error:
+        age = (timezone.now() - job.made_at).total_seconds()
+        if _is_final(error) or age > GIVE_UP_S:
+            logger.warning("A letter was not sent: %s", type(error).__name__)
+            raise JobRefusedError("The mail server did not take the message.") from None
+        raise JobDeferredError(min(max(age, _FIRST_WAIT_S), _LONGEST_WAIT_S)) from None
+
+
+def _is_final(error: OSError) -> bool:
+    """Whether the mail server said that it will never take a message."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= _FINAL_CODE for code, _words in error.recipients.values())
+    return isinstance(error, SMTPDataError) and error.smtp_code >= _FINAL_CODE

@@ -1,0 +1,1 @@
+"""Addresses of the site itself, answered without a session."""

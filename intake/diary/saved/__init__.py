@@ -1,0 +1,1 @@
+"""Saved meals, recipes and favourites."""

@@ -1,0 +1,151 @@
+"""What load balancers, uptime checks and Prometheus are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from config.endpoints import metrics
+from foods.models import IndexVersion
+from foods.search.index.versions import database_folder
+from jobs.lost import LOST_S
+from jobs.models import WorkerProcess
+
+
+@pytest.mark.parametrize("host", ["10.0.3.7:8000", "elsewhere.example", ""])
+def test_health_is_answered_under_any_host_without_a_session(client: Client, host: str) -> None:
+    # No mark for the database: a query would fail.
+    for method in (client.get, client.head):
+        response = method("/healthz", HTTP_HOST=host)
+        assert response.status_code == 200
+        assert not response.cookies
+        assert response["Cache-Control"] == "no-store"
+    assert client.get("/healthz", HTTP_HOST=host).content == b"ok\n"
+    assert client.post("/healthz", HTTP_HOST=host).status_code == 405
+
+
+def test_health_is_not_led_to_https(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/learn/").status_code == 301
+
+
+# -- Whether the site is ready ------------------------------------------------------------------
+
+
+@pytest.fixture
+def ready(db: None) -> Iterator[None]:
+    """A site with foods, an index of them, and a process that does jobs."""
+    WorkerProcess.objects.create(name="here")
+    folder = database_folder() / str(IndexVersion.objects.move())
+    folder.mkdir(parents=True)
+    yield
+    folder.rmdir()
+
+
+@pytest.mark.usefixtures("ready")
+def test_ready_site_says_so_of_each_check_under_any_host(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, settings: Settings
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    with django_assert_num_queries(4):
+        response = client.get("/readyz", HTTP_HOST="10.0.3.7:8000")
+    assert (response.status_code, response.content.decode()) == (
+        200,
+        "disk: ok\ndatabase: ok\nmigrations: ok\nindex: ok\njobs: ok\n",
+    )
+    assert client.head("/readyz").content == b""
+    assert not response.cookies
+
+
+def not_ready(client: Client) -> list[str]:
+    """The lines of a site that is not ready, but for those that are ok."""
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    lines = response.content.decode().splitlines()
+    return [line for line in lines if not line.endswith(": ok")]
+
+
+@pytest.mark.usefixtures("ready")
+def test_site_is_not_ready_for_a_newer_version_of_itself(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'intake'")
+    assert not_ready(client) == ["migrations: missing of 1 apps; run manage.py prepare"]
+
+
+@pytest.mark.usefixtures("ready")
+def test_site_is_not_ready_where_nobody_does_jobs(client: Client) -> None:
+    silent = timezone.now() - dt.timedelta(seconds=LOST_S + 1)
+    WorkerProcess.objects.update(seen_at=silent)
+    assert not_ready(client) == ["jobs: no process does them"]
+
+
+@pytest.mark.django_db
+def test_site_is_not_ready_without_an_index(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.SEARCH_INDEX_DIR = tmp_path
+    IndexVersion.objects.all().delete()
+    WorkerProcess.objects.create(name="here")
+    assert not_ready(client) == ["index: no foods were loaded; run manage.py prepare"]
+    IndexVersion.objects.move()
+    assert not_ready(client) == ["index: none; it is being built"]
+
+
+@pytest.mark.usefixtures("ready")
+def test_site_is_not_ready_on_a_full_disk(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Usage(NamedTuple):
+        free: int
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Usage(5 * 1024**2))
+    assert not_ready(client) == ["disk: only 5 MB free"]
+
+
+@pytest.mark.usefixtures("ready")
+def test_site_is_not_ready_without_its_database_and_tells_no_secret(client: Client) -> None:
+    error = OperationalError("connection to me:secret@10.0.3.9 failed")
+    with mock.patch.object(BaseDatabaseWrapper, "_cursor", side_effect=error):
+        assert not_ready(client) == [
+            "database: no answer",
+            "migrations: not asked",
+            "index: not asked",
+            "jobs: not asked",
+        ]
+
+
+# -- Numbers for Prometheus ---------------------------------------------------------------------
+
+
+def test_numbers_are_for_those_who_know_the_token(settings: Settings, rf: RequestFactory) -> None:
+    settings.METRICS_TOKEN = "known"
+    answer = metrics.measured(lambda _request: HttpResponse("a page"))
+    for given in ("", "Bearer ", "Bearer other", "known"):
+        response = answer(rf.get("/metrics", HTTP_AUTHORIZATION=given))
+        assert response.status_code == 401
+        assert response["WWW-Authenticate"] == "Bearer"
+    metrics.clear()
+    assert answer(rf.get("/clients/abc123/")).status_code == 200
+    response = answer(rf.get("/metrics", HTTP_AUTHORIZATION="Bearer known"))
+    assert isinstance(response, HttpResponse)
+    text = response.content.decode()
+    assert 'midband_request_seconds_count{route="none",status="2xx"} 1.0' in text
+    assert "abc123" not in text
+
+
+@pytest.mark.django_db
+def test_nobody_counts_where_no_token_is_set(client: Client, settings: Settings) -> None:
+    assert not settings.METRICS_TOKEN
+    assert "config.endpoints.metrics.measured" not in settings.MIDDLEWARE
+    assert client.get("/metrics").status_code == 404
