@@ -55,11 +55,19 @@ class LifeStage(TextChoices):
 
 
 class ReferenceProfile(TextChoices):
-    """Whose published reference values a person is held against."""
+    """Whose published reference values a person is held against.
+
+    The one place where a profile is declared, under the name people know. Its numbers, and
+    what goes with them, are the rows of ``fixtures/references/dri_magnesium.csv`` with its value.
+    """
 
     US = "US", "United States (DRI 1997)"
     EU = "EU", "European Union (EFSA 2015)"
     UK = "UK", "United Kingdom (COMA 1991)"
+    DACH = "DACH", "Germany, Austria, Switzerland (D-A-CH 2021)"
+    NORDIC = "NORDIC", "Nordic countries (NNR 2023)"
+    WHO = "WHO", "World Health Organization (WHO/FAO 2004)"
+    AUNZ = "AUNZ", "Australia and New Zealand (NHMRC 2006)"
 
 
 class SecurityEvent(StrEnum):

@@ -9,9 +9,9 @@ from enum import StrEnum
 OLDEST_YEARS = 120
 #: The age (years) from which a person may log for themself.
 YOUNGEST_FOR_ONESELF = 16
-#: The reference values know pregnancy and breastfeeding at these ages only
-#: (years; IOM 1997: groups 14-18, 19-30 and 31-50).
-LIFE_STAGE_AGES = (14, 50)
+#: The reference values know pregnancy and breastfeeding from this age on (years; IOM 1997:
+#: groups 14-18, 19-30 and 31-50). Above the last group its values hold.
+LIFE_STAGE_FROM = 14
 
 
 class KnownSex(StrEnum):
@@ -67,8 +67,7 @@ def misfit_of(years: int | None, sex: str, life_stage: str) -> Misfit | None:
         return None
     if sex == KnownSex.MALE:
         return Misfit.STAGE_OF_MALE
-    youngest, oldest = LIFE_STAGE_AGES
-    if years is not None and not youngest <= years <= oldest:
+    if years is not None and years < LIFE_STAGE_FROM:
         return Misfit.STAGE_AT_AGE
     return None
 
@@ -111,9 +110,8 @@ def refusals(
             "Change one of the two answers."
         )
     elif misfit is Misfit.STAGE_AT_AGE:
-        youngest, oldest = LIFE_STAGE_AGES
         messages["life_stage"] = (
-            f"The reference values know {STAGE_NAMES[life_stage]} from {youngest} to {oldest} "
-            "years. Change this answer or the date of birth."
+            f"The reference values know {STAGE_NAMES[life_stage]} from {LIFE_STAGE_FROM} "
+            "years on. Change this answer or the date of birth."
         )
     return messages

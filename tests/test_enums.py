@@ -15,13 +15,12 @@ import pytest
 from django.conf import settings
 from django.db.models import TextChoices
 
-from accounts.enums import ENUM_LENGTH, LifeStage, ReferenceProfile, Sex
+from accounts.enums import ENUM_LENGTH, LifeStage, Sex
 from accounts.rules import KnownSex, KnownStage
 from foods.enums import SUPPLEMENTAL, FoodKind
 from intake.enums import BandSource, HighBasis, Meal, SupplementsTaken, SymptomName
 from intake.science.completeness import MealName
 from intake.science.limits import HighCounts, LimitsSource
-from intake.science.reference.values import ValuesProfile
 from intake.science.signs import SignSymptom
 from intake.science.sums import SummedKind, TakenAnswer
 
@@ -111,7 +110,6 @@ def test_a_new_member_of_every_list_works_everywhere(tmp_path: Path) -> None:
         (HighCounts, HighBasis),
         (KnownSex, Sex),
         (KnownStage, LifeStage),
-        (ValuesProfile, ReferenceProfile),
     ],
     ids=lambda one: one.__name__,
 )

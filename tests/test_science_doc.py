@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from intake.science.reference.values import rows
+from intake.science.reference.reference_rows import rows
 from intake.science.spacing import medicine_classes
 from intake.science.supplements import forms
 from intake.science.usual_intake.populations import populations
@@ -51,14 +51,17 @@ def entries() -> Iterator[list[str]]:
     for row in rows():
         limit = "none established" if row.ul_supplement is None else shown(row.ul_supplement)
         yield [
+            row.profile,
             f"`{row.group}` {row.sex}",
             row.people,
             shown(row.ear, row.ear_certainty),
+            shown(row.cv_req),
             f"{row.target_kind} {shown(row.target)}",
             limit,
             shown(row.high),
             shown(row.sd_within, row.sd_certainty),
             row.source,
+            row.checked,
         ]
     for one in populations():
         percentiles = [shown(value) for value in (one.p5, one.p50, one.p95)]
@@ -223,11 +226,10 @@ def sentences() -> list[str]:
             *("UNCERTAIN_BELOW", "LIKELY_ADEQUATE_BELOW"),
         )
     ]
-    first, last = known["LIFE_STAGE_AGES"]
     return [
         f"by default {one['HIGH_FACTOR']} times the RDA",
         f"**Age:** as for {one['AGE_NOT_SAID']} and over (policy)",
-        f"outside {first} to {last} years",
+        f"below {one['LIFE_STAGE_FROM']} years or with sex male",
         f"logging for oneself under {one['YOUNGEST_FOR_ONESELF']}",
         f"ages above {one['OLDEST_YEARS']}",
         f"on any of the last {one['KIDNEY_DAYS']} days",

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from accounts.actions.profile import FactsClashError, plan_facts
 from accounts.enums import KidneyAnswer, LifeStage, Sex
 from accounts.models import FROM_THE_START, Profile, ProfileFacts
-from accounts.models.profile import REFERENCE_CHOICES
+from accounts.models.profile import reference_choices
 from accounts.rules import refusals
 from accounts.time_zones import time_zone_choices
 
@@ -73,7 +73,11 @@ class ProfileForm(forms.Form):
     )
     time_zone = forms.ChoiceField(label="Time zone", required=False)
     reference = forms.ChoiceField(
-        label="Reference values", required=False, choices=REFERENCE_CHOICES
+        label="Whose reference values?",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=reference_choices,
+        help_text="Countries differ. What you choose stays until you change it here.",
     )
     valid_from = OptionalDateField(
         label="Changed answers hold from",

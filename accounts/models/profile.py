@@ -11,10 +11,21 @@ from django.utils import timezone
 from accounts.enums import ENUM_LENGTH, KidneyAnswer, LifeStage, ReferenceProfile, Sex
 from accounts.models.user import User
 
-#: The reference values a person may choose: the site's, or one profile of their own.
-REFERENCE_CHOICES = (("", "This site's default"), *ReferenceProfile.choices)
 #: The first day of facts stated for the first time: they hold for all days logged.
 FROM_THE_START = dt.date(1900, 1, 1)
+
+
+def reference_profiles() -> list[tuple[str, str]]:
+    """Return the profiles of reference values there are, as choices.
+
+    The columns name this function, so that one more profile needs no migration.
+    """
+    return ReferenceProfile.choices
+
+
+def reference_choices() -> list[tuple[str, str]]:
+    """Return what a person may choose: the site's values, or one profile of their own."""
+    return [("", "As this site has it"), *reference_profiles()]
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -107,7 +118,7 @@ class ProfileFacts(models.Model):
     reference = models.CharField(
         "reference values",
         max_length=ENUM_LENGTH,
-        choices=REFERENCE_CHOICES,
+        choices=reference_choices,
         blank=True,
         default="",
     )

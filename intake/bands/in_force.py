@@ -118,7 +118,7 @@ class BandsInForce:
         return Band.in_force(self.rows.bands, date, BandSource.OWN)
 
     def reference_profile_on(self, date: dt.date) -> str | None:
-        """The reference profile in force on a date (US, EU, UK); None where not to be told."""
+        """The reference profile in force on a date; None where not to be told."""
         return self._reference_profile_on(date) if self._sees_profile else None
 
     def _reference_profile_on(self, date: dt.date) -> str:
@@ -187,6 +187,7 @@ class BandsInForce:
             limits,
             no_reference=NO_REFERENCE if limits.no_reference else "",
             reference=UNNAMED_REFERENCE if limits.is_reference else limits.reference,
+            reference_note="",
         )
 
 
@@ -201,6 +202,11 @@ def bands_in_force_of(logs: Logs) -> dict[int, BandsInForce]:
         )
         for log in logs
     }
+
+
+def site_reference_on(date: dt.date) -> str:
+    """The reference profile of whoever has chosen none, on a date; one query."""
+    return SiteDefault.on(_site_defaults(), date).reference
 
 
 def _rows_of(log: Log) -> DatedRows:

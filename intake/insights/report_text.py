@@ -19,7 +19,7 @@ from intake.science.usual_intake.sentences import (
     notes,
 )
 from intake.science.verdict.band_words import clinician_sets_range
-from intake.text import Reader, capitalised, counted
+from intake.text import Reader, capitalised, counted, sentences
 
 #: What stands on each report beside the gaps of its own days.
 LIMITS_OF_THE_DATA = (
@@ -65,7 +65,7 @@ def band_words(limits: Limits, *, sees_profile: bool) -> str:
     numbers = f"{', '.join(part for part in parts if part)} mg"
     if limits.high is None:
         numbers += ", no upper edge"
-    return f"{name}: {numbers} ({origin})."
+    return sentences(f"{name}: {numbers} ({origin}).", limits.reference_note)
 
 
 def verdict_words(found: Adequacy, reader: Reader) -> str:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import ENUM_LENGTH, ReferenceProfile
+from accounts.models.profile import reference_profiles
 from intake.enums import BandSource, HighBasis
 
 
@@ -104,7 +105,7 @@ class SiteDefault(models.Model):
     reference = models.CharField(
         "reference values",
         max_length=ENUM_LENGTH,
-        choices=ReferenceProfile.choices,
+        choices=reference_profiles,
         default=ReferenceProfile.US,
     )
     high_factor = models.DecimalField(

@@ -10,7 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, Protocol
 
-TargetKind = Literal["RDA", "AI", "RNI", "own", "clinician"]
+#: The kinds of published targets, each called as in its source.
+PublishedKind = Literal["RDA", "AI", "RNI", "RDI"]
+TargetKind = PublishedKind | Literal["own", "clinician"]
 
 
 class LimitsSource(StrEnum):
@@ -46,6 +48,9 @@ class Limits:
     low: Decimal | None = None
     #: The larger average requirement when sex is not stated and the two differ.
     low_if_other_sex: Decimal | None = None
+    #: How far the requirement differs from person to person, as a share of it (SD / EAR);
+    #: of two requirements the larger share. None where there is none.
+    cv_req: Decimal | None = None
     target: Decimal | None = None
     target_kind: TargetKind = "RDA"
     high: Decimal | None = None
@@ -57,6 +62,8 @@ class Limits:
     #: Which reference values these are ("IOM 1997, women 31 to 50"); empty for a band that
     #: was set by hand. ``verdict.band_words.origin_words`` says either.
     reference: str = ""
+    #: What is to be said of these values, such as that another set's stand in; else empty.
+    reference_note: str = ""
     #: False where a clinician has to set the range first (impaired kidneys).
     shows_zones: bool = True
     kidneys_impaired: bool = False
@@ -199,6 +206,7 @@ def _stated(reference: Limits, band: StatedBand) -> Limits:
         target=band.target_mg,
         high=band.high_mg,
         high_basis=HighCounts.ALL if band.high_basis == HighCounts.ALL else HighCounts.DIET,
+        reference_note="",
         no_reference="",
     )
 

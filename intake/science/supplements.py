@@ -16,8 +16,8 @@ from pathlib import Path
 
 from foods.amounts import show_mg
 from intake.science.limits import Limits
+from intake.science.reference.profiles import adult_supplement_limit
 from intake.science.reference.tables import REFERENCES, ReferenceLine, read_reference_lines
-from intake.science.reference.values import ValuesProfile
 from intake.science.zones import SupplementState, supplement_state_at
 from intake.text import Reader, sentences, show_beside
 
@@ -29,8 +29,10 @@ COLUMNS = ("form", "compound", "formula", "elemental_pct", "note", "source", "ce
 LARGEST_PIECE_MG = Decimal(1500)
 #: More elemental magnesium (mg) in one piece than the US limit for a day.
 MUCH_IN_ONE_PIECE_MG = Decimal(350)
-#: From this amount (mg) in a single dose the European note on splitting is given:
-#: half of the SCF limit of 250 mg, which was derived from two or more doses a day.
+#: The European supplement limit (mg a day; SCF 2001), which other sets took over.
+SCF_LIMIT_MG = Decimal(250)
+#: From this amount (mg) in a single dose the note on splitting is given that belongs to it:
+#: half of the SCF limit, which was derived from two or more doses a day.
 SPLIT_FROM_MG = Decimal(125)
 #: Above this a day (mg) a US label of an oral medicine must carry a kidney warning (FDA 2004).
 KIDNEY_WARNING_ABOVE_MG = Decimal(600)
@@ -141,16 +143,18 @@ def check_elemental(mg_per_piece: Decimal, form: str = "") -> str:
 
 
 def split_dose_note(doses_mg: Sequence[Decimal], profile: str) -> str:
-    """Say, for the European values, when a day's supplement is better taken in parts.
+    """Say, where a profile has the European limit, when a supplement is better taken in parts.
 
     ``doses_mg`` holds one amount (mg) for each time of day. Empty elsewhere, and
     where no single dose is large.
     """
-    if profile != ValuesProfile.EU or not doses_mg or max(doses_mg) <= SPLIT_FROM_MG:
+    if not doses_mg or max(doses_mg) <= SPLIT_FROM_MG:
+        return ""
+    if adult_supplement_limit(profile) != SCF_LIMIT_MG:
         return ""
     return (
-        "The European limit of 250 mg a day was set with two or more doses a day in mind: "
-        f"{show_mg(max(doses_mg))} mg at once may be better taken in parts."
+        f"The European limit of {show_mg(SCF_LIMIT_MG)} mg a day was set with two or more doses a "
+        f"day in mind: {show_mg(max(doses_mg))} mg at once may be better taken in parts."
     )
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
-from accounts.enums import KidneyAnswer
+from accounts.enums import KidneyAnswer, ReferenceProfile
 from accounts.models import Profile, User
 from foods.amounts import amount_of, amount_words, mg_words
 from foods.models import Food
@@ -18,6 +18,7 @@ from intake.bands.in_force import BandsInForce
 from intake.bands.kidneys import kidney_warning_now
 from intake.diary.log import Log
 from intake.pages.learn.named_foods import SOURCES
+from intake.science.reference.profiles import meaning_of
 from intake.science.spacing import medicine_classes
 from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, forms
 from intake.science.u_shape import u_caption
@@ -46,6 +47,7 @@ def learn(request: HttpRequest) -> HttpResponse:
         "disclaimer": DISCLAIMER,
         "limit_of_the_method": limit_of_the_method(Reader.PERSON),
         "min_days": MIN_DAYS,
+        "reference_sets": [(one.label, meaning_of(one)) for one in ReferenceProfile],
     }
     return render(request, "intake/learn/learn.html", context)
 

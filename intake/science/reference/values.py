@@ -7,17 +7,13 @@ The numbers live in ``fixtures/references/dri_magnesium.csv`` and nowhere else;
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import get_args
+from functools import lru_cache
 
 from accounts.rules import (
-    LIFE_STAGE_AGES,
+    LIFE_STAGE_FROM,
     OLDEST_YEARS,
     STAGE_NAMES,
     KnownSex,
@@ -26,29 +22,14 @@ from accounts.rules import (
     completed_months,
     misfit_of,
 )
-from intake.science.limits import Limits, TargetKind
-from intake.science.reference.tables import (
-    REFERENCES,
-    Certainty,
-    ReferenceLine,
-    read_reference_lines,
-)
+from intake.science.limits import Limits
+from intake.science.reference.reference_rows import ANY_SEX, ReferenceRow, rows
+from intake.text import counted, sentences
 
-
-class ValuesProfile(StrEnum):
-    """Whose published values there are; ``accounts.enums.ReferenceProfile`` says them in words."""
-
-    US = "US"
-    EU = "EU"
-    UK = "UK"
-
-
-#: In the file, a row for both sexes.
-ANY_SEX = "any"
+#: The set of values that stands in where another has no row for an age or a life stage;
+#: it has one for each.
+FALLBACK_PROFILE = "US"
 _SEXES, _STAGES = frozenset(KnownSex), frozenset(KnownStage)
-
-#: Where the reference rows are kept.
-REFERENCE_FILE = REFERENCES / "dri_magnesium.csv"
 
 #: The upper edge for adults is the RDA times this (an administrator may change it).
 HIGH_FACTOR = Decimal("1.3")
@@ -56,26 +37,6 @@ HIGH_FACTOR = Decimal("1.3")
 HIGH_STEP = Decimal(5)
 #: The age (years) that is assumed where none is stated (policy).
 AGE_NOT_SAID = 31
-#: The age, in years, from which the file's rows are called those of adults.
-ADULT_FROM = 19
-
-COLUMNS = (
-    "profile",
-    "group",
-    "sex",
-    "age_min",
-    "age_max",
-    "stage",
-    "ear_mg",
-    "ear_certainty",
-    "rda_mg",
-    "ai_mg",
-    "ul_supplement_mg",
-    "high_mg",
-    "sd_within_mg",
-    "sd_certainty",
-    "source",
-)
 
 
 @dataclass(frozen=True)
@@ -88,142 +49,6 @@ class Age:
     def years(self) -> int:
         """Completed years."""
         return self.months // 12
-
-
-@dataclass(frozen=True)
-class ReferenceRow:
-    """One row of the reference file; amounts in mg a day, None where there is none."""
-
-    profile: str
-    group: str
-    #: A ``KnownSex``, or ``ANY_SEX``.
-    sex: str
-    #: First and last completed month of life the row holds for.
-    months_min: int
-    months_max: int
-    stage: KnownStage
-    ear: Decimal | None
-    ear_certainty: Certainty
-    rda: Decimal | None
-    ai: Decimal | None
-    ul_supplement: Decimal | None
-    #: The default upper edge (1.3 times the RDA); None where there is none.
-    high: Decimal | None
-    sd_within: Decimal | None
-    sd_certainty: Certainty
-    source: str
-
-    @property
-    def target(self) -> Decimal | None:
-        """The recommended or, failing that, the adequate intake."""
-        return self.ai if self.rda is None else self.rda
-
-    @property
-    def target_kind(self) -> TargetKind:
-        """What kind of number ``target`` is."""
-        if self.rda is None:
-            return "AI"
-        return "RNI" if self.profile == ValuesProfile.UK else "RDA"
-
-    @property
-    def ages(self) -> str:
-        """The ages in words: "31 to 50", "51 and over", "6 to 11 months" (completed)."""
-        first, last = self.months_min // 12, (self.months_max + 1) // 12 - 1
-        if self.months_max < 12:
-            return f"{self.months_min} to {self.months_max} months"
-        if first == last:
-            return f"aged {first}"
-        return f"{first} and over" if last >= OLDEST_YEARS else f"{first} to {last}"
-
-    @property
-    def reaches_adults(self) -> bool:
-        """Whether adults are among those the row is for."""
-        return self.months_max >= ADULT_FROM * 12
-
-    @property
-    def people(self) -> str:
-        """Whom the row is for, in words: "women 31 to 50"."""
-        if self.stage is not KnownStage.NONE:
-            stage = "in pregnancy" if self.stage is KnownStage.PREGNANT else "while breastfeeding"
-            return f"{stage}, {self.ages}"
-        if self.sex == ANY_SEX:
-            return f"{'infants' if self.months_max < 12 else 'children'} {self.ages}"
-        if not self.reaches_adults:
-            return f"{'girls' if self.sex == KnownSex.FEMALE else 'boys'} {self.ages}"
-        return f"{'women' if self.sex == KnownSex.FEMALE else 'men'} {self.ages}"
-
-
-def load_rows(path: Path) -> tuple[ReferenceRow, ...]:
-    """Read a reference file.
-
-    Raises tables.ReferenceFileError, naming the place, for a damaged one.
-    """
-    rows: list[ReferenceRow] = []
-    for line in read_reference_lines(path, COLUMNS):
-        row = _row(line)
-        clash = next((other for other in rows if _overlap(row, other)), None)
-        if clash is not None:
-            raise line.fault("group", f"overlaps with {clash.group!r}.")
-        rows.append(row)
-    return tuple(rows)
-
-
-def _overlap(row: ReferenceRow, other: ReferenceRow) -> bool:
-    return (
-        (row.profile, row.stage) == (other.profile, other.stage)
-        and (row.sex == other.sex or ANY_SEX in {row.sex, other.sex})
-        and row.months_min <= other.months_max
-        and other.months_min <= row.months_max
-    )
-
-
-def _row(line: ReferenceLine) -> ReferenceRow:
-    """Build one row. Raises ReferenceFileError naming the column at fault."""
-    certainties = get_args(Certainty)
-    age_min, age_max = line.amount("age_min"), line.amount("age_max")
-    if age_min > age_max:
-        raise line.fault("age_max", "is below age_min.")
-    row = ReferenceRow(
-        profile=line.text("profile"),
-        group=line.text("group"),
-        sex=line.one_of("sex", (*KnownSex, ANY_SEX)),
-        months_min=math.ceil(age_min * 12),
-        months_max=_last_month(age_max),
-        stage=KnownStage(line.one_of("stage", tuple(KnownStage))),
-        ear=line.number("ear_mg"),
-        ear_certainty=line.one_of("ear_certainty", certainties),  # type: ignore[arg-type]  # checked
-        rda=line.number("rda_mg"),
-        ai=line.number("ai_mg"),
-        ul_supplement=line.number("ul_supplement_mg"),
-        high=line.number("high_mg"),
-        sd_within=line.number("sd_within_mg"),
-        sd_certainty=line.one_of("sd_certainty", certainties),  # type: ignore[arg-type]  # checked
-        source=line.text("source"),
-    )
-    if row.target is None or (row.rda is not None and row.ai is not None):
-        raise line.fault("rda_mg", "exactly one of rda_mg and ai_mg is needed.")
-    if row.ear is not None and row.ear > row.target:
-        raise line.fault("ear_mg", "is above the recommended intake.")
-    if row.high is not None and (row.rda is None or row.high < row.rda):
-        raise line.fault("high_mg", "needs a recommended intake at or below it.")
-    if (row.ear is None) != (not row.ear_certainty):
-        raise line.fault("ear_certainty", "belongs to ear_mg: both or neither.")
-    if (row.sd_within is None) != (not row.sd_certainty):
-        raise line.fault("sd_certainty", "belongs to sd_within_mg: both or neither.")
-    return row
-
-
-def _last_month(age_max: Decimal) -> int:
-    """The last completed month: whole years run to the next birthday, 0.49 to month 5."""
-    if age_max == age_max.to_integral_value():
-        return int(age_max) * 12 + 11
-    return math.floor(age_max * 12)
-
-
-@cache
-def rows() -> tuple[ReferenceRow, ...]:
-    """Return the reference rows that come with Midband, read once."""
-    return load_rows(REFERENCE_FILE)
 
 
 def age_on(birth_date: dt.date | None, on: dt.date) -> Age | None:
@@ -248,14 +73,13 @@ def _no_values(age: Age | None, sex: str, life_stage: KnownStage) -> str:
     if misfit is Misfit.STAGE_OF_MALE:
         return f"There are no reference values for {stage} with sex male."
     if misfit is Misfit.STAGE_AT_AGE:
-        first, last = LIFE_STAGE_AGES
-        return f"The reference values for {stage} are for ages {first} to {last}."
+        return f"The reference values for {stage} begin at {LIFE_STAGE_FROM} years."
     return ""
 
 
 def limits_for(  # keyword-only, one a fact of the profile
     *,
-    profile: str = ValuesProfile.US,
+    profile: str = FALLBACK_PROFILE,
     birth_date: dt.date | None,
     on: dt.date,
     sex: str,
@@ -266,9 +90,11 @@ def limits_for(  # keyword-only, one a fact of the profile
 
     Where sex is not stated, low is the smaller requirement of the age group and
     ``low_if_other_sex`` the larger; target and high are the larger ones. Age not
-    said counts as 31 to 50. Where no row fits, low, target and high are None,
-    ``no_reference`` says why, and the supplement limit is that of the age
-    without the life stage.
+    said counts as 31 to 50. Pregnant or breastfeeding above the oldest row of that
+    stage has that row. Where the profile has no row for an age or stage, that of
+    ``FALLBACK_PROFILE`` holds; ``reference_note`` says either. Where no row fits, low,
+    target and high are None, ``no_reference`` says why, and the supplement limit
+    is that of the age without the life stage.
     """
     if high_factor < 1:
         raise ValueError("The high factor must be at least 1.")
@@ -289,21 +115,23 @@ def _limits_at(
     months = AGE_NOT_SAID * 12 if age is None else age.months
     words = _no_values(age, known_sex, stage)
     if not words:
-        found = _matching(profile, months, known_sex, stage)
+        found, note = _rows_for(profile, months, known_sex, stage)
         if found:
-            limits = _limits(found, high_factor)
+            limits = replace(_limits(found, high_factor), reference_note=note)
             if age is not None:
                 return limits
             whom = "adults, age not said" if known_sex else "adults, age and sex not said"
             return replace(limits, reference=f"{found[0].source}, {whom}")
         words = "There are no reference values for this profile."
-    found = _matching(profile, min(months, OLDEST_YEARS * 12), known_sex, KnownStage.NONE)
+    months = min(months, OLDEST_YEARS * 12)
+    found, _note = _rows_for(profile, months, known_sex, KnownStage.NONE)
     if not found:
         return Limits(no_reference=words, no_supplement_is_safe=True)
     return replace(
         _limits(found, high_factor),
         low=None,
         low_if_other_sex=None,
+        cv_req=None,
         target=None,
         high=None,
         reference="",
@@ -311,15 +139,52 @@ def _limits_at(
     )
 
 
+def _rows_for(
+    profile: str, months: int, sex: str, stage: KnownStage
+) -> tuple[Sequence[ReferenceRow], str]:
+    """Return the rows that apply at an age in months, and what is to be said of them, if anything.
+
+    One row, or one of each sex where that is not stated; none for a profile without any.
+    """
+    own = [row for row in rows() if row.profile == profile]
+    if not own:
+        return [], ""
+    found = _matching(profile, months, sex, stage)
+    note = ""
+    if not found:
+        found = _matching(FALLBACK_PROFILE, months, sex, stage)
+        note = (
+            f"The {own[0].set_name} values have no row for {_lacking(own, months, stage)}; "
+            f"the {found[0].set_name} one is used."
+        )
+    if stage is not KnownStage.NONE and months > found[0].months_max:
+        oldest = f"those for {found[0].ages} are used"
+        note = sentences(
+            note, f"There are no values for {STAGE_NAMES[stage]} at this age; {oldest}."
+        )
+    return found, note
+
+
+def _lacking(own: Sequence[ReferenceRow], months: int, stage: KnownStage) -> str:
+    """Whom a set of values has no row for, as a sentence names them."""
+    of_stage = [row.months_min for row in own if row.stage is stage]
+    if stage is not KnownStage.NONE:
+        return f"{STAGE_NAMES[stage]} at this age" if of_stage else STAGE_NAMES[stage]
+    first = min(of_stage, default=0)
+    if months >= first:
+        return "this age"
+    return f"children under {f'{first} months' if first % 12 else counted(first // 12, 'year')}"
+
+
 def _matching(profile: str, months: int, sex: str, stage: KnownStage) -> Sequence[ReferenceRow]:
-    """Return the rows that apply: one, or one of each sex where that is not stated."""
+    """Return a profile's rows for an age in months; of a life stage the oldest above its last."""
+    found = [row for row in rows() if row.profile == profile and row.stage is stage]
+    if stage is not KnownStage.NONE:
+        months = min(months, max((row.months_max for row in found), default=months))
     return [
         row
-        for row in rows()
-        if row.profile == profile
-        and row.stage == stage
-        and row.months_min <= months <= row.months_max
-        and (not sex or row.sex in {sex, ANY_SEX})
+        for row in found
+        if row.months_min <= months <= row.months_max and (not sex or row.sex in {sex, ANY_SEX})
     ]
 
 
@@ -331,6 +196,7 @@ def _limits(found: Sequence[ReferenceRow], high_factor: Decimal) -> Limits:
     highs = [
         _high(row.rda, high_factor) for row in found if row.high is not None and row.rda is not None
     ]
+    spreads = [row.cv_req for row in found if row.cv_req is not None]
     uls = [row.ul_supplement for row in found if row.ul_supplement is not None]
     one = found[0]
     # Of two rows the wider spread is taken, so nothing is said too surely.
@@ -342,6 +208,8 @@ def _limits(found: Sequence[ReferenceRow], high_factor: Decimal) -> Limits:
     return Limits(
         low=low,
         low_if_other_sex=max(ears) if low is not None and max(ears) != low else None,
+        # The larger of two, for the same reason.
+        cv_req=max(spreads) if low is not None else None,
         target=max(targets),
         target_kind=one.target_kind,
         high=max(highs) if len(highs) == len(found) else None,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import get_args
 
 from foods.amounts import show_mg
-from intake.science.limits import Limits
+from intake.science.limits import Limits, PublishedKind
 from intake.science.sums import Sums
 from intake.text import Reader, at_least, show_beside
 
@@ -35,7 +36,7 @@ def target_name(limits: Limits, reader: Reader) -> str:
     """Return what the target of a band is called inside a sentence."""
     if limits.target_kind == "AI":
         return "the adequate intake"
-    if limits.target_kind in {"RDA", "RNI"}:
+    if limits.target_kind in get_args(PublishedKind):
         return "the recommended intake"
     return reader.choose("your target", "the target")
 

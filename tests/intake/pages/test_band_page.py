@@ -9,11 +9,18 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.enums import ReferenceProfile
 from accounts.models import User
 from intake.enums import BandSource
-from tests.factories import create_food, create_woman, log_entry
+from tests.factories import (
+    create_consent,
+    create_dietitian,
+    create_food,
+    create_woman,
+    log_entry,
+)
 from tests.intake.insights.drawn_days import drawings, elements
-from tests.pages import text_of
+from tests.pages import browser_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
@@ -36,22 +43,62 @@ def band_form(today: dt.date, **changed: Any) -> dict[str, Any]:
     return {name: value for name, value in (form | changed).items() if value is not None}
 
 
-def test_page_says_of_a_band_only_what_it_has(client: Client, user: User) -> None:
+def test_page_says_of_a_band_only_what_it_has(client: Client, user: User, today: dt.date) -> None:
     page = text_of(client.get("/band/"))
     assert (
         "For low we count food, water and supplements up to their limit. "
         "For high we count food and water."
     ) in page
     user.profile_facts.update(life_stage="pregnant")
-    user.profile.birth_date = dt.date(1960, 6, 15)
+    user.profile.birth_date = today - dt.timedelta(days=13 * 366)
     user.profile.save()
     page = text_of(client.get("/band/"))
     assert (
-        "The reference values for pregnancy are for ages 14 to 50. Supplements at most 350 mg"
-        in page
+        "The reference values for pregnancy begin at 14 years. Supplements at most 350 mg" in page
     )
     assert "is read on food and water" not in page
     assert " . " not in page
+
+
+@pytest.mark.parametrize(
+    ("birth_year", "stage", "words"),
+    [
+        (1990, "pregnant", "The Nordic values have no row for pregnancy; the US one is used."),
+        (
+            1960,
+            "lactating",
+            (
+                "The Nordic values have no row for breastfeeding; the US one is used. "
+                "There are no values for breastfeeding at this age; those for 31 to 50 are used."
+            ),
+        ),
+        (1990, "none", ""),
+    ],
+)
+def test_page_and_report_say_where_another_set_stands_in(
+    client: Client, user: User, today: dt.date, birth_year: int, stage: str, words: str
+) -> None:
+    log_entry(user=user, food=create_food(), date=today)
+    user.profile_facts.update(life_stage=stage, reference=ReferenceProfile.NORDIC)
+    user.profile.birth_date = dt.date(birth_year, 1, 1)
+    user.profile.save()
+    for url in ("/band/", "/report/"):
+        page = text_of(client.get(url))
+        assert (words in page) if words else ("The Nordic values have no row" not in page)
+
+
+def test_a_dietitian_without_the_profile_learns_nothing_of_a_life_stage(
+    user: User, today: dt.date
+) -> None:
+    log_entry(user=user, food=create_food(), date=today)
+    user.profile_facts.update(life_stage="pregnant", reference=ReferenceProfile.NORDIC)
+    dietitian = create_dietitian()
+    create_consent(client=user, dietitian=dietitian)
+    browser = browser_of(dietitian)
+    for page_name in ("band", "report"):
+        page = text_of(browser.get(f"/clients/{user.code}/{page_name}/"))
+        assert "pregnancy" not in page
+        assert "Nordic" not in page
 
 
 def test_page_says_the_band_and_its_source(client: Client) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.science.limits import Limits, with_kidney_rule
-from intake.science.reference.values import ReferenceRow, limits_for, rows
+from intake.science.reference.reference_rows import ReferenceRow, rows
+from intake.science.reference.values import limits_for
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import Adequacy, LoggedDay, assess, window_ending
 from intake.science.usual_intake.answers import AdequacyAnswer, answer_for, answer_whatever_sex

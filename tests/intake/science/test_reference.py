@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.science.limits import Limits
-from intake.science.reference.values import Age, ReferenceRow, age_on, limits_for, rows
+from intake.science.reference.reference_rows import ReferenceRow, rows
+from intake.science.reference.values import Age, age_on, limits_for
 from tests.intake.science.assessments import TODAY, born
 
 D = Decimal
@@ -263,8 +264,8 @@ def test_high_factor_gives_no_high_where_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ({"birth_date": born(51 * 12), "life_stage": "pregnant", "sex": "F"}, "ages 14 to 50"),
-        ({"birth_date": born(13 * 12), "life_stage": "lactating", "sex": "F"}, "ages 14 to 50"),
+        ({"birth_date": born(13 * 12), "life_stage": "pregnant", "sex": "F"}, "begin at 14 years"),
+        ({"birth_date": born(13 * 12), "life_stage": "lactating", "sex": "F"}, "begin at 14 years"),
         ({"life_stage": "lactating", "sex": "M"}, "sex male"),
         ({"birth_date": born(121 * 12)}, "above 120 years"),
     ],
@@ -292,10 +293,10 @@ def test_limits_before_birth_or_of_an_unknown_profile_allow_no_supplement() -> N
         (None, "F", "pregnant", ""),
         (15, "F", "none", ""),
         (16, "F", "none", ""),
-        (13, "F", "pregnant", "ages 14 to 50"),
+        (13, "F", "pregnant", "begin at 14 years"),
         (14, "F", "pregnant", ""),
         (50, "F", "lactating", ""),
-        (51, "F", "lactating", "ages 14 to 50"),
+        (51, "F", "lactating", ""),
         (30, "M", "pregnant", "sex male"),
         (30, "", "pregnant", ""),
         (120, "M", "none", ""),

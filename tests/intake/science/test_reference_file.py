@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from intake.science.reference.reference_rows import COLUMNS, REFERENCE_FILE, load_rows
 from intake.science.reference.tables import ReferenceFileError
-from intake.science.reference.values import COLUMNS, REFERENCE_FILE, load_rows
 
 
 def damaged(tmp_path: Path, **cells: str) -> Path:
@@ -41,6 +41,13 @@ def damaged(tmp_path: Path, **cells: str) -> Path:
         ("sd_within_mg", "60", "both or neither"),
         ("ear_certainty", "published", "both or neither"),
         ("ear_mg", "70", "both or neither"),
+        ("checked", "", "is none of"),
+        ("checked", "twice", "'twice' is none of looked up, secondary, memory"),
+        ("target_kind", "RDA", "is AI beside ai_mg"),
+        ("target_kind", "DV", "'DV' is none of"),
+        ("cv_req", "0.10", "belongs to ear_mg"),
+        ("set_name", "", "is empty"),
+        ("set_name", "Roman", "is not that of the other rows of US"),
         ("age_min", "0", "overlaps with 'inf_0_6m'"),
     ],
 )
@@ -56,7 +63,7 @@ def test_load_rows_names_file_line_and_column_of_a_fault(
 def test_load_rows_refuses_a_short_line(tmp_path: Path) -> None:
     path = tmp_path / "short.csv"
     path.write_text(",".join(COLUMNS) + "\nUS,x\n", encoding="utf-8")
-    with pytest.raises(ReferenceFileError, match=r"short\.csv, line 2: 15 columns"):
+    with pytest.raises(ReferenceFileError, match=r"short\.csv, line 2: 19 columns"):
         load_rows(path)
 
 

@@ -123,11 +123,13 @@ def test_warning_names_both_readings() -> None:
         (["250"], "EU", True),
         (["125", "125"], "EU", False),
         (["50", "200"], "EU", True),
-        (["250"], "US", False),
+        (["250"], "DACH", True),
+        (["250"], "NORDIC", True),
+        *((["250"], profile, False) for profile in ("US", "UK", "WHO", "AUNZ", "XX", "")),
         ([], "EU", False),
     ],
 )
-def test_split_dose_note_is_for_the_european_values(
+def test_split_dose_note_is_for_the_european_limit(
     doses: list[str], profile: str, has_note: bool
 ) -> None:
     assert bool(split_dose_note([D(dose) for dose in doses], profile)) == has_note
