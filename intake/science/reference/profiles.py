@@ -36,15 +36,15 @@ def adult_supplement_limit(profile: str) -> Decimal | None:
 def _low_words(profile: str) -> str:
     """Whether a day can be called low: that takes an average requirement."""
     if not any(row.ear for row in _adults(profile)):
-        return "No “low” with these: a day is “adequate”, or we cannot say."
+        return "No day is called “low” with these: it is “adequate”, or we cannot say."
     children = [
         row
         for row in rows()
         if row.profile == profile and row.months_min >= 12 and not row.reaches_adults
     ]
     if all(row.ear for row in children):
-        return "A day can be “low”."
-    return "A day of an adult can be “low”, a child’s cannot."
+        return "A day can be called “low”."
+    return "A day can be called “low” for adults, not for children."
 
 
 def _adults(profile: str) -> Sequence[ReferenceRow]:
