@@ -40,6 +40,12 @@ PARTS = (
 #: A word that other apps have for dinner, as a meal of its own.
 MORE = {"Meal": '    SUPPER = "supper", "Supper"\n'}
 
+#: What the new profile of reference values needs beside its member: rows.
+REFERENCE_ROWS = """\
+new_reference_profil,new_f,F,18,120,none,210,memory,270,,300,,86,assumed,Utopia,0.12,memory,RNI,New
+new_reference_profil,new_m,M,18,120,none,240,memory,310,,300,,122,assumed,Utopia,0.15,memory,RNI,New
+"""
+
 
 def with_one_more_member(source: str) -> tuple[str, int]:
     """The source with a member added to each of its lists, and how many lists it has.
@@ -73,6 +79,8 @@ def copy_of_the_tree(to: Path) -> int:
         source, lists = with_one_more_member(path.read_text(encoding="utf-8"))
         path.write_text(source, encoding="utf-8")
         count += lists
+    with (to / "fixtures/references/dri_magnesium.csv").open("a", encoding="utf-8") as file:
+        file.write(REFERENCE_ROWS)
     return count
 
 
