@@ -71,7 +71,7 @@ def life_stage(answers: Any) -> None:
 @drives
 def reference_profile(profiles: Any) -> None:
     # Its rows are in the copy of the reference file; it needs no migration.
-    new, world, meaning = profiles[NEW], World(), "Target for adults: 270 to 310 mg a day."
+    new, world, meaning = profiles[NEW], World(), "Adults: 270 to 310 mg a day."
     made = [path for room in ("accounts", "intake") for path in Path(room).glob("migrations/*.py")]
     assert made
     assert [path for path in made if new.value in path.read_text(encoding="utf-8")] == []

@@ -23,7 +23,7 @@ def meaning_of(profile: str) -> str:
     amounts = " to ".join(show_mg(target) for target in (targets[0], targets[-1])[: len(targets)])
     limit = adult_supplement_limit(profile)
     at_most = "" if limit is None else f" Supplements: at most {show_mg(limit)} mg."
-    return f"Target for adults: {amounts} mg a day. {_low_words(profile)}{at_most}"
+    return f"Adults: {amounts} mg a day. {_low_words(profile)}{at_most}"
 
 
 def adult_supplement_limit(profile: str) -> Decimal | None:
@@ -36,15 +36,15 @@ def adult_supplement_limit(profile: str) -> Decimal | None:
 def _low_words(profile: str) -> str:
     """Whether a day can be called low: that takes an average requirement."""
     if not any(row.ear for row in _adults(profile)):
-        return "No day is called “low” with these: it is “adequate”, or we cannot say."
+        return "No “low”: a day is “adequate”, or we cannot say."
     children = [
         row
         for row in rows()
         if row.profile == profile and row.months_min >= 12 and not row.reaches_adults
     ]
     if all(row.ear for row in children):
-        return "A day can be called “low”."
-    return "A day can be called “low” for adults, not for children."
+        return "“Low” can be said."
+    return "“Low” can be said for adults alone."
 
 
 def _adults(profile: str) -> Sequence[ReferenceRow]:

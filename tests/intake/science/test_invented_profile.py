@@ -29,9 +29,9 @@ MOON,moon_m18_up,M,18,120,none,240,memory,310,,300,,122,assumed,Utopia 2030,0.15
 """
 
 #: What each line says of "low".
-LOW = "A day can be called “low”."
-LOW_FOR_ADULTS = "A day can be called “low” for adults, not for children."
-NEVER_LOW = "No day is called “low” with these: it is “adequate”, or we cannot say."
+LOW = "“Low” can be said."
+LOW_FOR_ADULTS = "“Low” can be said for adults alone."
+NEVER_LOW = "No “low”: a day is “adequate”, or we cannot say."
 #: The members of the list and one more, as it would stand in ``accounts/enums.py``.
 MEMBERS = [(one.name, (one.value, str(one.label))) for one in ReferenceProfile]
 MEMBERS.append(("MOON", ("MOON", "Utopia")))
@@ -90,7 +90,7 @@ def test_it_gives_words() -> None:
         "The Utopian values have no row for pregnancy; the US one is used."
     )
     assert meaning_of("MOON") == (
-        f"Target for adults: 270 to 310 mg a day. {LOW_FOR_ADULTS} Supplements: at most 300 mg."
+        f"Adults: 270 to 310 mg a day. {LOW_FOR_ADULTS} Supplements: at most 300 mg."
     )
 
 
@@ -115,7 +115,7 @@ def test_it_can_be_chosen_and_its_value_fits_the_columns() -> None:
 def test_what_goes_with_each_set_is_one_short_line(
     profile: str, targets: str, low: str, limit: int
 ) -> None:
-    line = f"Target for adults: {targets} mg a day. {low} Supplements: at most {limit} mg."
+    line = f"Adults: {targets} mg a day. {low} Supplements: at most {limit} mg."
     assert meaning_of(profile) == line
 
 
