@@ -62,12 +62,12 @@ class ProfileForm(forms.Form):
         choices=_last(LifeStage.choices, LifeStage.NONE, "Neither, or not said"),
     )
     kidneys_impaired = forms.ChoiceField(
-        label="Are the kidneys impaired?",
+        label="Has a doctor said that your kidneys work poorly?",
         required=False,
         widget=forms.RadioSelect,
         choices=_last(KidneyAnswer.choices, KidneyAnswer.NOT_SAID),
         help_text=(
-            "With impaired kidneys magnesium from supplements can build up. This answer holds "
+            "Kidneys that work poorly may not clear the magnesium of supplements. This answer holds "
             "at once and for all days."
         ),
     )
@@ -115,6 +115,10 @@ class ProfileForm(forms.Form):
         self._field("time_zone", forms.ChoiceField).choices = [("", "The site's own"), *zones]
         for name in ("birth_date", "valid_from"):
             self.fields[name].widget.attrs["max"] = self.today.isoformat()
+        if profile.logs_for_child:
+            self.fields[
+                "kidneys_impaired"
+            ].label = "Has a doctor said that the child’s kidneys work poorly?"
         if not asks_date:
             del self.fields["valid_from"]
 

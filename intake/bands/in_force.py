@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from accounts.enums import KidneyAnswer
+from accounts.enums import KidneyAnswer, LifeStage
 from accounts.models import Profile, ProfileFacts
 from accounts.models.prepared import prepared
 from intake.diary.log import Log, Logs
@@ -162,6 +162,11 @@ class BandsInForce:
     def kidneys_unsure(self) -> bool:
         """Whether the person does not know how their kidneys work; never told without leave."""
         return self._sees_profile and self._profile.kidneys_impaired == KidneyAnswer.UNSURE
+
+    def is_pregnant_on(self, date: dt.date) -> bool:
+        """Whether the profile says pregnant on a date; never told without leave."""
+        stage = ProfileFacts.on(self.rows.facts, date).life_stage
+        return self._sees_profile and stage == LifeStage.PREGNANT
 
     @property
     def logs_for_child(self) -> bool:

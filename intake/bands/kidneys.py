@@ -1,4 +1,4 @@
-"""What a log says to do about supplements and medicines with impaired kidneys."""
+"""What a log says to do about supplements and medicines: impaired kidneys, and pregnancy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from intake.science.kidneys import (
     kidney_words,
     kidneys_unsure_words,
 )
-from intake.text import Reader, date_words
+from intake.science.supplements import pregnancy_words
+from intake.text import Reader, date_words, sentences
 
 
 def kidney_warning(
@@ -51,15 +52,22 @@ def kidney_warning_now(log: Log, bands: BandsInForce, today: dt.date) -> str:
 
 
 def before_taking(log: Log, food: Food) -> str:
-    """What the kidneys call for before a food is logged; empty but for supplements and medicines.
+    """What kidneys and pregnancy call for before a food is logged.
+
+    Empty but for supplements and medicines.
 
     Four queries with impaired kidneys, else three or none.
     """
     if food.kind not in SUPPLEMENTAL:
         return ""
     bands = BandsInForce(log)
+    today = Profile.objects.of(log.user).today()
+    pregnant = pregnancy_words(log.reader) if bands.is_pregnant_on(today) else ""
+    return sentences(_kidneys_before_taking(log, bands, today), pregnant)
+
+
+def _kidneys_before_taking(log: Log, bands: BandsInForce, today: dt.date) -> str:
     if bands.kidneys_unsure:
         return kidneys_unsure_words(log.reader)
-    today = Profile.objects.of(log.user).today()
     warning = kidney_warning_now(log, bands, today)
     return warning or (ask_before_taking(log.reader) if bands.kidneys_impaired else "")

@@ -91,7 +91,10 @@ def dose_words(mg: Decimal | None, *, is_at_least: bool) -> str:
 def spacing_line(note: SpacingNote) -> str:
     """Say in one line how far apart a supplement and a medicine belong."""
     name = capitalised(note.medicine.name)
-    hours = f"{note.hours.normalize():f} hours apart"
+    apart = note.medicine.apart_words
+    if note.medicine.never_together:
+        return f"{name}: {apart}."
     if note.magnesium_at is None or note.medicine_at is None:
-        return f"{name}: keep {hours}; no times to compare."
-    return f"{name}: keep {hours}; {note.magnesium_at:%H:%M}, medicine {note.medicine_at:%H:%M}."
+        return f"{name}: {apart}; no times to compare."
+    times = f"magnesium {note.magnesium_at:%H:%M}, medicine {note.medicine_at:%H:%M}"
+    return f"{name}: {apart}; {times}."

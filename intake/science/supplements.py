@@ -158,6 +158,14 @@ def split_dose_note(doses_mg: Sequence[Decimal], profile: str) -> str:
     )
 
 
+def pregnancy_words(reader: Reader) -> str:
+    """Say, of a pregnancy, whom to ask before any supplement or medicine with magnesium."""
+    return reader.choose(
+        "In pregnancy, ask your midwife or doctor before taking any magnesium.",
+        "In pregnancy the client should ask a midwife or doctor before taking any magnesium.",
+    )
+
+
 def medicine_note(medicine_mg: Decimal, *, kidneys_impaired: bool, reader: Reader) -> str:
     """Return a note where a day's magnesium medicine (mg) is one that US labels warn about.
 

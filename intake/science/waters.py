@@ -60,13 +60,24 @@ def waters() -> tuple[Water, ...]:
     return load_waters(WATERS_FILE)
 
 
+def _richest_drunk() -> Water:
+    """The drinking water with most magnesium."""
+    drunk = [water for water in waters() if water.kind == SummedKind.WATER]
+    return max(drunk, key=lambda water: water.mg_per_litre)
+
+
 def refusal_of_stated(mg_per_litre: Decimal) -> str:
     """Return why nobody's drinking water has so much (mg in a litre); empty if it may.
 
-    From the leanest medicinal water of the table on, a water counts as medicine.
+    A water counts as medicine from the leanest medicinal one of the table on that no
+    drinking water reaches; a leaner one is medicine for what else is in it.
     """
+    richest = _richest_drunk().mg_per_litre
     medicinal = [water for water in waters() if water.kind == SummedKind.MEDICINE]
-    leanest = min(medicinal, key=lambda water: water.mg_per_litre)
+    leanest = min(
+        (water for water in medicinal if water.mg_per_litre > richest),
+        key=lambda water: water.mg_per_litre,
+    )
     if mg_per_litre < leanest.mg_per_litre:
         return ""
     return (
@@ -77,8 +88,7 @@ def refusal_of_stated(mg_per_litre: Decimal) -> str:
 
 def doubt_of_stated(mg_per_litre: Decimal) -> str:
     """Return what to check where a water (mg in a litre) is richer than any of the table."""
-    drunk = [water for water in waters() if water.kind == SummedKind.WATER]
-    richest = max(drunk, key=lambda water: water.mg_per_litre)
+    richest = _richest_drunk()
     if mg_per_litre <= richest.mg_per_litre:
         return ""
     return (

@@ -19,7 +19,8 @@ from intake.pages.fields import (
     RequestKeyField,
     TimeField,
 )
-from intake.science.spacing import medicine_classes
+from intake.science.reference.medicine_names import alike_names, found_medicines
+from intake.science.spacing import MedicineClass, medicine_classes
 from intake.science.supplements import check_elemental, elemental_mg, form_named
 from intake.science.supplements import forms as known_forms
 from intake.text import capitalised
@@ -118,21 +119,34 @@ class CompoundForm(forms.Form):
         return next(one.form for one in known_forms() if one.compound == name)
 
 
-def class_choices() -> list[tuple[str, str]]:
-    """Every class with its examples."""
-    return [(one.key, f"{capitalised(one.name)} ({one.examples})") for one in medicine_classes()]
-
-
 class MedicineForm(forms.Form):
-    """Lists one class of medicines; listed again, its times are replaced."""
+    """Lists a medicine by its name, as its class; listed again, its times are replaced."""
 
-    key = forms.ChoiceField(choices=class_choices, label="Medicine")
+    name = forms.CharField(
+        max_length=80,
+        label="Name of the medicine",
+        help_text="As it stands on the box, such as ciprofloxacin or Nexium.",
+        widget=forms.TextInput(attrs={"list": "medicine-names", "autocomplete": "off"}),
+    )
     times = forms.CharField(
         required=False,
         max_length=80,
         label="Usual times",
         help_text="Such as 8:00, 20:00. With times, the day says when magnesium is too near.",
     )
+
+    def clean_name(self) -> list[MedicineClass]:
+        """Read a name as the classes it belongs to: most belong to one."""
+        typed = self.cleaned_data["name"]
+        found = found_medicines(typed, medicine_classes())
+        if found:
+            return found
+        alike = alike_names(typed, medicine_classes())
+        raise forms.ValidationError(
+            f"Midband knows nothing of “{typed}”. "
+            + (f"Did you mean {alike}? " if alike else "")
+            + "That does not mean that it goes with magnesium: ask your pharmacist."
+        )
 
     def clean_times(self) -> list[str]:
         """Read times such as "8, 20:30" as ["08:00", "20:30"], in order, each once."""

@@ -27,12 +27,20 @@ from intake.models import Day, Medicine
 from intake.pages.day.entry_words import spoken_entry
 from intake.pages.supplements.forms import CompoundForm, MedicineForm, ProductForm
 from intake.pages.toasts import answer_day, posted, show_form
+from intake.science.reference.medicine_names import all_names
 from intake.science.rulers import supplement_ruler
-from intake.science.spacing import chronic_notes
-from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, WEEK, form_note, week_words
+from intake.science.spacing import MedicineClass, combined_note, listed_words, medicine_classes
+from intake.science.supplements import (
+    ANTACID_NOTE,
+    SKIN_NOTE,
+    WEEK,
+    form_note,
+    pregnancy_words,
+    week_words,
+)
 from intake.science.verdict.day_verdict import verdict_for
 from intake.science.zones import SupplementState
-from intake.text import reader_of
+from intake.text import listed, reader_of
 
 
 @own_log
@@ -109,6 +117,7 @@ def _context(subject: Subject, today: dt.date) -> dict[str, Any]:
         "spacing": spacing_words(entries, log.medicines(), log.reader),
         "kidneys_impaired": bands.kidneys_impaired,
         "kidney_said": kidneys,
+        "pregnancy": pregnancy_words(log.reader) if bands.is_pregnant_on(today) else "",
         "products": _products(subject, today),
         "skin_note": SKIN_NOTE,
         "antacid_note": ANTACID_NOTE,
@@ -142,24 +151,26 @@ def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Show the listed medicines and what they mean; add one."""
     form = MedicineForm(posted(request))
     if form.is_valid():
-        Medicine.objects.update_or_create(
-            subject=subject.user,
-            key=form.cleaned_data["key"],
-            defaults={"times": form.cleaned_data["times"]},
+        found: list[MedicineClass] = form.cleaned_data["name"]
+        Medicine.objects.keep(
+            subject.user, [one.key for one in found], times=form.cleaned_data["times"]
         )
-        messages.success(request, "The medicine is listed.")
+        messages.success(request, f"Listed: {listed([one.name for one in found])}.")
         return redirect(subject.url("intake:medicines"))
     context = _medicines_context(subject) | {"form": form}
     return show_form(request, "intake/supplements/medicines.html", context)
 
 
 def _medicines_context(subject: Subject) -> dict[str, Any]:
-    listed = [(one, known) for one in Log(subject).medicines() if (known := one.known)]
+    medicines = [one for one in Log(subject).medicines() if one.known]
     reader = reader_of(subject)
+    keys = {one.key for one in medicines}
+    words = listed_words(keys, reader)
     return {
         "subject": subject,
-        "listed": [{"medicine": one, "words": known.words(reader)} for one, known in listed],
-        "chronic": chronic_notes((one.key for one, _known in listed), reader),
+        "listed": [{"medicine": one, "words": words[one.key]} for one in medicines],
+        "combined": combined_note(keys, reader),
+        "names": all_names(medicine_classes()),
         "today": Profile.objects.of(subject.user).today(),
     }
 

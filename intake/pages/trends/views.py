@@ -79,8 +79,7 @@ def trends(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
     found = trends_of(Log(subject), *form.range)
     context = _common(subject, form) | _drawn(subject, found) | _said(found)
-    if subject.is_self:
-        context["kidney_said"] = kidney_warning_now(Log(subject), found.bands, form.today)
+    context["kidney_said"] = kidney_warning_now(Log(subject), found.bands, form.today)
     return _answer(request, context, "trends")
 
 

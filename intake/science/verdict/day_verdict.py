@@ -15,6 +15,7 @@ from intake.science.verdict.band_words import (
     target_name,
     total_words,
 )
+from intake.science.verdict.food_share import food_share_of_day
 from intake.science.verdict.over_limit import (
     counted_words,
     over_limit_headline,
@@ -93,10 +94,11 @@ def verdict_for(
     else:
         headline, detail = _finished_words(sums, limits, zone, doubt, reader)
         supplement = supplement or _answer_words(supplements)
+    share = food_share_of_day(sums, limits, reader) if is_complete else ""
     return DayVerdict(
         zone=zone,
         headline=headline,
-        detail=sentences(detail, _coverage_words(sums)),
+        detail=sentences(share, detail, _coverage_words(sums)),
         total=total,
         beside_total=headline if beside_total is None else beside_total,
         supplement=supplement,

@@ -87,7 +87,7 @@ def test_stated_water_is_an_own_food_with_a_glass(
         ("", "choose “I don’t know”"),
         ("1500", "1,500 mg in a litre is more than drinking water has: Donat Mg"),
         ("1000", "counts as a medicine"),
-        ("300", "more than Apollinaris has"),
+        ("300", "more than Rozana has"),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, HTMX])

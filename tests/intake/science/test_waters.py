@@ -1,11 +1,12 @@
 """Waters: the table, and which are pointed out with impaired kidneys."""
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from intake.science.reference.tables import ReferenceFileError
+from intake.science.reference.tables import REFERENCES, ReferenceFileError
 from intake.science.waters import (
     COLUMNS,
     doubt_of_stated,
@@ -23,7 +24,8 @@ def test_medicinal_waters_count_as_medicine() -> None:
     kinds = {water.name: water.kind for water in waters()}
     assert kinds["Donat Mg"] == "medicine"
     assert set(kinds.values()) == {"water", "medicine"}
-    assert [name for name, kind in kinds.items() if kind == "medicine"] == ["Donat Mg"]
+    medicinal = [name for name, kind in kinds.items() if kind == "medicine"]
+    assert medicinal == ["Staatl. Fachingen Still", "Donat Mg"]
 
 
 @pytest.mark.parametrize(
@@ -46,13 +48,44 @@ def test_note_states_the_litre() -> None:
 
 @pytest.mark.parametrize(
     ("mg_per_litre", "is_refused", "is_doubted"),
-    [("0", False, False), ("126", False, False), ("126.5", False, True), ("1000", True, True)],
+    [("0", False, False), ("160", False, False), ("160.5", False, True), ("1000", True, True)],
 )
 def test_stated_water_is_held_against_the_waters_there_are(
     mg_per_litre: str, is_refused: bool, is_doubted: bool
 ) -> None:
     assert bool(refusal_of_stated(D(mg_per_litre))) is is_refused
     assert bool(doubt_of_stated(D(mg_per_litre))) is is_doubted
+
+
+def test_waters_above_100_mg_are_pointed_out_with_impaired_kidneys() -> None:
+    noted = [
+        water.name
+        for water in waters()
+        if water_note(
+            water.name, water.mg_per_litre / 10, kidneys_impaired=True, reader=Reader.PERSON
+        )
+    ]
+    assert noted == [
+        *("Gerolsteiner", "Apollinaris", "Hépar", "Rozana"),
+        *("Magnesia (mineral water)", "Donat Mg"),
+    ]
+
+
+def test_each_water_of_the_table_is_a_food_with_the_same_value() -> None:
+    """A new row reaches a site as a food, which `prepare` loads when a file changed."""
+    foods = {}
+    for path in sorted((REFERENCES.parent / "everyday").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            foods |= {row["name"]: row for row in csv.DictReader(file)}
+    # Perrier is a food of the USDA table, which has 0 mg in 100 g.
+    for water in (one for one in waters() if one.name != "Perrier"):
+        food = foods[water.name]
+        assert food["kind"] == water.kind, water.name
+        assert D(food["magnesium_mg_per_100g"]) * 10 == water.mg_per_litre, water.name
+
+
+def test_no_water_of_the_table_is_there_twice() -> None:
+    assert len({water.name for water in waters()}) == len(waters())
 
 
 def test_damaged_water_names_its_place(tmp_path: Path) -> None:
