@@ -67,8 +67,8 @@ class ProfileForm(forms.Form):
         widget=forms.RadioSelect,
         choices=_last(KidneyAnswer.choices, KidneyAnswer.NOT_SAID),
         help_text=(
-            "Kidneys that work poorly may not clear the magnesium of supplements. This answer holds "
-            "at once and for all days."
+            "Kidneys that work poorly may not clear the magnesium of supplements. This answer "
+            "holds at once and for all days."
         ),
     )
     time_zone = forms.ChoiceField(label="Time zone", required=False)

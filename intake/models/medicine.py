@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
 
-from accounts.models import User
 from intake.science import spacing
-
-
-class MedicineQuerySet(models.QuerySet["Medicine"]):
-    """Questions about listed medicines, and listing them."""
-
-    def keep(self, subject: User, keys: Iterable[str], *, times: list[str]) -> None:
-        """List classes for a person with their times ("08:00"); those listed get new times."""
-        self.bulk_create(
-            [Medicine(subject=subject, key=key, times=times) for key in keys],
-            update_conflicts=True,
-            unique_fields=["subject", "key"],
-            update_fields=["times"],
-        )
 
 
 class Medicine(models.Model):
@@ -37,8 +22,6 @@ class Medicine(models.Model):
     )
     key = models.CharField(max_length=40)
     times = models.JSONField(default=list, blank=True)
-
-    objects = MedicineQuerySet.as_manager()
 
     class Meta:
         ordering = ["key"]

@@ -250,9 +250,7 @@ def chronic_notes(keys: Iterable[str], reader: Reader) -> list[str]:
         *(
             f"{capitalised(one.name_in_full)}. {one.words(reader)}"
             for one in medicine_classes()
-            if one.key in listed
-            and not one.needs_spacing
-            and not (both and one.key in BOTH_LOWER)
+            if one.key in listed and not one.needs_spacing and not (both and one.key in BOTH_LOWER)
         ),
     ]
 

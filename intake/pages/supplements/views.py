@@ -152,9 +152,12 @@ def medicines(request: HttpRequest, subject: Subject) -> HttpResponse:
     form = MedicineForm(posted(request))
     if form.is_valid():
         found: list[MedicineClass] = form.cleaned_data["name"]
-        Medicine.objects.keep(
-            subject.user, [one.key for one in found], times=form.cleaned_data["times"]
-        )
+        for one in found:
+            Medicine.objects.update_or_create(
+                subject=subject.user,
+                key=one.key,
+                defaults={"times": form.cleaned_data["times"]},
+            )
         messages.success(request, f"Listed: {listed([one.name for one in found])}.")
         return redirect(subject.url("intake:medicines"))
     context = _medicines_context(subject) | {"form": form}

@@ -7,14 +7,14 @@ from decimal import Decimal
 from foods.amounts import show_mg
 from intake.science.limits import Limits
 from intake.science.sums import Sums
-from intake.text import Reader, sentences, show_beside
+from intake.text import Reader, capitalised, sentences, show_beside
 
 
 def food_share_words(
     diet_mg: Decimal,
     counted_mg: Decimal,
     low_mg: Decimal | None,
-    is_over_limit: bool,
+    is_over_limit: bool,  # noqa: FBT001  amounts, state, reader: one order for all callers
     reader: Reader,
 ) -> str:
     """Say how much of a total is food where only tablets lift it out of low; else empty.
@@ -28,9 +28,10 @@ def food_share_words(
     if low_mg is None or not diet_mg < low_mg <= counted_mg:
         return ""
     begins = reader.choose("your band begins", "the band begins")
+    diet = capitalised(show_beside(diet_mg, low_mg))
     return sentences(
         "Tablets are above the limit." if is_over_limit else "",
-        f"{show_beside(diet_mg, low_mg)} of {show_mg(counted_mg)} mg come from food, less than "
+        f"{diet} of {show_mg(counted_mg)} mg come from food, less than "
         f"the {show_mg(low_mg)} mg where {begins}.",
     )
 
@@ -47,4 +48,4 @@ def food_share_of_day(sums: Sums, limits: Limits, reader: Reader) -> str:
     if limits.low is None or sums.counted_mg(limits) < limits.low:
         return ""
     whole = sums.diet_mg + sums.supplement_mg
-    return food_share_words(sums.diet_mg, whole, limits.low, False, reader)
+    return food_share_words(sums.diet_mg, whole, limits.low, is_over_limit=False, reader=reader)

@@ -56,6 +56,9 @@ def test_share_of_every_form_follows_from_its_formula(one: SupplementForm) -> No
         ("chloride", "magnesium chloride, anhydrous", "25.5"),
         ("sulfate", "", "9.9"),
         ("bisglycinate", "", "14.1"),
+        ("malate", "", "15.5"),
+        ("malate", "dimagnesium malate, dihydrate", "19.4"),
+        ("citrate", "magnesium hydrogen citrate", "11.3"),
     ],
 )
 def test_first_compound_of_a_form_is_the_usual_one(form: str, compound: str, pct: str) -> None:

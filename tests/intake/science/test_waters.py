@@ -73,7 +73,7 @@ def test_waters_above_100_mg_are_pointed_out_with_impaired_kidneys() -> None:
 
 def test_each_water_of_the_table_is_a_food_with_the_same_value() -> None:
     """A new row reaches a site as a food, which `prepare` loads when a file changed."""
-    foods = {}
+    foods: dict[str, dict[str, str]] = {}
     for path in sorted((REFERENCES.parent / "everyday").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             foods |= {row["name"]: row for row in csv.DictReader(file)}
