@@ -17,6 +17,7 @@ from django.db import connection
 from accounts.models import User
 from foods.enums import Evidence, FoodStatus
 from foods.importers import store
+from foods.importers.loaded import state_of
 from foods.importers.store import store_food_table
 from foods.models import Food, FoodAlias, IndexVersion, Portion, Release
 from foods.search.index import versions as search_index
@@ -169,6 +170,34 @@ def test_food_that_left_the_files_is_archived(folder: Path) -> None:
     assert "Changed 1 foods." in load()
     food.refresh_from_db()
     assert food.status == FoodStatus.VERIFIED
+
+
+def test_a_new_water_reaches_a_site_and_no_logged_day_changes(folder: Path) -> None:
+    new, changed = "water-rozana,", "water-apollinaris,"
+    for name, change in (
+        ("waters", lambda line: "" if line.startswith(new) else line),
+        ("general", lambda line: line.replace("12.6", "5") if line.startswith(changed) else line),
+    ):
+        file = folder / f"everyday/{name}.csv"
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join(map(change, lines)), encoding="utf-8")
+    # The digest by which `prepare` knows that there is something to load.
+    assert state_of(folder) != state_of(settings.FIXTURES_DIR)
+    load(folder)
+    assert not Food.objects.filter(name="Rozana").exclude(status=FoodStatus.ARCHIVED).exists()
+    water = Food.objects.get(source_key="water-apollinaris")
+    user = create_user()
+    entry = log_entry(user=user, food=water, date=dt.date(2026, 11, 22))
+    day = user.days.get()
+    load()
+    rozana = Food.objects.get(name="Rozana")
+    assert (rozana.status, rozana.kind) == (FoodStatus.VERIFIED, "water")
+    assert rozana.magnesium_mg_per_100g == 16
+    water.refresh_from_db()
+    assert water.magnesium_mg_per_100g == Decimal("12.6")
+    logged = user.entries.get()
+    assert (logged.magnesium_mg, logged.mg_per_100g) == (entry.magnesium_mg, Decimal(5))
+    assert user.days.get().sums == day.sums
 
 
 def test_interrupted_load_leaves_the_table_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

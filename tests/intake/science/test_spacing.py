@@ -188,8 +188,8 @@ def test_a_diuretic_and_a_proton_pump_inhibitor_are_one_note() -> None:
         == (
             "Loop and thiazide diuretics (furosemide, hydrochlorothiazide) and proton-pump "
             "inhibitors (omeprazole, pantoprazole). Each lowers the magnesium in the body with "
-            "long use, and together they may lower it more. If you take both for long, mention them to "
-            "your clinician together. Ask your pharmacist."
+            "long use, and together they may lower it more. If you take both for long, mention "
+            "them to your clinician together. Ask your pharmacist."
         )
     )
     assert digoxin.startswith("Digoxin. Low magnesium makes it more toxic.")
