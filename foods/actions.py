@@ -14,6 +14,7 @@ from foods.amounts import product_name
 from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.models import Food, FoodGroup, Portion
 from foods.models.tap_water import HUNDRED_GRAMS_IN_A_LITRE, is_table_tap_water, own_water_key
+from foods.survey_category import category_of, survey_foods
 
 #: The food group of own foods; everybody sees only their own in it.
 OWN_GROUP = {"slug": "own", "name": "Own foods", "rank": 900}
@@ -149,7 +150,23 @@ def _label_columns(label: FoodLabel) -> dict[str, str | Decimal | None]:
         "source": (f"{source}: {label.conversion}" if label.conversion else source)
         if label.has_value
         else "",
+        "survey_category": _category_told_by(label),
     }
+
+
+def _category_told_by(label: FoodLabel) -> str:
+    """The category of the food survey that bounds a food without a value; else empty.
+
+    One query, of nearly 4,000 names: only where somebody keeps a food without a value.
+    """
+    if label.has_value or label.kind != FoodKind.FOOD:
+        return ""
+    survey = Food.objects.filter(data_set=DataSet.USDA_FNDDS).exclude(survey_category="")
+    names = survey.order_by("pk").values_list("name", "description", "survey_category")
+    return category_of(
+        label.name,
+        survey_foods((f"{name} {description}", category) for name, description, category in names),
+    )
 
 
 def _logged_values(food: Food) -> tuple[object, ...]:

@@ -17,6 +17,8 @@ MAX_ALIAS = 120
 MAX_TYPED_WORDS = 100
 MAX_PORTION_LABEL = 120
 MAX_GROUP_NAME = 60
+#: Of a category of the food survey; the longest has 43.
+MAX_SURVEY_CATEGORY = 60
 MAX_RELEASE_NAME = 120
 MAX_PUBLISHER = 200
 #: Of a curator's change.

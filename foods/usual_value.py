@@ -71,13 +71,13 @@ def usual_value(name: str, of_group: Sequence[KnownFood]) -> UsualValue | None:
     the same of what follows the head, since a source may name the food last; else the group.
     None where each is too small or too mixed to say.
     """
-    is_powder = bool(_stems(name) & _NOT_AS_EATEN)
+    is_powder = bool(stems_of(name) & _NOT_AS_EATEN)
     alike = [
-        (_stems(food.name), food.mg_per_100g)
+        (stems_of(food.name), food.mg_per_100g)
         for food in of_group
-        if bool(_stems(food.name) & _NOT_AS_EATEN) == is_powder
+        if bool(stems_of(food.name) & _NOT_AS_EATEN) == is_powder
     ]
-    for wanted in _kinds(name):
+    for wanted in kinds_of_name(name):
         stems = frozenset(map(stem, wanted))
         values = [mg for names, mg in alike if stems <= names]
         found = _middle(values, WIDEST_FACTOR, " ".join(wanted))
@@ -86,8 +86,8 @@ def usual_value(name: str, of_group: Sequence[KnownFood]) -> UsualValue | None:
     return _middle([mg for _names, mg in alike], WIDEST_GROUP_FACTOR, "")
 
 
-def _kinds(name: str) -> Iterator[list[str]]:
-    """The words that a kind's names have, the nearest kind first."""
+def kinds_of_name(name: str) -> Iterator[list[str]]:
+    """Yield the words that the names of a food's kind have, the nearest kind first."""
     for part in _PARTS.split(_BRAND.sub(" ", name)):
         words = [word for word in _WORD.findall(fold(part)) if stem(word) not in _SAYS_LITTLE]
         yield from filter(None, (words, words[-1:] if len(words) > 1 else []))
@@ -102,5 +102,6 @@ def _middle(values: Sequence[Decimal], widest: Decimal, noun: str) -> UsualValue
     return UsualValue(quantise_mg(median(values)), len(values), low, high, noun)
 
 
-def _stems(name: str) -> frozenset[str]:
+def stems_of(name: str) -> frozenset[str]:
+    """The stems of a name's words, numbers left out."""
     return frozenset(map(stem, _WORD.findall(fold(name))))

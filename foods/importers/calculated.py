@@ -83,6 +83,7 @@ def _set_like(food: EverydayFood, other: FoodRecord) -> None:
         said = f"The nearest kind of food in the tables: {said}"
     else:
         record.evidence, record.description = other.evidence, other.description
+        record.data_points = other.data_points
         said = f"As {said}"
     record.source = "; ".join(filter(None, (said, record.source)))
 

@@ -68,6 +68,7 @@ def _supersede(older: FoodRecord, newer: FoodRecord) -> None:
         newer.release,
         newer.evidence,
     )
+    older.data_points = newer.data_points
 
 
 def apply_decisions(
@@ -99,6 +100,7 @@ def apply_decisions(
             food.is_retired = True
             continue
         row.required("evidence")
+        food.data_points = None
         food.evidence, food.source = one_of(row, "evidence", Evidence.values), source
         if value != food.mg_per_100g:
             food.mg_per_100g, food.release = Decimal(value), release_of(source, releases)

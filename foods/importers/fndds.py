@@ -19,6 +19,7 @@ from foods.importers.records import FoodRecord, PortionRecord
 from foods.importers.seed_files import SeedFileError, SeedTable
 from foods.importers.usda import WATER_GROUP
 from foods.limits import MAX_ALIAS, MAX_SOURCE_KEY
+from foods.survey_category import NO_CATEGORY
 
 FOODS_FILE = "usda_fndds_2021_2023.csv"
 CATEGORIES_FILE = "fndds_categories.csv"
@@ -75,7 +76,8 @@ def read_fndds(folder: Path, slugs: Collection[str]) -> dict[str, FoodRecord]:
         description = row.required("description", longest=MAX_SOURCE_KEY)
         if description in foods:
             raise row.error("description", f"{description!r} is there twice")
-        category = categories.get(row.required("wweia_category"))
+        name = row.required("wweia_category")
+        category = categories.get(name)
         if category is None:
             raise row.error("wweia_category", f"is not in {CATEGORIES_FILE}")
         row.required("magnesium_mg_per_100g")
@@ -89,6 +91,7 @@ def read_fndds(folder: Path, slugs: Collection[str]) -> dict[str, FoodRecord]:
             mg_per_100g=row.decimal("magnesium_mg_per_100g", most=MAX_MG_PER_100G),
             release=RELEASE,
             evidence=Evidence.SURVEY,
+            survey_category="" if name == NO_CATEGORY else name,
             grams_per_ml=Decimal(1) if category.is_poured else None,
             portions=[replace(portion) for portion in category.portions],
             is_retired=bool(_PART_OF_ANOTHER.search(description)),

@@ -20,6 +20,7 @@ from foods.importers.joins import (
     join_foods,
     join_listed,
     join_same_names,
+    set_categories,
 )
 from foods.importers.records import FoodTable
 from foods.importers.releases import read_groups, read_releases
@@ -57,4 +58,6 @@ def read_food_table(folder: Path, on_fault: OnFault = raise_fault) -> FoodTable:
     join_listed(folder / FNDDS_FILE, fndds, staples)
     join_listed(folder / FOUNDATION_FILE, foundation, staples)
     join_same_names(tables.values(), staples.values())
-    return FoodTable(groups, releases, (*tables.values(), *own))
+    foods = (*tables.values(), *own)
+    set_categories(foods)
+    return FoodTable(groups, releases, foods)

@@ -7,14 +7,16 @@ it can be logged and keeps its own value and source.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from foods.enums import DataSet
+from foods.enums import DataSet, FoodKind
 from foods.importers.cells import FoodKey, reference_of
 from foods.importers.everyday import EverydayFood, OnFault, joined_pairs, raise_fault
 from foods.importers.records import FoodRecord
 from foods.importers.seed_files import SeedTable
+from foods.survey_category import category_of, survey_foods
 
 FNDDS_FILE = "fndds_joins.csv"
 FOUNDATION_FILE = "foundation_joins.csv"
@@ -76,3 +78,29 @@ def join_same_names(foods: Iterable[FoodRecord], everyday: Iterable[FoodRecord])
         other = named.get(food.name.casefold())
         if food.everyday_food is None and other is not None and food.data_set != DataSet.USDA_SR:
             food.everyday_food = (other.data_set, other.key)
+
+
+def set_categories(foods: Iterable[FoodRecord]) -> None:
+    """Give foods the category of the food survey they belong to, where the survey is not theirs.
+
+    That of the survey's foods which are joined to it; of a food without a value else the
+    one that its name tells.
+    """
+    foods = list(foods)
+    survey = [food for food in foods if food.data_set == DataSet.USDA_FNDDS]
+    joined: dict[FoodKey, Counter[str]] = {}
+    for food in survey:
+        if food.everyday_food is not None and food.survey_category:
+            joined.setdefault(food.everyday_food, Counter())[food.survey_category] += 1
+    named = survey_foods(
+        (f"{food.name} {food.description}", food.survey_category) for food in survey
+    )
+    for food in foods:
+        if food.survey_category or food.kind != FoodKind.FOOD:
+            continue
+        known = joined.get((food.data_set, food.key))
+        if known is not None:
+            # Of equally many the first by name, so that every load says the same.
+            food.survey_category = min(known, key=lambda name: (-known[name], name))
+        elif food.mg_per_100g is None:
+            food.survey_category = category_of(food.name, named)

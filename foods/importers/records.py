@@ -81,6 +81,10 @@ class FoodRecord:
     rank: int = LAST_RANK
     contains: tuple[str, ...] = ()
     grams_per_ml: Decimal | None = None
+    #: The category of the food survey that it belongs to; empty where none can be told.
+    survey_category: str = ""
+    #: How many samples a laboratory value rests on; None where the source does not say.
+    data_points: int | None = None
     #: Energy (kcal in 100 g).
     energy_kcal_per_100g: Decimal | None = None
     aliases: tuple[str, ...] = ()

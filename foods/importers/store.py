@@ -27,6 +27,7 @@ _PORTION_FIELDS = ("food_id", "origin", "sequence", "label", "grams", "is_estima
 _SAME_NAMED = (
     *("name", "description", "kind", "form", "source", "evidence"),
     *("is_staple", "rank", "grams_per_ml", "energy_kcal_per_100g"),
+    *("survey_category", "data_points"),
 )
 _FOOD_FIELDS = (
     *_SAME_NAMED,

@@ -55,6 +55,8 @@ _UPDATE_COLUMNS = (
     "magnesium_mg_per_100g_sr_legacy_2018",
 )
 _MAX_NDB = 99_999
+#: More samples than any value of the file rests on.
+MAX_DATA_POINTS = 9_999
 #: Common names that are purchase codes or recipe numbers.
 _NOT_A_NAME = re.compile(r"commodity|NFSMI|recipe no|\bWIC\b", re.IGNORECASE)
 _FRACTIONS = {
@@ -134,10 +136,17 @@ def _read_foods(
             mg_per_100g=mg_per_100g,
             release=SR28,
             evidence=Evidence.NONE if mg_per_100g is None else EVIDENCE_OF[code],
+            data_points=_data_points(row),
             aliases=_common_names(row),
             energy_kcal_per_100g=row.decimal("energy_kcal_per_100g", most=MAX_KCAL_PER_100G),
         )
     return foods
+
+
+def _data_points(row: SeedRow) -> int | None:
+    if not row.text("mg_data_points"):
+        return None
+    return row.integer("mg_data_points", most=MAX_DATA_POINTS)
 
 
 def _is_water(description: str) -> bool:

@@ -22,6 +22,7 @@ from foods.limits import (
     MAX_FORM,
     MAX_SOURCE,
     MAX_SOURCE_KEY,
+    MAX_SURVEY_CATEGORY,
 )
 from foods.models.group import FoodGroup
 from foods.models.portion import Portion, UsualPortion
@@ -145,6 +146,18 @@ class Food(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(MAX_KCAL_PER_100G)],
         help_text="Only to list foods by the magnesium in 100 kcal; leave empty where unknown.",
     )
+    survey_category = models.CharField(
+        max_length=MAX_SURVEY_CATEGORY,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="Of the US food survey; where the value is unknown it bounds what it may be.",
+    )
+    data_points = models.PositiveSmallIntegerField(
+        null=True,
+        editable=False,
+        help_text="How many samples a laboratory value rests on; empty where that is not said.",
+    )
     is_recipe = models.BooleanField(
         default=False, editable=False, help_text="Worked out from the ingredients of its owner."
     )
@@ -187,7 +200,11 @@ class Food(models.Model):
     history = CuratorRecords(
         bases=[FoodParts],
         # What belongs to own foods, which have no history, is left out.
-        excluded_fields=["owner", "is_recipe", "is_lower_bound", "created_at", "updated_at"],
+        # So is what only a load or the name tells.
+        excluded_fields=[
+            *("owner", "is_recipe", "is_lower_bound", "created_at", "updated_at"),
+            *("survey_category", "data_points"),
+        ],
         no_db_index=["group", "release", "replaced_by", "everyday_food"],
     )
 

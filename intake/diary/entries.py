@@ -18,6 +18,12 @@ from foods.enums import Evidence, FoodKind
 from foods.models import Food, Portion
 from foods.typed_words import differing_words
 from intake.diary.days import lock_day, lock_days, rewrite_sums
+from intake.diary.entry_uncertainty import (
+    amount_held,
+    scale_possible,
+    set_amount_cv,
+    set_uncertainty,
+)
 from intake.diary.saved.recipes import recipe_of, set_recipe_values
 from intake.enums import ValueGiven
 from intake.models import Change, Day, Entry, SavedMeal, Symptom
@@ -163,6 +169,7 @@ def new_entry(
     whole = recipe_of(subject, food) if food.is_recipe else None
     if whole is not None:
         set_recipe_values(entry, whole)
+    set_uncertainty(entry, food)
     return entry
 
 
@@ -207,6 +214,7 @@ def quick_add(
 def _set_quick(entry: Entry, magnesium_mg: Decimal | None) -> None:
     mg = None if magnesium_mg is None else quantise_mg(magnesium_mg)
     entry.unit_mg = entry.magnesium_mg = mg
+    set_uncertainty(entry, None)
 
 
 def _log(entry: Entry, *, by: User, request_key: uuid.UUID) -> EntryOutcome:
@@ -231,11 +239,13 @@ def change_entry(
     note: str = "",
     date: dt.date | None = None,
     typed_words: str | None = None,
+    is_weighed: bool = False,
 ) -> EntryOutcome:
     """Change an entry's amount, place or note; its mg per 100 g stays as logged.
 
     So does what is in a recipe: another amount is more or less of the same parts. The
-    words typed for it stay unless others are given.
+    words typed for it stay unless others are given. ``is_weighed`` says that the person
+    weighed it.
 
     Raises Entry.DoesNotExist when it was deleted meanwhile, AmountError when the
     amount is heavier than anybody eats.
@@ -246,14 +256,19 @@ def change_entry(
         # Read again under the lock: the copy in hand may be older.
         entry = subject.entries.get(pk=entry.pk)
         before = snapshot(entry)
-        whole = entry.whole
+        whole, held = entry.whole, amount_held(entry)
         entry.quantity, entry.portion = quantity, portion
         entry.unit_label, entry.unit_grams = unit.label, unit.grams
         entry.unit_mg = unit.magnesium_mg
         if whole is None:
             entry.grams, entry.magnesium_mg = amount_of(quantity, unit, entry.mg_per_100g)
         else:
+            possible = entry.possible_mg
             set_recipe_values(entry, whole)
+            # Its parts were bounded when it was logged.
+            entry.possible_mg = possible
+        scale_possible(entry, held)
+        set_amount_cv(entry, is_weighed=is_weighed)
         was, entry.date = entry.date, date
         entry.meal, entry.time, entry.note = meal, time, note
         if typed_words is not None:

@@ -10,9 +10,12 @@ from foods.amounts import AmountError, amount_of
 from foods.models import Food
 from intake.diary.days import lock_many_days, rewrite_sums
 from intake.diary.entries import act_once, record_entries, value_given_by
+from intake.diary.entry_uncertainty import set_uncertainty, was_weighed
 from intake.models import Entry
 from intake.models.change import snapshot
 
+#: How sure an entry is, which follows its other values and is no reason to update it.
+_UNSURE = ("possible_mg", "composition_cv", "amount_cv")
 #: What following may change of an entry.
 _FOLLOWED = (
     "name",
@@ -24,6 +27,7 @@ _FOLLOWED = (
     "unit_mg",
     "grams",
     "magnesium_mg",
+    *_UNSURE,
 )
 _BATCH = 500
 
@@ -78,16 +82,17 @@ def _follow(entry: Entry, food: Food) -> bool | None:
     portion, unit = entry.portion, entry.unit
     if portion is not None and portion.food_id == food.pk:
         unit = portion.unit
-    was = tuple(getattr(entry, name) for name in _FOLLOWED)
+    was = {name: getattr(entry, name) for name in _FOLLOWED}
     entry.unit_label, entry.unit_grams, entry.unit_mg = unit.label, unit.grams, unit.magnesium_mg
     try:
         entry.grams, entry.magnesium_mg = amount_of(
             entry.quantity, unit, food.magnesium_mg_per_100g
         )
     except AmountError:
-        for name, value in zip(_FOLLOWED, was, strict=True):
+        for name, value in was.items():
             setattr(entry, name, value)
         return None
     entry.name, entry.kind, entry.mg_per_100g = food.name, food.kind, food.magnesium_mg_per_100g
     entry.value_given = value_given_by(food, entry.magnesium_mg)
-    return tuple(getattr(entry, name) for name in _FOLLOWED) != was
+    set_uncertainty(entry, food, is_weighed=was_weighed(entry))
+    return any(getattr(entry, name) != was[name] for name in _FOLLOWED if name not in _UNSURE)

@@ -29,6 +29,7 @@ from intake.diary.entries import (
     record_entries,
     value_given_by,
 )
+from intake.diary.entry_uncertainty import set_uncertainty, was_weighed
 from intake.enums import Meal, ValueGiven
 from intake.models import Entry
 from intake.models.change import restore_row, snapshot
@@ -177,6 +178,7 @@ def with_value(entry: Entry, stated: StatedValue) -> Entry:
     copy.grams, copy.magnesium_mg = amount_of(copy.quantity, copy.unit, copy.mg_per_100g)
     if stated.unit_mg is not None:
         copy.magnesium_mg = quantise_mg(copy.quantity * stated.unit_mg)
+    set_uncertainty(copy, None, is_weighed=was_weighed(entry))
     return copy
 
 

@@ -15,6 +15,7 @@ from foods.actions import archive_own_food
 from foods.amounts import AmountError
 from foods.models import Food
 from intake.diary.days import lock_days, rewrite_sums
+from intake.diary.entry_uncertainty import set_uncertainty
 from intake.diary.saved.meals import clear_missing_rows, restore_meal, saved_state
 from intake.models import Change, Entry, Symptom
 from intake.models.change import is_as_kept, restore_row, snapshot
@@ -78,6 +79,9 @@ def _undo_row(rows: QuerySet[Any], new: Entry | Symptom, change: Change, what: s
     if isinstance(row, Entry):
         # It has its own copy of everything, so it outlives a deleted own food.
         clear_missing_rows([row])
+        if "possible_mg" not in change.before:
+            # Kept before entries had it.
+            set_uncertainty(row, row.food)
     row.save(force_insert=now is None, force_update=now is not None)
 
 

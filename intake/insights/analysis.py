@@ -19,7 +19,7 @@ from typing import NamedTuple
 from intake.enums import DayState
 from intake.insights.charts.days import DayBar, day_look
 from intake.science.limits import Limits
-from intake.science.sums import ENOUGH_KNOWN, Sums
+from intake.science.sums import Sums
 from intake.science.u_shape import interval
 from intake.science.usual_intake.adequacy import MIN_DAYS
 from intake.science.zones import Zone
@@ -122,6 +122,8 @@ class Period:
     known_share: float | None
     #: Values on the days of the mean that a person took from a food's kind.
     estimated: int = 0
+    #: The most that what has no value may add to the mean day (mg); None where it has no bound.
+    possible_mg: float | None = 0.0
 
     @property
     def is_at_least(self) -> bool:
@@ -129,9 +131,11 @@ class Period:
         return self.mean.is_at_least
 
     @property
-    def knows_enough(self) -> bool:
-        """Whether so much of the food has a value that the mean may be called low."""
-        return self.known_share is None or self.known_share >= ENOUGH_KNOWN
+    def most_mg(self) -> float | None:
+        """The mean with the most that what has no value may hold; None where it has no bound."""
+        if self.mean.mg is None or self.possible_mg is None:
+            return None
+        return self.mean.mg + self.possible_mg
 
     @property
     def says_enough(self) -> bool:
@@ -184,6 +188,7 @@ def summarise(days: Sequence[JudgedDay], sd_within: Decimal | None = None) -> Pe
         weekends=_mean([day for day in known if day.date.weekday() >= SATURDAY]),
         known_share=_known_share(known),
         estimated=sum(day.sums.estimated_count for day in known),
+        possible_mg=_possible_mg(known),
     )
 
 
@@ -225,6 +230,13 @@ def _parts(known: Sequence[JudgedDay]) -> dict[str, MeanPart]:
         _added(day.counted_supplement for day in known),
     )
     return {kind: share_of(mg, whole, len(known)) for kind, mg in zip(PARTS, amounts, strict=True)}
+
+
+def _possible_mg(known: Sequence[JudgedDay]) -> float | None:
+    """What has no value may add so much to the mean day; None where something has no bound."""
+    if any(day.sums.unbounded_count for day in known):
+        return None
+    return float(_added(day.sums.possible_mg for day in known) or 0) / max(1, len(known))
 
 
 def _known_share(known: Sequence[JudgedDay]) -> float | None:

@@ -22,6 +22,10 @@ def _mg() -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=12, decimal_places=3, default=Decimal(0))
 
 
+def _mg2() -> models.DecimalField[Any, Any]:
+    return models.DecimalField(max_digits=20, decimal_places=3, default=Decimal(0))
+
+
 class Day(models.Model):
     """A day's state and the sums of its entries.
 
@@ -73,6 +77,10 @@ class Day(models.Model):
     food_known_grams = _mg()
     water_unknown_count = models.PositiveIntegerField(default=0)
     estimated_count = models.PositiveIntegerField(default=0)
+    possible_mg = _mg()
+    unbounded_count = models.PositiveIntegerField(default=0)
+    diet_variance_mg2 = _mg2()
+    supplement_variance_mg2 = _mg2()
 
     class Meta:
         ordering = ["date"]
@@ -107,6 +115,11 @@ class Day(models.Model):
             models.CheckConstraint(
                 condition=Q(estimated_count__lte=F("entry_count") - F("unknown_count")),
                 name="day_estimates_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(unbounded_count__lte=F("unknown_count"))
+                & (Q(possible_mg=0) | Q(possible_mg__gt=0, unknown_count__gt=0)),
+                name="day_bounds_are_of_unknown",
             ),
         ]
 

@@ -125,6 +125,11 @@ class Entry(FoodCopy):
         blank=True,
         default=ValueGiven.BY_FOOD,
     )
+    #: The most that its unknown part may hold (mg); null where nothing is unknown, or bounds it.
+    possible_mg = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    #: The relative SDs (0 to 1) of what 100 g have and of the amount; null where nothing is known.
+    composition_cv = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
+    amount_cv = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -176,6 +181,16 @@ class Entry(FoodCopy):
                 ),
                 name="entry_value_given_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(possible_mg=None)
+                | Q(possible_mg__gte=0) & (Q(magnesium_mg=None) | Q(known_grams__isnull=False)),
+                name="entry_possible_is_of_unknown",
+            ),
+            models.CheckConstraint(
+                condition=(Q(composition_cv=None) | Q(composition_cv__range=(0, 1)))
+                & (Q(amount_cv=None) | Q(amount_cv__range=(0, 1))),
+                name="entry_cvs_are_shares",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,6 +205,11 @@ class Entry(FoodCopy):
     def is_estimate(self) -> bool:
         """Whether its magnesium is the usual value of its kind, which a person took for it."""
         return self.value_given == ValueGiven.BY_KIND
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether it has no value, or a part of it has none."""
+        return self.magnesium_mg is None or self.known_grams is not None
 
     @property
     def takes_value(self) -> bool:

@@ -18,7 +18,7 @@ class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
 
     def with_items(self) -> SavedMealQuerySet:
         """Read what is in them along, each with its food and portion as they are today."""
-        items = SavedItem.objects.select_related("food", "portion").order_by("pk")
+        items = SavedItem.objects.select_related("food__group", "portion").order_by("pk")
         return self.select_related("food").prefetch_related(models.Prefetch("items", items))
 
 

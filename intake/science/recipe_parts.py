@@ -33,6 +33,8 @@ class RecipePart:
     """One food in a whole recipe, with its weight (g) and magnesium (mg).
 
     ``grams`` is None for a piece whose label gives no weight; its magnesium is then known.
+    ``possible_mg`` is the most that a part without a value may hold, None where nothing bounds
+    it; a recipe that was logged keeps it on the entry, not with its parts.
     """
 
     name: str
@@ -40,6 +42,7 @@ class RecipePart:
     label: str
     grams: Decimal | None
     magnesium_mg: Decimal | None
+    possible_mg: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,14 @@ class ShownPart:
 class RecipeShare:
     """Weight (g) and magnesium (mg) of a share of a recipe.
 
-    ``known_grams``, the weight of the parts with a value, is set only where some part has none.
+    ``known_grams``, the weight of the parts with a value, is set only where some part has none,
+    and so is ``possible_mg``, the most that those without one may hold, if they all have a bound.
     """
 
     grams: Decimal | None
     known_grams: Decimal | None
     magnesium_mg: Decimal | None
+    possible_mg: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,13 @@ class WholeRecipe:
         """Known magnesium of the whole (mg); None where no part has a value."""
         known = [part.magnesium_mg for part in self.parts if part.magnesium_mg is not None]
         return sum(known, Decimal(0)) if known else None
+
+    @property
+    def possible_mg(self) -> Decimal | None:
+        """The most that the parts without a value may hold (mg); None where one has no bound."""
+        unknown = [part.possible_mg for part in self.parts if part.magnesium_mg is None]
+        bounds = [mg for mg in unknown if mg is not None]
+        return sum(bounds, Decimal(0)) if unknown and len(bounds) == len(unknown) else None
 
     @property
     def is_at_least(self) -> bool:
@@ -147,7 +159,7 @@ class WholeRecipe:
 
         Raises AmountError where it weighs more than ``MAX_GRAMS``, or less than 0.001 g.
         """
-        mg = self.magnesium_mg
+        mg, possible = self.magnesium_mg, self.possible_mg
         grams = None
         if self.grams is not None:
             grams = (self.grams * share).quantize(_GRAM_STEP, ROUND_HALF_UP)
@@ -161,6 +173,7 @@ class WholeRecipe:
             grams=grams,
             known_grams=self._known_of(grams) if self.is_at_least and grams else None,
             magnesium_mg=None if mg is None else quantise_mg(mg * share),
+            possible_mg=None if possible is None else quantise_mg(possible * share),
         )
 
     def _known_of(self, grams: Decimal) -> Decimal:

@@ -67,7 +67,7 @@ def shortfall_of(sums: Sums, limits: Limits) -> Shortfall | None:
     """Return how far a day is below its band; None where nothing should be offered.
 
     Nothing is offered with impaired kidneys, on an empty day, above the supplement
-    limit, and where too much is unknown to call the day low. Where there is no
+    limit, and where what has no value may lift the day out of "low". Where there is no
     average requirement it is the distance to the target.
     """
     edge = limits.target if limits.low is None else limits.low
@@ -84,7 +84,8 @@ def shortfall_of(sums: Sums, limits: Limits) -> Shortfall | None:
         return None
     if limits.low is None and sums.is_at_least:
         return None
-    against_high = counted if limits.counts_all_sources else sums.diet_mg
+    # What has no value may hold as much as its bound.
+    against_high = (counted if limits.counts_all_sources else sums.diet_mg) + sums.possible_mg
     room = None if limits.high is None else max(limits.high - against_high, Decimal(0))
     return Shortfall(counted, edge, room)
 

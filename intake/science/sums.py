@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from operator import add, attrgetter
 from typing import Any, Protocol
@@ -47,6 +47,12 @@ class SummedEntry(Protocol):
     def known_grams(self) -> Decimal | None: ...
     @property
     def is_estimate(self) -> bool: ...
+    @property
+    def possible_mg(self) -> Decimal | None: ...
+    @property
+    def composition_cv(self) -> Decimal | None: ...
+    @property
+    def amount_cv(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,14 @@ class Sums:
     water_unknown_count: int = 0
     #: Of the entries with a value those whose value a person took from its kind.
     estimated_count: int = 0
+    #: The most that the unknown part of food and water may hold (mg), as far as it is bounded.
+    possible_mg: Decimal = Decimal(0)
+    #: Foods, waters and supplements without a value and without such a bound. A medicine is in
+    #: no band, so one without a value decides nothing.
+    unbounded_count: int = 0
+    #: The variance (mg squared) of what is known: of food and water, and of supplements.
+    diet_variance_mg2: Decimal = Decimal(0)
+    supplement_variance_mg2: Decimal = Decimal(0)
 
     @property
     def total_mg(self) -> Decimal:
@@ -97,6 +111,16 @@ class Sums:
         Of a day: the cap is one of days, so a mean is one of these amounts.
         """
         return self.diet_mg + limits.counted_supplement(self.supplement_mg)
+
+    @property
+    def diet_upper_mg(self) -> Decimal | None:
+        """The most that food and water may hold (mg); None where something has no bound."""
+        return None if self.unbounded_count else self.diet_mg + self.possible_mg
+
+    @property
+    def has_unknown_diet(self) -> bool:
+        """Whether some food or water has no value, or not all of its parts have one."""
+        return self.unknown_count > self.supplemental_unknown_count
 
     @property
     def is_at_least(self) -> bool:
@@ -242,6 +266,19 @@ KIND_SUMS = tuple(Sums().known_mg)
 AS_THEMSELVES = {kind.value: kind.value for kind in SummedKind}
 
 
+_MG2_STEP = Decimal("0.001")
+_NO_CV = Decimal(0)
+
+
+def variance_mg2(mg: Decimal, composition_cv: Decimal, amount_cv: Decimal) -> Decimal:
+    """Return the variance (mg squared, to 0.001) of an amount, from its two relative SDs.
+
+    Rounded once, here, so that sums of it are exact in any order.
+    """
+    cv2 = composition_cv * composition_cv + amount_cv * amount_cv
+    return (mg * mg * cv2).quantize(_MG2_STEP, ROUND_HALF_UP)
+
+
 def sum_entries(
     entries: Iterable[SummedEntry], *, counts_as: Mapping[str, str] = AS_THEMSELVES
 ) -> Sums:
@@ -251,8 +288,10 @@ def sum_entries(
     Raises ValueError for a kind that is not in it.
     """
     mg = {kind.value: Decimal(0) for kind in SummedKind}
+    variance = {kind.value: Decimal(0) for kind in SummedKind}
     count = unknown = food_count = food_known_count = water_unknown = 0
-    estimated = 0
+    estimated = unbounded = 0
+    possible = Decimal(0)
     food_grams = food_known_grams = Decimal(0)
     for entry in entries:
         kind = counts_as.get(entry.kind)
@@ -264,6 +303,12 @@ def sum_entries(
         estimated += entry.is_estimate
         water_unknown += kind == SummedKind.WATER and not is_known
         mg[kind] += entry.magnesium_mg or 0
+        if entry.magnesium_mg:
+            cvs = entry.composition_cv or _NO_CV, entry.amount_cv or _NO_CV
+            variance[kind] += variance_mg2(entry.magnesium_mg, *cvs)
+        if not is_known and kind != SummedKind.MEDICINE:
+            unbounded += entry.possible_mg is None
+            possible += entry.possible_mg or 0
         if kind == SummedKind.FOOD:
             food_count += 1
             food_known_count += is_known
@@ -282,4 +327,8 @@ def sum_entries(
         food_known_grams=food_known_grams,
         water_unknown_count=water_unknown,
         estimated_count=estimated,
+        possible_mg=possible,
+        unbounded_count=unbounded,
+        diet_variance_mg2=variance[SummedKind.FOOD] + variance[SummedKind.WATER],
+        supplement_variance_mg2=variance[SummedKind.SUPPLEMENT],
     )

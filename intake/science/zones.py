@@ -60,9 +60,11 @@ class Doubt(StrEnum):
     """Why a day cannot be judged."""
 
     NONE = ""
-    #: Too little of the food has a value.
+    #: Of a day: what has no value could change the zone.
+    UNKNOWN_DECIDES = "unknown_decides"
+    #: Of the usual intake: too little of the food has a value.
     COVERAGE = "coverage"
-    #: A supplement, medicine or water without a value was logged.
+    #: Of the usual intake: a supplement, medicine or water without a value was logged.
     UNKNOWN_SUPPLEMENT = "unknown_supplement"
     #: Between the two average requirements, and sex is not stated.
     SEX = "sex"
@@ -135,7 +137,7 @@ def zone_at(total_mg: Decimal, diet_mg: Decimal, limits: Limits) -> tuple[Zone, 
     """Return the zone of a day or mean and, where there is none, why.
 
     ``total_mg`` is ``Sums.counted_mg``, ``diet_mg`` the part of it from food and water.
-    Neither coverage nor the supplement limit is considered; see ``judge``.
+    Neither what has no value nor the supplement limit is considered; see ``judge``.
     """
     if not limits.shows_zones:
         return Zone.NOT_SHOWN, Doubt.NONE
@@ -160,12 +162,17 @@ def _zone_without_low(total_mg: Decimal, target: Decimal | None) -> tuple[Zone, 
     return Zone.CANNOT_SAY, Doubt.BELOW_TARGET
 
 
+#: What may be added to a day on which something has no bound (mg).
+_WITHOUT_END = Decimal("Infinity")
+
+
 def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
     """Return the zone of a finished day and, where there is none, why.
 
-    Where supplements and medicines exceed their limit there is no other zone. "Low"
-    is withheld when too little of the food has a value, or when a
-    supplement, medicine or water was logged without one: unknown is not zero.
+    Where supplements and medicines exceed their limit there is no other zone. Unknown is
+    not zero: the day lies between what is known and that with the most that its unknown
+    part may hold (without end where something has no bound), and a zone is given where both
+    ends agree. Between borderline and optimal it is borderline, the careful one.
     """
     if not sums.entry_count:
         return Zone.EMPTY, Doubt.NONE
@@ -173,12 +180,18 @@ def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
         return Zone.OVER_LIMIT, Doubt.NONE
     if sums.is_medicine_alone:
         return Zone.EMPTY, Doubt.NONE
-    zone, doubt = zone_at(sums.counted_mg(limits), sums.diet_mg, limits)
-    if zone is Zone.LOW and not sums.knows_enough:
-        return Zone.CANNOT_SAY, Doubt.COVERAGE
-    if zone is Zone.LOW and sums.other_unknown_count > 0:
-        return Zone.CANNOT_SAY, Doubt.UNKNOWN_SUPPLEMENT
-    return zone, doubt
+    counted, possible = sums.counted_mg(limits), sums.possible_mg
+    lowest = zone_at(counted, sums.diet_mg, limits)
+    if not possible and not sums.unbounded_count:
+        return lowest
+    if sums.unbounded_count:
+        possible = _WITHOUT_END
+    highest = zone_at(counted + possible, sums.diet_mg + possible, limits)
+    if lowest == highest:
+        return lowest
+    if lowest[0].is_optimal and highest[0].is_optimal:
+        return Zone.BORDERLINE, Doubt.NONE
+    return Zone.CANNOT_SAY, Doubt.UNKNOWN_DECIDES
 
 
 def zone_of(sums: Sums, limits: Limits) -> Zone:

@@ -20,6 +20,7 @@ from intake.diary.entries import (
     record_change,
     value_given_by,
 )
+from intake.diary.entry_uncertainty import set_uncertainty
 from intake.diary.saved.recipes import recipe_of, set_recipe_values, update_recipe_food
 from intake.diary.saved.totals import item_today
 from intake.enums import ValueGiven
@@ -158,7 +159,7 @@ def log_meal(  # one argument a field of the form
     Raises AlreadyActedError when the form was sent before, AmountError for an
     amount nobody eats, or for a meal that holds nothing.
     """
-    items = list(saved.items.select_related("food", "portion").order_by("pk"))
+    items = list(saved.items.select_related("food__group", "portion").order_by("pk"))
     if not items:
         raise AmountError(f"{saved.name} holds nothing yet.")
     if saved.is_recipe:
@@ -180,6 +181,7 @@ def _of_recipe(saved: SavedMeal, servings: Decimal) -> Entry:
     entry.portion = food.portions.filter(label=whole.serving.label).first()
     entry.unit_label = whole.serving.label
     set_recipe_values(entry, whole)
+    set_uncertainty(entry, food)
     return entry
 
 
@@ -206,6 +208,7 @@ def _entry_of(subject: User, item: SavedItem, factor: Decimal) -> Entry:
     whole = recipe_of(subject, item.food) if item.food and item.food.is_recipe else None
     if whole is not None:
         set_recipe_values(entry, whole)
+    set_uncertainty(entry, item.food)
     return entry
 
 

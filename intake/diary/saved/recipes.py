@@ -27,7 +27,7 @@ def set_recipe_values(entry: Entry, whole: WholeRecipe) -> None:
     entry.unit_grams, entry.unit_mg = unit.grams, unit.magnesium_mg
     entry.mg_per_100g = whole.mg_per_100g
     entry.grams, entry.known_grams = eaten.grams, eaten.known_grams
-    entry.magnesium_mg = eaten.magnesium_mg
+    entry.magnesium_mg, entry.possible_mg = eaten.magnesium_mg, eaten.possible_mg
     entry.parts = whole.as_json()
 
 

@@ -11,6 +11,7 @@ from foods.enums import SUPPLEMENTAL
 from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from foods.typed_words import both_names
+from intake.diary.entry_uncertainty import possible_in
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.science.recipe_parts import RecipePart, WholeRecipe
 
@@ -107,7 +108,10 @@ def recipe_today(
     for item in items:
         now = item_shown(item) if for_page else item_today(item)
         name = both_names(item.typed_words, now.name)
-        parts.append(RecipePart(name, now.quantity, item.unit.label, now.grams, now.magnesium_mg))
+        is_open = now.magnesium_mg is None and not for_page
+        possible = possible_in(item.food, now.grams, now.quantity) if is_open else None
+        label = item.unit.label
+        parts.append(RecipePart(name, now.quantity, label, now.grams, now.magnesium_mg, possible))
     return WholeRecipe(saved.servings or Decimal(1), saved.cooked_grams, tuple(parts))
 
 

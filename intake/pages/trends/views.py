@@ -271,7 +271,9 @@ def _swap(subject: Subject, found: Sources) -> Swap | None:
         return None
     if not (limits.may_suggest_more and limits.shows_zones and mean < target):
         return None
-    if not found.bands.may_offer_on(found.last) or not period.knows_enough:
+    # What has no value may bring the mean to the target without any change.
+    most = period.most_mg
+    if not found.bands.may_offer_on(found.last) or most is None or most >= target:
         return None
     if not any(food.name in swaps() for food in found.all_foods):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from intake.science.verdict.over_limit import (
     over_limit_headline,
     supplement_sentence,
 )
+from intake.science.verdict.unknown_words import deciding_headline, named_words, still_words
 from intake.science.zones import Doubt, SupplementState, Zone, judge, supplement_state
 from intake.text import (
     Reader,
@@ -67,6 +69,7 @@ def verdict_for(
     is_complete: bool,
     supplements: str = "",
     kidney_advice: str = "",
+    unknown_names: Sequence[str] = (),
 ) -> DayVerdict:
     """Say what a day's sums mean against its limits.
 
@@ -74,7 +77,8 @@ def verdict_for(
     and medicines stay within their limit. ``supplements`` is what the person
     answered about them: a ``TakenAnswer``, or anything else for not tracked.
     ``kidney_advice`` is what ``kidneys.kidney_words`` says, for the same reader, of
-    the days up to this one; empty without impaired kidneys.
+    the days up to this one; empty without impaired kidneys. ``unknown_names`` are what was
+    eaten without a value, or with a part without one, where the caller knows the entries.
     """
     state = supplement_state(sums, limits)
     supplement = supplement_sentence(sums, limits, reader, kidney_advice=kidney_advice)
@@ -93,6 +97,10 @@ def verdict_for(
         headline = ", ".join(filter(None, [f"So far {total}", beside_total]))
     else:
         headline, detail = _finished_words(sums, limits, zone, doubt, reader)
+        if doubt is Doubt.UNKNOWN_DECIDES:
+            headline = deciding_headline(sums, unknown_names)
+            detail = sentences(detail, _which_words(unknown_names))
+        detail = sentences(detail, still_words(zone, sums, unknown_names))
         supplement = supplement or _answer_words(supplements)
     share = food_share_of_day(sums, limits, reader) if is_complete else ""
     return DayVerdict(
@@ -106,6 +114,11 @@ def verdict_for(
         doubt=doubt,
         is_alert=state.is_alert or (zone is Zone.HIGH and limits.is_clinicians),
     )
+
+
+def _which_words(names: Sequence[str]) -> str:
+    """Name what decides; empty where the caller does not know the entries."""
+    return f"Without a value: {named_words(names)}." if names else ""
 
 
 def _coverage_words(sums: Sums) -> str:
@@ -233,13 +246,8 @@ def _high_words(sums: Sums, limits: Limits, reader: Reader) -> tuple[str, str]:
 
 
 def _cannot_say_words(limits: Limits, total: str, doubt: Doubt, reader: Reader) -> tuple[str, str]:
-    if doubt is Doubt.COVERAGE:
-        return (
-            "Cannot say: too little has a value",
-            f"{total} is known, and unknown is not zero.",
-        )
-    if doubt is Doubt.UNKNOWN_SUPPLEMENT:
-        return "Cannot say: a value is missing", f"{total} is known."
+    if doubt is Doubt.UNKNOWN_DECIDES:
+        return "Cannot say", f"{total} is known, and unknown is not zero."
     if doubt is Doubt.SEX and limits.low is not None and limits.low_if_other_sex is not None:
         return f"Cannot say without {reader.choose('your', 'the client’s')} sex", (
             f"{total} lies between the average needs of the two sexes, "

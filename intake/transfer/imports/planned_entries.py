@@ -16,7 +16,11 @@ from intake.transfer.reading.rows import DiaryRow
 #: Fields copied from a row to its entry: texts, and amounts that JSON stores as text.
 _TEXTS = ("meal", "name", "kind", "unit_label", "note", "parts")
 #: Fields that files planned before they were known do not hold, with what these have instead.
-LATER_VALUES = {"typed_words": "", "value_given": ValueGiven.BY_FOOD.value}
+LATER_VALUES: dict[str, Any] = {
+    "typed_words": "",
+    "value_given": ValueGiven.BY_FOOD.value,
+    "uncertainty": {},
+}
 _AMOUNTS = (
     "quantity",
     "unit_grams",

@@ -12,6 +12,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -21,11 +22,13 @@ from accounts.models import User
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food, Portion
 from intake.diary.days import lock_many_days, rewrite_sums, set_sums
+from intake.diary.entry_uncertainty import set_uncertainty
 from intake.enums import DayState, ImportState, SupplementsTaken
 from intake.models import Day, Entry, Import, ImportChunk
 from intake.models.change import snapshot
 from intake.transfer.imports.plan import CannotImportError
 from intake.transfer.imports.planned_entries import LATER_VALUES, PlannedEntry, match_logged
+from intake.transfer.reading.rows import UNCERTAINTY
 from jobs.actions import start_job
 from jobs.models import Job
 from jobs.progress import JobGoneError, job_of, report
@@ -214,20 +217,26 @@ def _entries(subject: User, planned: list[PlannedEntry]) -> list[Entry]:
     # Foods may have gone since the plan was made; the entry has its own copy of everything.
     foods = Food.objects.filter(pk__in=[row.food_id for row in planned if row.food_id])
     portions = Portion.objects.filter(pk__in=[row.portion_id for row in planned if row.portion_id])
-    food_ids = set(foods.values_list("pk", flat=True))
+    found = {food.pk: food for food in foods.select_related("group")}
     portion_ids = set(portions.values_list("pk", flat=True))
-    return [
-        Entry(
+    made = []
+    for row in planned:
+        values = {name: value for name, value in row.values.items() if name != "uncertainty"}
+        food = found.get(row.food_id or 0)
+        entry = Entry(
             subject=subject,
             created_by=subject,
             date=row.date,
             time=row.time,
-            food_id=row.food_id if row.food_id in food_ids else None,
+            food=food,
             portion_id=row.portion_id if row.portion_id in portion_ids else None,
-            **row.values,
+            **values,
         )
-        for row in planned
-    ]
+        set_uncertainty(entry, food)
+        for name, stated in row.values["uncertainty"].items():
+            setattr(entry, name, None if stated is None else Decimal(stated))
+        made.append(entry)
+    return made
 
 
 def _finish_as_exported(day: Day, planned: list[PlannedEntry]) -> bool:
@@ -293,12 +302,13 @@ def _take_back(record: Import, chunk: ImportChunk) -> None:
 def digest_of(entry: Entry) -> str:
     """Return a short digest that changes with any value of an entry.
 
-    It stays what it was when a column comes that says nothing of the entry.
+    It stays what it was when a column comes that says nothing of the entry. How sure it is
+    follows from its other values.
     """
     kept = {
         name: value
         for name, value in snapshot(entry).items()
-        if name not in LATER_VALUES or value != LATER_VALUES[name]
+        if name not in UNCERTAINTY and (name not in LATER_VALUES or value != LATER_VALUES[name])
     }
     values = json.dumps(kept, sort_keys=True).encode()
     return hashlib.blake2b(values, digest_size=9).hexdigest()

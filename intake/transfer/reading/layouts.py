@@ -40,6 +40,9 @@ ENTRY_COLUMNS = (
     "parts",
     "typed_words",
     "value_given",
+    "possible_mg",
+    "composition_cv",
+    "amount_cv",
 )
 
 #: A table with all of these is our own export.

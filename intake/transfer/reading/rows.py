@@ -19,6 +19,7 @@ from foods.enums import FoodKind
 from foods.limits import MAX_FOOD_NAME
 from foods.typed_words import tidy_words
 from intake.enums import ImportLayout, Meal, ValueGiven
+from intake.science.limits import ABSURD_MG
 from intake.science.recipe_parts import WholeRecipe
 from intake.transfer.reading import cells
 from intake.transfer.reading.cells import CellError
@@ -36,6 +37,9 @@ DOUBTFUL_MG = 1_500
 NO_MAGNESIUM = "no magnesium, which are kept as unknown"
 #: The most letters of a name and of a note, as ``Entry`` holds them.
 MAX_NOTE = 300
+
+#: What an entry keeps of how sure it is; relative SDs have three decimals, as mg have.
+UNCERTAINTY = ("possible_mg", "composition_cv", "amount_cv")
 
 
 @dataclass(slots=True)
@@ -67,6 +71,8 @@ class DiaryRow:
     typed_words: str = ""
     #: Who gave its value, a ``ValueGiven``.
     value_given: str = ValueGiven.BY_FOOD
+    #: What our own export states of how sure it is, by ``UNCERTAINTY``; empty where it does not.
+    uncertainty: dict[str, str | None] = field(default_factory=dict)
     doubt: str = ""
     #: What it was taken for, whatever the person answered.
     classification: Classification = field(default_factory=lambda: Classification(FoodKind.FOOD))
@@ -145,9 +151,32 @@ def _read(line: int, cell: RowCells, options: ReadingOptions) -> DiaryRow:
         if row.magnesium_mg is not None and row.known_grams is None:
             given = cell["value_given"]
             row.value_given = given if given in ValueGiven.values else ValueGiven.BY_FOOD
+        row.uncertainty = _uncertainty(row, cell)
     if row.magnesium_mg is None and row.mg_per_100g is None:
         remarks.append(NO_MAGNESIUM)
     return row
+
+
+def _uncertainty(row: DiaryRow, cell: RowCells) -> dict[str, str | None]:
+    """Read how sure our own export says a row is; empty where it does not, or contradicts itself.
+
+    It is then worked out as for any other file.
+    """
+    stated = {name: cell.number(name) for name in UNCERTAINTY}
+    possible, *cvs = stated.values()
+    is_open = row.magnesium_mg is None or row.known_grams is not None
+    if possible is None and None in cvs:
+        return {}
+    if possible is not None and (not is_open or possible > ABSURD_MG):
+        return {}
+    if any(cv is not None and cv > 1 for cv in cvs) or (
+        None in cvs and row.magnesium_mg is not None
+    ):
+        return {}
+    return {
+        name: None if value is None else str(rounded(value, MG_STEP))
+        for name, value in stated.items()
+    }
 
 
 def _add_recipe(row: DiaryRow, cell: RowCells) -> None:
