@@ -21,6 +21,7 @@ from intake.insights.charts.days import DayBar, day_look
 from intake.science.limits import Limits
 from intake.science.sums import Sums
 from intake.science.u_shape import interval
+from intake.science.uncertainty import probable_range
 from intake.science.usual_intake.adequacy import MIN_DAYS
 from intake.science.zones import Zone
 
@@ -74,6 +75,14 @@ class MeanPart:
 
     mg: float | None
     share: float | None
+
+
+class SureDay(NamedTuple):
+    """What counts of a day, and between what it lies with 80 % probability (mg)."""
+
+    mg: Decimal
+    low_mg: Decimal
+    high_mg: Decimal
 
 
 @dataclass(frozen=True)
@@ -249,6 +258,17 @@ def _known_share(known: Sequence[JudgedDay]) -> float | None:
         food_known_grams=sum(map(attrgetter("food_known_grams"), sums), Decimal(0)),
     ).known_share
     return None if share is None else float(share)
+
+
+def middle_sure_day(days: Iterable[JudgedDay]) -> SureDay | None:
+    """The day in the middle, by its amount, of the complete days on which all has a value."""
+    found = sorted(
+        SureDay(day.sums.counted_mg(day.limits), *between)
+        for day in days
+        if day.state == DayState.COMPLETE
+        and (between := probable_range(day.sums, day.limits)) is not None
+    )
+    return found[len(found) // 2] if found else None
 
 
 def longest_run(days: Iterable[JudgedDay]) -> DayRun:

@@ -17,7 +17,7 @@ from intake.bands.assessed import usual_intake
 from intake.bands.in_force import BandsInForce
 from intake.diary.eaten import eaten_by_food
 from intake.diary.log import Log, StoredDay
-from intake.insights.analysis import Period, day_bars, summarise
+from intake.insights.analysis import Period, SureDay, day_bars, middle_sure_day, summarise
 from intake.insights.charts.days import DayBar
 from intake.insights.range_days import judged
 from intake.insights.ranking import FoodSum, MagnesiumSource, top_foods
@@ -64,6 +64,8 @@ class Report(SummedRange):
     spacing: list[SpacingNote]
     #: The clinician's band in force on the last day, with who set it.
     clinicians: Band | None
+    #: How sure the number of the middle one of the complete days is; None where of none.
+    sure: SureDay | None
 
 
 def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report | None:
@@ -96,6 +98,7 @@ def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report 
         medicines=medicines,
         spacing=spacing_notes(times, [one.taken for one in medicines], log.reader),
         clinicians=bands.clinician_band_on(last),
+        sure=middle_sure_day(all_days),
     )
 
 

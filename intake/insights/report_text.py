@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from foods.amounts import mg_words, show_mg
-from intake.insights.analysis import Period
+from intake.insights.analysis import Period, SureDay
 from intake.insights.trend_text import share_words
 from intake.science.limits import Limits
 from intake.science.spacing import SpacingNote
@@ -19,6 +19,7 @@ from intake.science.usual_intake.sentences import (
     notes,
 )
 from intake.science.verdict.band_words import clinician_sets_range
+from intake.science.verdict.sure_words import range_words
 from intake.text import Reader, capitalised, counted, sentences
 
 #: What stands on each report beside the gaps of its own days.
@@ -42,6 +43,14 @@ def coverage_words(period: Period) -> str:
     """Say how much of the food on complete days has a value; empty without food."""
     share = share_words(period.known_share)
     return f"{share} of the food (by weight) has a value" if share else ""
+
+
+def sure_words(sure: SureDay | None) -> str:
+    """Say how sure a day's number is; where something always has no value, that nobody can."""
+    if sure is None:
+        return "No day's number can be given a range: something has no value on each of them."
+    between = range_words(sure.mg, sure.low_mg, sure.high_mg)
+    return f"How sure one day's number is, of the day in the middle: {between}"
 
 
 def band_words(limits: Limits, *, sees_profile: bool) -> str:

@@ -180,6 +180,11 @@ def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
         return Zone.OVER_LIMIT, Doubt.NONE
     if sums.is_medicine_alone:
         return Zone.EMPTY, Doubt.NONE
+    return _agreed(sums, limits)
+
+
+def _agreed(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
+    """Return what is true of both ends of what a day may hold."""
     counted, possible = sums.counted_mg(limits), sums.possible_mg
     lowest = zone_at(counted, sums.diet_mg, limits)
     if not possible and not sums.unbounded_count:

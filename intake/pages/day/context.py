@@ -16,6 +16,7 @@ from intake.enums import DayState, Meal, SupplementsTaken
 from intake.models import Day, Entry
 from intake.pages.day.addresses import day_addresses
 from intake.pages.day.asked import asked_about
+from intake.pages.day.entry_words import unknown_names
 from intake.pages.day.forms import (
     ASKED_CHOICES,
     FINISH_CHOICES,
@@ -33,6 +34,7 @@ from intake.science.usual_intake.sentences import (
 )
 from intake.science.verdict.band_words import origin_words
 from intake.science.verdict.day_verdict import verdict_for
+from intake.science.verdict.sure_words import how_sure
 from intake.text import Reader
 
 
@@ -74,6 +76,7 @@ def day_context(
         is_complete=day.food == DayState.COMPLETE,
         supplements=day.supplements,
         kidney_advice=kidneys,
+        unknown_names=unknown_names(entries) if sums.unknown_count else (),
     )
     urls = day_addresses(subject, date)
     return urls | {
@@ -87,6 +90,7 @@ def day_context(
         "band_origin": origin_words(limits, reader),
         "bands": bands,
         "verdict": verdict,
+        "how_sure": how_sure(sums, limits, [one for one in entries if not one.is_medicine]),
         "ruler": ruler(sums, limits),
         "supplement_ruler": supplement_ruler(sums, limits) if sums.supplemental_mg else None,
         "meals": meal_sections(

@@ -36,6 +36,12 @@ def sum_words(entries: Sequence[Entry]) -> str:
     return mg_words(sum(known, Decimal(0)), is_at_least=is_at_least)
 
 
+def unknown_names(entries: Sequence[Entry]) -> list[str]:
+    """What has no value, or a part without one, each once; medicines are in no band."""
+    names = (one.shown_name for one in entries if one.has_unknown and not one.is_medicine)
+    return list(dict.fromkeys(names))
+
+
 def mg_apart_words(entries: Sequence[Entry]) -> str:
     """The magnesium of some entries, that of medicines apart: "120 mg and 500 mg of medicines"."""
     medicines = [entry for entry in entries if entry.kind == FoodKind.MEDICINE]

@@ -90,6 +90,7 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
             for words in (
                 trend_text.left_out_words(period),
                 trend_text.known_words(period),
+                report_text.sure_words(found.sure) if period.mean.days else "",
                 report_text.LIMITS_OF_THE_DATA,
                 "" if subject.sees_profile else report_text.KIDNEYS_UNKNOWN,
             )

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Max, Min, Model, QuerySet
@@ -16,11 +17,15 @@ from intake.diary.log import Log
 from intake.enums import DayState
 from intake.models import Day
 from intake.science.limits import Limits
-from intake.science.sums import KIND_SUMS
+from intake.science.sums import KIND_SUMS, Sums
+from intake.science.uncertainty import probable_range
 from intake.science.zones import Zone, judge
 
 #: Days read at once: few enough to need little memory, enough to make few queries.
 _WINDOW = dt.timedelta(days=92)
+
+#: How exactly the ends of a probable range are written (mg).
+_TENTH = Decimal("0.1")
 
 #: The values of one row, in the order of its table's columns.
 ExportRow = tuple[Any, ...]
@@ -45,6 +50,8 @@ DAY_COLUMNS = (
     "estimated_entries",
     "no_symptoms",
     "completeness_answered",
+    "probable_low_mg",
+    "probable_high_mg",
 )
 
 #: The fields of ``Band``, by their names.
@@ -86,6 +93,9 @@ _ENTRY_FIELDS = (
     "parts",
     "typed_words",
     "value_given",
+    "possible_mg",
+    "composition_cv",
+    "amount_cv",
 )
 
 
@@ -111,7 +121,16 @@ def entry_rows(subject: User) -> Iterator[ExportRow]:
         days = {day.date: day for day in log.days().filter(date__range=(first, last))}
         assessed: dict[dt.date, _AssessedDay] = {}
         entries = log.entries().filter(date__range=(first, last)).order_by("date", "pk")
-        for *values, known_grams, parts, words, given in entries.values_list(*_ENTRY_FIELDS):
+        for (
+            *values,
+            known_grams,
+            parts,
+            words,
+            given,
+            possible,
+            by_food,
+            by_amount,
+        ) in entries.values_list(*_ENTRY_FIELDS):
             date: dt.date = values[0]
             if date not in assessed:
                 day = days.get(date) or Day(subject=subject, date=date)
@@ -130,6 +149,9 @@ def entry_rows(subject: User) -> Iterator[ExportRow]:
                 "" if parts is None else json.dumps(parts, ensure_ascii=False),
                 words,
                 given,
+                possible,
+                by_food,
+                by_amount,
             )
 
 
@@ -159,7 +181,17 @@ def day_rows(subject: User) -> Iterator[ExportRow]:
                 sums.estimated_count,
                 day.no_symptoms,
                 day.completeness_answered,
+                *_probable(sums, found.limits),
             )
+
+
+def _probable(sums: Sums, limits: Limits) -> tuple[Decimal | None, Decimal | None]:
+    """Between what amounts (mg) a day's ``counted_mg`` lies in 8 of 10 cases; None where unsaid."""
+    found = probable_range(sums, limits)
+    if found is None:
+        return None, None
+    low, high = (mg.quantize(_TENTH, ROUND_HALF_UP) for mg in found)
+    return low, high
 
 
 def band_rows(subject: User) -> Iterator[ExportRow]:

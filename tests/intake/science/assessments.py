@@ -31,8 +31,13 @@ def make_sums(
     unknown_grams: str = "100",
     unknown_others: int = 0,
     unknown_waters: int = 0,
+    possible: str | None = None,
 ) -> Sums:
-    """A day with one known food of 1 kg, and what else is asked for (mg)."""
+    """A day with one known food of 1 kg, and what else is asked for (mg).
+
+    ``possible`` is the most that the unknown foods and waters may hold; without it nothing
+    bounds them. The unknown others are supplements, which nothing ever bounds.
+    """
     others = sum(amount != "0" for amount in (water, supplement, medicine))
     return Sums(
         food_mg=D(food),
@@ -46,6 +51,9 @@ def make_sums(
         food_grams=D(1000) + D(unknown_grams) * unknown_foods,
         food_known_grams=D(1000),
         water_unknown_count=unknown_waters,
+        possible_mg=D(possible or "0"),
+        unbounded_count=unknown_others
+        + (unknown_foods + unknown_waters if possible is None else 0),
     )
 
 

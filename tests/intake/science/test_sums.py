@@ -20,6 +20,9 @@ class Logged:
     grams: Decimal | None = None
     known_grams: Decimal | None = None
     is_estimate: bool = False
+    possible_mg: Decimal | None = None
+    composition_cv: Decimal | None = None
+    amount_cv: Decimal | None = None
 
 
 amounts = st.decimals(min_value=0, max_value=5000, places=3)
@@ -28,6 +31,9 @@ entries = st.builds(
     kind=st.sampled_from(["food", "water", "supplement", "medicine"]),
     magnesium_mg=st.none() | amounts,
     grams=st.none() | st.decimals(min_value=D("0.001"), max_value=2000, places=3),
+    possible_mg=st.none() | amounts,
+    composition_cv=st.none() | st.decimals(min_value=0, max_value=1, places=3),
+    amount_cv=st.none() | st.decimals(min_value=0, max_value=1, places=3),
 )
 days = st.lists(entries, max_size=12)
 
@@ -113,6 +119,40 @@ def test_known_share_of_unknown_food_without_grams_is_by_number() -> None:
     assert not sums.knows_enough
 
 
+def test_what_the_unknown_may_hold_is_added_and_counted_where_nothing_bounds_it() -> None:
+    sums = sum_entries(
+        [
+            Logged("food", None, D(355), possible_mg=D("25.56")),
+            Logged("water", None, D(250), possible_mg=D(30)),
+            Logged("food", D(100), D(200), known_grams=D(150), possible_mg=D("4.5")),
+            Logged("food", None),
+            Logged("supplement", None),
+            # In no band, so it decides nothing.
+            Logged("medicine", None),
+            # A value that is known holds what it holds.
+            Logged("food", D(50), D(100)),
+        ]
+    )
+    assert (sums.possible_mg, sums.unbounded_count, sums.unknown_count) == (D("60.06"), 2, 6)
+    assert sums.diet_upper_mg is None
+    bounded = sum_entries([Logged("food", D(90)), Logged("food", None, possible_mg=D(10))])
+    assert bounded.diet_upper_mg == D(100)
+
+
+def test_variance_is_of_what_is_known_and_supplements_are_apart() -> None:
+    sums = sum_entries(
+        [
+            Logged("food", D(100), composition_cv=D("0.3"), amount_cv=D("0.4")),
+            Logged("water", D(10), composition_cv=D("0.1"), amount_cv=D("0.2")),
+            Logged("supplement", D(200), composition_cv=D(0), amount_cv=D("0.05")),
+            Logged("medicine", D(1000), composition_cv=D(0), amount_cv=D("0.05")),
+            Logged("food", None),
+        ]
+    )
+    assert sums.diet_variance_mg2 == D(2500) + D(5)
+    assert sums.supplement_variance_mg2 == D(100)
+
+
 @given(days, days)
 def test_sums_are_additive(first: list[Logged], second: list[Logged]) -> None:
     assert sum_entries(first) + sum_entries(second) == sum_entries(first + second)
@@ -138,6 +178,8 @@ def test_counts_hold_together(day: list[Logged]) -> None:
     sums = sum_entries(day)
     assert 0 <= sums.food_known_count <= sums.food_count <= sums.entry_count == len(day)
     assert 0 <= sums.other_unknown_count <= sums.unknown_count <= sums.entry_count
+    assert 0 <= sums.unbounded_count <= sums.unknown_count
+    assert sums.possible_mg == 0 or sums.unknown_count > 0
     assert sums.food_known_grams <= sums.food_grams
     assert sums.known_share is None or 0 <= sums.known_share <= 1
     assert sums.is_at_least == any(entry.magnesium_mg is None for entry in day)

@@ -204,22 +204,26 @@ def test_empty_day_says_what_to_do_next() -> None:
     ("unknown", "headline", "detail"),
     [
         (
-            {"unknown_foods": 1},
+            {"unknown_foods": 1, "possible": "25"},
             "Up to 165 mg below your band",
             (
                 "At least 100 mg from all sources; your band begins at 265 mg. "
+                "Low even if the food without a value were rich in magnesium. "
                 "1 of 2 foods have a value."
             ),
         ),
         (
-            {"unknown_foods": 2, "unknown_grams": "300"},
-            "Cannot say: too little has a value",
+            {"unknown_foods": 2, "possible": "300"},
+            "Cannot say: 2 foods without a value decide it",
             "At least 100 mg is known, and unknown is not zero. 1 of 3 foods have a value.",
         ),
         (
             {"unknown_others": 1},
-            "Cannot say: a value is missing",
-            "At least 100 mg is known. 1 supplement or medicine entry has no value.",
+            "Cannot say: 1 supplement without a value decides it",
+            (
+                "At least 100 mg is known, and unknown is not zero. "
+                "1 supplement or medicine entry has no value."
+            ),
         ),
     ],
 )

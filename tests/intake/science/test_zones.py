@@ -135,29 +135,90 @@ def test_a_day_above_the_supplement_limit_has_no_zone(sums: Sums, limits: Limits
 
 
 @pytest.mark.parametrize(
-    ("unknown_grams", "expected"),
+    ("food", "possible", "expected"),
     [
-        ("250", (Zone.LOW, Doubt.NONE)),
-        ("250.1", (Zone.CANNOT_SAY, Doubt.COVERAGE)),
+        # One latte of 355 g at 7.2 mg in 100 g cannot matter, whatever it weighs.
+        ("100", "25.56", (Zone.LOW, Doubt.NONE)),
+        ("100", "164.999", (Zone.LOW, Doubt.NONE)),
+        ("100", "165", (Zone.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)),
+        # Of borderline and optimal the careful word.
+        ("270", "20", (Zone.BORDERLINE, Doubt.NONE)),
+        ("300", "50", (Zone.BORDERLINE, Doubt.NONE)),
+        ("330", "85", (Zone.OPTIMAL, Doubt.NONE)),
+        ("330", "85.001", (Zone.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)),
+        ("416", "500", (Zone.HIGH, Doubt.NONE)),
+        # Nothing bounds it.
+        ("100", None, (Zone.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)),
+        ("330", None, (Zone.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)),
+        ("416", None, (Zone.HIGH, Doubt.NONE)),
     ],
 )
-def test_low_is_withheld_below_four_fifths_known(
-    unknown_grams: str, expected: tuple[Zone, Doubt]
+def test_a_zone_is_given_where_both_ends_agree(
+    food: str, possible: str | None, expected: tuple[Zone, Doubt]
 ) -> None:
-    sums = make_sums("100", unknown_foods=1, unknown_grams=unknown_grams)
-    assert judge(sums, WOMAN) == expected
+    assert judge(make_sums(food, unknown_foods=1, possible=possible), WOMAN) == expected
+
+
+@pytest.mark.parametrize(
+    ("food", "expected"),
+    [
+        ("330", (Zone.OPTIMAL, Doubt.NONE)),
+        ("300", (Zone.BORDERLINE, Doubt.NONE)),
+        ("100", (Zone.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)),
+    ],
+)
+def test_without_an_upper_edge_what_is_unknown_cannot_leave_the_band(
+    food: str, expected: tuple[Zone, Doubt]
+) -> None:
+    assert judge(make_sums(food, unknown_foods=1), make_limits(high=None)) == expected
 
 
 def test_low_is_withheld_while_a_supplement_has_no_value() -> None:
     sums = make_sums("100", unknown_others=1)
-    assert judge(sums, WOMAN) == (Zone.CANNOT_SAY, Doubt.UNKNOWN_SUPPLEMENT)
+    assert judge(sums, WOMAN) == (Zone.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)
 
 
-@pytest.mark.parametrize(
-    ("food", "zone"), [("300", Zone.BORDERLINE), ("400", Zone.OPTIMAL), ("500", Zone.HIGH)]
+def test_a_medicine_without_a_value_is_in_no_band() -> None:
+    sums = replace(make_sums("100", unknown_others=1), unbounded_count=0)
+    assert judge(sums, WOMAN) == (Zone.LOW, Doubt.NONE)
+
+
+@given(
+    sums_of_a_day(), limits_of_anybody(), st.none() | amounts, st.none() | amounts, st.booleans()
 )
-def test_poor_coverage_withholds_low_alone(food: str, zone: Zone) -> None:
-    assert zone_of(make_sums(food, unknown_foods=9, unknown_grams="900"), WOMAN) is zone
+def test_unknown_never_raises_certainty(
+    sums: Sums, limits: Limits, first: Decimal | None, second: Decimal | None, is_water: bool
+) -> None:
+    """Another thing without a value never turns "cannot say" into a zone, nor one into another.
+
+    But between borderline and optimal, where the careful word may come in.
+    """
+
+    def unknown(possible: Decimal | None) -> Sums:
+        return Sums(
+            entry_count=1,
+            unknown_count=1,
+            food_count=0 if is_water else 1,
+            water_unknown_count=1 if is_water else 0,
+            possible_mg=possible or Decimal(0),
+            unbounded_count=1 if possible is None else 0,
+        )
+
+    one = sums + unknown(first)
+    before, after = judge(one, limits)[0], judge(one + unknown(second), limits)[0]
+    assert before is not Zone.CANNOT_SAY or after is Zone.CANNOT_SAY
+    careful = {Zone.CANNOT_SAY, Zone.BORDERLINE} if before.is_optimal else {Zone.CANNOT_SAY}
+    assert after is before or after in careful
+
+
+@given(sums_of_a_day(), limits_of_anybody(), amounts, st.decimals(0, 1, places=3))
+def test_a_zone_that_is_given_holds_wherever_the_unknown_lies(
+    sums: Sums, limits: Limits, possible: Decimal, share: Decimal
+) -> None:
+    said = zone_of(replace(sums, possible_mg=possible), limits)
+    truth = zone_of(replace(sums, food_mg=sums.food_mg + possible * share), limits)
+    assume(said is not Zone.CANNOT_SAY)
+    assert said is truth or (said is Zone.BORDERLINE and truth is Zone.OPTIMAL)
 
 
 def test_borderline_is_part_of_the_band() -> None:
