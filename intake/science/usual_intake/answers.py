@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+#: Below this number of complete days nothing is said (policy).
+MIN_DAYS = 3
 #: Below this probability of adequacy: "likely low" (policy, as the three below).
 LIKELY_LOW_BELOW = 0.15
 #: Below this: "possibly low".
