@@ -13,7 +13,7 @@ is no average requirement; ``days_mg`` is food and water of each complete day,
      "median_mg": 311.8, "more_days": 6}
 
 Amounts are mg a day with the supplements. Below three days ``p`` and ``word`` are null;
-without a day, and for infants, all is null. All lines are read and judged before the first
+without a day, and for infants, all is null, and without a requirement ``more_days``. All lines are read and judged before the first
 is answered; a line that cannot be read is named, and nothing is answered.
 """
 
@@ -27,11 +27,11 @@ from typing import Any, TextIO
 
 from accounts.rules import OLDEST_YEARS, KnownSex
 from intake.science.reference.values import ANY_SEX
-from intake.science.usual_intake.answers import MIN_DAYS, answer_for
+from intake.science.usual_intake.answers import MIN_DAYS, AdequacyAnswer, answer_for
 from intake.science.usual_intake.more_days import more_days
 from intake.science.usual_intake.normal import REQUIREMENT_CV
-from intake.science.usual_intake.posterior import Posterior, RootSummary, posterior
 from intake.science.usual_intake.prior import prior_for
+from intake.science.usual_intake.usual import UsualIntake
 
 _SEXES = {"female": KnownSex.FEMALE.value, "male": KnownSex.MALE.value, None: ANY_SEX}
 
@@ -88,26 +88,24 @@ def answer_person(person: dict[str, Any]) -> dict[str, float | int | str | None]
     )
     if prior is None or not days_mg:
         return told
-    days = RootSummary.of(days_mg)
-    found, supplements = posterior(days, prior), person["supplements_mg"]
-    low, high = found.interval
+    usual = UsualIntake.of(days_mg, prior, person["supplements_mg"])
+    low, high = usual.interval
     told |= {
-        "low_mg": round(low + supplements, 3),
-        "high_mg": round(high + supplements, 3),
-        "median_mg": round(found.median_mg + supplements, 3),
+        "low_mg": round(low, 3),
+        "high_mg": round(high, 3),
+        "median_mg": round(usual.median_mg, 3),
     }
-    if days.n < MIN_DAYS:
-        return told | {"more_days": MIN_DAYS - days.n}
+    if len(days_mg) < MIN_DAYS:
+        return told | {"more_days": MIN_DAYS - len(days_mg)}
+    if person["ear_mg"] is None:
+        return told
+    p = usual.p_adequate(person["ear_mg"], person["cv_req"])
 
-    def p_of(one: Posterior) -> float:
-        return one.p_adequate(person["ear_mg"], person["cv_req"], supplements)
+    def answer_of(one: UsualIntake) -> AdequacyAnswer:
+        return answer_for(one.p_adequate(person["ear_mg"], person["cv_req"]))
 
-    has_requirement = person["ear_mg"] is not None
-    told["more_days"] = more_days(days, prior, p_of if has_requirement else None, supplements)
-    if has_requirement:
-        p = p_of(found)
-        told |= {"p": round(p, 6), "word": str(answer_for(p))}
-    return told
+    more = more_days(usual, answer_of)
+    return told | {"p": round(p, 6), "word": str(answer_for(p)), "more_days": more}
 
 
 def main(lines: Iterable[str], out: TextIO, errors: TextIO) -> int:

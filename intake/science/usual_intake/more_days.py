@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from intake.science.usual_intake.answers import AdequacyAnswer, answer_for
-from intake.science.usual_intake.posterior import Posterior, RootSummary, posterior
-from intake.science.usual_intake.prior import Prior
+from intake.science.usual_intake.answers import AdequacyAnswer
+from intake.science.usual_intake.usual import UsualIntake
 
 #: Half of the interval within this share of the median is firm (policy).
 FIRM_SHARE = 0.20
@@ -14,26 +13,20 @@ FIRM_SHARE = 0.20
 MOST_MORE_DAYS = 60
 
 
-def more_days(
-    days: RootSummary,
-    prior: Prior,
-    p_of: Callable[[Posterior], float] | None,
-    supplements_mg: float = 0.0,
-) -> int:
+def more_days(usual: UsualIntake, answer_of: Callable[[UsualIntake], AdequacyAnswer]) -> int:
     """Return the fewest further days like these that would firm the statement up; 0 for none.
 
     Firm is a word other than "uncertain", or half of the interval within a fifth of the
-    median. ``p_of`` gives the probability of a posterior; None where none is said, so that
-    the interval alone decides. The mean and the spread of the days are taken to stay. 0 also
-    where 60 more would not do it.
+    median. The mean and the spread of the days are taken to stay as they are. 0 also where
+    60 more would not do it. Raises ValueError for a single day.
     """
 
     def is_firm(more: int) -> bool:
-        found = posterior(days.with_more(more), prior)
-        if p_of is not None and answer_for(p_of(found)) is not AdequacyAnswer.UNCERTAIN:
+        found = usual.with_more(more)
+        if answer_of(found) is not AdequacyAnswer.UNCERTAIN:
             return True
         low, high = found.interval
-        return (high - low) / 2 <= FIRM_SHARE * (found.median_mg + supplements_mg)
+        return (high - low) / 2 <= FIRM_SHARE * found.median_mg
 
     if is_firm(0) or not is_firm(MOST_MORE_DAYS):
         return 0
