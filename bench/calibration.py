@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
+from intake.science.usual_intake.normal import p_adequate
+from intake.science.usual_intake.populations import Population, p_adequate_in, populations
 from numpy.typing import NDArray
 
 from intake.science.usual_intake.answers import (
@@ -24,8 +26,6 @@ from intake.science.usual_intake.answers import (
     AdequacyAnswer,
     answer_for,
 )
-from intake.science.usual_intake.normal import p_adequate
-from intake.science.usual_intake.populations import Population, p_adequate_in, populations
 
 Amounts = NDArray[np.float64]
 Random = np.random.Generator

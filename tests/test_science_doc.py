@@ -22,7 +22,8 @@ from django.conf import settings
 from intake.science.reference.reference_rows import rows
 from intake.science.spacing import medicine_classes
 from intake.science.supplements import forms
-from intake.science.usual_intake.populations import populations
+from intake.science.usual_intake.posterior import NODES, SPREADS
+from intake.science.usual_intake.prior import priors
 from intake.science.waters import waters
 
 ROOT = Path(settings.BASE_DIR)
@@ -63,17 +64,13 @@ def entries() -> Iterator[list[str]]:
             row.source,
             row.checked,
         ]
-    for one in populations():
-        percentiles = [shown(value) for value in (one.p5, one.p50, one.p95)]
+    for one in priors():
         yield [
-            f"`{one.key}`",
-            one.label,
-            shown(one.mean),
-            shown(one.sd),
-            ", ".join(percentiles) if one.p50 is not None else "none",
-            one.use,
-            one.source,
-            one.certainty,
+            f"`{one.sex}` {one.age_from} to {one.age_to}",
+            f"{one.people}",
+            *(f"{number:g}" for number in (one.mean, one.between_sd, one.within_sd)),
+            f"{one.median_mg:g}",
+            f"{one.p5_mg:g} to {one.p95_mg:g}",
         ]
     for form in forms():
         yield [f"`{form.form}`", form.compound, shown(form.elemental_pct), form.certainty]
@@ -172,8 +169,8 @@ def test_every_reference_file_is_covered() -> None:
     assert files == [
         "dri_magnesium.csv",
         "interactions.csv",
-        "populations.csv",
         "supplement_forms.csv",
+        "usual_intake_prior.csv",
         "waters.csv",
     ]
     in_files = 0
@@ -234,7 +231,7 @@ def sentences() -> list[str]:
         f"ages above {one['OLDEST_YEARS']}",
         f"on any of the last {one['KIDNEY_DAYS']} days",
         f"less than {percent(known['ENOUGH_KNOWN'][0])} (policy) of the grams of food",
-        f"SD_req = {VALUES['REQUIREMENT_CV']:.2f} EAR",
+        f"{VALUES['REQUIREMENT_CV']:.2f} where a set states no other",
         (
             f"below {below[0]} likely low, {below[1]} possibly low, {below[2]} uncertain, "
             f"{below[3]} likely adequate"
@@ -243,12 +240,16 @@ def sentences() -> list[str]:
             f"Nothing below {one['MIN_DAYS']} complete days; from {one['MIN_DAYS']} to "
             f"{VALUES['FULL_DAYS'] - 1} it is a first estimate"
         ),
-        f"({one['Z_95']} CV / D)² days",
-        f"counts to D = {percent(known['FIRM_SHARE'][0])}, and to {one['FULL_DAYS']} days at least",
-        f"*adequate* from {percent(known['SURE_ENOUGH'][0])} confidence",
+        f"`s` is tried at {len(SPREADS)} points from 0.1 to 1.0",
+        f"exact but for {len(NODES)} nodes",
+        f"n (1 - {one['DAYS_ALIKE']}) / (1 + {one['DAYS_ALIKE']})",
+        f"A day below {known['LEAST_DAY_MG'][0]:.0f} mg counts as",
+        f"the fewest, up to {one['MOST_MORE_DAYS']}",
+        f"half of the interval within {percent(known['FIRM_SHARE'][0])} of the median",
+        f"{percent((1 - known['LEVEL'][0]) / 2)} and",
+        f"*adequate* from {percent(known['SURE_ENOUGH'][0])} probability",
         f"`((low - x) / ({one['LEFT_REACH']} low))²`",
         f"`((x - high) / ({one['RIGHT_REACH']} target))²`",
-        f"plus and minus {one['Z_95']} SD / √n",
         f"less than {percent(known['ENOUGH_KNOWN'][0])} of the food has a value",
         f"fewer than three days or would bring less than {one['WORTH_CHANGING_MG']} mg",
         (
@@ -267,4 +268,4 @@ def test_the_text_says_the_numbers_of_the_code() -> None:
 
 def test_there_are_named_numbers_to_look_for() -> None:
     names = {name for _file, name in constants()}
-    assert {"HIGH_FACTOR", "REQUIREMENT_CV", "MIN_DAYS", "WINDOWS", "Z_95"} <= names
+    assert {"HIGH_FACTOR", "REQUIREMENT_CV", "MIN_DAYS", "WINDOWS", "DAYS_ALIKE"} <= names

@@ -52,5 +52,5 @@ def usual_intake(
         last=last,
         reference=bands.reference_on(last),
         limits=bands.limits_on(last),
-        population=bands.population_on(last),
+        prior=bands.prior_on(last),
     )

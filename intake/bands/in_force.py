@@ -25,7 +25,7 @@ from intake.science.limits import Limits, limits_in_force
 from intake.science.reference.values import age_on, limits_for
 from intake.science.shortfall import Shortfall, may_offer, shortfall_of
 from intake.science.sums import Sums
-from intake.science.usual_intake.populations import Population, population_for
+from intake.science.usual_intake.prior import Prior, prior_for
 
 Row = TypeVar("Row", ProfileFacts, Band)
 #: Names the dates that are held against the same limits.
@@ -125,16 +125,20 @@ class BandsInForce:
         chosen = ProfileFacts.on(self.rows.facts, date).reference
         return chosen or SiteDefault.on(self.rows.site, date).reference
 
-    def population_on(self, date: dt.date) -> Population | None:
-        """The published population the person belongs to on a date, if there is one."""
-        facts = ProfileFacts.on(self.rows.facts, date)
-        return population_for(
-            profile=self._reference_profile_on(date),
-            birth_date=self._profile.birth_date,
-            on=date,
-            sex=facts.sex,
-            life_stage=facts.life_stage,
-        )
+    def prior_on(self, date: dt.date) -> Prior | None:
+        """What people of the person's sex and age usually eat; None for infants.
+
+        For a viewer who may not see the profile it does not say whose it is.
+        """
+        try:
+            age = age_on(self._profile.birth_date, date)
+        except ValueError:
+            return None
+        sex = ProfileFacts.on(self.rows.facts, date).sex
+        prior = prior_for(sex, None if age is None else age.years)
+        if prior is None or self._sees_profile:
+            return prior
+        return replace(prior, is_told=False)
 
     def gap_on(self, date: dt.date, sums: Sums) -> Shortfall | None:
         """How far a day with these sums is below its band, where foods may be offered at all."""

@@ -226,7 +226,7 @@ def _watched(
         last=last,
         reference=bands.reference_on(today),
         limits=bands.limits_on(today),
-        population=bands.population_on(today),
+        prior=bands.prior_on(today),
     )
     dates = [day.date for day in logged] + ([logged_before] if logged_before else [])
     return ClientRecord(

@@ -65,6 +65,13 @@ def eaten_by_food(
     return _by_food(log.user.pk, first, last, supplement_share) if log.is_shared else []
 
 
+def unknown_names(log: Log, first: dt.date, last: dt.date) -> list[str]:
+    """Names of what has no value, or of which some part has none, most often first; one query."""
+    found = eaten(log, first, last).filter(HAS_UNKNOWN)
+    named = found.values_list("name").annotate(times=Count("pk")).order_by("-times", "name")
+    return [name for name, _times in named]
+
+
 @prepared
 def _by_meal(
     subject_id: int, first: dt.date, last: dt.date, supplement_share: float

@@ -20,9 +20,10 @@ from intake.enums import DayState
 from intake.insights.charts.days import DayBar, day_look
 from intake.science.limits import Limits
 from intake.science.sums import Sums
-from intake.science.u_shape import interval
 from intake.science.uncertainty import probable_range
-from intake.science.usual_intake.adequacy import MIN_DAYS
+from intake.science.usual_intake.answers import MIN_DAYS
+from intake.science.usual_intake.prior import Prior
+from intake.science.usual_intake.usual import UsualIntake
 from intake.science.zones import Zone
 
 #: The parts of what counts on a day, in the order in which they are drawn and listed.
@@ -110,7 +111,8 @@ class Period:
     mean: Mean
     #: Complete days on which nothing is known or nothing was logged, which are in no mean.
     unknown_days: int
-    #: Where the usual intake lies with 95 % confidence; None below ``MIN_DAYS``.
+    #: Where the usual intake lies with 95 % probability; None below ``MIN_DAYS`` and
+    #: around a lower bound.
     interval: tuple[float, float] | None
     #: Of what counts, by kind; they add up to the mean.
     parts: dict[str, MeanPart]
@@ -162,19 +164,17 @@ class MealShare:
     unknown: int
 
 
-def summarise(days: Sequence[JudgedDay], sd_within: Decimal | None = None) -> Period:
+def summarise(days: Sequence[JudgedDay], prior: Prior | None = None) -> Period:
     """Sum up the dates of a range, in order.
 
-    ``sd_within`` is the published pooled day-to-day standard deviation (mg) for
-    the interval; None where there is none.
+    ``prior`` is what people of the same sex and age usually eat, for the interval;
+    None where there is none.
     """
     complete = [day for day in days if day.state == DayState.COMPLETE]
     states = Counter(day.state for day in days if day.sums.entry_count)
     known = [day for day in complete if day.total is not None]
     logged = [day for day in complete if day.sums.entry_count]
     mean = _mean(known)
-    # Around a lower bound there is no interval.
-    has_interval = mean.mg is not None and mean.days >= MIN_DAYS and not mean.is_at_least
     return Period(
         first=days[0].date if days else None,
         last=days[-1].date if days else None,
@@ -185,7 +185,7 @@ def summarise(days: Sequence[JudgedDay], sd_within: Decimal | None = None) -> Pe
         open=states[DayState.OPEN],
         mean=mean,
         unknown_days=len(complete) - len(known),
-        interval=interval(mean.mg or 0.0, sd_within, mean.days) if has_interval else None,
+        interval=_interval(known, mean, prior),
         parts=_parts(known),
         supplement_share=_supplement_share(known),
         supplement_mg=_mean_of([day.known_mg["supplement_mg"] for day in logged]),
@@ -205,6 +205,16 @@ def _added(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of what is known; None where nothing is."""
     known = [mg for mg in amounts if mg is not None]
     return sum(known, Decimal(0)) if known else None
+
+
+def _interval(
+    known: Sequence[JudgedDay], mean: Mean, prior: Prior | None
+) -> tuple[float, float] | None:
+    if prior is None or mean.mg is None or mean.days < MIN_DAYS or mean.is_at_least:
+        return None
+    diet = [float(day.sums.diet_mg) for day in known]
+    supplements = max(0.0, mean.mg - sum(diet) / len(diet))
+    return UsualIntake.of(diet, prior, supplements).interval
 
 
 def _mean(days: Sequence[JudgedDay]) -> Mean:

@@ -58,6 +58,8 @@ class Report(SummedRange):
     mean: Sums | None
     bars: list[DayBar]
     sources: list[MagnesiumSource]
+    #: Names of foods without a value, or of which some part has none.
+    unknown: list[str]
     supplements: list[ProductTaken]
     #: What the person listed; empty for a viewer who may not see it.
     medicines: list[Medicine]
@@ -80,9 +82,9 @@ def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report 
     days = log.days_between(first, last)
     stored = [StoredDay(day.date, day.food, day.sums) for day in days]
     all_days = judged(stored, bands, first, last)
-    period = summarise(all_days, bands.reference_on(last).sd_within)
+    period = summarise(all_days, bands.prior_on(last))
     found = usual_intake(bands, days, first=first, last=last)
-    foods = eaten_by_food(log, first, last, period.supplement_share)
+    foods = [FoodSum(*food) for food in eaten_by_food(log, first, last, period.supplement_share)]
     supplements, times = _taken(log, first, last)
     medicines = [one for one in log.medicines() if one.known]
     return Report(
@@ -93,7 +95,8 @@ def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report 
         found=found,
         mean=_mean_day(period),
         bars=day_bars(all_days),
-        sources=top_foods([FoodSum(*food) for food in foods], period.mean.days, count),
+        sources=top_foods(foods, period.mean.days, count),
+        unknown=[food.name for food in foods if food.unknown],
         supplements=supplements,
         medicines=medicines,
         spacing=spacing_notes(times, [one.taken for one in medicines], log.reader),

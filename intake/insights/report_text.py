@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from foods.amounts import mg_words, show_mg
@@ -80,16 +81,19 @@ def band_words(limits: Limits, *, sees_profile: bool) -> str:
 def verdict_words(found: Adequacy, reader: Reader) -> str:
     """Say the verdict on usual intake, or why there is none yet."""
     if not found.has_verdict:
-        return more_days_words(found)
+        return more_days_words(found, reader)
     return {
         AdequacyAnswer.NOT_SHOWN: clinician_sets_range(reader),
         AdequacyAnswer.OVER_LIMIT: WHAT_COUNTS,
     }.get(found.answer, f"Usual intake: {answer_words(found, reader)}.")
 
 
-def qualified_words(found: Adequacy, reader: Reader) -> list[str]:
-    """List what goes with the verdict: whether intake is high, and what qualifies it."""
-    return [words for words in (high_words(found), *notes(found, reader)) if words]
+def qualified_words(found: Adequacy, reader: Reader, unknown: Sequence[str]) -> list[str]:
+    """List what goes with the verdict: whether intake is high, and what qualifies it.
+
+    ``unknown`` are the names of what was eaten without a value.
+    """
+    return [words for words in (high_words(found), *notes(found, reader, unknown)) if words]
 
 
 def dose_words(mg: Decimal | None, *, is_at_least: bool) -> str:

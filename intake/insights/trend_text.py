@@ -9,10 +9,12 @@ from foods.amounts import show_mg
 from intake.insights.analysis import Mean, Period
 from intake.science.limits import Limits
 from intake.science.sums import Sums
-from intake.science.usual_intake.adequacy import MIN_DAYS
+from intake.science.usual_intake.answers import MIN_DAYS
+from intake.science.usual_intake.sentences import usual_range_words
 from intake.science.verdict.day_verdict import estimates_words
 from intake.science.verdict.over_limit import over_limit_headline
 from intake.text import (
+    Reader,
     at_least,
     counted,
     date_range_words,
@@ -85,17 +87,17 @@ def uncounted_words(period: Period) -> list[tuple[str, str]]:
     return [(name, mg_words(mg)) for name, mg in found if mg and round(mg, 6) > 0]
 
 
-def interval_words(period: Period) -> str:
+def interval_words(period: Period, reader: Reader) -> str:
     """Where the usual intake lies; why that cannot be said; empty without a mean.
 
     Around a lower bound no interval is said.
     """
     if period.interval is not None:
-        start, stop = (show_mg(exact_mg(edge)) for edge in period.interval)
-        return f"With 95 % certainty the usual intake lies between {start} and {stop} mg."
+        return usual_range_words(period.interval, reader)
     if period.mean.mg is not None and not period.says_enough:
-        missing = counted(MIN_DAYS - period.mean.days, "more complete day")
-        return f"{missing} would allow an interval."
+        missing = counted(MIN_DAYS - period.mean.days, "more full day")
+        needs = f"The usual range needs {missing}."
+        return reader.choose(f"Log {missing} to see your usual range.", needs)
     return ""
 
 

@@ -105,7 +105,7 @@ def trends_of(log: Log, first: dt.date, last: dt.date) -> Trends:
     rows = log.day_values(start if is_compared else first, last)
     count_before = bisect_left(rows, (first.isoformat(),))
     days = judged(stored_days(rows[count_before:]), bands, first, last)
-    period = summarise(days, bands.reference_on(last).sd_within)
+    period = summarise(days, bands.prior_on(last))
     meals = eaten_by_meal(log, first, last, period.supplement_share)
     return Trends(
         first=first,
@@ -131,7 +131,7 @@ def sources_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Source
     first = log.first_reached(first)
     bands = BandsInForce(log)
     days = judged_days(log, bands, first, last, has_zones=False)
-    period = summarise(days, bands.reference_on(last).sd_within)
+    period = summarise(days, bands.prior_on(last))
     rows = eaten_by_food(log, first, last, period.supplement_share)
     sums = [FoodSum(*row) for row in rows]
     foods = top_foods(sums, period.mean.days)

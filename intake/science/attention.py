@@ -13,8 +13,8 @@ from enum import IntEnum
 from foods.amounts import show_mg
 from intake.science.kidneys import KIDNEY_DAYS
 from intake.science.limits import Limits
-from intake.science.usual_intake.adequacy import MIN_DAYS, Adequacy, LoggedDay
-from intake.science.usual_intake.answers import AdequacyAnswer
+from intake.science.usual_intake.adequacy import Adequacy, LoggedDay
+from intake.science.usual_intake.answers import MIN_DAYS, AdequacyAnswer
 from intake.science.usual_intake.sentences import over_limit_words
 from intake.science.zones import SupplementState, Zone, supplement_state, zone_of
 from intake.text import (

@@ -6,7 +6,6 @@ Pure: no Django.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from intake.science.limits import Limits
 from intake.text import Reader
@@ -15,8 +14,6 @@ from intake.text import Reader
 LEFT_REACH = 0.5
 #: How far above ``high`` the right arm reaches its top, as a share of the target.
 RIGHT_REACH = 0.7
-#: Two-sided 95 % quantile of the normal distribution.
-Z_95 = 1.96
 
 
 def u_caption(reader: Reader) -> str:
@@ -100,15 +97,3 @@ def u_marks(total_mg: float, diet_mg: float, limits: Limits) -> tuple[UMark, ...
         UMark("With supplements", total_mg, left),
         UMark("Food and water", diet_mg, right_height(diet_mg, limits)),
     )
-
-
-def interval(mean_mg: float, sd_within_mg: Decimal | None, days: int) -> tuple[float, float] | None:
-    """Where the usual intake (mg) lies with 95 % confidence, from the mean of some days.
-
-    ``sd_within_mg`` is the published pooled day-to-day standard deviation; None
-    without one, or without a complete day.
-    """
-    if sd_within_mg is None or days < 1:
-        return None
-    half = Z_95 * float(sd_within_mg) / days**0.5
-    return max(0.0, mean_mg - half), mean_mg + half

@@ -60,12 +60,8 @@ class Doubt(StrEnum):
     """Why a day cannot be judged."""
 
     NONE = ""
-    #: Of a day: what has no value could change the zone.
+    #: What has no value decides: the two ends of what it can hold differ.
     UNKNOWN_DECIDES = "unknown_decides"
-    #: Of the usual intake: too little of the food has a value.
-    COVERAGE = "coverage"
-    #: Of the usual intake: a supplement, medicine or water without a value was logged.
-    UNKNOWN_SUPPLEMENT = "unknown_supplement"
     #: Between the two average requirements, and sex is not stated.
     SEX = "sex"
     #: Below a target where there is no average requirement.
@@ -180,18 +176,22 @@ def judge(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
         return Zone.OVER_LIMIT, Doubt.NONE
     if sums.is_medicine_alone:
         return Zone.EMPTY, Doubt.NONE
-    return _agreed(sums, limits)
+    possible = None if sums.unbounded_count else sums.possible_mg
+    return agreed_zone(sums.counted_mg(limits), sums.diet_mg, possible, limits)
 
 
-def _agreed(sums: Sums, limits: Limits) -> tuple[Zone, Doubt]:
-    """Return what is true of both ends of what a day may hold."""
-    counted, possible = sums.counted_mg(limits), sums.possible_mg
-    lowest = zone_at(counted, sums.diet_mg, limits)
-    if not possible and not sums.unbounded_count:
+def agreed_zone(
+    counted_mg: Decimal, diet_mg: Decimal, possible_mg: Decimal | None, limits: Limits
+) -> tuple[Zone, Doubt]:
+    """Return what is true of both ends of what a day or a mean may hold.
+
+    ``possible_mg`` is the most that what has no value may add; None where it has no bound.
+    """
+    lowest = zone_at(counted_mg, diet_mg, limits)
+    if possible_mg == 0:
         return lowest
-    if sums.unbounded_count:
-        possible = _WITHOUT_END
-    highest = zone_at(counted + possible, sums.diet_mg + possible, limits)
+    more = _WITHOUT_END if possible_mg is None else possible_mg
+    highest = zone_at(counted_mg + more, diet_mg + more, limits)
     if lowest == highest:
         return lowest
     if lowest[0].is_optimal and highest[0].is_optimal:

@@ -18,6 +18,7 @@ from intake.bands import actions as band_actions
 from intake.bands.assessed import usual_intake
 from intake.bands.in_force import BandsInForce
 from intake.bands.kidneys import kidney_warning_now
+from intake.diary.eaten import unknown_names
 from intake.diary.log import Log
 from intake.enums import BandSource
 from intake.insights.charts.u import draw_u, u_key, u_table
@@ -32,6 +33,7 @@ from intake.science.usual_intake.adequacy import Adequacy
 from intake.science.usual_intake.explanation import explanation, limit_of_the_method
 from intake.science.usual_intake.sentences import (
     answer_words,
+    interval_words,
     more_days_words,
     notes,
     over_limit_words,
@@ -121,8 +123,9 @@ def _context(
         "over_limit": over_limit_words(found, reader),
         "verdict_words": capitalised(answer_words(found, reader)),
         "summary": summary(found, reader),
-        "more": more_days_words(found) if found.has_verdict else "",
-        "notes": notes(found, reader),
+        "more": more_days_words(found, reader) if found.has_verdict else "",
+        "interval": interval_words(found, reader),
+        "notes": notes(found, reader, _unknown_names(log, found)),
         "steps": explanation(found, reader) if subject.sees_profile else [],
         "limit_of_the_method": limit_of_the_method(reader),
         "window": window,
@@ -131,21 +134,28 @@ def _context(
     } | _u(limits, found, next((day for day in days if day.date == today), None), reader)
 
 
-def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict[str, Any]:
-    """The U with the window's mean and its interval, or with today where there is no verdict.
+def _unknown_names(log: Log, found: Adequacy) -> list[str]:
+    """What was eaten without a value, where the words name it; one query, or none."""
+    return unknown_names(log, found.first, found.last) if found.is_at_least else []
 
-    No mark stands in a zone while supplements and medicines pass their limit.
+
+def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict[str, Any]:
+    """The U with the usual intake and its interval, or with today where there is no verdict.
+
+    No mark stands in a zone while supplements and medicines pass their limit, nor where
+    something is unknown: a lower bound has no place on the curve.
     """
     total = diet = interval = None
     name, title = "Today", "Today on the U"
-    if found.has_verdict and found.mean_mg is not None and found.mean_diet_mg is not None:
-        name, title = "Mean", f"The mean of {found.n_days} complete days on the U"
-        if not found.is_over_limit:
-            total, diet = float(found.mean_mg), float(found.mean_diet_mg)
+    if found.has_verdict:
+        name, title = "Usual day", f"The usual day on the U, from {found.n_days} complete days"
+        usual = found.usual
+        if usual is not None and not found.is_over_limit and not found.is_at_least:
+            total, diet = usual.median_mg, usual.diet.median_mg
             interval = found.interval
     elif day is not None and day.entry_count:
         sums = day.sums
-        if not supplement_state(sums, limits).is_alert:
+        if not (supplement_state(sums, limits).is_alert or sums.is_at_least):
             total, diet = float(sums.counted_mg(limits)), float(sums.diet_mg)
     end = max(total or 0, interval[1] if interval else 0)
     drawing = draw_u(

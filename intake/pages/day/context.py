@@ -141,7 +141,7 @@ def _usual(
 ) -> dict[str, Any]:
     first, last = window_of(date, today)
     found = usual_intake(bands, window, first=first, last=last)
-    more = more_days_words(found) if found.has_verdict else ""
+    more = more_days_words(found, reader) if found.has_verdict else ""
     return {
         "found": found,
         "over_limit": over_limit_words(found, reader),

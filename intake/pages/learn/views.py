@@ -22,7 +22,7 @@ from intake.science.reference.profiles import meaning_of
 from intake.science.spacing import medicine_classes
 from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, forms
 from intake.science.u_shape import u_caption
-from intake.science.usual_intake.adequacy import MIN_DAYS
+from intake.science.usual_intake.answers import MIN_DAYS
 from intake.science.usual_intake.explanation import limit_of_the_method
 from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import Reader

@@ -33,7 +33,7 @@ from intake.pages.trends.forms import TrendForm
 from intake.science.sums import SummedKind
 from intake.science.swaps import Replacement, Swap, best_swap, swaps
 from intake.science.verdict.day_verdict import DISCLAIMER
-from intake.text import counted
+from intake.text import counted, reader_of
 
 #: The strip of zones is drawn from this number of days on.
 STRIP_FROM = 28
@@ -78,7 +78,7 @@ def trends(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Show a range of days, drawn, in words and as tables."""
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
     found = trends_of(Log(subject), *form.range)
-    context = _common(subject, form) | _drawn(subject, found) | _said(found)
+    context = _common(subject, form) | _drawn(subject, found) | _said(subject, found)
     context["kidney_said"] = kidney_warning_now(Log(subject), found.bands, form.today)
     return _answer(request, context, "trends")
 
@@ -169,7 +169,7 @@ def _table(subject: Subject, bars: list[DayBar], *, are_later: bool = False) -> 
     }
 
 
-def _said(found: Trends) -> dict[str, Any]:
+def _said(subject: Subject, found: Trends) -> dict[str, Any]:
     """The words."""
     period, limits = found.period, found.limits
     return {
@@ -182,7 +182,7 @@ def _said(found: Trends) -> dict[str, Any]:
         "kidneys_impaired": found.bands.kidneys_impaired,
         "over_limit": trend_text.limit_headline(period, limits),
         "mean": trend_text.mean_words(period, limits),
-        "interval": trend_text.interval_words(period),
+        "interval": trend_text.interval_words(period, reader_of(subject)),
         "zones": trend_text.zones_words(period) if limits.shows_zones else "",
         "run": trend_text.run_words(period) if limits.shows_zones else "",
         "left_out": trend_text.left_out_words(period),

@@ -13,8 +13,9 @@ is no average requirement; ``days_mg`` is food and water of each complete day,
      "median_mg": 311.8, "more_days": 6}
 
 Amounts are mg a day with the supplements. Below three days ``p`` and ``word`` are null;
-without a day, and for infants, all is null, and without a requirement ``more_days``. All lines are read and judged before the first
-is answered; a line that cannot be read is named, and nothing is answered.
+without a day, and for infants, all is null, and without a requirement ``more_days``. All
+lines are read and judged before the first is answered; a line that cannot be read is named,
+and nothing is answered.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from accounts.rules import OLDEST_YEARS, KnownSex
-from intake.science.reference.values import ANY_SEX
+from intake.science.reference.reference_rows import ANY_SEX
 from intake.science.usual_intake.answers import MIN_DAYS, AdequacyAnswer, answer_for
+from intake.science.usual_intake.book import REQUIREMENT_CV
 from intake.science.usual_intake.more_days import more_days
-from intake.science.usual_intake.normal import REQUIREMENT_CV
 from intake.science.usual_intake.prior import prior_for
 from intake.science.usual_intake.usual import UsualIntake
 

@@ -1,6 +1,9 @@
 """The assessment of usual intake from a window of days.
 
-Method: IOM 2000, *Applications in Dietary Assessment*; see ``normal`` for the formulas.
+One statement, from the hierarchical model in ``posterior``; the formula of IOM 2000,
+*Applications in Dietary Assessment*, is worked out beside it for comparison (``book``).
+Where something without a value was eaten, the statement is made for what is known and for
+the most it can have been, and said where both agree.
 """
 
 from __future__ import annotations
@@ -14,46 +17,32 @@ from decimal import Decimal
 
 from intake.science.limits import Limits
 from intake.science.sums import Sums, TakenAnswer
-from intake.science.u_shape import interval
 from intake.science.usual_intake.answers import (
+    MIN_DAYS,
     SURE_ENOUGH,
     AdequacyAnswer,
+    agreed,
     answer_for,
     answer_whatever_sex,
 )
-from intake.science.usual_intake.normal import (
-    days_needed,
-    p_above,
-    p_adequate,
-    sd_of_difference,
-    sd_of_requirement,
-    z_of_edge,
-    z_of_requirement,
-)
-from intake.science.usual_intake.populations import (
-    Population,
-    UsualIntakeEstimate,
-    p_adequate_in,
-    usual_intake_in,
-)
+from intake.science.usual_intake.book import REQUIREMENT_CV, BookAnswer, book_answer
+from intake.science.usual_intake.more_days import more_days
+from intake.science.usual_intake.prior import Prior
+from intake.science.usual_intake.usual import UsualIntake
 from intake.science.zones import (
     Doubt,
     SupplementState,
     Zone,
+    agreed_zone,
     supplement_state,
     supplement_state_at,
-    zone_at,
 )
 
-#: Below this number of complete days nothing is said (policy).
-MIN_DAYS = 3
 #: From this number on the verdict is full, before it is a first estimate (policy).
 FULL_DAYS = 7
 #: The windows a page offers, in days.
 WINDOWS = (7, 14, 28, 90)
 DEFAULT_WINDOW = 14
-#: "n more days would firm this up": until the mean is known to within this share (policy).
-FIRM_SHARE = 0.20
 
 
 @dataclass(frozen=True)
@@ -113,23 +102,28 @@ class Adequacy:
     #: ``mean_mg`` is of what counts, each day's supplements up to that day's limit.
     mean_diet_mg: Decimal | None = None
     mean_supplemental_mg: Decimal | None = None
-    interval: tuple[float, float] | None = None
-    #: The book's probability, and its parts.
+    #: Usual intake, from what is known; None without a prior (infants) and below a verdict.
+    usual: UsualIntake | None = None
+    #: The same with the most that what has no value can have held; None where nothing is
+    #: unknown, and where there is no such bound.
+    usual_at_most: UsualIntake | None = None
+    #: The probability that decides the answer, and the same at the upper bound.
     p_adequate: float | None = None
-    z: float | None = None
-    sd_req: float | None = None
-    sdd: float | None = None
+    p_adequate_at_most: float | None = None
+    #: The formula of the book, for comparison.
+    book: BookAnswer | None = None
     #: For reference values without a requirement: that the target is reached.
-    confidence_at_target: float | None = None
-    #: With population knowledge, where there is any.
-    population: Population | None = None
-    p_in_population: float | None = None
-    usual_in_population: UsualIntakeEstimate | None = None
+    p_target: float | None = None
     supplement_state: SupplementState = SupplementState.NONE
     #: Complete days whose supplements and medicines exceed the limit, whatever their mean.
     days_over_supplement_limit: int = 0
     #: Days of the window, complete or not, on which a supplement or medicine was taken.
     days_taken: int = 0
+    #: Complete days with a known dose of supplements and medicines, the smallest and the
+    #: largest of them (mg a day).
+    dose_days: int = 0
+    least_dose_mg: Decimal | None = None
+    most_dose_mg: Decimal | None = None
     #: Complete days on which nothing is known of supplements.
     days_without_known_supplements: int = 0
     p_above_high: float | None = None
@@ -178,33 +172,35 @@ class Adequacy:
             return Zone.OPEN
         if self.is_over_limit:
             return Zone.OVER_LIMIT
-        zone, _doubt = zone_at(self.mean_mg, self.mean_diet_mg, self.limits)
-        is_unsure = not self.sums.knows_enough or self.sums.other_unknown_count > 0
-        return Zone.CANNOT_SAY if zone is Zone.LOW and is_unsure else zone
+        possible = self.sums.possible_mg / self.n_days if self.is_bounded else None
+        return agreed_zone(self.mean_mg, self.mean_diet_mg, possible, self.limits)[0]
 
     @property
-    def p_cautious(self) -> float | None:
-        """The probability that decides the answer: the lower of the two."""
-        known = [p for p in (self.p_adequate, self.p_in_population) if p is not None]
-        return min(known) if known else None
+    def interval(self) -> tuple[float, float] | None:
+        """Where usual intake lies with 95 % probability; none around a lower bound."""
+        return None if self.usual is None or self.is_at_least else self.usual.interval
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether all that has no value has a bound, or nothing is without one."""
+        return not self.sums.unbounded_count
 
     @property
     def is_high(self) -> bool:
         """Whether usual intake is above the usual range, surely enough to say so."""
         return self.p_above_high is not None and self.p_above_high >= SURE_ENOUGH
 
-    def days_needed(self, share: float) -> int | None:
-        """Days that would give the mean to within +-``share`` (0 to 1); None if unknown."""
-        if self.mean_mg is None or self.reference.sd_within is None:
-            return None
-        return days_needed(float(self.mean_mg), float(self.reference.sd_within), share)
-
-    @property
+    @functools.cached_property
     def more_days(self) -> int:
-        """How many more complete days would firm the verdict up; 0 for enough."""
+        """How many more complete days would firm the verdict up; 0 for enough.
+
+        0 also where something is unknown: more days do not tell what was in those.
+        """
         if not self.has_verdict:
             return MIN_DAYS - self.n_days
-        return max(0, FULL_DAYS - self.n_days, (self.days_needed(FIRM_SHARE) or 0) - self.n_days)
+        if self.answer is not AdequacyAnswer.UNCERTAIN or self.usual is None or self.is_at_least:
+            return 0
+        return more_days(self.usual, lambda usual: _answer(usual, self.reference))
 
 
 def window_ending(last: dt.date, days: int = DEFAULT_WINDOW) -> tuple[dt.date, dt.date]:
@@ -221,7 +217,7 @@ def assess(  # keyword-only after the days, one a thing they are compared with
     last: dt.date,
     reference: Limits,
     limits: Limits | None = None,
-    population: Population | None = None,
+    prior: Prior | None = None,
 ) -> Adequacy:
     """Assess the usual intake of a window, first and last date included.
 
@@ -230,8 +226,9 @@ def assess(  # keyword-only after the days, one a thing they are compared with
     question is whether what is usually eaten is enough now. An own or a
     clinician's band is not a requirement and does not move the probability;
     ``limits``, the band in force on the last day (default: the reference), gives
-    ``high``, the supplement limit and the kidney rule. Raises ValueError for a
-    window that ends before it begins.
+    ``high``, the supplement limit and the kidney rule. ``prior`` is what people of the
+    same sex and age usually eat; None for infants, of whom there is none. Raises
+    ValueError for a window that ends before it begins.
     """
     if last < first:
         raise ValueError("A window cannot end before it begins.")
@@ -256,7 +253,14 @@ def assess(  # keyword-only after the days, one a thing they are compared with
         days_without_known_supplements=sum(not day.knows_supplements for day in counted),
         reference_changed=_changed(counted, reference),
     )
-    found = replace(found, supplement_state=supplement_state(found.mean_sums, limits))
+    doses = [day.sums.supplemental_mg for day in logged if day.sums.supplemental_mg]
+    found = replace(
+        found,
+        supplement_state=supplement_state(found.mean_sums, limits),
+        dose_days=len(doses),
+        least_dose_mg=min(doses, default=None),
+        most_dose_mg=max(doses, default=None),
+    )
     if n == 0:
         return found
     total = sum((day.sums.counted_mg(day.limits or limits) for day in counted), Decimal(0))
@@ -268,10 +272,20 @@ def assess(  # keyword-only after the days, one a thing they are compared with
     )
     if n < MIN_DAYS:
         return found
-    if not found.is_at_least:
-        # Around a lower bound there is no interval.
-        found = replace(found, interval=interval(float(total / n), reference.sd_within, n))
-    return _judged(_with_high(found), population)
+    if prior is not None:
+        found = _stated(found, counted, prior)
+    return _judged(_with_high(found))
+
+
+def _stated(found: Adequacy, counted: Sequence[LoggedDay], prior: Prior) -> Adequacy:
+    """Add usual intake from what is known and, where there is a bound, from the most it can be."""
+    supplements = float((found.mean_mg or 0) - (found.mean_diet_mg or 0))
+    diet = [day.sums.diet_mg for day in counted]
+    found = replace(found, usual=UsualIntake.of([float(mg) for mg in diet], prior, supplements))
+    if not (found.is_at_least and found.is_bounded):
+        return found
+    at_most = [float(mg + day.sums.possible_mg) for mg, day in zip(diet, counted, strict=True)]
+    return replace(found, usual_at_most=UsualIntake.of(at_most, prior, supplements))
 
 
 def _added(days: Iterable[LoggedDay]) -> Sums:
@@ -292,96 +306,88 @@ def _changed(days: Sequence[LoggedDay], reference: Limits) -> bool:
 
 
 def _with_high(found: Adequacy) -> Adequacy:
-    """Compare the mean of food and water, or of all that counts, with ``high``."""
-    limits, sd = found.limits, found.reference.sd_within
-    if sd is None or limits.high is None or not limits.shows_zones:
+    """Compare usual food and water, or all that counts, with ``high``."""
+    limits, usual = found.limits, found.usual
+    if usual is None or limits.high is None or not limits.shows_zones:
         return found
-    against_high = found.mean_mg if limits.counts_all_sources else found.mean_diet_mg
-    above = p_above(float(against_high or 0), float(limits.high), float(sd), found.n_days)
+    high = float(limits.high)
+    above = usual.p_reaches(high) if limits.counts_all_sources else usual.diet.p_above(high)
     return replace(found, p_above_high=above)
 
 
-def _judged(found: Adequacy, population: Population | None) -> Adequacy:
+def _judged(found: Adequacy) -> Adequacy:
     reference = found.reference
     if found.limits.kidneys_impaired:
         return replace(found, answer=AdequacyAnswer.NOT_SHOWN)
     if found.is_over_limit:
         return replace(found, answer=AdequacyAnswer.OVER_LIMIT)
-    if reference.low is not None and reference.sd_within is not None:
-        if reference.low_if_other_sex is not None:
-            return _without_sex(found)
-        return _against_requirement(found, population)
+    if found.usual is not None and reference.low is not None:
+        return _against_requirement(found, found.usual)
     if reference.low is None and reference.target is not None:
         return _against_target(found)
     return replace(found, answer=AdequacyAnswer.CANNOT_SAY, doubt=Doubt.NO_REFERENCE)
 
 
-def _against_requirement(found: Adequacy, population: Population | None) -> Adequacy:
-    ear, sd = float(found.reference.low or 0), float(found.reference.sd_within or 0)
-    mean, n = float(found.mean_mg or 0), found.n_days
-    found = replace(
-        found,
-        sd_req=sd_of_requirement(ear),
-        sdd=sd_of_difference(ear, sd, n),
-        z=z_of_requirement(mean, ear, sd, n),
-        p_adequate=p_adequate(mean, ear, sd, n),
+def _answer(usual: UsualIntake, reference: Limits) -> AdequacyAnswer:
+    """The word for a usual intake against a requirement; one that holds for both sexes."""
+    smaller, larger = reference.low, reference.low_if_other_sex
+    p = _p_adequate(usual, smaller, reference)
+    return (
+        answer_for(p)
+        if larger is None
+        else answer_whatever_sex(p, _p_adequate(usual, larger, reference))
     )
-    if population is not None:
-        diet = float(found.mean_diet_mg or 0)
-        supplemental = mean - diet
-        found = replace(
-            found,
-            population=population,
-            usual_in_population=usual_intake_in(population, diet, sd, n),
-            p_in_population=p_adequate_in(
-                population, diet, ear, sd, n, supplemental_mg=supplemental
-            ),
-        )
-    return _unless_unknown(replace(found, answer=answer_for(found.p_cautious or 0.0)))
 
 
-def _without_sex(found: Adequacy) -> Adequacy:
-    """Give only an answer that holds for both sexes, without the probability itself."""
-    sd, mean, n = float(found.reference.sd_within or 0), float(found.mean_mg or 0), found.n_days
-    smaller, larger = (
-        p_adequate(mean, float(ear or 0), sd, n)
-        for ear in (found.reference.low, found.reference.low_if_other_sex)
-    )
-    answer = answer_whatever_sex(smaller, larger)
-    doubt = Doubt.SEX if answer is AdequacyAnswer.CANNOT_SAY else Doubt.NONE
-    return _unless_unknown(replace(found, answer=answer, doubt=doubt))
+def _p_adequate(usual: UsualIntake, ear: Decimal | None, reference: Limits) -> float:
+    return usual.p_adequate(float(ear or 0), float(reference.cv_req or REQUIREMENT_CV))
 
 
-def _unless_unknown(found: Adequacy) -> Adequacy:
-    """Withhold "low" where too little has a value: unknown is not zero."""
-    if not found.answer.is_low:
-        return found
-    if not found.sums.knows_enough:
-        doubt = Doubt.COVERAGE
-    elif found.sums.other_unknown_count > 0:
-        doubt = Doubt.UNKNOWN_SUPPLEMENT
-    else:
-        return found
-    return replace(
-        found,
-        answer=AdequacyAnswer.CANNOT_SAY,
-        doubt=doubt,
-        p_adequate=None,
-        p_in_population=None,
-        usual_in_population=None,
-        z=None,
+def _against_requirement(found: Adequacy, usual: UsualIntake) -> Adequacy:
+    reference, at_most = found.reference, found.usual_at_most
+    answer, doubt = _answer(usual, reference), Doubt.NONE
+    if answer is AdequacyAnswer.CANNOT_SAY:
+        doubt = Doubt.SEX
+    if reference.low_if_other_sex is None:
+        # Without the sex the probability itself is withheld.
+        found = replace(found, p_adequate=_p_adequate(usual, reference.low, reference))
+        if at_most is not None:
+            at_most_p = _p_adequate(at_most, reference.low, reference)
+            found = replace(found, p_adequate_at_most=at_most_p)
+        found = replace(found, book=_book(found))
+    if found.is_at_least:
+        of_both = agreed(answer, None if at_most is None else _answer(at_most, reference))
+        if of_both is None and doubt is Doubt.NONE:
+            answer, doubt = AdequacyAnswer.CANNOT_SAY, Doubt.UNKNOWN_DECIDES
+        else:
+            answer = of_both or answer
+    return replace(found, answer=answer, doubt=doubt)
+
+
+def _book(found: Adequacy) -> BookAnswer | None:
+    reference = found.reference
+    if reference.low is None or reference.sd_within is None or found.is_at_least:
+        return None
+    return book_answer(
+        float(found.mean_mg or 0),
+        float(reference.low),
+        float(reference.sd_within),
+        found.n_days,
+        float(reference.cv_req or REQUIREMENT_CV),
     )
 
 
 def _against_target(found: Adequacy) -> Adequacy:
-    """An intake without a requirement behind it can only support "adequate"."""
-    target, mean = float(found.reference.target or 0), float(found.mean_mg or 0)
+    """An intake without a requirement behind it can only support "adequate".
+
+    More than is known would only support it more, so a lower bound may. Of infants, for
+    whom there is no prior, the mean itself is compared.
+    """
+    target, mean = found.reference.target or Decimal(0), found.mean_mg or Decimal(0)
     is_reached = mean >= target
-    if found.reference.sd_within is not None:
-        sd, n = float(found.reference.sd_within), found.n_days
-        confidence = p_above(mean, target, sd, n)
-        is_reached = confidence >= SURE_ENOUGH
-        found = replace(found, z=z_of_edge(mean, target, sd, n), confidence_at_target=confidence)
+    if found.usual is not None:
+        found = replace(found, p_target=found.usual.p_reaches(float(target)))
+        is_reached = (found.p_target or 0.0) >= SURE_ENOUGH
     if is_reached:
         return replace(found, answer=AdequacyAnswer.ADEQUATE)
     return replace(found, answer=AdequacyAnswer.CANNOT_SAY, doubt=Doubt.BELOW_TARGET)

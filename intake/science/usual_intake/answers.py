@@ -70,6 +70,36 @@ def answer_whatever_sex(p_smaller: float, p_larger: float) -> AdequacyAnswer:
     return AdequacyAnswer.CANNOT_SAY
 
 
+#: The words of a probability, from the lowest up.
+_SCALE = (
+    AdequacyAnswer.LIKELY_LOW,
+    AdequacyAnswer.POSSIBLY_LOW,
+    AdequacyAnswer.UNCERTAIN,
+    AdequacyAnswer.LIKELY_ADEQUATE,
+    AdequacyAnswer.VERY_LIKELY_ADEQUATE,
+)
+
+
+def agreed(known: AdequacyAnswer, at_most: AdequacyAnswer | None) -> AdequacyAnswer | None:
+    """Return what may be said where something is unknown; None where that decides it.
+
+    ``known`` is the word for what is known, ``at_most`` that for the most it can have been;
+    None without a bound. Two words on the same side agree, and the more careful one is
+    said. Without a bound only "very likely adequate" is left, which more cannot lower.
+    """
+    if at_most is None:
+        return known if known is AdequacyAnswer.VERY_LIKELY_ADEQUATE else None
+    if known not in _SCALE or at_most not in _SCALE:
+        return known if known is at_most else None
+    middle = _SCALE.index(AdequacyAnswer.UNCERTAIN)
+    places = sorted((_SCALE.index(known), _SCALE.index(at_most)))
+    if places[1] < middle:
+        return _SCALE[places[1]]
+    if places[0] > middle:
+        return _SCALE[places[0]]
+    return known if known is at_most else None
+
+
 def show_p(p: float) -> str:
     """Print a probability in per cent: whole, never 0 or 100."""
     if p < 0.01:

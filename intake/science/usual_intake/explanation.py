@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from foods.amounts import show_mg
 from intake.science.usual_intake.adequacy import Adequacy
 from intake.science.usual_intake.answers import show_p
+from intake.science.usual_intake.book import REQUIREMENT_CV
+from intake.science.usual_intake.posterior import DAYS_ALIKE, ROOT
+from intake.science.usual_intake.prior import Prior
+from intake.science.usual_intake.usual import UsualIntake
 from intake.science.verdict.band_words import origin_words
-from intake.text import Reader
+from intake.text import Reader, counted
 
 BOOK = "IOM 2000, Applications in Dietary Assessment, chapter 3 and appendix B"
+MODEL = "hierarchical model on the fourth root of intake; docs/science.md"
+SURVEY = "NHANES 2007-2012, two days asked of each person; our own estimate"
 
 
 def limit_of_the_method(reader: Reader) -> str:
-    """Say what the book's probability takes for granted; stands under the steps."""
+    """Say what the statement takes for granted; stands under the steps."""
     return (
-        "The book's probability treats every usual intake as equally plausible beforehand. Among "
-        "people whose intakes cluster low it overstates: in a simulated population around 230 mg, "
-        "three days that it calls 92 % adequate are so for 76 %. Population knowledge corrects "
-        f"this where intakes have been published for people like {_whom(reader)}, and understates "
-        "where people eat more than those did. The words follow the lower of the two."
+        f"It starts from what people of {reader.choose('your', 'the client’s')} sex and age eat "
+        "in the United States, whichever reference values are used. Where people eat much less "
+        "than there, a statement from three days is too hopeful, by up to 11 points in 100 in a "
+        "simulation; more days correct it. Days that were left out, forgotten food and guessed "
+        "portions cannot be seen in a diary and are not corrected. The book’s formula stands "
+        "beside it for comparison: it has one day-to-day spread for everybody, although it grows "
+        "with what a person eats, and takes every usual intake for equally likely beforehand."
     )
 
 
@@ -44,7 +52,7 @@ def explanation(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
     """List the steps from the days to the word; empty below a verdict."""
     if not found.has_verdict or found.mean_mg is None:
         return []
-    reference, n = found.reference, found.n_days
+    n = found.n_days
     steps = [
         ExplanationStep(
             "Mean of the complete days",
@@ -54,102 +62,113 @@ def explanation(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
             "up to their limit; no medicines",
         )
     ]
-    if reference.sd_within is not None:
-        steps.append(
-            ExplanationStep(
-                "Day-to-day spread (SD_within)",
-                f"published for people like {_whom(reader)}, not taken from "
-                f"{reader.choose('your', 'the client’s')} own few days",
-                f"{show_mg(reference.sd_within)} mg",
-                BOOK,
-                reference.sd_certainty,
-            )
-        )
-    if found.interval is not None:
-        start, end = found.interval
-        steps.append(
-            ExplanationStep(
-                "Where the usual intake lies",
-                "mean ± 1.96 × SD_within ÷ √n",
-                f"{start:.0f} to {end:.0f} mg",
-                "normal distribution, 95 %",
-            )
-        )
+    if found.usual is not None:
+        steps += [_prior(found.usual.prior, reader), _days(found.usual, reader)]
+        steps += _usual(found, found.usual, reader)
     return [
         *steps,
         *_requirement(found, reader),
-        *_population(found, reader),
+        *_book(found),
         *_target(found),
         *_upper_edge(found, reader),
     ]
 
 
+def _prior(prior: Prior, reader: Reader) -> ExplanationStep:
+    formula = f"where {reader.choose('your', 'the')} days are weighed against, the fewer the more"
+    if not prior.is_told:
+        return ExplanationStep(
+            "What people like the client eat", formula, "the profile is not shared", SURVEY
+        )
+    return ExplanationStep(
+        f"What people like {_whom(reader)} eat",
+        formula,
+        f"half of {prior.who} eat more than {prior.median_mg:.0f} mg a day; nine in ten eat "
+        f"{prior.p5_mg:.0f} to {prior.p95_mg:.0f} mg",
+        SURVEY,
+    )
+
+
+def _days(usual: UsualIntake, reader: Reader) -> ExplanationStep:
+    days = usual.days
+    spread = (days.squares / (days.n - 1)) ** 0.5
+    return ExplanationStep(
+        f"{reader.choose('Your', 'The')} days on the fourth root",
+        f"y = x^{ROOT:g}, which makes few large days count no more than many small ones; days of "
+        f"one person are taken to be a little alike (correlation {DAYS_ALIKE:g}, assumed)",
+        f"{counted(days.n, 'day')}: mean {days.mean:.3f}, spread {spread:.3f} (beforehand "
+        f"{usual.prior.within_sd:.3f})"
+        if usual.prior.is_told
+        else f"{counted(days.n, 'day')}: mean {days.mean:.3f}, spread {spread:.3f}",
+        MODEL,
+    )
+
+
+def _usual(found: Adequacy, usual: UsualIntake, reader: Reader) -> list[ExplanationStep]:
+    name = f"Where {reader.choose('your', 'the')} usual day lies"
+    formula = "T = μ⁴ + 6 μ² s² + 3 s⁴, and supplements; 95 % of what is plausible"
+    if found.interval is not None:
+        start, end = found.interval
+        working = f"{start:.0f} to {end:.0f} mg, middle {usual.median_mg:.0f} mg"
+        return [ExplanationStep(name, formula, working, MODEL)]
+    if found.usual_at_most is None:
+        working = "a lower bound: something without a value was eaten, so no range is given"
+    else:
+        most = found.sums.possible_mg / found.n_days
+        working = (
+            "a lower bound: what has no value can add up to "
+            f"{show_mg(most)} mg a day, so no range is given"
+        )
+    return [ExplanationStep(name, formula, working, MODEL)]
+
+
 def _requirement(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
     reference = found.reference
-    if found.p_adequate is None or found.z is None or reference.low is None:
+    if found.p_adequate is None or reference.low is None:
         return []
+    cv = float(reference.cv_req or REQUIREMENT_CV)
+    p = show_p(found.p_adequate)
+    if found.is_at_least:
+        at_most = found.p_adequate_at_most
+        p += " with what is known"
+        p += "; no bound for the rest" if at_most is None else f", {show_p(at_most)} at most"
     return [
         ExplanationStep(
             "Average requirement (EAR)",
             f"half of the people like {_whom(reader)} need less, half more",
-            f"{show_mg(reference.low)} mg",
+            f"{show_mg(reference.low)} mg, spread {cv:g} × EAR = {cv * float(reference.low):.1f}",
             reference.reference,
             reference.low_certainty,
         ),
         ExplanationStep(
-            "Spread of requirements (SD_req)",
-            "0.10 × EAR",
-            f"{found.sd_req:.1f} mg",
-            "IOM 1997",
-            "published",
+            "Probability that it is enough",
+            "mean of Φ((T + supplements − EAR) ÷ spread of requirements) over all that is "
+            "plausible",
+            p,
+            MODEL,
         ),
-        ExplanationStep(
-            "Spread of the difference (SDD)",
-            "√(SD_req² + SD_within² ÷ n)",
-            f"{found.sdd:.1f} mg",
-            BOOK,
-        ),
-        ExplanationStep(
-            "Distance from the requirement (z)", "(mean − EAR) ÷ SDD", f"{found.z:.2f}", BOOK
-        ),
-        ExplanationStep("Probability of adequacy", "Φ(z)", show_p(found.p_adequate), BOOK),
     ]
 
 
-def _population(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
-    one, usual = found.population, found.usual_in_population
-    if one is None or usual is None or found.p_in_population is None:
+def _book(found: Adequacy) -> list[ExplanationStep]:
+    book, reference = found.book, found.reference
+    if book is None or reference.sd_within is None:
         return []
     return [
         ExplanationStep(
-            "Usual intakes of a population",
-            "centre and spread between people",
-            f"{show_mg(one.centre)} ± {show_mg(one.sd)} mg, {one.label}",
-            one.source,
-            one.certainty,
-        ),
-        ExplanationStep(
-            f"{reader.choose('Your', 'The')} usual food and water, in that population",
-            f"{reader.choose('your', 'the')} mean and that centre, each weighed by how surely "
-            "it is known",
-            # Around a lower bound there is no interval, nor a spread.
-            f"at least {usual.mean:.0f} mg"
-            if found.is_at_least
-            else f"{usual.mean:.0f} ± {usual.sd:.0f} mg",
-            "normal-normal shrinkage",
-        ),
-        ExplanationStep(
-            "Probability with population knowledge",
-            "Φ((that + supplements − EAR) ÷ √(SD_req² + its spread²))",
-            show_p(found.p_in_population),
-            "normal-normal shrinkage",
-        ),
+            "For comparison: the book’s formula",
+            "Φ((mean − EAR) ÷ √(SD_req² + SD_within² ÷ n))",
+            f"SD_within {show_mg(reference.sd_within)} mg, SDD {book.sdd:.1f} mg, "
+            f"z {book.z:.2f}: {show_p(book.p)}",
+            BOOK,
+            reference.sd_certainty,
+        )
     ]
 
 
 def _target(found: Adequacy) -> list[ExplanationStep]:
     reference = found.reference
-    if found.confidence_at_target is None or reference.target is None:
+    if found.p_target is None or reference.target is None:
         return []
     return [
         ExplanationStep(
@@ -159,24 +178,24 @@ def _target(found: Adequacy) -> list[ExplanationStep]:
             reference.reference,
         ),
         ExplanationStep(
-            "Confidence of reaching it",
-            "Φ((mean − it) ÷ (SD_within ÷ √n)), said from 85 % on",
-            show_p(found.confidence_at_target),
-            BOOK,
+            "Probability of reaching it",
+            "share of what is plausible above it; said from 85 % on",
+            show_p(found.p_target),
+            MODEL,
         ),
     ]
 
 
 def _upper_edge(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
-    limits, steps = found.limits, []
-    if found.p_above_high is not None and limits.high is not None:
-        sources = "all sources" if limits.counts_all_sources else "food and water"
-        steps.append(
-            ExplanationStep(
-                "Confidence of being above the usual range",
-                f"Φ((mean of {sources} − high) ÷ (SD_within ÷ √n)), said from 85 % on",
-                f"high is {show_mg(limits.high)} mg: {show_p(found.p_above_high)}",
-                origin_words(limits, reader),
-            )
+    limits = found.limits
+    if found.p_above_high is None or limits.high is None:
+        return []
+    sources = "all sources" if limits.counts_all_sources else "food and water"
+    return [
+        ExplanationStep(
+            "Probability of being above the usual range",
+            f"share of what is plausible of {sources} above it; said from 85 % on",
+            f"high is {show_mg(limits.high)} mg: {show_p(found.p_above_high)}",
+            origin_words(limits, reader),
         )
-    return steps
+    ]

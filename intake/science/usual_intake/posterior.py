@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from intake.science.usual_intake.normal import phi
+from intake.science.usual_intake.book import phi
 from intake.science.usual_intake.prior import Prior
 
 #: The power that makes days of intake nearly normal.

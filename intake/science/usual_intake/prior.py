@@ -13,7 +13,8 @@ from pathlib import Path
 
 from accounts.rules import OLDEST_YEARS, KnownSex
 from intake.science.reference.tables import REFERENCES, ReferenceLine, read_reference_lines
-from intake.science.reference.values import ADULT_FROM, AGE_NOT_SAID, ANY_SEX
+from intake.science.reference.reference_rows import ADULT_FROM, ANY_SEX
+from intake.science.reference.values import AGE_NOT_SAID
 
 #: Where the rows are kept.
 PRIOR_FILE = REFERENCES / "usual_intake_prior.csv"
@@ -53,6 +54,8 @@ class Prior:
     median_mg: float
     p5_mg: float
     p95_mg: float
+    #: Whether a viewer may know whose it is: it tells a sex and an age.
+    is_told: bool = True
 
     @property
     def who(self) -> str:

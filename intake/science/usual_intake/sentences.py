@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from foods.amounts import show_mg
 from intake.science.kidneys import kidney_words
 from intake.science.usual_intake.adequacy import FULL_DAYS, Adequacy
-from intake.science.usual_intake.answers import AdequacyAnswer
+from intake.science.usual_intake.answers import AdequacyAnswer, answer_for
 from intake.science.verdict.band_words import clinician_sets_range
 from intake.science.verdict.over_limit import over_limit_headline, why_any_alerts
+from intake.science.verdict.unknown_words import named_words
 from intake.science.zones import Doubt, SupplementState
-from intake.text import Reader, at_least, counted, date_words, sentences, show_beside
+from intake.text import (
+    Reader,
+    at_least,
+    capitalised,
+    counted,
+    date_words,
+    plural,
+    sentences,
+    show_beside,
+)
 
+#: From here on a range is printed in tens of mg, as sure as it is.
+RANGE_IN_TENS = 100
 #: Stands beside a mean where the supplement limit is passed, instead of a word for it.
 WHAT_COUNTS = "It counts food, water and each day's supplements up to their limit; no medicines."
 
@@ -27,15 +41,15 @@ def answer_words(found: Adequacy, reader: Reader) -> str:
 def summary(found: Adequacy, reader: Reader) -> str:
     """Say the assessment in one or two sentences.
 
-    "14 days, 12 complete: mean 314 mg; likely adequate. Supplements: 200 of
-    350 mg, within the limit." Above the limit ``over_limit_words`` are said before
+    "14 days, 12 complete: mean 314 mg; likely adequate. Supplements: 200 mg on
+    6 of 12 days; limit 350 mg a day." Above the limit ``over_limit_words`` are said before
     it, and here no word beside the mean. Days above it come first too where their
     mean is within.
     """
     days = f"{counted(found.days_in_window, 'day')}, {found.n_days} complete"
     if not found.has_verdict:
         kidneys = "" if found.is_over_limit else _kidney_advice(found, reader)
-        return sentences(f"{days}. {more_days_words(found)}", kidneys)
+        return sentences(f"{days}. {more_days_words(found, reader)}", kidneys)
     mean = f"{days}: mean {at_least(_mean(found), is_at_least=found.is_at_least)} mg"
     supplements = "" if found.is_over_limit else supplement_words(found, reader)
     if found.answer is AdequacyAnswer.NOT_SHOWN:
@@ -101,21 +115,41 @@ def supplement_words(found: Adequacy, reader: Reader) -> str:
         return kidneys
     if state is SupplementState.NONE:
         return "Supplements were not tracked." if unknown_days else "No supplements taken."
-    is_at_least = unknown_days > 0 or found.taken.supplemental_unknown_count > 0
     name = "Supplements and medicines" if found.taken.medicine_mg else "Supplements"
-    taken = f"{name}: {at_least(show_mg(mean), is_at_least=is_at_least)}"
+    taken = f"{name}: {_doses(found)}"
     if limit is None:
-        return f"{taken} mg; no limit is known."
-    of_limit = f"{taken} of {show_mg(limit)} mg"
+        return f"{taken}; no limit is known."
     over = found.days_over_supplement_limit
     if over:
         # A mean within the limit does not make the days so.
-        days = counted(found.taken_days, "day")
-        return f"{of_limit} on average; above the limit on {over} of {days}."
-    return {
-        SupplementState.CANNOT_SAY: f"{of_limit}; a value is missing.",
-        SupplementState.WITHIN: f"{of_limit}, {'so far ' if unknown_days else ''}within the limit.",
-    }[state]
+        return f"{taken}; above the limit of {show_mg(limit)} mg on {counted(over, 'day')}."
+    return f"{taken}; limit {show_mg(limit)} mg a day."
+
+
+def _doses(found: Adequacy) -> str:
+    """What was taken on the complete days it was taken on: "150 mg on 6 of 26 days"."""
+    least, most = found.least_dose_mg, found.most_dose_mg
+    days = counted(found.taken_days, "day")
+    without = found.taken.supplemental_unknown_count
+    no_value = f"{counted(without, 'entry', 'entries')} without a value"
+    if least is None or most is None:
+        return no_value
+    amount = show_mg(least) if least == most else f"{show_mg(least)} to {show_mg(most)}"
+    words = f"{amount} mg on {found.dose_days} of {days}"
+    return f"{words}, and {no_value}" if without else words
+
+
+def interval_words(found: Adequacy, reader: Reader) -> str:
+    """Say where usual intake lies; empty below a verdict and around a lower bound."""
+    if found.interval is None or found.is_over_limit:
+        return ""
+    return usual_range_words(found.interval, reader)
+
+
+def usual_range_words(interval: tuple[float, float], reader: Reader) -> str:
+    """Say a range of usual intake (mg a day): "Your usual day is probably 220 to 430 mg."."""
+    low, high = (round(edge, -1) if edge >= RANGE_IN_TENS else round(edge) for edge in interval)
+    return f"{reader.choose('Your', 'The client’s')} usual day is probably {low:g} to {high:g} mg."
 
 
 def _kidney_advice(found: Adequacy, reader: Reader) -> str:
@@ -126,26 +160,26 @@ def _kidney_advice(found: Adequacy, reader: Reader) -> str:
     return kidney_words(found.days_taken, f"these {days}", reader)
 
 
-def more_days_words(found: Adequacy) -> str:
+def more_days_words(found: Adequacy, reader: Reader) -> str:
     """Say how many more complete days would help; empty where there are enough."""
     more = found.more_days
     if not more:
         return ""
-    days = counted(more, "more complete day")
-    if not found.has_verdict:
-        return f"{days} for a first estimate."
-    return f"{days} would firm this up."
+    days = counted(more, "more full day")
+    answer = "a surer answer" if found.has_verdict else "a first answer"
+    needs = f"{capitalised(answer)} needs {days}."
+    return reader.choose(f"Log {days} for {answer}.", needs)
 
 
-def notes(found: Adequacy, reader: Reader) -> list[str]:
-    """List what qualifies the verdict, most important first."""
+def notes(found: Adequacy, reader: Reader, unknown: Sequence[str] = ()) -> list[str]:
+    """List what qualifies the verdict, most important first.
+
+    ``unknown`` are the names of what was eaten without a value, where the caller has them.
+    """
     qualifying: list[str] = []
     if found.reference.no_reference and found.doubt is Doubt.NO_REFERENCE:
         qualifying.append(found.reference.no_reference)
-    if found.doubt is Doubt.COVERAGE:
-        qualifying.append("Too little of the food has a value to call it low: unknown is not zero.")
-    if found.doubt is Doubt.UNKNOWN_SUPPLEMENT:
-        qualifying.append("A supplement, medicine or water has no value, so it is not called low.")
+    qualifying += _unknown_words(found, unknown)
     if found.doubt is Doubt.BELOW_TARGET:
         qualifying.append(
             "These reference values state no average requirement. They can only support "
@@ -172,6 +206,31 @@ def notes(found: Adequacy, reader: Reader) -> list[str]:
             "the mean leaves out any that were taken."
         )
     return qualifying
+
+
+def _unknown_words(found: Adequacy, names: Sequence[str]) -> list[str]:
+    """Say what the entries without a value decide, or that they do not."""
+    if found.usual is None or not found.is_at_least or found.p_adequate is None:
+        return []
+    count = len(names) or found.sums.unknown_count
+    things = counted(len(names), "food") if names else counted(count, "entry", "entries")
+    named = f": {named_words(names)}" if names else ""
+    if found.doubt is Doubt.UNKNOWN_DECIDES:
+        decide = f"{things} without a value {plural(count, 'decides', 'decide')} it"
+        return [f"{decide}{named}.", _ends(found)]
+    if found.answer.is_low:
+        return [f"Low even if {things} without a value were rich in magnesium{named}."]
+    return [f"{things} without a value {plural(count, 'changes', 'change')} nothing{named}."]
+
+
+def _ends(found: Adequacy) -> str:
+    """The words at both ends of what it can be."""
+    if found.p_adequate is None:
+        return ""
+    known = f"With what is known alone it would be {answer_for(found.p_adequate)}"
+    if found.p_adequate_at_most is None:
+        return f"{known}; for the rest there is no bound."
+    return f"{known}; with the most the rest can hold, {answer_for(found.p_adequate_at_most)}."
 
 
 def _mean(found: Adequacy) -> str:

@@ -23,9 +23,7 @@ class UsualIntake:
     supplements_mg: float = 0.0
 
     @classmethod
-    def of(
-        cls, diet_mg: Sequence[float], prior: Prior, supplements_mg: float = 0.0
-    ) -> UsualIntake:
+    def of(cls, diet_mg: Sequence[float], prior: Prior, supplements_mg: float = 0.0) -> UsualIntake:
         """State it from food and water (mg) of each day. Raises ValueError without a day."""
         return cls(RootSummary.of(diet_mg), prior, supplements_mg)
 

@@ -18,7 +18,8 @@ from intake.insights.charts.days import DayLook
 from intake.insights.charts.strip import strip_months
 from intake.insights.range_days import judged
 from intake.insights.ranking import FoodSum, top_foods, top_groups
-from intake.science.u_shape import interval
+from intake.science.usual_intake.prior import prior_for
+from intake.science.usual_intake.usual import UsualIntake
 from intake.science.zones import Zone, zone_of
 from tests.intake.insights.stored_days import (
     BORN,
@@ -265,11 +266,12 @@ def test_an_unfinished_day_ends_a_run_and_the_latest_of_equal_ones_is_told() -> 
 
 
 def test_interval_needs_three_complete_days() -> None:
-    spread = make_bands().limits_on(FIRST).sd_within
+    prior = prior_for("F", 40)
+    assert prior is not None
     two = make_range([make_day(FIRST + at * ONE) for at in range(2)])
-    assert analysis.summarise(two, spread).interval is None
+    assert analysis.summarise(two, prior).interval is None
     three = make_range([make_day(FIRST + at * ONE) for at in range(3)])
-    assert analysis.summarise(three, spread).interval == interval(300.0, spread, 3)
+    assert analysis.summarise(three, prior).interval == UsualIntake.of([300.0] * 3, prior).interval
     assert analysis.summarise(three).interval is None
 
 

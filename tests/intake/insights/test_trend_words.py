@@ -12,20 +12,22 @@ from intake.diary.log import StoredDay
 from intake.insights import analysis
 from intake.insights import trend_text as trend_words
 from intake.science.limits import Limits
-from tests.intake.insights.stored_days import FIRST, make_bands, make_day, make_range
+from intake.science.usual_intake.prior import prior_for
+from intake.text import Reader
+from tests.intake.insights.stored_days import FIRST, make_day, make_range
 from tests.intake.science.assessments import SEX_NOT_SAID, WOMAN
 
 ONE = dt.timedelta(days=1)
-SPREAD = make_bands().limits_on(FIRST).sd_within
+PRIOR = prior_for("F", 40)
 
 
 def period_of(*amounts: float, length: int = 7, **changes: Any) -> analysis.Period:
     days = [make_day(FIRST + at * ONE, mg, **changes) for at, mg in enumerate(amounts)]
-    return analysis.summarise(make_range(days, length), SPREAD)
+    return analysis.summarise(make_range(days, length), PRIOR)
 
 
 def period_with(*days: StoredDay, length: int = 7) -> analysis.Period:
-    return analysis.summarise(make_range(days, length), SPREAD)
+    return analysis.summarise(make_range(days, length), PRIOR)
 
 
 @pytest.mark.parametrize(
@@ -71,12 +73,16 @@ def test_mean_of_thousandths_rounds_as_exact_amounts_do() -> None:
 
 
 def test_interval_or_how_many_days_it_needs() -> None:
-    assert trend_words.interval_words(period_of()) == ""
-    assert trend_words.interval_words(period_of(300.0, 300.0)) == (
-        "1 more complete day would allow an interval."
+    assert trend_words.interval_words(period_of(), Reader.PERSON) == ""
+    assert trend_words.interval_words(period_of(300.0, 300.0), Reader.PERSON) == (
+        "Log 1 more full day to see your usual range."
     )
-    assert trend_words.interval_words(period_of(300.0, 300.0, 300.0)) == (
-        "With 95 % certainty the usual intake lies between 203 and 397 mg."
+    three = period_of(300.0, 300.0, 300.0)
+    assert trend_words.interval_words(three, Reader.PERSON) == (
+        "Your usual day is probably 210 to 410 mg."
+    )
+    assert trend_words.interval_words(three, Reader.DIETITIAN) == (
+        "The client’s usual day is probably 210 to 410 mg."
     )
 
 

@@ -15,23 +15,11 @@ from intake.science.reference.values import limits_for
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import Adequacy, LoggedDay, assess, window_ending
 from intake.science.usual_intake.answers import AdequacyAnswer, answer_for, answer_whatever_sex
+from intake.science.usual_intake.book import book_answer
 from intake.science.usual_intake.explanation import explanation
-from intake.science.usual_intake.normal import (
-    days_needed,
-    mean_needed,
-    p_above,
-    p_adequate,
-    phi,
-    sd_of_difference,
-    z_of_requirement,
-)
-from intake.science.usual_intake.populations import (
-    Population,
-    p_adequate_in,
-    populations,
-    usual_intake_in,
-)
+from intake.science.usual_intake.prior import Prior, prior_for
 from intake.science.usual_intake.sentences import answer_words, summary
+from intake.science.usual_intake.usual import UsualIntake
 from intake.science.zones import Doubt
 from intake.text import Reader
 from tests.intake.science.assessments import born, make_limits, make_sums
@@ -39,12 +27,14 @@ from tests.intake.science.assessments import born, make_limits, make_sums
 D = Decimal
 TODAY = dt.date(2026, 11, 22)
 WOMAN = make_limits(sd_within=D(86))
-WOMEN = next(one for one in populations() if one.key == "us_women")
-EARS = sorted({float(row.ear) for row in rows() if row.ear is not None})
-
-means = st.floats(0, 1500)
-spreads = st.floats(20, 200)
-counts = st.integers(1, 120)
+WOMEN = prior_for("F", 40)
+ORDER = [
+    AdequacyAnswer.LIKELY_LOW,
+    AdequacyAnswer.POSSIBLY_LOW,
+    AdequacyAnswer.UNCERTAIN,
+    AdequacyAnswer.LIKELY_ADEQUATE,
+    AdequacyAnswer.VERY_LIKELY_ADEQUATE,
+]
 
 
 def logged(
@@ -64,46 +54,13 @@ def assessed(
     *,
     reference: Limits = WOMAN,
     limits: Limits | None = None,
-    population: Population | None = None,
+    prior: Prior | None = WOMEN,
     **sums: Any,
 ) -> Adequacy:
     """An assessment of ``n`` equal days in the usual window."""
     first, last = window_ending(TODAY, max(14, n))
     days = logged([make_sums(str(mean), **sums)] * n)
-    return assess(
-        days, first=first, last=last, reference=reference, limits=limits, population=population
-    )
-
-
-def test_worked_example_of_the_book() -> None:
-    assert sd_of_difference(265, 86, 3) == pytest.approx(56, abs=0.5)
-    assert sd_of_difference(265, 86, 3) ** 2 == pytest.approx(3162, abs=10)
-    assert z_of_requirement(320, 265, 86, 3) == pytest.approx(0.98, abs=0.005)
-    assert p_adequate(320, 265, 86, 3) == pytest.approx(0.836, abs=0.001)
-
-
-@pytest.mark.parametrize(("n", "mean"), [(1, 445), (3, 377), (7, 349)])
-def test_mean_needed_for_the_books_97_and_a_half_per_cent(n: int, mean: int) -> None:
-    assert mean_needed(265, 86, n, z=2.0) == pytest.approx(mean, abs=1)
-
-
-@pytest.mark.parametrize(("share", "days"), [(0.10, 56), (0.20, 14), (0.30, 7)])
-def test_days_needed_at_a_cv_of_38_per_cent(share: float, days: int) -> None:
-    assert days_needed(100, 38, share) == days
-
-
-def test_days_needed_has_edges() -> None:
-    assert days_needed(0, 86, 0.2) is None
-    assert days_needed(1e6, 86, 0.2) == 1
-    with pytest.raises(ValueError, match="share"):
-        days_needed(300, 86, 0)
-
-
-@pytest.mark.parametrize(
-    ("z", "p"), [(0, 0.5), (1, 0.8413), (1.96, 0.975), (2, 0.9772), (-1, 0.1587), (9, 1)]
-)
-def test_phi_is_the_normal_distribution(z: float, p: float) -> None:
-    assert phi(z) == pytest.approx(p, abs=0.0001)
+    return assess(days, first=first, last=last, reference=reference, limits=limits, prior=prior)
 
 
 @pytest.mark.parametrize(
@@ -127,15 +84,28 @@ def test_words_change_at_their_edges(p: float, answer: AdequacyAnswer) -> None:
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=2).map(sorted))
 def test_words_partition_the_line_in_order(ps: list[float]) -> None:
-    order = [AdequacyAnswer.LIKELY_LOW, AdequacyAnswer.POSSIBLY_LOW, AdequacyAnswer.UNCERTAIN]
-    order += [AdequacyAnswer.LIKELY_ADEQUATE, AdequacyAnswer.VERY_LIKELY_ADEQUATE]
-    assert order.index(answer_for(ps[0])) <= order.index(answer_for(ps[1]))
+    assert ORDER.index(answer_for(ps[0])) <= ORDER.index(answer_for(ps[1]))
 
 
-@given(means, st.sampled_from(EARS), spreads, counts)
-def test_more_days_never_widen_anything(mean: float, ear: float, sd: float, n: int) -> None:
-    assert sd_of_difference(ear, sd, n + 1) <= sd_of_difference(ear, sd, n)
-    assert usual_intake_in(WOMEN, mean, sd, n + 1).sd <= usual_intake_in(WOMEN, mean, sd, n).sd
+def test_it_is_the_one_statement_of_the_days() -> None:
+    first, last = window_ending(TODAY)
+    days = logged([make_sums(mg) for mg in ("320", "290", "350")])
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
+    assert found.p_adequate == pytest.approx(0.805, abs=0.001)
+    assert found.interval == pytest.approx((222, 430), abs=1)
+    assert found.answer is AdequacyAnswer.UNCERTAIN
+    fortnight = assessed(320, 14)
+    assert fortnight.p_adequate == pytest.approx(0.962, abs=0.001)
+    assert fortnight.interval == pytest.approx((286, 364), abs=1)
+
+
+def test_the_books_formula_stands_beside_it() -> None:
+    found = assessed(320, 3)
+    assert found.book is not None
+    assert found.book == book_answer(320, 265, 86, 3)
+    assert found.book.p == pytest.approx(0.836, abs=0.001)
+    assert found.answer is not answer_for(0.999)
+    assert assessed(320, 3, reference=make_limits()).book is None
 
 
 @given(st.integers(0, 1000), st.integers(3, 40))
@@ -143,36 +113,15 @@ def test_more_days_never_widen_the_interval(mean: int, n: int) -> None:
     few, many = assessed(mean, n).interval, assessed(mean, n + 1).interval
     assert few is not None
     assert many is not None
-    assert few[0] <= many[0] <= many[1] <= few[1]
+    assert many[1] - many[0] <= few[1] - few[0] + 0.05
 
 
-@given(means, st.floats(0, 300), st.sampled_from(EARS), spreads, counts)
-def test_probability_rises_with_the_mean(
-    mean: float, more: float, ear: float, sd: float, n: int
-) -> None:
-    assert p_adequate(mean, ear, sd, n) <= p_adequate(mean + more, ear, sd, n)
-    assert p_adequate_in(WOMEN, mean, ear, sd, n) <= p_adequate_in(WOMEN, mean + more, ear, sd, n)
-    assert p_above(mean, ear, sd, n) <= p_above(mean + more, ear, sd, n)
-
-
-@given(means, st.floats(0, 100), st.sampled_from(EARS), spreads, counts)
-def test_probability_falls_with_the_requirement(
-    mean: float, more: float, ear: float, sd: float, n: int
-) -> None:
-    # From the requirement up: far below it, the wider spread of a larger one blurs.
-    assert p_adequate(mean + ear, ear + more, sd, n) <= p_adequate(mean + ear, ear, sd, n)
-
-
-@given(st.floats(0, 800), st.floats(0, 800), st.sampled_from(EARS), spreads, counts)
-def test_population_draws_the_mean_between_itself_and_the_days(
-    diet: float, supplement: float, ear: float, sd: float, n: int
-) -> None:
-    usual = usual_intake_in(WOMEN, diet, sd, n)
-    low, high = sorted([diet, float(WOMEN.centre)])
-    assert low - 1e-9 <= usual.mean <= high + 1e-9
-    assert usual.sd <= min(float(WOMEN.sd), sd / n**0.5)
-    with_tablets = p_adequate_in(WOMEN, diet, ear, sd, n, supplemental_mg=supplement)
-    assert p_adequate_in(WOMEN, diet, ear, sd, n) <= with_tablets
+@given(st.lists(st.integers(1, 900), min_size=3, max_size=20), st.floats(1.0, 3.0))
+def test_probability_rises_when_all_days_rise(days: list[int], factor: float) -> None:
+    assert WOMEN is not None
+    few = UsualIntake.of([float(mg) for mg in days], WOMEN)
+    many = UsualIntake.of([mg * factor for mg in days], WOMEN)
+    assert few.p_adequate(265, 0.1) <= many.p_adequate(265, 0.1) + 1e-9
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row.group}-{row.sex}")
@@ -184,15 +133,17 @@ def test_every_row_is_judged_as_it_can_be(row: ReferenceRow) -> None:
         sex="F" if row.sex == "any" else row.sex,
         life_stage=row.stage,
     )
-    answers = {mg: assessed(mg, 7, reference=reference) for mg in range(0, 901, 20)}
-    if row.ear is not None and row.sd_within is not None:
+    prior = prior_for("F" if row.sex == "any" else row.sex, row.months_min // 12)
+    answers = {mg: assessed(mg, 7, reference=reference, prior=prior) for mg in range(0, 1201, 30)}
+    if row.ear is not None:
+        assert prior is not None
         for mg, found in answers.items():
-            p = p_adequate(mg, float(row.ear), float(row.sd_within), 7)
+            usual = UsualIntake.of([float(mg)] * 7, prior)
+            p = usual.p_adequate(float(row.ear), float(reference.cv_req or 0.1))
             assert found.p_adequate == pytest.approx(p)
-            assert found.sd_req == pytest.approx(float(row.ear) / 10)
             assert found.answer is answer_for(p)
         assert answers[0].answer is AdequacyAnswer.LIKELY_LOW
-        assert answers[900].answer is AdequacyAnswer.VERY_LIKELY_ADEQUATE
+        assert answers[1200].answer is AdequacyAnswer.VERY_LIKELY_ADEQUATE
     else:
         assert {found.answer for found in answers.values()} == {
             AdequacyAnswer.CANNOT_SAY,
@@ -222,7 +173,7 @@ def test_birthday_in_the_window_holds_all_days_against_the_last(birthday: int) -
         LoggedDay(day.date, day.sums, day.is_complete, "none", reference(day.date))
         for day in logged([make_sums("300")] * 14)
     ]
-    found = assess(days, first=first, last=last, reference=reference(TODAY))
+    found = assess(days, first=first, last=last, reference=reference(TODAY), prior=WOMEN)
     assert found.reference_changed
     assert found.p_adequate == assessed(300, 14, reference=reference(TODAY)).p_adequate
     assert not assess(
@@ -237,9 +188,10 @@ def test_pregnancy_in_the_window_holds_all_days_against_the_larger_requirement()
         for day in logged([make_sums("300")] * 14)
     ]
     first, last = window_ending(TODAY)
-    found = assess(days, first=first, last=last, reference=pregnant)
+    found = assess(days, first=first, last=last, reference=pregnant, prior=WOMEN)
     assert (found.reference.low, found.reference_changed) == (D(300), True)
-    assert found.p_adequate == pytest.approx(0.5)
+    assert WOMEN is not None
+    assert found.p_adequate == UsualIntake.of([300.0] * 14, WOMEN).p_adequate(300, 0.1)
 
 
 @pytest.mark.parametrize(
@@ -252,9 +204,9 @@ def test_pregnancy_in_the_window_holds_all_days_against_the_larger_requirement()
 )
 def test_sex_not_said_withholds_the_probability(mean: int, words: str) -> None:
     reference = limits_for(birth_date=born(33 * 12), on=TODAY, sex="")
-    found = assessed(mean, 14, reference=reference)
+    found = assessed(mean, 14, reference=reference, prior=prior_for("", 33))
     assert answer_words(found, Reader.PERSON) == words
-    assert (found.p_adequate, found.z, found.p_cautious) == (None, None, None)
+    assert (found.p_adequate, found.book) == (None, None)
     assert (found.doubt is Doubt.SEX) == (mean == 300)
 
 
@@ -273,20 +225,86 @@ def test_words_without_a_sex_hold_for_both(
     assert answer_whatever_sex(smaller, larger) is answer
 
 
-@given(st.integers(0, 900), st.integers(3, 30))
-def test_words_follow_the_more_careful_of_the_two(mean: int, n: int) -> None:
-    found = assessed(mean, n, population=WOMEN)
-    assert found.p_adequate is not None
-    assert found.p_in_population is not None
-    assert found.p_cautious == min(found.p_adequate, found.p_in_population)
-    assert found.answer is answer_for(found.p_cautious)
+def test_supplements_are_added_as_they_are() -> None:
+    plain, found = assessed(100, 3), assessed(100, 3, supplement="300")
+    assert plain.interval is not None
+    assert found.interval == pytest.approx([edge + 300 for edge in plain.interval])
+    capped = assessed(100, 3, supplement="400", limits=make_limits(sd_within=D(86)))
+    assert capped.is_over_limit
 
 
-def test_supplements_are_not_drawn_towards_the_intakes_from_food() -> None:
-    found = assessed(100, 3, population=WOMEN, supplement="300")
-    assert found.usual_in_population is not None
-    assert found.usual_in_population.mean == usual_intake_in(WOMEN, 100, 86, 3).mean
-    assert found.p_in_population == p_adequate_in(WOMEN, 100, 265, 86, 3, supplemental_mg=300)
+# -- What has no value ---------------------------------------------------------------------------
+
+
+def test_no_interval_stands_around_a_lower_bound() -> None:
+    for possible in ("30", None):
+        found = assessed(300, 7, unknown_foods=1, possible=possible)
+        assert found.usual is not None
+        assert found.interval is None
+        assert found.book is None
+        assert found.more_days == 0
+
+
+@pytest.mark.parametrize(
+    ("mean", "possible", "answer"),
+    [
+        # One latte of 355 g cannot matter: both ends say the same.
+        (100, "35", AdequacyAnswer.LIKELY_LOW),
+        (600, "500", AdequacyAnswer.VERY_LIKELY_ADEQUATE),
+        # The ends are on the same side, and the more careful of the two is said.
+        (200, "40", AdequacyAnswer.POSSIBLY_LOW),
+        # It decides.
+        (200, "200", AdequacyAnswer.CANNOT_SAY),
+        (290, "100", AdequacyAnswer.CANNOT_SAY),
+    ],
+)
+def test_a_verdict_is_given_when_both_ends_agree(
+    mean: int, possible: str, answer: AdequacyAnswer
+) -> None:
+    found = assessed(mean, 14, unknown_foods=1, possible=possible)
+    assert found.answer is answer
+    assert (found.doubt is Doubt.UNKNOWN_DECIDES) == (answer is AdequacyAnswer.CANNOT_SAY)
+
+
+def test_without_a_bound_only_what_more_cannot_change_is_said() -> None:
+    assert assessed(100, 14, unknown_foods=1).answer is AdequacyAnswer.CANNOT_SAY
+    sure = assessed(600, 14, unknown_foods=1)
+    assert sure.answer is AdequacyAnswer.VERY_LIKELY_ADEQUATE
+
+
+def _sureness(answer: AdequacyAnswer) -> int:
+    """How far a word is from saying nothing."""
+    if answer not in ORDER:
+        return 0
+    return abs(ORDER.index(answer) - ORDER.index(AdequacyAnswer.UNCERTAIN))
+
+
+@given(
+    st.lists(st.integers(20, 800), min_size=3, max_size=14),
+    st.lists(st.integers(0, 400), min_size=14, max_size=14),
+    st.booleans(),
+)
+def test_unknown_never_raises_certainty(
+    known: list[int], possible: list[int], is_unbounded: bool
+) -> None:
+    first, last = window_ending(TODAY)
+
+    def of(sums: list[Sums]) -> Adequacy:
+        return assess(logged(sums), first=first, last=last, reference=WOMAN, prior=WOMEN)
+
+    plain = of([make_sums(str(mg)) for mg in known])
+    unsure = of(
+        [
+            make_sums(
+                str(mg),
+                unknown_foods=1,
+                possible=None if is_unbounded and at == 0 else str(more),
+            )
+            for at, (mg, more) in enumerate(zip(known, possible, strict=False))
+        ]
+    )
+    assert _sureness(unsure.answer) <= _sureness(plain.answer)
+    assert unsure.interval is None
 
 
 @given(st.integers(0, 900), st.integers(0, 600))
@@ -301,7 +319,7 @@ def test_food_and_supplement_never_mix_in_the_limits(food: int, supplement: int)
 def test_kidneys_withhold_everything_that_could_say_more() -> None:
     kidneys = with_kidney_rule(WOMAN)
     for mean in (50, 265, 700):
-        found = assessed(mean, 14, limits=kidneys, population=WOMEN)
+        found = assessed(mean, 14, limits=kidneys)
         assert found.answer is AdequacyAnswer.NOT_SHOWN
         assert (found.p_adequate, found.p_above_high) == (None, None)
         assert not found.is_high

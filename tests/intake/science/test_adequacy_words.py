@@ -14,6 +14,7 @@ from intake.science.usual_intake.explanation import explanation, limit_of_the_me
 from intake.science.usual_intake.sentences import (
     answer_words,
     high_words,
+    interval_words,
     more_days_words,
     notes,
     over_limit_words,
@@ -32,10 +33,10 @@ D = Decimal
 @pytest.mark.parametrize(
     ("n", "answer", "is_first", "more"),
     [
-        (0, AdequacyAnswer.NOT_YET, False, "3 more complete days for a first estimate."),
-        (2, AdequacyAnswer.NOT_YET, False, "1 more complete day for a first estimate."),
-        (3, AdequacyAnswer.UNCERTAIN, True, "4 more complete days would firm this up."),
-        (6, AdequacyAnswer.LIKELY_ADEQUATE, True, "1 more complete day would firm this up."),
+        (0, AdequacyAnswer.NOT_YET, False, "Log 3 more full days for a first answer."),
+        (2, AdequacyAnswer.NOT_YET, False, "Log 1 more full day for a first answer."),
+        (3, AdequacyAnswer.UNCERTAIN, True, "Log 2 more full days for a surer answer."),
+        (6, AdequacyAnswer.LIKELY_ADEQUATE, True, ""),
         (7, AdequacyAnswer.LIKELY_ADEQUATE, False, ""),
         (14, AdequacyAnswer.LIKELY_ADEQUATE, False, ""),
     ],
@@ -47,37 +48,37 @@ def test_verdict_needs_three_days_and_is_full_from_seven(
     assert (found.answer, found.is_first_estimate, found.n_days) == (answer, is_first, n)
     assert (found.interval is None) == (n < 3)
     assert (found.p_adequate is None) == (n < 3)
-    assert more_days_words(found) == more
+    assert more_days_words(found, Reader.PERSON) == more
     assert any("first estimate" in note for note in notes(found, Reader.PERSON)) == is_first
 
 
-def test_low_means_need_more_days_to_be_sure_of() -> None:
+def test_a_word_that_is_said_asks_for_no_more_days() -> None:
     found = assessed(150, 14)
-    assert (found.days_needed(0.2), found.more_days) == (32, 18)
-    assert more_days_words(found) == "18 more complete days would firm this up."
+    assert (found.answer, found.more_days) == (AdequacyAnswer.LIKELY_LOW, 0)
+    assert more_days_words(found, Reader.PERSON) == ""
 
 
 def test_only_complete_days_of_the_window_count() -> None:
     first, last = window_ending(TODAY, 7)
     days = logged([make_sums("320")] * 5 + [make_sums("9000")] * 9, complete=5)
     days.append(LoggedDay(TODAY + dt.timedelta(days=1), make_sums("9000"), True, "none"))
-    found = assess(days, first=first, last=last, reference=WOMAN)
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
     assert (found.n_days, found.days_in_window, found.mean_mg) == (5, 7, D(320))
 
 
 def test_summary_says_it_in_two_sentences() -> None:
     first, last = window_ending(TODAY)
     days = logged([make_sums("114", supplement="200")] * 14, complete=12, supplements="taken")
-    found = assess(days, first=first, last=last, reference=WOMAN)
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
     assert summary(found, Reader.PERSON) == (
         "14 days, 12 complete: mean 314 mg; likely adequate. "
-        "Supplements: 200 of 350 mg, within the limit."
+        "Supplements: 200 mg on 12 of 12 days; limit 350 mg a day."
     )
 
 
 def test_summary_before_a_verdict_says_what_is_missing() -> None:
     assert summary(assessed(300, 1), Reader.PERSON) == (
-        "14 days, 1 complete. 2 more complete days for a first estimate."
+        "14 days, 1 complete. Log 2 more full days for a first answer."
     )
 
 
@@ -93,48 +94,66 @@ def test_the_line_of_a_summary_is_short() -> None:
 
 
 def test_mean_that_just_misses_an_edge_is_not_printed_like_it() -> None:
-    assert "mean just under 265 mg; possibly low" in summary(assessed("264.9", 14), Reader.PERSON)
+    assert "mean just under 265 mg; uncertain" in summary(assessed("264.9", 14), Reader.PERSON)
     assert "mean 265 mg; uncertain" in summary(assessed(265, 14), Reader.PERSON)
 
 
-def test_low_is_withheld_where_too_little_has_a_value() -> None:
-    found = assessed(100, 7, unknown_foods=3)
-    assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.COVERAGE)
-    assert (found.p_adequate, found.z, found.p_cautious) == (None, None, None)
-    assert "mean at least 100 mg; cannot say" in summary(found, Reader.PERSON)
-    assert "unknown is not zero" in notes(found, Reader.PERSON)[0]
-    assert assessed(100, 7, unknown_foods=2).answer is AdequacyAnswer.LIKELY_LOW
-    assert assessed(600, 7, unknown_foods=9).answer is AdequacyAnswer.VERY_LIKELY_ADEQUATE
+def test_it_is_said_what_decides() -> None:
+    found = assessed(200, 7, unknown_foods=2, possible="200")
+    assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)
+    assert "mean at least 200 mg; cannot say" in summary(found, Reader.PERSON)
+    decides, ends = notes(found, Reader.PERSON)[:2]
+    assert decides == "14 entries without a value decide it."
+    assert ends == (
+        "With what is known alone it would be likely low; with the most the rest can hold, "
+        "very likely adequate."
+    )
+    named = notes(found, Reader.PERSON, ["Latte", "Lasagne"])
+    assert named[0] == "2 foods without a value decide it: “Latte” and “Lasagne”."
+    assert (
+        notes(found, Reader.PERSON, ["Latte"])[0] == "1 food without a value decides it: “Latte”."
+    )
 
 
-def test_low_is_withheld_while_a_supplement_has_no_value() -> None:
+def test_it_is_said_where_what_is_unknown_changes_nothing() -> None:
+    low = assessed(100, 7, unknown_foods=1, possible="30")
+    assert notes(low, Reader.PERSON, ["Latte"])[0] == (
+        "Low even if 1 food without a value were rich in magnesium: “Latte”."
+    )
+    enough = assessed(600, 7, unknown_foods=1, possible="30")
+    assert notes(enough, Reader.PERSON, ["Latte"])[0] == (
+        "1 food without a value changes nothing: “Latte”."
+    )
+
+
+def test_a_supplement_without_a_value_has_no_bound() -> None:
     found = assessed(100, 7, unknown_others=1)
-    assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.UNKNOWN_SUPPLEMENT)
+    assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)
+    assert notes(found, Reader.PERSON)[1] == (
+        "With what is known alone it would be likely low; for the rest there is no bound."
+    )
 
 
 def test_infants_are_adequate_or_not_said() -> None:
-    found = assessed(75, 7, reference=INFANT)
-    assert (answer_words(found, Reader.PERSON), found.interval, found.confidence_at_target) == (
-        "adequate",
-        None,
-        None,
-    )
-    found = assessed(74, 7, reference=INFANT)
+    found = assessed(75, 7, reference=INFANT, prior=None)
+    assert answer_words(found, Reader.PERSON) == "adequate"
+    assert (found.interval, found.p_target) == (None, None)
+    found = assessed(74, 7, reference=INFANT, prior=None)
     assert (answer_words(found, Reader.PERSON), found.doubt) == ("cannot say", Doubt.BELOW_TARGET)
-    found = assessed(74, 7, reference=INFANT, supplement="0.5")
+    found = assessed(74, 7, reference=INFANT, prior=None, supplement="0.5")
     assert found.answer is AdequacyAnswer.OVER_LIMIT
     assert "ask a doctor" in supplement_words(found, Reader.PERSON)
 
 
 @pytest.mark.parametrize(
-    ("mean", "words", "p"), [(300, "cannot say", 0.5), (340, "adequate", 0.89), (100, None, 0.0)]
+    ("mean", "words", "p"), [(300, "cannot say", 0.53), (360, "adequate", 0.95), (100, None, 0.0)]
 )
 def test_adequate_intake_can_only_support_adequate(mean: int, words: str | None, p: float) -> None:
     reference = limits_for(profile="EU", birth_date=born(480), on=TODAY, sex="F")
     found = assessed(mean, 7, reference=reference)
     assert answer_words(found, Reader.PERSON) == (words or "cannot say")
-    assert found.confidence_at_target == pytest.approx(p, abs=0.01)
-    assert (found.p_adequate, found.sdd) == (None, None)
+    assert found.p_target == pytest.approx(p, abs=0.01)
+    assert (found.p_adequate, found.book) == (None, None)
     assert "EFSA 2015" in " ".join(step.source for step in explanation(found, Reader.PERSON))
 
 
@@ -149,7 +168,7 @@ def test_no_reference_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mean", "n", "is_high"), [(415, 14, False), (440, 14, True), (440, 7, False), (445, 7, False)]
+    ("mean", "n", "is_high"), [(415, 14, False), (450, 14, True), (440, 7, False), (445, 7, False)]
 )
 def test_high_is_said_from_85_per_cent(mean: int, n: int, is_high: bool) -> None:
     found = assessed(mean, n)
@@ -174,8 +193,8 @@ def test_high_counts_all_sources_only_where_the_band_says_so() -> None:
         ("0", "none", "No supplements taken."),
         ("0", "", "Supplements were not tracked."),
         ("0", "taken", "Supplements were not tracked."),
-        ("200", "taken", "Supplements: 200 of 350 mg, within the limit."),
-        ("350", "", "Supplements: 350 of 350 mg, within the limit."),
+        ("200", "taken", "Supplements: 200 mg on 7 of 7 days; limit 350 mg a day."),
+        ("350", "", "Supplements: 350 mg on 7 of 7 days; limit 350 mg a day."),
         ("350.2", "", "Supplements: just over 350 mg a day, where the limit lies."),
         ("500", "taken", "Supplements: 500 mg a day, 150 mg above the limit of 350 mg."),
     ],
@@ -185,7 +204,7 @@ def test_supplements_are_held_against_their_own_limit(
 ) -> None:
     first, last = window_ending(TODAY, 7)
     days = logged([make_sums("300", supplement=supplement)] * 7, supplements=told)
-    found = assess(days, first=first, last=last, reference=WOMAN)
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
     assert supplement_words(found, Reader.PERSON) == words
     assert over_limit_words(found, Reader.PERSON) == (words if " a day, " in words else "")
 
@@ -194,10 +213,10 @@ def test_a_mean_within_the_limit_does_not_hide_days_above_it() -> None:
     first, last = window_ending(TODAY, 7)
     amounts = ["500"] * 2 + ["350"] + ["0"] * 4
     days = logged([make_sums("300", supplement=mg) for mg in amounts], supplements="none")
-    found = assess(days, first=first, last=last, reference=WOMAN)
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
     assert found.days_over_supplement_limit == 2
     assert supplement_words(found, Reader.PERSON) == (
-        "Supplements: 193 of 350 mg on average; above the limit on 2 of 7 days."
+        "Supplements: 350 to 500 mg on 3 of 7 days; above the limit of 350 mg on 2 days."
     )
 
 
@@ -205,7 +224,7 @@ def test_a_mean_within_the_limit_does_not_hide_days_above_it() -> None:
 def test_a_laxative_is_no_nutrition_in_a_mean(n: int) -> None:
     first, last = window_ending(TODAY)
     days = logged([make_sums("120", medicine="1500")] * n, supplements="taken")
-    found = assess(days, first=first, last=last, reference=WOMAN, population=WOMEN)
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
     assert (found.mean_mg, found.answer) == (D(120), AdequacyAnswer.OVER_LIMIT)
     assert (found.p_adequate, found.band_zone) == (None, Zone.OVER_LIMIT)
     assert (
@@ -219,12 +238,12 @@ def test_a_laxative_is_no_nutrition_in_a_mean(n: int) -> None:
 
 
 def test_a_medicine_within_the_limit_moves_no_probability() -> None:
-    with_one = assessed(200, 7, population=WOMEN, medicine="300")
-    without = assessed(200, 7, population=WOMEN)
-    assert with_one.p_cautious == without.p_cautious
+    with_one = assessed(200, 7, medicine="300")
+    without = assessed(200, 7)
+    assert with_one.p_adequate == without.p_adequate
     assert answer_words(with_one, Reader.PERSON) == answer_words(without, Reader.PERSON)
     assert supplement_words(with_one, Reader.PERSON) == (
-        "Supplements and medicines: 300 of 350 mg, within the limit."
+        "Supplements and medicines: 300 mg on 7 of 7 days; limit 350 mg a day."
     )
 
 
@@ -233,29 +252,31 @@ def test_each_day_of_a_mean_counts_supplements_up_to_its_own_limit() -> None:
     lowered = replace(WOMAN, supplement_limit=D(100))
     days = logged([make_sums("100", supplement=mg) for mg in ("700", "0", "0", "0")])
     days[0] = replace(days[0], limits=lowered)
-    found = assess(days, first=first, last=last, reference=WOMAN)
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
     assert found.mean_mg == D(500) / 4
     assert (found.mean_supplemental_mg, found.days_over_supplement_limit) == (D(175), 1)
     said = summary(found, Reader.PERSON)
-    assert said.index("above the limit on 1 of 4 days") < said.index("mean 125 mg; likely low")
+    assert said.index("above the limit of 350 mg on 1 day") < said.index("mean 125 mg; likely low")
 
 
-def test_no_interval_stands_around_a_lower_bound() -> None:
+def test_no_interval_is_printed_around_a_lower_bound() -> None:
     for n in (3, 14):
-        found = assessed(230, n, population=WOMEN, unknown_foods=1, unknown_grams="1")
-        assert found.is_at_least
-        assert found.interval is None
+        found = assessed(230, n, unknown_foods=1, possible="20")
+        assert interval_words(found, Reader.PERSON) == ""
         steps = {step.name: step.working for step in explanation(found, Reader.PERSON)}
-        assert "Where the usual intake lies" not in steps
-        assert not any("±" in words for name, words in steps.items() if name.startswith("Your"))
-        assert assessed(230, n).interval is not None
+        assert steps["Where your usual day lies"] == (
+            "a lower bound: what has no value can add up to 20 mg a day, so no range is given"
+        )
+        assert interval_words(assessed(230, n), Reader.PERSON).startswith("Your usual day is")
 
 
 def test_no_probability_is_given_for_the_supplement_limit() -> None:
     first, last = window_ending(TODAY)
     days = logged([make_sums("300", supplement="340")] * 14, supplements="taken")
-    found = assess(days, first=first, last=last, reference=WOMAN)
-    assert supplement_words(found, Reader.PERSON) == "Supplements: 340 of 350 mg, within the limit."
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
+    assert supplement_words(found, Reader.PERSON) == (
+        "Supplements: 340 mg on 14 of 14 days; limit 350 mg a day."
+    )
     assert not any(
         "limit" in f"{step.name} {step.formula}" for step in explanation(found, Reader.PERSON)[3:]
     )
@@ -264,10 +285,10 @@ def test_no_probability_is_given_for_the_supplement_limit() -> None:
 def test_days_on_which_supplements_were_not_tracked_are_counted() -> None:
     first, last = window_ending(TODAY, 7)
     days = logged([make_sums("300", supplement="70")] * 3 + [make_sums("300")] * 4, supplements="")
-    found = assess(days, first=first, last=last, reference=WOMAN)
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
     assert found.days_without_known_supplements == 4
     assert supplement_words(found, Reader.PERSON) == (
-        "Supplements: at least 30 of 350 mg, so far within the limit."
+        "Supplements: 70 mg on 3 of 7 days; limit 350 mg a day."
     )
     assert "Supplements are not known on 4 of 7 days" in notes(found, Reader.PERSON)[-1]
 
@@ -279,30 +300,36 @@ def test_own_band_moves_high_but_not_the_probability() -> None:
     assert (found.band_zone, found.is_high) == (Zone.OPTIMAL, False)
     assert any("not about the band" in note for note in notes(found, Reader.PERSON))
     assert assessed(390, 14, limits=band).band_zone is Zone.LOW
-    assert assessed(390, 14, limits=band, unknown_foods=9).band_zone is Zone.CANNOT_SAY
+    assert (
+        assessed(390, 14, limits=band, unknown_foods=1, possible="30").band_zone is Zone.CANNOT_SAY
+    )
     assert assessed(390, 2, limits=band).band_zone is Zone.OPEN
 
 
 def test_change_of_reference_is_said() -> None:
     first, last = window_ending(TODAY, 7)
     days = [replace(day, reference=make_limits(low=255)) for day in logged([make_sums("300")] * 7)]
-    found = assess(days, first=first, last=last, reference=WOMAN)
+    found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
     assert any("in force on 22 November 2026" in note for note in notes(found, Reader.PERSON))
 
 
 def test_steps_show_formula_inputs_and_sources() -> None:
-    found = assessed(320, 3, population=WOMEN)
+    found = assessed(320, 3)
     steps = {step.name: step for step in explanation(found, Reader.PERSON)}
     assert steps["Mean of the complete days"].working == "960 ÷ 3 = 320 mg"
+    assert steps["What people like you eat"].working == (
+        "half of women of 31 to 50 in the United States eat more than 262 mg a day; nine in ten "
+        "eat 153 to 421 mg"
+    )
     assert steps["Average requirement (EAR)"].source == "IOM 1997, women 31 to 50"
-    assert steps["Spread of requirements (SD_req)"].working == "26.5 mg"
-    assert steps["Spread of the difference (SDD)"].working == "56.3 mg"
-    assert steps["Distance from the requirement (z)"].working == "0.98"
-    assert steps["Probability of adequacy"].working == "84 %"
-    assert steps["Usual intakes of a population"].working.startswith("222 ± 63 mg")
-    assert steps["Probability with population knowledge"].working == "65 %"
+    assert steps["Average requirement (EAR)"].working.endswith("spread 0.1 × EAR = 26.5")
+    assert found.p_adequate is not None
+    assert steps["Probability that it is enough"].working == show_p(found.p_adequate)
+    assert steps["For comparison: the book’s formula"].working == (
+        "SD_within 86 mg, SDD 56.3 mg, z 0.98: 84 %"
+    )
     assert all(step.source and step.formula for step in steps.values())
-    assert "76 %" in limit_of_the_method(Reader.PERSON)
+    assert "forgotten food" in limit_of_the_method(Reader.PERSON)
     assert explanation(assessed(320, 2), Reader.PERSON) == []
 
 

@@ -24,6 +24,7 @@ from intake.science.attention import (
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.sums import Sums
 from intake.science.usual_intake.adequacy import LoggedDay, assess, window_ending
+from intake.science.usual_intake.prior import prior_for
 from intake.science.zones import Zone
 
 TODAY = dt.date(2026, 11, 22)
@@ -66,6 +67,7 @@ def watched(
         last=last,
         reference=replace(limits, source="reference"),
         limits=limits,
+        prior=prior_for("F", 40),
     )
     values = {"last_logged": max((one.date for one in days), default=None)} | extra
     return ClientRecord(today=TODAY, days=days, usual=usual, shared_since=ago(since), **values)

@@ -24,6 +24,8 @@ from intake.science.usual_intake.adequacy import Adequacy
 from intake.science.usual_intake.explanation import explanation, limit_of_the_method
 from intake.science.usual_intake.sentences import (
     answer_words,
+    interval_words,
+    more_days_words,
     notes,
     over_limit_words,
     summary,
@@ -43,7 +45,7 @@ from tests.intake.science.assessments import (
     make_sums,
     sums_of_a_day,
 )
-from tests.intake.science.test_adequacy import WOMEN, assessed
+from tests.intake.science.test_adequacy import assessed
 
 D = Decimal
 KIDNEYS = with_kidney_rule(WOMAN)
@@ -240,8 +242,8 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
         ),
         (
             lambda r: explanation(assessed(300, 7), r)[1].formula,
-            "published for people like you, not taken from your own few days",
-            "published for people like the client, not taken from the client’s own few days",
+            "where your days are weighed against, the fewer the more",
+            "where the days are weighed against, the fewer the more",
         ),
         (
             u_caption,
@@ -322,7 +324,9 @@ def said_of_days(found: Adequacy, reader: Reader) -> Iterator[str]:
     yield supplement_words(found, reader)
     yield limit_of_the_method(reader)
     yield report_text.verdict_words(found, reader)
-    yield from report_text.qualified_words(found, reader)
+    yield from report_text.qualified_words(found, reader, ["Latte"])
+    yield interval_words(found, reader)
+    yield more_days_words(found, reader)
     yield from notes(found, reader)
     for step in explanation(found, reader):
         yield from (step.name, step.formula, step.working, step.source)
@@ -338,7 +342,7 @@ def said_of_days(found: Adequacy, reader: Reader) -> Iterator[str]:
 def test_no_sentence_on_usual_intake_is_written_for_the_other_reader(
     limits: Limits, supplement: str, n: int, mean: int
 ) -> None:
-    found = assessed(mean, n, limits=limits, population=WOMEN, supplement=supplement)
+    found = assessed(mean, n, limits=limits, supplement=supplement)
     found = replace(found, reference_changed=True)
     assert [words for words in said_of_days(found, Reader.DIETITIAN) if YOU.search(words)] == []
     assert [words for words in said_of_days(found, Reader.PERSON) if CLIENT.search(words)] == []

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.u_shape import (
-    interval,
     left_height,
     right_height,
     u_caption,
@@ -149,23 +148,6 @@ def test_supplements_never_climb_the_right_arm(
     if limits.high_basis == "diet":
         assert marks[-1].y <= max(right_height(diet, limits), left_height(diet, limits))
         assert marks[0].y <= max(left_height(diet, limits), right_height(diet, limits))
-
-
-@pytest.mark.parametrize(
-    ("mean", "sd", "days", "expected"),
-    [
-        (320, D(86), 1, (151.44, 488.56)),
-        (320, D(86), 4, (235.72, 404.28)),
-        (100, D(86), 1, (0, 268.56)),
-        (320, None, 3, None),
-        (320, D(86), 0, None),
-    ],
-)
-def test_interval_is_the_published_spread_over_the_days(
-    mean: float, sd: Decimal | None, days: int, expected: tuple[float, float] | None
-) -> None:
-    found = interval(mean, sd, days)
-    assert found == (None if expected is None else pytest.approx(expected))
 
 
 def test_caption_says_that_it_is_no_risk() -> None:
