@@ -18,7 +18,7 @@ from intake.science.usual_intake.answers import (
     AdequacyAnswer,
     answer_for,
 )
-from intake.science.usual_intake.normal import phi
+from intake.science.usual_intake.book import phi
 
 SEED = 20261130
 #: Where one word gives way to the next.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from accounts.rules import KnownSex
 from bench.calibration.worlds import PriorRow
-from intake.science.usual_intake.normal import phi
+from intake.science.usual_intake.book import book_answer, phi
 from intake.science.usual_intake.posterior import RootSummary, posterior
 
 #: From the median of a normal distribution to the end of its middle 95 %.
@@ -32,7 +32,7 @@ def book(row: PriorRow, days_mg: Sequence[float], supplements_mg: float) -> Stat
     """IOM 2000, chapter 3: the mean against the requirement, with a pooled spread."""
     mean = math.fsum(days_mg) / len(days_mg) + supplements_mg
     error = row.sd_within / math.sqrt(len(days_mg))
-    p = phi((mean - row.ear) / math.hypot(row.cv_req * row.ear, error))
+    p = book_answer(mean, row.ear, row.sd_within, len(days_mg), row.cv_req).p
     return Statement(p, max(0.0, mean - Z_95 * error), mean + Z_95 * error)
 
 

@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from bench.calibration.measures import Score, Told, pooled
+from bench.calibration.measures import WORDS, Score, Told, pooled
 from bench.calibration.worlds import worlds
-from intake.science.reference.tables import REFERENCES
+from intake.science.reference.tables import REFERENCES, read_reference_lines
+from intake.science.usual_intake.answers import AdequacyAnswer
 
 #: How each method did with each world (by key) and number of days.
 Scores = Mapping[tuple[str, int], Mapping[str, Score]]
@@ -48,10 +50,10 @@ class KeptFigure:
         return (self.group, str(self.days), str(told.word), *shares)
 
     @property
-    def line(self) -> str:
-        """A row of the document, in per cent, from what the file keeps."""
+    def shown(self) -> tuple[str, ...]:
+        """A row of the document: the same in per cent."""
         group, days, word, *shares = self.cells
-        return _line((group, days, word, *(f"{100 * float(one):.1f}" for one in shares)))
+        return (group, days, word, *(f"{100 * float(one):.1f}" for one in shares))
 
 
 def _line(cells: tuple[str, ...]) -> str:
@@ -110,7 +112,7 @@ def words_table(kept: list[KeptFigure]) -> Iterator[str]:
     """Yield a row for each group, number of days and word; shares in per cent."""
     yield from _head("people", "n", "word", "told it, %", "stated, %", "truly adequate, %")
     for one in kept:
-        yield one.line
+        yield _line(one.shown)
 
 
 def kept_file(kept: list[KeptFigure]) -> str:
@@ -138,3 +140,18 @@ def aims(scores: Scores) -> Iterator[str]:
             }
             for what, is_met in judged.items():
                 yield f"- {world.name}, n = {n}: {what}: {'met' if is_met else 'missed'}"
+
+
+def read_kept(path: Path = CALIBRATION_FILE) -> list[KeptFigure]:
+    """Return the figures that are kept. Raises tables.ReferenceFileError for a damaged file."""
+    return [
+        KeptFigure(
+            line.text("group"),
+            int(line.amount("days")),
+            Told(
+                AdequacyAnswer(line.one_of("word", WORDS)),
+                *(float(line.amount(name)) for name in ("share", "stated", "adequate")),
+            ),
+        )
+        for line in read_reference_lines(path, COLUMNS)
+    ]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from accounts.rules import KnownSex
 from intake.science.reference.values import ValuesProfile, rows
-from intake.science.usual_intake.normal import REQUIREMENT_CV
+from intake.science.usual_intake.book import REQUIREMENT_CV
 from intake.science.usual_intake.posterior import SPREAD_DF, root_of
 from intake.science.usual_intake.prior import Prior, prior_for
 
