@@ -72,16 +72,37 @@ class Prior:
 
 
 def load_priors(path: Path) -> tuple[Prior, ...]:
-    """Read a file of priors. Raises tables.ReferenceFileError, naming the place, if damaged."""
-    return tuple(_prior(line) for line in read_reference_lines(path, COLUMNS))
+    """Read a file of priors. Raises tables.ReferenceFileError, naming the place, if damaged.
+
+    Two rows for the same people are damage too: which of them counts would be chance.
+    """
+    found: list[Prior] = []
+    for line in read_reference_lines(path, COLUMNS):
+        prior = _prior(line)
+        if any(_overlap(prior, other) for other in found):
+            raise line.fault("age_from", "overlaps with an earlier row of the same sex.")
+        found.append(prior)
+    return tuple(found)
+
+
+def _overlap(one: Prior, other: Prior) -> bool:
+    is_same_age = one.age_from <= other.age_to and other.age_from <= one.age_to
+    return one.sex == other.sex and is_same_age
+
+
+def _whole(line: ReferenceLine, column: str) -> int:
+    number = line.amount(column)
+    if number % 1:
+        raise line.fault(column, f"'{number}' is not a whole number.")
+    return int(number)
 
 
 def _prior(line: ReferenceLine) -> Prior:
     prior = Prior(
         sex=_SEXES[line.one_of("sex", tuple(_SEXES))],
-        age_from=int(line.amount("age_from")),
-        age_to=int(line.amount("age_to")),
-        people=int(line.amount("people")),
+        age_from=_whole(line, "age_from"),
+        age_to=_whole(line, "age_to"),
+        people=_whole(line, "people"),
         mean=float(line.amount("mean_root4")),
         between_sd=float(line.amount("between_sd_root4")),
         within_sd=float(line.amount("within_sd_root4")),
@@ -89,10 +110,11 @@ def _prior(line: ReferenceLine) -> Prior:
         p5_mg=float(line.amount("usual_p5_mg")),
         p95_mg=float(line.amount("usual_p95_mg")),
     )
-    if not prior.between_sd:
-        raise line.fault("between_sd_root4", "must be above zero.")
-    if not prior.within_sd:
-        raise line.fault("within_sd_root4", "must be above zero.")
+    if prior.age_to < prior.age_from:
+        raise line.fault("age_to", "is below age_from.")
+    for column in ("mean_root4", "between_sd_root4", "within_sd_root4"):
+        if not line.amount(column):
+            raise line.fault(column, "must be above zero.")
     return prior
 
 
