@@ -13,15 +13,16 @@ is no average requirement; ``days_mg`` is food and water of each complete day,
      "median_mg": 311.8, "more_days": 6}
 
 Amounts are mg a day with the supplements. Below three days ``p`` and ``word`` are null;
-without a day, and for infants, all is null, and without a requirement ``more_days``. All
+without a day, and for infants, all is null, and without a requirement ``more_days``. Numbers
+are read up to 1,000,000, ``ear_mg`` and ``cv_req`` from 0.001; empty lines are passed over. All
 lines are read and judged before the first is answered; a line that cannot be read is named,
 and nothing is answered.
 """
 
 from __future__ import annotations
 
+import io
 import json
-import math
 import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
@@ -34,6 +35,8 @@ from intake.science.usual_intake.more_days import more_days
 from intake.science.usual_intake.prior import prior_for
 from intake.science.usual_intake.usual import UsualIntake
 
+#: The numbers that are read (mg; a share of the EAR): beyond them nothing can be worked out.
+_LEAST_ABOVE_ZERO, _MOST = 0.001, 1_000_000
 _SEXES = {"female": KnownSex.FEMALE.value, "male": KnownSex.MALE.value, None: ANY_SEX}
 
 
@@ -45,10 +48,11 @@ def _number(person: dict[str, Any], name: str, *, above_zero: bool) -> float | N
     value = person.get(name)
     if value is None:
         return None
+    least = _LEAST_ABOVE_ZERO if above_zero else 0
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or value < 0 or (above_zero and value == 0):
-        kind = "a number above zero" if above_zero else "a number of zero or more"
-        raise PersonLineError(f"{name} is {kind} or null.")
+    # What is no number (NaN) is not within them either.
+    if not is_number or not least <= value <= _MOST:
+        raise PersonLineError(f"{name} is a number from {least} to {_MOST:,} or null.")
     return float(value)
 
 
@@ -56,7 +60,10 @@ def judge_person(line: str) -> dict[str, Any]:
     """Read one line. Raises PersonLineError, saying what is wrong with it."""
     try:
         person = json.loads(line)
-    except json.JSONDecodeError as error:
+    except RecursionError as error:
+        raise PersonLineError("this is nested too deeply.") from error
+    except ValueError as error:
+        # Also a number of more digits than Python reads.
         raise PersonLineError(f"this is not JSON: {error}.") from error
     if not isinstance(person, dict):
         raise PersonLineError("a JSON object is expected.")
@@ -126,4 +133,6 @@ def main(lines: Iterable[str], out: TextIO, errors: TextIO) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.stdin, sys.stdout, sys.stderr))
+    # A byte that is not UTF-8 becomes an escape that JSON does not know: its line is named.
+    people = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="backslashreplace")
+    sys.exit(main(people, sys.stdout, sys.stderr))
