@@ -30,6 +30,8 @@ def more_days(usual: UsualIntake, answer_of: Callable[[UsualIntake], AdequacyAns
 
     if is_firm(0) or not is_firm(MOST_MORE_DAYS):
         return 0
+    # Halving takes a statement that is firm to stay so. Only of days that differ several times
+    # more than is usual a word can turn back, and then a later number, or none, is said.
     too_few, enough = 0, MOST_MORE_DAYS
     while enough - too_few > 1:
         middle = (too_few + enough) // 2
