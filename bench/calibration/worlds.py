@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accounts.rules import KnownSex
-from intake.science.reference.values import ValuesProfile, rows
+from intake.science.reference.reference_rows import rows
+from intake.science.reference.values import FALLBACK_PROFILE
 from intake.science.usual_intake.book import REQUIREMENT_CV
 from intake.science.usual_intake.posterior import SPREAD_DF, root_of
 from intake.science.usual_intake.prior import Prior, prior_for
@@ -43,7 +44,7 @@ class PriorRow:
         """Find the row of an age. Raises LookupError where there is none."""
         prior = prior_for(sex, years)
         for row in rows():
-            fits = (row.profile, row.sex, row.stage) == (ValuesProfile.US, sex, "none")
+            fits = (row.profile, row.sex, row.stage) == (FALLBACK_PROFILE, sex, "none")
             if fits and row.months_min <= 12 * years <= row.months_max:
                 if prior is None or row.ear is None or row.sd_within is None:
                     break

@@ -193,12 +193,13 @@ class Posterior:
             return ((low + high) / 2) ** 4
         # So short a piece of the curve is straight.
         place = (share - below_low) / (below_high - below_low)
-        return (low + (high - low) * min(1.0, max(0.0, place))) ** 4
+        root: float = low + (high - low) * min(1.0, max(0.0, place))
+        return root**4
 
     @staticmethod
     def _edge(one: Component, deviations: float) -> float:
         """The fourth root of the usual intake so many SDs from the middle of a part."""
-        return usual_mg(max(0.0, one.mean + deviations * one.sd), one.spread) ** ROOT
+        return math.sqrt(math.sqrt(usual_mg(max(0.0, one.mean + deviations * one.sd), one.spread)))
 
     @cached_property
     def median_mg(self) -> float:

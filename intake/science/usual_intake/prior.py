@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from accounts.rules import OLDEST_YEARS, KnownSex
-from intake.science.reference.tables import REFERENCES, ReferenceLine, read_reference_lines
 from intake.science.reference.reference_rows import ADULT_FROM, ANY_SEX
+from intake.science.reference.tables import REFERENCES, ReferenceLine, read_reference_lines
 from intake.science.reference.values import AGE_NOT_SAID
 
 #: Where the rows are kept.

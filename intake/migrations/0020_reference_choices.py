@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0017_completeness_answered'),
+        ('intake', '0019_fill_bounds'),
     ]
 
     operations = [
