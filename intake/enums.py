@@ -101,6 +101,14 @@ class SymptomPlace(TextChoices):
         ]
 
 
+class HabitAnswer(TextChoices):
+    """What a person says where their habits seem to have changed, in the order of the buttons."""
+
+    YES = "yes", "Yes, it has"
+    NO = "no", "No"
+    UNSURE = "unsure", "I don’t know"
+
+
 class ReviewState(TextChoices):
     """How far one dietitian is with one day."""
 

@@ -127,6 +127,12 @@ def date_words(date: dt.date) -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def day_and_month(date: dt.date, today: dt.date) -> str:
+    """Write a date in full, with its year only where it is not this one: "22 November"."""
+    in_full = date_words(date)
+    return in_full.removesuffix(f" {date.year}") if date.year == today.year else in_full
+
+
 def month_words(date: dt.date) -> str:
     """Write the month of a date: "November 2026"."""
     return f"{_MONTHS[date.month - 1]} {date.year}"

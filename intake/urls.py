@@ -25,6 +25,7 @@ from intake.pages.report import views as report_views
 from intake.pages.supplements import views as supplements_views
 from intake.pages.symptoms import compare
 from intake.pages.symptoms import views as symptoms_views
+from intake.pages.trends import habit
 from intake.pages.trends import views as trends_views
 
 
@@ -118,6 +119,7 @@ urlpatterns = [
     path("learn/", learn_views.learn, name="learn"),
     path("supplements/", supplements_views.supplements, name="supplements"),
     path("water/", water.own_water, name="own_water"),
+    path("trends/habit/", habit.answer_habit, name="answer_habit"),
     path("preferences/", gap.preferences, name="preferences"),
     path("notice/", day_views.put_notice_away, name="put_notice_away"),
     path("undo/<uuid:batch>/", entry_views.undo, name="undo"),

@@ -30,7 +30,7 @@ from intake.diary.entries import quick_add
 from intake.diary.saved.favourites import star_food
 from intake.diary.symptoms import set_note
 from intake.insights import pdf
-from intake.models import Band, Medicine, Preference, SavedItem
+from intake.models import Band, HabitChange, Medicine, Preference, SavedItem
 from intake.pages.report.tasks import start_report_pdf
 from intake.transfer.exports.tasks import make_archive
 from intake.transfer.imports.plan import begin_import
@@ -157,6 +157,9 @@ def create_owner(*, shared: Food, today: dt.date) -> User:
     star_food(subject=owner, food=shared, is_starred=True)
     ValueWanted.objects.create(user=owner, food=shared)
     Preference.objects.create(subject=owner, excluded=["nuts"])
+    HabitChange.objects.create(
+        subject=owner, began_on=today, is_more=True, answer="yes", answered_on=today
+    )
     band = create_band(user=owner, valid_from=today, target="300", reason="x")
     Band.objects.filter(pk=band.pk).update(reference="x")
     return owner

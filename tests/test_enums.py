@@ -19,8 +19,8 @@ from accounts.enums import ENUM_LENGTH, LifeStage, Sex
 from accounts.rules import KnownSex, KnownStage
 from foods.enums import SUPPLEMENTAL, FoodKind
 from intake.enums import BandSource, HighBasis, Meal, SupplementsTaken, SymptomName
-from intake.science.completeness import MealName
 from intake.science.limits import HighCounts, LimitsSource
+from intake.science.questions.completeness import MealName
 from intake.science.signs import SignSymptom
 from intake.science.sums import SummedKind, TakenAnswer
 

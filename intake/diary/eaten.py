@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     ExpressionWrapper,
@@ -36,6 +37,11 @@ from intake.models.entry import EntryQuerySet
 
 #: No value, or a recipe of which some part has none.
 HAS_UNKNOWN = Q(magnesium_mg=None) | Q(known_grams__isnull=False)
+#: A name and its magnesium without a food, and a recipe of which some part has no value.
+_IS_QUICK = ExpressionWrapper(
+    Q(food=None, unit_label="", unit_grams=None), output_field=BooleanField()
+)
+_IS_PARTIAL = ExpressionWrapper(Q(known_grams__isnull=False), output_field=BooleanField())
 
 
 def eaten(log: Log, first: dt.date, last: dt.date) -> EntryQuerySet:
@@ -70,6 +76,32 @@ def unknown_names(log: Log, first: dt.date, last: dt.date) -> list[str]:
     found = eaten(log, first, last).filter(HAS_UNKNOWN)
     named = found.values_list("name").annotate(times=Count("pk")).order_by("-times", "name")
     return [name for name, _times in named]
+
+
+def eaten_amounts(log: Log, first: dt.date, last: dt.date) -> list[tuple[Any, ...]]:
+    """Each entry of food and water, in the order of its date; one query.
+
+    Date, food (what replaced it in the table, or itself; None without one), whether it is a
+    quick add, name, grams, quantity, unit, mg (None is unknown), whether that is a lower bound.
+    """
+    first = log.first_reached(first)
+    return _amounts(log.user.pk, first, last) if log.is_shared else []
+
+
+@prepared
+def _amounts(subject_id: int, first: dt.date, last: dt.date) -> QuerySet[Entry, tuple[Any, ...]]:
+    found = _eaten(subject_id, first, last).exclude(kind=FoodKind.SUPPLEMENT)
+    return found.order_by("date", "pk").values_list(
+        "date",
+        Coalesce("food__replaced_by", "food"),
+        _IS_QUICK,
+        "name",
+        Cast("grams", FloatField()),
+        Cast("quantity", FloatField()),
+        "unit_label",
+        Cast("magnesium_mg", FloatField()),
+        _IS_PARTIAL,
+    )
 
 
 @prepared

@@ -35,6 +35,7 @@ from intake.models.band import BandQuerySet
 from intake.models.change import ChangeQuerySet
 from intake.models.conversation import CommentQuerySet
 from intake.models.entry import EntryQuerySet
+from intake.models.habit import HabitChange
 from intake.models.imports import ImportQuerySet
 from intake.models.saved import SavedMealQuerySet
 from intake.models.symptom import SymptomQuerySet
@@ -173,6 +174,10 @@ class Log:
     def unmasked_facts(self) -> list[ProfileFacts]:
         """The profile's dated answers, newest first, for ``BandsInForce``, which masks them."""
         return _dated_facts(self.user.pk) if self.is_shared else []
+
+    def habit_changes(self) -> QuerySet[HabitChange]:
+        """The changes of habits that were asked about, in order of their dates."""
+        return self._cut(self.user.habit_changes.all(), "began_on")
 
     # -- Open to a scope -------------------------------------------------------------------------
 

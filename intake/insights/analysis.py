@@ -32,6 +32,9 @@ PARTS = ("food", "water", "supplement")
 IN_BAND = (Zone.BORDERLINE, Zone.OPTIMAL, Zone.ADEQUATE)
 #: Monday is 0.
 SATURDAY = 5
+#: Complete days from Monday to Friday, and at weekends, from which their means stand side by
+#: side (policy).
+MIN_WEEKDAYS, MIN_WEEKEND_DAYS = 4, 2
 
 
 class JudgedDay(NamedTuple):
@@ -147,6 +150,11 @@ class Period:
         if self.mean.mg is None or self.possible_mg is None:
             return None
         return self.mean.mg + self.possible_mg
+
+    @property
+    def tells_week_apart(self) -> bool:
+        """Whether weekdays and weekends have days enough to stand side by side."""
+        return self.weekdays.days >= MIN_WEEKDAYS and self.weekends.days >= MIN_WEEKEND_DAYS
 
     @property
     def says_enough(self) -> bool:

@@ -1,7 +1,7 @@
 """What the report of a range of days shows: read once, in numbers and rows.
 
-Seven queries at most: three for the band in force, then days, foods, supplements
-and medicines.
+Nine queries at most: three for the band in force, then days, foods, supplements
+and medicines; two more where habits seem to have changed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from intake.diary.eaten import eaten_by_food
 from intake.diary.log import Log, StoredDay
 from intake.insights.analysis import Period, SureDay, day_bars, middle_sure_day, summarise
 from intake.insights.charts.days import DayBar
+from intake.insights.habits import HabitsSeen, habits_from, habits_seen, intake_of_days
 from intake.insights.range_days import judged
 from intake.insights.ranking import FoodSum, MagnesiumSource, top_foods
 from intake.insights.trends import SummedRange
@@ -57,6 +58,8 @@ class Report(SummedRange):
     #: The mean complete day, for the rulers; None without a mean.
     mean: Sums | None
     bars: list[DayBar]
+    #: Of the days up to the last one, also those before the range.
+    habits: HabitsSeen
     sources: list[MagnesiumSource]
     #: Names of foods without a value, or of which some part has none.
     unknown: list[str]
@@ -79,7 +82,9 @@ def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report 
     if last < first:
         return None
     bands = BandsInForce(log)
-    days = log.days_between(first, last)
+    read = log.days_between(min(first, habits_from(last)), last)
+    habits = habits_seen(log, intake_of_days(read), last)
+    days = [day for day in read if day.date >= first]
     stored = [StoredDay(day.date, day.food, day.sums) for day in days]
     all_days = judged(stored, bands, first, last)
     period = summarise(all_days, bands.prior_on(last))
@@ -95,6 +100,7 @@ def report_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Report 
         found=found,
         mean=_mean_day(period),
         bars=day_bars(all_days),
+        habits=habits,
         sources=top_foods(foods, period.mean.days, count),
         unknown=[food.name for food in foods if food.unknown],
         supplements=supplements,

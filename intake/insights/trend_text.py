@@ -165,6 +165,20 @@ def day_mean_words(mean: Mean) -> str:
     return at_least(mg_words(mean.mg), is_at_least=mean.is_at_least and mean.mg is not None)
 
 
+def week_words(period: Period) -> str:
+    """Weekdays and weekends side by side, without a word on whether they differ; else empty."""
+    if not period.tells_week_apart:
+        return ""
+    weekdays, weekends = map(day_mean_words, (period.weekdays, period.weekends))
+    return f"Weekdays {weekdays}, weekends {weekends}."
+
+
+def week_days_words(period: Period) -> str:
+    """On how many days each of the two stands."""
+    weekdays, weekends = period.weekdays.days, period.weekends.days
+    return f"{weekdays} weekdays and {weekends} weekend days, all of them complete"
+
+
 def days_words(mean: Mean) -> str:
     """On how many days a mean stands: "over 12 complete days"."""
     return f"over {counted(mean.days, 'complete day')}"

@@ -23,6 +23,7 @@ from intake.insights.analysis import (
     summarise,
 )
 from intake.insights.charts.days import DayBar
+from intake.insights.habits import HabitsSeen, habits_from, habits_seen, intake_of_rows
 from intake.insights.range_days import judged, judged_days, known_mean
 from intake.insights.ranking import FoodSum, MagnesiumSource, top_foods, top_groups
 from intake.insights.trend_text import mg_words
@@ -53,6 +54,8 @@ class Trends(SummedRange):
     before: Mean | None
     bars: list[DayBar]
     meals: list[MealShare]
+    #: Of the days up to today; nothing where the range ends earlier.
+    habits: HabitsSeen
 
 
 @dataclass(frozen=True)
@@ -92,21 +95,30 @@ class SourceDays:
     days: list[SourceDay]
 
 
-def trends_of(log: Log, first: dt.date, last: dt.date) -> Trends:
+def trends_of(log: Log, first: dt.date, last: dt.date, *, today: dt.date) -> Trends:
     """Sum up a range, first and last date included, and the one before it.
 
-    Five queries: three for the band in force, then the days of both ranges, and the meals.
+    Five queries: three for the band in force, then the days of both ranges, and the meals; with
+    the first, where the range ends today, those in which habits are looked for. One or two
+    more where these seem to have changed.
     """
     first = log.first_reached(first)
     bands = BandsInForce(log)
     start = first - (last - first) - dt.timedelta(days=1)
     # Compared with the range as long just before, where all of it may be seen.
     is_compared = first <= last and log.first_reached(start) == start
-    rows = log.day_values(start if is_compared else first, last)
+    start = start if is_compared else first
+    habits_start = habits_from(today) if last == today else first
+    read = log.day_values(min(start, habits_start), last)
+    rows = read[bisect_left(read, (start.isoformat(),)) :]
     count_before = bisect_left(rows, (first.isoformat(),))
     days = judged(stored_days(rows[count_before:]), bands, first, last)
     period = summarise(days, bands.prior_on(last))
     meals = eaten_by_meal(log, first, last, period.supplement_share)
+    habits = HabitsSeen()
+    if last == today:
+        looked_at = read[bisect_left(read, (habits_start.isoformat(),)) :]
+        habits = habits_seen(log, intake_of_rows(looked_at), today)
     return Trends(
         first=first,
         last=last,
@@ -115,6 +127,7 @@ def trends_of(log: Log, first: dt.date, last: dt.date) -> Trends:
         before=known_mean(rows[:count_before], bands) if is_compared else None,
         bars=day_bars(days),
         meals=by_meal([MealSum(*meal) for meal in meals], period.mean.days),
+        habits=habits,
     )
 
 

@@ -6,6 +6,7 @@ from intake.models.conversation import Comment, CommentQuerySet, Review, reopene
 from intake.models.day import Day
 from intake.models.entry import Entry, EntryQuerySet
 from intake.models.favourite import FavouriteFood
+from intake.models.habit import HabitChange
 from intake.models.imports import Import, ImportChunk
 from intake.models.medicine import Medicine
 from intake.models.preference import Preference

@@ -24,7 +24,7 @@ from intake.pages.day.forms import (
     SUPPLEMENTS_CHOICES,
 )
 from intake.pages.day.meal_sections import copy_offer, meal_sections
-from intake.science.completeness import questions_of
+from intake.science.questions.completeness import questions_of
 from intake.science.rulers import ruler, supplement_ruler
 from intake.science.usual_intake.sentences import (
     more_days_words,

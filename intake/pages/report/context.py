@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.access import Subject
 from intake.diary.log import Log
+from intake.enums import HabitAnswer
 from intake.insights import report_text, trend_text
 from intake.insights.charts.bars import THIN_FROM, draw_days
 from intake.insights.charts.keys import days_key
@@ -17,11 +18,12 @@ from intake.insights.compare_text import noted_words
 from intake.insights.one_page import ProductTaken, Report, report_of
 from intake.models import Symptom
 from intake.pages.symptoms.context import symptom_counts
+from intake.science.questions.habits import confirmed_words, means_words, seems_words
 from intake.science.rulers import Ruler, ruler, supplement_ruler
 from intake.science.sums import SummedKind
 from intake.science.usual_intake.sentences import over_limit_words, supplement_words
 from intake.science.verdict.day_verdict import DISCLAIMER
-from intake.text import counted, exact_mg, reader_of
+from intake.text import Reader, counted, exact_mg, reader_of
 
 #: What fits on the page; what is left out is counted.
 MOST_SOURCES = 10
@@ -73,6 +75,8 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
     period, limits, reader = found.period, found.limits, reader_of(subject)
     return {
         "period": period,
+        "week": trend_text.week_words(period),
+        "habits": _habit_lines(found, reader),
         "told": report_text.logged_days_words(period),
         "coverage": report_text.coverage_words(period),
         "band": report_text.band_words(limits, sees_profile=subject.sees_profile),
@@ -97,6 +101,21 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
             if words
         ],
     }
+
+
+def _habit_lines(found: Report, reader: Reader) -> list[str]:
+    """What seems to have changed, and what the person said of changes in the range."""
+    change, last, is_child = found.habits.change, found.last, found.bands.logs_for_child
+    lines = [
+        confirmed_words(one.began_on, last, reader, is_more=one.is_more)
+        for one in found.habits.answered
+        if one.answer == HabitAnswer.YES and one.began_on >= found.first
+    ]
+    if change is not None:
+        began_on, is_more = change.began_on, change.is_more
+        seems = seems_words(began_on, last, reader, is_more=is_more, is_child=is_child)
+        lines.append(f"{seems} {means_words(change)}")
+    return lines
 
 
 def _drawn(found: Report) -> dict[str, Any]:

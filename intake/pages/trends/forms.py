@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from intake.enums import HabitAnswer
 from intake.pages.fields import FIRST_DATE, DateField
 from intake.science.usual_intake.adequacy import DEFAULT_WINDOW, WINDOWS, window_ending
 
@@ -94,3 +95,22 @@ class ReportForm(WindowForm):
     """The same for a report, which has room for a quarter of a year."""
 
     windows, default = REPORT_WINDOWS, REPORT_DEFAULT
+
+
+class HabitForm(forms.Form):
+    """The answer to whether something has changed since a date."""
+
+    began_on = DateField()
+    is_more = forms.BooleanField(required=False)
+    answer = forms.ChoiceField(choices=HabitAnswer.choices)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_began_on(self) -> dt.date:
+        """Refuse a date on which nothing can have changed yet."""
+        date: dt.date = self.cleaned_data["began_on"]
+        if not FIRST_DATE <= date <= self.today:
+            raise forms.ValidationError("There is no such question.")
+        return date

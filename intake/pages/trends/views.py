@@ -30,6 +30,7 @@ from intake.insights.ranking import MagnesiumSource
 from intake.insights.trends import Sources, Trends, bars_of, source_days, sources_of, trends_of
 from intake.pages.day.addresses import day_prefix
 from intake.pages.trends.forms import TrendForm
+from intake.pages.trends.habit import habit_context
 from intake.science.sums import SummedKind
 from intake.science.swaps import Replacement, Swap, best_swap, swaps
 from intake.science.verdict.day_verdict import DISCLAIMER
@@ -77,8 +78,9 @@ class ShareRow(TypedDict):
 def trends(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     """Show a range of days, drawn, in words and as tables."""
     form = TrendForm(request.GET, today=Profile.objects.of(subject.user).today())
-    found = trends_of(Log(subject), *form.range)
+    found = trends_of(Log(subject), *form.range, today=form.today)
     context = _common(subject, form) | _drawn(subject, found) | _said(subject, found)
+    context |= habit_context(subject, found.habits.change, found.bands, form)
     context["kidney_said"] = kidney_warning_now(Log(subject), found.bands, form.today)
     return _answer(request, context, "trends")
 
@@ -189,14 +191,8 @@ def _said(subject: Subject, found: Trends) -> dict[str, Any]:
         "known": trend_text.known_words(period),
         "compared": trend_text.compared_words(period, found.before),
         "kinds": _kinds(period),
-        "week": [
-            (name, trend_text.day_mean_words(mean), trend_text.days_words(mean))
-            for name, mean in (
-                ("Monday to Friday", period.weekdays),
-                ("Saturday and Sunday", period.weekends),
-            )
-            if mean.days
-        ],
+        "week": trend_text.week_words(period),
+        "week_days": trend_text.week_days_words(period),
         "meals": _meals(found.meals),
     }
 

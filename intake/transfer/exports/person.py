@@ -66,6 +66,7 @@ SAVED_COLUMNS = (
     "saved_at",
     "typed_words",
 )
+HABIT_COLUMNS = ("began_on", "seemed", "answer", "answered_on")
 WANTED_COLUMNS = ("at", "food")
 FAVOURITE_COLUMNS = ("at", "food")
 CURATION_COLUMNS = ("at", "table", "name", "change", "reason")
@@ -214,6 +215,12 @@ def medicine_rows(user: User) -> Iterator[ExportRow]:
     """Yield the classes of medicines the person listed, with their usual times."""
     for medicine in Log.of_oneself(user).medicines():
         yield medicine.key, medicine.times_words
+
+
+def habit_rows(user: User) -> Iterator[ExportRow]:
+    """Yield the changes of habits that were asked about, with the answers."""
+    for one in Log.of_oneself(user).habit_changes():
+        yield one.began_on, "more" if one.is_more else "less", one.answer, one.answered_on
 
 
 def wanted_rows(user: User) -> Iterator[ExportRow]:

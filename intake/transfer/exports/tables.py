@@ -76,6 +76,7 @@ EVERYTHING = (
     ExportTable("sessions", "Where you are signed in", person.SESSION_COLUMNS, person.session_rows),
     ExportTable("changes", "What can still be undone", person.CHANGE_COLUMNS, person.change_rows),
     ExportTable("medicines", "Medicines you listed", person.MEDICINE_COLUMNS, person.medicine_rows),
+    ExportTable("habits", "Changes you were asked about", person.HABIT_COLUMNS, person.habit_rows),
     ExportTable("values_wanted", "Values you asked for", person.WANTED_COLUMNS, person.wanted_rows),
     ExportTable("favourites", "Foods you starred", person.FAVOURITE_COLUMNS, person.favourite_rows),
     ExportTable(

@@ -169,3 +169,22 @@ def test_periods_with_too_few_days_are_not_compared() -> None:
         enough, few.mean
     )
     assert "Too few complete days here" in trend_words.compared_words(few, enough.mean)
+
+
+def test_weekdays_and_weekends_stand_side_by_side_from_enough_days_of_each() -> None:
+    # From a Monday on: four weekdays, then the weekend.
+    monday = FIRST + (7 - FIRST.weekday()) % 7 * ONE
+    week = [make_day(monday + at * ONE, 260.0) for at in (0, 1, 2, 4)]
+    weekend = [make_day(monday + at * ONE, 340.0) for at in (5, 6)]
+    period = period_with(*week, *weekend, length=14)
+    assert trend_words.week_words(period) == "Weekdays 260 mg, weekends 340 mg."
+    assert (
+        trend_words.week_days_words(period) == "4 weekdays and 2 weekend days, all of them complete"
+    )
+    assert trend_words.week_words(period_with(*week[1:], *weekend, length=14)) == ""
+    assert trend_words.week_words(period_with(*week, weekend[0], length=14)) == ""
+    part = make_day(monday + 6 * ONE, 340.0, entry_count=2, unknown_count=1)
+    unsure = period_with(*week, weekend[0], part, length=14)
+    assert trend_words.week_words(unsure) == "Weekdays 260 mg, weekends at least 340 mg."
+    open_day = make_day(monday + 6 * ONE, 340.0, state="partial")
+    assert trend_words.week_words(period_with(*week, weekend[0], open_day, length=14)) == ""

@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from intake.enums import DayState, SupplementsTaken
-from intake.science.completeness import FORGETTABLE_SOURCES, longest_gap, not_logged, questions_of
+from intake.science.questions.completeness import (
+    FORGETTABLE_SOURCES,
+    longest_gap,
+    not_logged,
+    questions_of,
+)
 from tests.factories import create_food, create_user, create_woman, log_entry
 from tests.pages import HTMX, words_of
 

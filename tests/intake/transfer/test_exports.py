@@ -303,6 +303,7 @@ TAKEN_OUT = {
     "intake.savedmeal": "saved_meals",
     "intake.favouritefood": "favourites",
     "intake.preference": "account.json",
+    "intake.habitchange": "habits",
     "foods.valuewanted": "values_wanted",
     "intake.import": "imports",
     "foods.historicalfood": "curation",
