@@ -37,6 +37,7 @@ SHOWS_NO_PAGE = {
     "intake:everything",
     "intake:finish",
     "intake:kidneys",
+    "intake:answer_habit",
     "intake:review",
     "intake:put_notice_away",
     "intake:reopen",

@@ -175,8 +175,7 @@ def week_words(period: Period) -> str:
 
 def week_days_words(period: Period) -> str:
     """On how many days each of the two stands."""
-    weekdays, weekends = period.weekdays.days, period.weekends.days
-    return f"{weekdays} weekdays and {weekends} weekend days, all of them complete"
+    return f"over {period.weekdays.days} and {period.weekends.days} complete days"
 
 
 def days_words(mean: Mean) -> str:

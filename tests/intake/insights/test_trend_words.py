@@ -178,9 +178,7 @@ def test_weekdays_and_weekends_stand_side_by_side_from_enough_days_of_each() -> 
     weekend = [make_day(monday + at * ONE, 340.0) for at in (5, 6)]
     period = period_with(*week, *weekend, length=14)
     assert trend_words.week_words(period) == "Weekdays 260 mg, weekends 340 mg."
-    assert (
-        trend_words.week_days_words(period) == "4 weekdays and 2 weekend days, all of them complete"
-    )
+    assert trend_words.week_days_words(period) == "over 4 and 2 complete days"
     assert trend_words.week_words(period_with(*week[1:], *weekend, length=14)) == ""
     assert trend_words.week_words(period_with(*week, weekend[0], length=14)) == ""
     part = make_day(monday + 6 * ONE, 340.0, entry_count=2, unknown_count=1)

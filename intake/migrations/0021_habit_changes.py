@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0017_completeness_answered'),
+        ('intake', '0020_reference_choices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
