@@ -7,7 +7,7 @@ from django.urls import include, path, register_converter
 from intake.pages.add import foods as foods_views
 from intake.pages.add import quick, sentence, water
 from intake.pages.add import views as add_views
-from intake.pages.band import gap
+from intake.pages.band import gap, what_if
 from intake.pages.band import views as band_views
 from intake.pages.clients import comments
 from intake.pages.clients import views as clients_views
@@ -102,6 +102,7 @@ log_urls = [
     path("report/pdf/<uuid:pdf>/file/", pdf.download_report_pdf, name="download_report_pdf"),
     path("band/", band_views.band, name="band"),
     path("band/reset/", band_views.reset_band, name="reset_band"),
+    path("band/what-if/", what_if.what_if, name="what_if"),
 ]
 
 urlpatterns = [

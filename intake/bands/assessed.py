@@ -35,22 +35,38 @@ def usual_intake(
 
     What of each day's supplements counts is decided by the limit of that day.
     """
-    held = bands.limits_between(first, last)
+    return assess_days(
+        bands, logged_days(bands, days, first=first, last=last), first=first, last=last
+    )
+
+
+def assess_days(
+    bands: BandsInForce, days: Iterable[LoggedDay], *, first: dt.date, last: dt.date
+) -> Adequacy:
+    """Assess days that know already what holds on each of them."""
     return assess(
-        [
-            LoggedDay(
-                date=day.date,
-                sums=day.sums,
-                is_complete=day.food == DayState.COMPLETE,
-                supplements=day.supplements,
-                reference=bands.reference_on(day.date),
-                limits=held.get(day.date),
-            )
-            for day in days
-        ],
+        days,
         first=first,
         last=last,
         reference=bands.reference_on(last),
         limits=bands.limits_on(last),
         prior=bands.prior_on(last),
     )
+
+
+def logged_days(
+    bands: BandsInForce, days: Iterable[Day], *, first: dt.date, last: dt.date
+) -> list[LoggedDay]:
+    """The days of a window as they are assessed, each with what holds on it."""
+    held = bands.limits_between(first, last)
+    return [
+        LoggedDay(
+            date=day.date,
+            sums=day.sums,
+            is_complete=day.food == DayState.COMPLETE,
+            supplements=day.supplements,
+            reference=bands.reference_on(day.date),
+            limits=held.get(day.date),
+        )
+        for day in days
+    ]

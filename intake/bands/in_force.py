@@ -11,7 +11,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.db.models import QuerySet
 
@@ -26,8 +26,18 @@ from intake.science.reference.values import age_on, limits_for
 from intake.science.shortfall import Shortfall, may_offer, shortfall_of
 from intake.science.sums import Sums
 from intake.science.usual_intake.prior import Prior, prior_for
+from intake.science.usual_intake.what_if import may_try
 
 Row = TypeVar("Row", ProfileFacts, Band)
+
+
+class AgeRule(Protocol):
+    """Whether something is for people of an age (completed years; None where it is not said)."""
+
+    def __call__(self, age_years: int | None, *, logs_for_child: bool = False) -> bool:
+        """Return whether it is, of somebody who may log for a child."""
+
+
 #: Names the dates that are held against the same limits.
 Period = tuple[int, ...]
 
@@ -146,12 +156,22 @@ class BandsInForce:
 
     def may_offer_on(self, date: dt.date) -> bool:
         """Whether the person is of an age at which foods may be offered."""
+        return self._is_of_age(date, may_offer)
+
+    def may_try_on(self, date: dt.date) -> bool:
+        """Whether the person is of an age at which changes of what is eaten may be tried out.
+
+        Never for a viewer who may not see the profile: the answer would tell the age.
+        """
+        return self._sees_profile and self._is_of_age(date, may_try)
+
+    def _is_of_age(self, date: dt.date, is_enough: AgeRule) -> bool:
         try:
             age = age_on(self._profile.birth_date, date)
         except ValueError:
             return False
         years = None if age is None else age.years
-        return may_offer(years, logs_for_child=self._profile.logs_for_child)
+        return is_enough(years, logs_for_child=self._profile.logs_for_child)
 
     @property
     def kidneys_impaired(self) -> bool:

@@ -18,6 +18,7 @@ from intake.bands import actions as band_actions
 from intake.bands.assessed import usual_intake
 from intake.bands.in_force import BandsInForce
 from intake.bands.kidneys import kidney_warning_now
+from intake.bands.what_if import why_no_food_is_tried
 from intake.diary.eaten import unknown_names
 from intake.diary.log import Log
 from intake.enums import BandSource
@@ -129,6 +130,7 @@ def _context(
         "steps": explanation(found, reader) if subject.sees_profile else [],
         "limit_of_the_method": limit_of_the_method(reader),
         "window": window,
+        "may_try_foods": not why_no_food_is_tried(log, bands, found, today),
         "chronic": chronic_notes(log.medicines().values_list("key", flat=True), reader),
         "disclaimer": DISCLAIMER,
     } | _u(limits, found, next((day for day in days if day.date == today), None), reader)

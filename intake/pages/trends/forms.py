@@ -79,6 +79,12 @@ class WindowForm(forms.Form):
         return f"first={first}&last={last}"
 
     @property
+    def kept(self) -> dict[str, Any]:
+        """The range as the hidden fields of another form."""
+        first, last = self.range
+        return {"window": self.chosen} if self.chosen else {"first": first, "last": last}
+
+    @property
     def report_query(self) -> str:
         """The same range for the report, which offers fewer lengths."""
         first, last = self.range

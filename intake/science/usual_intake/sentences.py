@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from foods.amounts import show_mg
 from intake.science.kidneys import kidney_words
+from intake.science.limits import Limits
 from intake.science.usual_intake.adequacy import FULL_DAYS, Adequacy
 from intake.science.usual_intake.answers import AdequacyAnswer, answer_for
 from intake.science.verdict.band_words import clinician_sets_range
@@ -97,11 +98,15 @@ def high_words(found: Adequacy) -> str:
     """
     if not found.is_high or found.is_over_limit:
         return ""
-    of_all = found.limits.counts_all_sources
-    # Only the reference's own edge says anything of what is usual.
-    range_ = "the usual range" if found.limits.is_reference else "the band that was set"
-    of_what = "Food, water and supplements" if of_all else "Food and water"
+    of_what, range_ = high_names(found.limits)
     return f"{of_what} are above {range_}."
+
+
+def high_names(limits: Limits) -> tuple[str, str]:
+    """What is held against the upper edge, and what that is the edge of."""
+    of_what = "Food, water and supplements" if limits.counts_all_sources else "Food and water"
+    # Only the reference's own edge says anything of what is usual.
+    return of_what, "the usual range" if limits.is_reference else "the band that was set"
 
 
 def supplement_words(found: Adequacy, reader: Reader) -> str:
@@ -148,8 +153,15 @@ def interval_words(found: Adequacy, reader: Reader) -> str:
 
 def usual_range_words(interval: tuple[float, float], reader: Reader) -> str:
     """Say a range of usual intake (mg a day): "Your usual day is probably 220 to 430 mg."."""
+    return (
+        f"{reader.choose('Your', 'The client’s')} usual day is probably {range_words(interval)} mg."
+    )
+
+
+def range_words(interval: tuple[float, float]) -> str:
+    """Print a range (mg) as sure as it is: "220 to 430"."""
     low, high = (round(edge, -1) if edge >= RANGE_IN_TENS else round(edge) for edge in interval)
-    return f"{reader.choose('Your', 'The client’s')} usual day is probably {low:g} to {high:g} mg."
+    return f"{low:g} to {high:g}"
 
 
 def _kidney_advice(found: Adequacy, reader: Reader) -> str:
