@@ -44,8 +44,8 @@ def why_no_food_is_tried(log: Log, bands: BandsInForce, found: Adequacy, today: 
     """Say why no change is tried out for a person; empty where one may be."""
     if not log.sees_profile:
         return (
-            "To try something out takes the client’s profile, which is not shared with you: "
-            "kidneys and age decide whether it may be."
+            "You do not see this client’s profile. Kidneys and age decide whether something "
+            "may be tried out, so nothing is."
         )
     if why := why_nothing_is_tried(found, log.reader):
         return why
