@@ -141,9 +141,9 @@ def test_words_say_amount_range_and_answer() -> None:
     assert what_if_words(tried_on(of_food(*WEEK)), Reader.PERSON) == [
         (
             "With one more portion of Oats (1 cup, 70 mg), 3 times a week, your usual day would be "
-            "about 30 mg higher: probably 250 to 370 mg."
+            "about 30 mg higher: probably 250 to 380 mg."
         ),
-        "The answer would stay “uncertain”.",
+        "The answer would change from “uncertain” to “likely adequate”.",
     ]
     assert what_if_words(tried_on(of_food(*WEEK), tried(times=7)), Reader.DIETITIAN) == [
         (
