@@ -148,7 +148,7 @@ def test_words_say_amount_range_and_answer() -> None:
     assert what_if_words(tried_on(of_food(*WEEK), tried(times=7)), Reader.DIETITIAN) == [
         (
             "With one more portion of Oats (1 cup, 70 mg), 7 times a week, the client’s usual day "
-            "would be about 70 mg higher: probably 290 to 420 mg."
+            "would be about 70 mg higher: probably 280 to 420 mg."
         ),
         "The answer would change from “uncertain” to “likely adequate”.",
     ]
