@@ -44,6 +44,41 @@ def _open_steps(page: Page) -> None:
     page.get_by_text("Other dates").click()
 
 
+def _eaten(user: User) -> str:
+    _fortnight(user)
+    today = today_of(user)
+    for name in ("Almonds", "Spinach, boiled"):
+        log_entry(user=user, food=staple(name), date=today, meal="lunch")
+    finish_day(subject=user, date=today, food=DayState.COMPLETE, supplements=SupplementsTaken.NONE)
+    return reverse("intake:band")
+
+
+def _open_foods(page: Page) -> None:
+    page.get_by_text("What if I ate").click()
+    expect(page.get_by_role("link", name="Almonds")).to_be_visible()
+
+
+def _try_almonds(page: Page) -> None:
+    _open_foods(page)
+    page.get_by_role("link", name="Almonds").click()
+    page.get_by_label("Times a week").fill("7")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("The answer would")).to_be_visible()
+
+
+def _try_too_often(page: Page) -> None:
+    page.get_by_role("link", name="Almonds").click()
+    page.get_by_label("Times a week").fill("often")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator(".errorlist")).to_be_visible()
+    expect(page.get_by_label("Times a week")).to_have_value("often")
+
+
+def _foods_to_try(user: User) -> str:
+    _eaten(user)
+    return reverse("intake:what_if")
+
+
 def _year(user: User) -> str:
     today = today_of(user)
     keep_days(user, today, count=60, food="300", supplement="40")
@@ -126,6 +161,9 @@ INSIGHT_PAGES: tuple[PageState, ...] = (
     PageState("gap", _gap),
     PageState("gap_in_day", _one_meal, _open_gap),
     PageState("band_usual", _fortnight, _open_steps),
+    PageState("what_if_foods", _eaten, _open_foods),
+    PageState("what_if_in_band", _eaten, _try_almonds),
+    PageState("what_if", _foods_to_try, _try_too_often),
     PageState("supplements", "intake:supplements", _doubtful_label),
     PageState("trends", _year, _open_twins),
     PageState("trend_days", _rows),

@@ -78,7 +78,7 @@ def test_one_more_portion_says_what_would_change_and_stores_nothing(
     page = text_of(client.get(PAGE, asked(oats)))
     assert (
         "With one more portion of Oats (1 cup, 70 mg), 3 times a week, your usual day would be "
-        "about 30 mg higher: probably 260 to 380 mg. The answer would change from “uncertain” to "
+        "about 30 mg higher: probably 250 to 380 mg. The answer would change from “uncertain” to "
         "“likely adequate”."
     ) in page
     assert "Nothing is logged" in page

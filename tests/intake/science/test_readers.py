@@ -45,6 +45,7 @@ SAID_TO_THE_READER = (
 PAGES = (
     "day/{today}/",
     "band/",
+    "band/what-if/",
     "trends/",
     "sources/",
     "report/",
