@@ -25,7 +25,7 @@ from intake.text import Reader, counted, sentences
 TRIED_FROM_AGE = 18
 #: A portion can come and go so many times a week at most (policy): twice a day.
 MOST_TIMES_A_WEEK = 14
-DAYS_A_WEEK = 7
+_DAYS_A_WEEK = 7
 
 
 class PortionChange(StrEnum):
@@ -106,12 +106,12 @@ def what_if(days: Sequence[LoggedDay], before: Adequacy, tried: TriedChange) -> 
     """
     if before.usual is None or why_nothing_is_tried(before, Reader.PERSON):
         raise ValueError("Nothing is tried out on such an assessment.")
-    eaten = tried.eaten_mg * DAYS_A_WEEK / before.n_days
+    eaten = tried.eaten_mg * _DAYS_A_WEEK / before.n_days
     mg_a_week = tried.mg_a_week
     if tried.change is PortionChange.LESS:
         mg_a_week = -min(mg_a_week, eaten)
     after = assess(
-        [_changed(day, mg_a_week / DAYS_A_WEEK) if day.is_counted else day for day in days],
+        [_changed(day, mg_a_week / _DAYS_A_WEEK) if day.is_counted else day for day in days],
         first=before.first,
         last=before.last,
         reference=before.reference,

@@ -90,13 +90,13 @@ def test_numbers_are_those_of_trends_sources_and_band(
     assert mean.group(2) == "11"
     assert mean.group(0) in trends
     assert f"14 days, 11 complete: mean {mean.group(1)}; " in band
-    (interval,) = re.findall(r"With 95 % certainty the usual intake lies .*? mg\.", page)
+    (interval,) = re.findall(r"Your usual day is probably .*? mg\.", page)
     assert interval in trends
     (verdict,) = re.findall(r"Usual intake: ([a-z ]+)\.", page)
     assert f"; {verdict}." in band
     assert "Complete days: 1 low, 9 in the band, 1 above the usual range." in page
     assert "1 low, 9 in the band, 1 above the usual range" in trends
-    (taken,) = re.findall(r"Supplements: .*?limit\.", page)
+    (taken,) = re.findall(r"Supplements: .*? mg a day\.", page)
     assert taken in band
     ranked = [(re.sub(r" \d+ days?$", "", row[0]), *row[1:]) for row in rows_of(sources, "parts")][
         :8
@@ -191,7 +191,7 @@ def test_spacing_compares_with_the_medicines_listed(
     take(user, today - ONE, time=dt.time(8))
     Medicine.objects.create(subject=user, key="levothyroxine", times=["07:00"])
     page = text_of(client.get("/report/"))
-    assert "Levothyroxine: keep 4 hours apart; 08:00, medicine 07:00." in page
+    assert "Levothyroxine: keep 4 hours apart; magnesium 08:00, medicine 07:00." in page
     assert "Medicines listed: levothyroxine (07:00)." in page
 
 

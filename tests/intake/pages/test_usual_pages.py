@@ -45,7 +45,7 @@ def test_day_page_says_the_fortnight_in_short_words(
     keep_days(user, today, count=12, food="114", supplement="200", supplements="taken")
     page = part_of(client.get(f"/day/{today}/"), "usual")
     assert "14 days, 12 complete: mean 314 mg; likely adequate." in page
-    assert "Supplements: 200 of 350 mg, within the limit." in page
+    assert "Supplements: 200 mg on 12 of 12 days; limit 350 mg a day." in page
     assert "%" not in page
 
 
@@ -66,8 +66,8 @@ def test_it_is_folded_to_a_line_unless_a_limit_was_passed(
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (0, "14 days, 0 complete. 3 more complete days for a first estimate."),
-        (2, "14 days, 2 complete. 1 more complete day for a first estimate."),
+        (0, "14 days, 0 complete. Log 3 more full days for a first answer."),
+        (2, "14 days, 2 complete. Log 1 more full day for a first answer."),
         (3, "14 days, 3 complete: mean 100 mg; likely low."),
     ],
 )
@@ -106,10 +106,10 @@ def test_words_come_first_and_the_percentage_stands_behind_them(
     body = client.get("/band/").content.decode()
     words, _details, steps = body.partition("How is this worked out?")
     assert "%" not in part_of(client.get("/band/"), "usual").partition("How is this")[0]
-    for formula in ("0.10 × EAR", "√(SD_req² + SD_within² ÷ n)", "(mean − EAR) ÷ SDD", "Φ(z)"):
+    for formula in ("0.1 × EAR", "√(SD_req² + SD_within² ÷ n)", "y = x^0.25", "T = μ⁴"):
         assert formula in steps
         assert formula not in words
-    for input_or_source in ("265 mg", "86 mg", "IOM 2000", "CSFII 1994", "cluster low"):
+    for input_or_source in ("265 mg", "86 mg", "IOM 2000", "NHANES 2007-2012", "women of 31 to 50"):
         assert input_or_source in steps
 
 
@@ -152,13 +152,15 @@ def test_wrong_range_is_refused_in_words(
     assert words in text_of(answer)
 
 
-def test_u_shows_the_mean_with_its_interval(client: Client, user: User, today: dt.date) -> None:
+def test_u_shows_the_usual_day_with_its_interval(
+    client: Client, user: User, today: dt.date
+) -> None:
     keep_days(user, today, count=7, food="300")
     page = text_of(client.get("/band/"))
-    assert "the usual intake lies between 236 and 364 mg" in page
-    assert "300 mg" in page
+    assert "Your usual day is probably 250 to 360 mg." in page
+    assert "The bar: where the usual day probably lies." in page
     body = client.get("/band/").content.decode()
-    assert '<th scope="col">Mean</th>' in body
+    assert '<th scope="col">Usual day</th>' in body
     (drawing,) = drawings(body)
     assert elements(drawing, "line", "u-interval")
 

@@ -88,19 +88,19 @@ def test_more_is_the_portions_of_a_week_spread_evenly_over_its_days() -> None:
 def test_less_takes_away_no_more_than_was_eaten() -> None:
     # 140 mg of it in seven days are 140 mg a week; 3 portions would be 210.
     found = tried_on(of_food(*WEEK), tried(PortionChange.LESS, eaten="140"))
-    assert (found.daily_mg, found.eaten_mg_a_week, found.is_all_of_it) == (-20, 140, True)
+    assert (found.daily_mg, found.eaten_mg_a_week, found.is_all_of_it) == (D(-20), D(140), True)
     # 2 portions are the 140 mg that were eaten.
     found = tried_on(of_food(*WEEK), tried(PortionChange.LESS, times=2, eaten="140"))
-    assert (found.daily_mg, found.is_all_of_it) == (-20, False)
+    assert (found.daily_mg, found.is_all_of_it) == (D(-20), False)
     found = tried_on(of_food(*WEEK), tried(PortionChange.LESS, times=1, eaten="140"))
-    assert (found.daily_mg, found.is_all_of_it) == (-10, False)
+    assert (found.daily_mg, found.is_all_of_it) == (D(-10), False)
     assert found.after.mean_mg == 270
 
 
 def test_a_week_of_what_was_eaten_is_that_of_the_days_that_count() -> None:
     # 120 mg in 12 days are 70 mg a week.
     found = tried_on(of_food(*([300] * 12)), tried(PortionChange.LESS, eaten="120"))
-    assert (found.eaten_mg_a_week, found.daily_mg) == (70, -10)
+    assert (found.eaten_mg_a_week, found.daily_mg) == (D(70), D(-10))
 
 
 def test_no_day_is_taken_below_nothing() -> None:
@@ -118,7 +118,7 @@ def test_what_food_cannot_give_is_taken_from_water_and_the_rest_stays() -> None:
     assert found.after.sums.water_mg == 3 * 90
     assert found.after.sums.supplement_mg == found.before.sums.supplement_mg == 150
     found = tried_on(days)
-    assert (found.after.sums.food_mg, found.after.sums.water_mg) == (150, 300)
+    assert (found.after.sums.food_mg, found.after.sums.water_mg) == (D(150), D(300))
     assert found.after.usual is not None
     assert found.after.usual.supplements_mg == 50
     assert found.after.mean_supplemental_mg == found.before.mean_supplemental_mg
@@ -247,7 +247,7 @@ UNREFERENCED = make_limits(low=None, target=None, high=None, no_reference="None.
             "What has no value decides the answer, so nothing can be tried out.",
         ),
         (
-            of_food(*WEEK, unknown_foods=1, unbounded=1),
+            of_food(*WEEK, unknown_foods=1),
             {},
             "What has no value decides the answer, so nothing can be tried out.",
         ),
