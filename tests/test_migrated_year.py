@@ -60,7 +60,17 @@ NEW_KEYS = (
     "places",
     "no_symptoms",
     "completeness_answered",
+    "survey_category",
+    "data_points",
+    "possible_mg",
+    "composition_cv",
+    "amount_cv",
+    "unbounded_count",
+    "diet_variance_mg2",
+    "supplement_variance_mg2",
 )
+#: What the name of the drink without a value tells, in a load and in the migration.
+LATTES = "Coffee"
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -102,7 +112,12 @@ def some_foods(user: User) -> list[Food]:
         piece.portions.update(label="1 tablet", grams=None, magnesium_mg=Decimal("97.2"))
     return [
         *(create_food(name=f"Food {number}", mg_per_100g=f"{number}.123") for number in range(8)),
-        create_food(name="Oat drink", mg_per_100g=None, portions={"1 cup": "240"}),
+        create_food(
+            name="Latte",
+            mg_per_100g=None,
+            portions={"1 cup": "240"},
+            survey_category=LATTES,
+        ),
         create_food(name="Mineral water", kind="water", mg_per_100g="11", portions={"1 l": "1000"}),
         create_food(name="Bread of mine", owner=user, mg_per_100g="80"),
         tablet,
@@ -154,6 +169,7 @@ def a_year(user: User) -> uuid.UUID:
     create_saved(user=user, items={foods[1]: "50"})
     recipe = create_recipe(user=user, unknown=True, cooked="900")
     assert recipe.food is not None
+    Food.objects.filter(name="Oat drink").update(name="Latte", survey_category=LATTES)
     log_entry(user=user, food=recipe.food, date=FIRST)
     entry = user.entries.on(FIRST)[0]
     unit = Unit(entry.unit_label, entry.unit_grams, entry.unit_mg)
@@ -206,6 +222,10 @@ def test_a_year_goes_through_the_newest_migrations_unchanged() -> None:
     assert verdicts(user) == judged
     assert "all sums equal their entries" in run("check_days")
     assert not user.days.exclude(estimated_count=0, completeness_answered=False).exists()
+    # What has no value is bounded as it would be if it were logged today, and some of it is.
+    assert user.entries.exclude(possible_mg=None).count() > DAYS / 3
+    assert user.days.filter(unbounded_count__gt=0).count() == 0
+    assert not user.entries.filter(magnesium_mg__isnull=False, amount_cv=None).exists()
 
     # What was done before is still undone, and what was imported is still taken back.
     undo(subject=user, batch=batch)

@@ -108,8 +108,8 @@ def _composition_cv(entry: Entry, food: Food | None) -> Decimal:
         return composition_cv(
             evidence=given or "", group="", is_own=True, is_supplement=is_supplement
         )
-    if food is None:
-        # A quick add, or of a file: what the person says of it, like an own food.
+    if food is None or entry.parts is not None:
+        # A quick add, of a file, or worked out from the parts of an own recipe.
         return CV_STATED
     return composition_cv(
         evidence=food.evidence,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.apps.registry import Apps
@@ -26,7 +27,7 @@ from intake.science.sums import sum_entries
 from intake.science.uncertainty import amount_cv, composition_cv
 
 _BATCH = 2_000
-_FIXTURES = settings.BASE_DIR / "fixtures"
+_FIXTURES = Path(settings.FIXTURES_DIR)
 _COUNTS_AS = {kind.value: kind.counts_as for kind in FoodKind}
 _SUMS = ("possible_mg", "unbounded_count", "diet_variance_mg2", "supplement_variance_mg2")
 #: Who gave a value, as ``Entry.value_given`` has it, and what that is evidence of.
@@ -137,8 +138,9 @@ def _set_uncertainty(entry: Any, named: dict[str, Any]) -> None:
         return
     given = _EVIDENCE_GIVEN.get(entry.value_given)
     is_own = given is not None or food is None or food.data_set == DataSet.OWN
+    is_worked_out = food is None or entry.parts is not None
     entry.composition_cv = composition_cv(
-        evidence=given or (food.evidence if food else ""),
+        evidence=given or ("" if is_worked_out else food.evidence),
         group="" if is_own else _group(food),
         data_points=None if is_own else _samples(food),
         is_own=is_own,

@@ -2,8 +2,9 @@
 
 From the seed files: the 95th percentile of mg in 100 g of the foods as eaten in each category
 of the food survey (FNDDS), and of the everyday foods in each food group. Powders, dry mixes
-and concentrates are left out (``survey_category.is_as_eaten``). docs/decisions/bounds.md says
-why. A test compares the file with what this makes of the seed files.
+and concentrates are left out (``survey_category.is_as_eaten``), and so are values that a
+decision overruled; in their category the everyday foods stand in for them. The reasons are in
+docs/decisions/bounds.md. A test compares the file with what this makes of the seed files.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from django.core.management.base import BaseCommand
 from foods.enums import DataSet, FoodKind
 from foods.importers.food_table import read_food_table
 from foods.importers.records import FoodRecord, FoodTable
-from foods.survey_category import is_as_eaten
+from foods.survey_category import category_of, is_as_eaten, survey_foods
 
 BOUNDS_FILE = "references/category_bounds.csv"
 COLUMNS = ("level", "name", "mg_per_100g_p95", "foods", "portion_grams")
@@ -41,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, **_options: object) -> None:
         """Write the file."""
-        folder = Path(settings.BASE_DIR) / "fixtures"
+        folder = Path(settings.FIXTURES_DIR)
         text = bounds_text(read_food_table(folder))
         (folder / BOUNDS_FILE).write_text(text, encoding="utf-8")
         self.stdout.write(f"{text.count(chr(10)) - 1} bounds written.")
@@ -63,8 +64,13 @@ def bounds_of(table: FoodTable) -> list[Row]:
     everyday = [food for food in foods if food.is_staple]
     categories = {food.survey_category for food in survey if food.survey_category}
     groups = {group.slug for group in table.groups}
+    instead = _instead_of_overruled(table, survey, everyday)
     rows = [
-        _row("category", name, [food for food in survey if food.survey_category == name])
+        _row(
+            "category",
+            name,
+            [*(one for one in survey if one.survey_category == name), *instead.get(name, ())],
+        )
         for name in sorted(categories)
     ]
     rows += [
@@ -72,6 +78,27 @@ def bounds_of(table: FoodTable) -> list[Row]:
         for slug in sorted(groups)
     ]
     return [row for row in rows if row is not None]
+
+
+def _instead_of_overruled(
+    table: FoodTable, survey: Sequence[FoodRecord], everyday: Sequence[FoodRecord]
+) -> dict[str, list[FoodRecord]]:
+    """The everyday foods of each category of which a decision overruled some value.
+
+    Without them nearly nothing with milk would be left among the coffees, whose values in the
+    survey are built on a wrong espresso.
+    """
+    of: dict[str, list[FoodRecord]] = {
+        food.survey_category: []
+        for food in table.foods
+        if food.overruled_because and food.survey_category
+    }
+    named = survey_foods((f"{one.name} {one.description}", one.survey_category) for one in survey)
+    for food in everyday:
+        category = food.survey_category or category_of(food.name, named)
+        if category in of:
+            of[category].append(food)
+    return of
 
 
 def _may_bound(food: FoodRecord) -> bool:

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 
 from foods.amounts import AmountError, Unit
+from foods.enums import SUPPLEMENTAL
 from foods.limits import MAX_TYPED_WORDS
 from foods.units import portion_key, units_of
+from intake.diary.entry_uncertainty import was_weighed
 from intake.enums import Meal
 from intake.models import Entry
 from intake.pages.fields import (
@@ -60,6 +62,11 @@ class EntryForm(EntryDetailsForm):
                 for key, unit in units_of(entry.food)
                 if unit.grams is not None and unit.label != entry.unit_label
             }
+        is_measured = entry.grams is not None and entry.magnesium_mg is not None
+        if is_measured and entry.kind not in SUPPLEMENTAL:
+            self.fields["is_weighed"] = forms.BooleanField(
+                required=False, initial=was_weighed(entry), label="I weighed it"
+            )
         if entry.typed_words:
             self.fields["typed_words"] = forms.CharField(
                 required=False,
@@ -100,6 +107,11 @@ class EntryForm(EntryDetailsForm):
             whole=self.whole,
             is_at_least=entry.is_at_least,
         )
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether the person says that they weighed it; only for a valid form."""
+        return bool(self.cleaned_data.get("is_weighed"))
 
     @property
     def typed_words(self) -> str | None:

@@ -20,14 +20,18 @@ DIFFERENT = Sums(
     water_mg=Decimal("102.002"),
     supplement_mg=Decimal("103.003"),
     medicine_mg=Decimal("104.004"),
-    entry_count=9,
-    unknown_count=5,
+    entry_count=12,
+    unknown_count=8,
     food_count=4,
     food_known_count=3,
     food_grams=Decimal("106.006"),
     food_known_grams=Decimal("105.005"),
     water_unknown_count=2,
     estimated_count=1,
+    possible_mg=Decimal("107.007"),
+    unbounded_count=5,
+    diet_variance_mg2=Decimal("10234567.891"),
+    supplement_variance_mg2=Decimal("108.008"),
 )
 
 
@@ -62,6 +66,8 @@ def test_check_days_finds_and_repairs_any_sum(user: User, name: str) -> None:
         "food_known_grams": ("food_grams",),
         "water_unknown_count": ("unknown_count", "entry_count"),
         "estimated_count": ("entry_count",),
+        "possible_mg": ("unknown_count", "entry_count"),
+        "unbounded_count": ("unknown_count", "entry_count"),
     }
     for column in (name, *least.get(name, ())):
         setattr(day, column, 1)

@@ -194,7 +194,14 @@ def test_every_date_is_accounted_for() -> None:
 
 
 def test_a_day_on_which_nothing_is_known_is_in_no_mean() -> None:
-    unknown = make_day(FIRST + ONE, 0.0, unknown_count=1, food_known_count=0, food_known_grams=0.0)
+    unknown = make_day(
+        FIRST + ONE,
+        0.0,
+        unknown_count=1,
+        unbounded_count=1,
+        food_known_count=0,
+        food_known_grams=0.0,
+    )
     days = make_range([make_day(FIRST, 300.0), unknown], 2)
     assert days[1].total is None
     period = analysis.summarise(days)

@@ -102,6 +102,9 @@ def test_entries_carry_their_day_its_band_and_zone() -> None:
         "parts": "",
         "typed_words": "",
         "value_given": "",
+        "possible_mg": "",
+        "composition_cv": "0.3",
+        "amount_cv": "0.2",
     }
     assert (rows[1]["zone"], rows[1]["band_low_mg"]) == ("open", "265")
 
