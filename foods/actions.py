@@ -14,7 +14,7 @@ from foods.amounts import product_name
 from foods.enums import SUPPLEMENTAL, DataSet, Evidence, FoodKind, FoodStatus, PortionOrigin
 from foods.models import Food, FoodGroup, Portion
 from foods.models.tap_water import HUNDRED_GRAMS_IN_A_LITRE, is_table_tap_water, own_water_key
-from foods.survey_category import category_of, survey_foods
+from foods.search.survey_category import category_of, survey_foods
 
 #: The food group of own foods; everybody sees only their own in it.
 OWN_GROUP = {"slug": "own", "name": "Own foods", "rank": 900}

@@ -121,7 +121,7 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
         if portion is None or portion.food_id != food_id or not portion.food.is_visible_to(user):
             return None
         return portion.food, portion.unit, portion
-    food = Food.objects.filter(pk=food_id).first()
+    food = Food.objects.filter(pk=food_id).select_related("group").first()
     if food is None or not food.is_visible_to(user):
         return None
     unit = dict(measures_of(food)).get(key)
@@ -130,4 +130,4 @@ def chosen_unit(user: User, food_id: int, key: str) -> tuple[Food, Unit, Portion
 
 @prepared
 def _portions_with_food(number: int) -> QuerySet[Portion]:
-    return Portion.objects.select_related("food").filter(pk=number)
+    return Portion.objects.select_related("food__group").filter(pk=number)

@@ -7,14 +7,13 @@ whose names have the food's own noun, or, where these are few, the group itself;
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median, quantiles
 
 from foods.amounts import quantise_mg
-from foods.search.tokens import COOKED_WORDS, fold, stem
+from foods.search.survey_category import POWDER_STEMS, kinds_of_name, stems_of
 
 #: The fewest foods with a value that make a kind (policy).
 FEWEST = 5
@@ -23,23 +22,6 @@ FEWEST = 5
 WIDEST_FACTOR = Decimal(4)
 WIDEST_GROUP_FACTOR = Decimal("2.5")
 WIDEST_MG = Decimal(10)
-
-_WORD = re.compile(r"[^\W\d_]+")
-#: Between the parts of a name: "Chicken soup" and "noodles" of "Chicken soup with noodles".
-_PARTS = re.compile(r"[,(]| (?:with|without|in|on|from) ")
-#: A brand, which sources write in capitals.
-_BRAND = re.compile(r"\b[A-Z][A-Z']{2,}\b")
-#: Words that tell no kind, beside those that say a food was cooked.
-_LITTLE = (
-    "a added all and any average canned eat fat flavor flavored flavour fluid food for free fresh "
-    "from frozen generic high home homemade in large low made medium no not of or other piece "
-    "plain prepared raw ready reduced regular restaurant salt salted serving small style sugar "
-    "sweetened the to type unsalted unsweetened whole with without"
-)
-#: Words of what is not eaten as it is: a powder is no measure of a drink.
-_POWDERS = "concentrate dehydrated dried dry extract granules instant mix powder"
-_NOT_AS_EATEN = frozenset(map(stem, _POWDERS.split()))
-_SAYS_LITTLE = frozenset(map(stem, [*COOKED_WORDS, *_LITTLE.split()])) | _NOT_AS_EATEN
 
 
 @dataclass(frozen=True)
@@ -71,26 +53,19 @@ def usual_value(name: str, of_group: Sequence[KnownFood]) -> UsualValue | None:
     the same of what follows the head, since a source may name the food last; else the group.
     None where each is too small or too mixed to say.
     """
-    is_powder = bool(stems_of(name) & _NOT_AS_EATEN)
+    is_powder = bool(stems_of(name) & POWDER_STEMS)
     alike = [
         (stems_of(food.name), food.mg_per_100g)
         for food in of_group
-        if bool(stems_of(food.name) & _NOT_AS_EATEN) == is_powder
+        if bool(stems_of(food.name) & POWDER_STEMS) == is_powder
     ]
     for wanted in kinds_of_name(name):
-        stems = frozenset(map(stem, wanted))
+        stems = stems_of(" ".join(wanted))
         values = [mg for names, mg in alike if stems <= names]
         found = _middle(values, WIDEST_FACTOR, " ".join(wanted))
         if found is not None:
             return found
     return _middle([mg for _names, mg in alike], WIDEST_GROUP_FACTOR, "")
-
-
-def kinds_of_name(name: str) -> Iterator[list[str]]:
-    """Yield the words that the names of a food's kind have, the nearest kind first."""
-    for part in _PARTS.split(_BRAND.sub(" ", name)):
-        words = [word for word in _WORD.findall(fold(part)) if stem(word) not in _SAYS_LITTLE]
-        yield from filter(None, (words, words[-1:] if len(words) > 1 else []))
 
 
 def _middle(values: Sequence[Decimal], widest: Decimal, noun: str) -> UsualValue | None:
@@ -100,8 +75,3 @@ def _middle(values: Sequence[Decimal], widest: Decimal, noun: str) -> UsualValue
     if high - low > WIDEST_MG and high > low * widest:
         return None
     return UsualValue(quantise_mg(median(values)), len(values), low, high, noun)
-
-
-def stems_of(name: str) -> frozenset[str]:
-    """The stems of a name's words, numbers left out."""
-    return frozenset(map(stem, _WORD.findall(fold(name))))

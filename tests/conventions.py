@@ -69,7 +69,8 @@ PURE = (
         for name in ("counterparts", "index/packing", "parsing", "portion_labels")
     ),
     *(f"foods/search/{name}.py" for name in ("ranking", "states", "sureness", "tokens")),
-    *(f"foods/search/{name}.py" for name in ("typed_amount", "variants", "vocabulary")),
+    *(f"foods/search/{name}.py" for name in ("survey_category", "typed_amount")),
+    *(f"foods/search/{name}.py" for name in ("variants", "vocabulary")),
     "foods/typed_words.py",
     "foods/usual_value.py",
     "intake/diary/meal_text.py",

@@ -19,7 +19,7 @@ from foods.importers.records import FoodRecord, PortionRecord
 from foods.importers.seed_files import SeedFileError, SeedTable
 from foods.importers.usda import WATER_GROUP
 from foods.limits import MAX_ALIAS, MAX_SOURCE_KEY
-from foods.survey_category import NO_CATEGORY
+from foods.search.survey_category import NO_CATEGORY
 
 FOODS_FILE = "usda_fndds_2021_2023.csv"
 CATEGORIES_FILE = "fndds_categories.csv"

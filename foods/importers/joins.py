@@ -16,7 +16,7 @@ from foods.importers.cells import FoodKey, reference_of
 from foods.importers.everyday import EverydayFood, OnFault, joined_pairs, raise_fault
 from foods.importers.records import FoodRecord
 from foods.importers.seed_files import SeedTable
-from foods.survey_category import category_of, survey_foods
+from foods.search.survey_category import category_of, survey_foods
 
 FNDDS_FILE = "fndds_joins.csv"
 FOUNDATION_FILE = "foundation_joins.csv"

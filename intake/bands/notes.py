@@ -13,6 +13,7 @@ from intake.enums import SupplementsTaken
 from intake.models import Day, Entry, Medicine
 from intake.science.kidneys import kidneys_unsure_words
 from intake.science.limits import Limits
+from intake.science.reference.waters import water_note
 from intake.science.spacing import spacing_notes
 from intake.science.sums import Sums
 from intake.science.supplements import (
@@ -23,7 +24,6 @@ from intake.science.supplements import (
     week_mean,
     week_words,
 )
-from intake.science.waters import water_note
 from intake.text import Reader
 
 

@@ -107,7 +107,7 @@ def _foods_with_portion(menus: list[DemoMenu]) -> dict[str, tuple[Food, Portion]
     """Return the foods of all menus by name, each with its first portion."""
     names = {name for menu in menus for name, _quantity in menu.items}
     foods = Food.objects.shared().filter(name__in=names, is_staple=True)
-    found = {food.name: food for food in foods.prefetch_related("portions")}
+    found = {food.name: food for food in foods.select_related("group").prefetch_related("portions")}
     if missing := sorted(names - found.keys()):
         raise Food.DoesNotExist(f"The food table lacks {', '.join(missing)}.")
     return {name: (food, food.portions.all()[0]) for name, food in found.items()}

@@ -18,16 +18,16 @@ from foods.enums import Evidence, FoodKind
 from foods.models import Food, Portion
 from foods.typed_words import differing_words
 from intake.diary.days import lock_day, lock_days, rewrite_sums
-from intake.diary.entry_uncertainty import (
+from intake.diary.saved.recipes import recipe_of, set_recipe_values
+from intake.enums import ValueGiven
+from intake.models import Change, Day, Entry, SavedMeal, Symptom
+from intake.models.change import snapshot
+from intake.models.entry_uncertainty import (
     amount_held,
     scale_possible,
     set_amount_cv,
     set_uncertainty,
 )
-from intake.diary.saved.recipes import recipe_of, set_recipe_values
-from intake.enums import ValueGiven
-from intake.models import Change, Day, Entry, SavedMeal, Symptom
-from intake.models.change import snapshot
 
 #: How many changes are written at once.
 _BATCH = 500

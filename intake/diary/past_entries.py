@@ -10,9 +10,9 @@ from foods.amounts import AmountError, amount_of
 from foods.models import Food
 from intake.diary.days import lock_many_days, rewrite_sums
 from intake.diary.entries import act_once, record_entries, value_given_by
-from intake.diary.entry_uncertainty import set_uncertainty, was_weighed
 from intake.models import Entry
 from intake.models.change import snapshot
+from intake.models.entry_uncertainty import set_uncertainty, was_weighed
 
 #: How sure an entry is, which follows its other values and is no reason to update it.
 _UNSURE = ("possible_mg", "composition_cv", "amount_cv")

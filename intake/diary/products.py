@@ -29,10 +29,10 @@ from intake.diary.entries import (
     record_entries,
     value_given_by,
 )
-from intake.diary.entry_uncertainty import set_uncertainty, was_weighed
 from intake.enums import Meal, ValueGiven
 from intake.models import Entry
 from intake.models.change import restore_row, snapshot
+from intake.models.entry_uncertainty import set_uncertainty, was_weighed
 from intake.science.sums import Sums
 from intake.text import capitalised
 

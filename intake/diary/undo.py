@@ -15,10 +15,10 @@ from foods.actions import archive_own_food
 from foods.amounts import AmountError
 from foods.models import Food
 from intake.diary.days import lock_days, rewrite_sums
-from intake.diary.entry_uncertainty import set_uncertainty
 from intake.diary.saved.meals import clear_missing_rows, restore_meal, saved_state
 from intake.models import Change, Entry, Symptom
 from intake.models.change import is_as_kept, restore_row, snapshot
+from intake.models.entry_uncertainty import set_uncertainty
 
 
 class CannotUndoError(Exception):

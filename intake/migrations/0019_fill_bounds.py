@@ -20,7 +20,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from foods.amounts import Unit, quantise_mg
 from foods.enums import SUPPLEMENTAL, DataSet, FoodKind
-from foods.survey_category import SurveyFood, category_of, is_as_eaten, survey_foods
+from foods.search.survey_category import SurveyFood, category_of, is_as_eaten, survey_foods
 from intake.science.recipe_parts import WholeRecipe
 from intake.science.reference.category_bounds import bound_of
 from intake.science.sums import sum_entries

@@ -22,7 +22,7 @@ from django.core.management.base import BaseCommand
 from foods.enums import DataSet, FoodKind
 from foods.importers.food_table import read_food_table
 from foods.importers.records import FoodRecord, FoodTable
-from foods.survey_category import category_of, is_as_eaten, survey_foods
+from foods.search.survey_category import category_of, is_as_eaten, survey_foods
 
 BOUNDS_FILE = "references/category_bounds.csv"
 COLUMNS = ("level", "name", "mg_per_100g_p95", "foods", "portion_grams")

@@ -20,12 +20,12 @@ from intake.diary.entries import (
     record_change,
     value_given_by,
 )
-from intake.diary.entry_uncertainty import set_uncertainty
 from intake.diary.saved.recipes import recipe_of, set_recipe_values, update_recipe_food
 from intake.diary.saved.totals import item_today
 from intake.enums import ValueGiven
 from intake.models import Entry, SavedItem, SavedMeal
 from intake.models.change import restore_row, snapshot
+from intake.models.entry_uncertainty import set_uncertainty
 
 #: What an item copies of an entry.
 _COPIED = (

@@ -11,8 +11,8 @@ from foods.enums import SUPPLEMENTAL
 from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from foods.typed_words import both_names
-from intake.diary.entry_uncertainty import possible_in
 from intake.models import Entry, SavedItem, SavedMeal
+from intake.models.entry_uncertainty import possible_in
 from intake.science.recipe_parts import RecipePart, WholeRecipe
 
 #: More lines than anybody puts into one meal.

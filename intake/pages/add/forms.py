@@ -186,7 +186,8 @@ class SeveralForm(forms.Form):
 
     def _read(self, rows: list[tuple[str, ...]]) -> tuple[dict[int, Food], dict[str, Portion]]:
         """The foods that may be logged by number, and their portions by the value in a form."""
-        wanted = Food.objects.visible_to(self.user).filter(pk__in={int(row[0]) for row in rows})
+        numbers = {int(row[0]) for row in rows}
+        wanted = Food.objects.visible_to(self.user).filter(pk__in=numbers).select_related("group")
         foods = {food.pk: food for food in wanted.prefetch_related("portions")}
         portions = {
             portion_key(portion): portion

@@ -37,7 +37,7 @@ from intake.pages.toasts import (
     show_form,
     toast_of,
 )
-from intake.science.waters import doubt_of_stated, refusal_of_stated
+from intake.science.reference.waters import doubt_of_stated, refusal_of_stated
 
 #: What a report or a label prints behind the number.
 _PRINTED_UNIT = re.compile(r"\s*mg(?:\s*/\s*l|\s+(?:per|in\s+a)\s+lit(?:re|er))?\s*$", re.I)

@@ -11,9 +11,9 @@ from foods.amounts import AmountError, Unit
 from foods.enums import SUPPLEMENTAL
 from foods.limits import MAX_TYPED_WORDS
 from foods.units import portion_key, units_of
-from intake.diary.entry_uncertainty import was_weighed
 from intake.enums import Meal
 from intake.models import Entry
+from intake.models.entry_uncertainty import was_weighed
 from intake.pages.fields import (
     DAYS_AHEAD,
     FIRST_DATE,

@@ -72,6 +72,6 @@ def _hint(shares: Sequence[DoubtShare]) -> str:
     if most.is_weighed or not most.is_amount:
         return (
             f"Most of the doubt is about “{most.name}”: foods of this kind differ. "
-            "A label, or the food as you make it, would tell more."
+            "A label, or the recipe it was made by, would tell more."
         )
     return f"Most of the doubt is about “{most.name}”: weigh it once."

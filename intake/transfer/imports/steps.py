@@ -22,10 +22,10 @@ from accounts.models import User
 from foods.enums import SUPPLEMENTAL
 from foods.models import Food, Portion
 from intake.diary.days import lock_many_days, rewrite_sums, set_sums
-from intake.diary.entry_uncertainty import set_uncertainty
 from intake.enums import DayState, ImportState, SupplementsTaken
 from intake.models import Day, Entry, Import, ImportChunk
 from intake.models.change import snapshot
+from intake.models.entry_uncertainty import set_uncertainty
 from intake.transfer.imports.plan import CannotImportError
 from intake.transfer.imports.planned_entries import LATER_VALUES, PlannedEntry, match_logged
 from intake.transfer.reading.rows import UNCERTAINTY

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from foods.enums import DataSet
 from foods.importers.records import FoodRecord
 from foods.management.commands.write_category_bounds import BOUNDS_FILE, bounds_text
-from foods.survey_category import is_as_eaten
+from foods.search.survey_category import is_as_eaten
 from intake.science.reference.category_bounds import (
     CategoryBound,
     bound_of,

@@ -128,7 +128,7 @@ def test_another_amount_takes_the_bound_that_was_kept(user: User) -> None:
 def test_weighing_is_kept_until_it_is_taken_back(user: User) -> None:
     rice = create_food(name="Rice", portions={"1 cup": "160"})
     entry = log_entry(user=user, food=rice, date=DATE)
-    said = {
+    said: dict[str, Any] = {
         "entry": entry,
         "by": user,
         "quantity": D(150),

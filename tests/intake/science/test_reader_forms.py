@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from intake.insights import report_text
 from intake.science.kidneys import ask_before_taking, kidney_words, kidneys_unsure_words
 from intake.science.limits import Limits, with_kidney_rule
+from intake.science.reference.waters import water_note
 from intake.science.signs import emergency_signs, signs_on
 from intake.science.spacing import TakenMedicine, chronic_notes, medicine_classes, spacing_notes
 from intake.science.sums import Sums
@@ -34,7 +35,6 @@ from intake.science.usual_intake.sentences import (
 )
 from intake.science.verdict.band_words import clinician_sets_range, origin_words
 from intake.science.verdict.day_verdict import verdict_for
-from intake.science.waters import water_note
 from intake.text import Reader
 from tests.intake.science.assessments import (
     INFANT,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake.science.reference.tables import REFERENCES, ReferenceFileError
-from intake.science.waters import (
+from intake.science.reference.waters import (
     COLUMNS,
     doubt_of_stated,
     load_waters,

@@ -7,11 +7,42 @@ have the same words: "Oat latte" to coffee. Nothing is said where they are few o
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from foods.usual_value import kinds_of_name, stems_of
+from foods.search.tokens import COOKED_WORDS, fold, stem
+
+_WORD = re.compile(r"[^\W\d_]+")
+#: Between the parts of a name: "Chicken soup" and "noodles" of "Chicken soup with noodles".
+_PARTS = re.compile(r"[,(]| (?:with|without|in|on|from) ")
+#: A brand, which sources write in capitals.
+_BRAND = re.compile(r"\b[A-Z][A-Z']{2,}\b")
+#: Words that tell no kind, beside those that say a food was cooked.
+_LITTLE = (
+    "a added all and any average canned eat fat flavor flavored flavour fluid food for free fresh "
+    "from frozen generic high home homemade in large low made medium no not of or other piece "
+    "plain prepared raw ready reduced regular restaurant salt salted serving small style sugar "
+    "sweetened the to type unsalted unsweetened whole with without"
+)
+#: Words of what is not eaten as it is: a powder is no measure of a drink's usual value.
+_POWDERS = "concentrate dehydrated dried dry extract granules instant mix powder"
+POWDER_STEMS = frozenset(map(stem, _POWDERS.split()))
+_SAYS_LITTLE = frozenset(map(stem, [*COOKED_WORDS, *_LITTLE.split()])) | POWDER_STEMS
+
+
+def kinds_of_name(name: str) -> Iterator[list[str]]:
+    """Yield the words that the names of a food's kind have, the nearest kind first."""
+    for part in _PARTS.split(_BRAND.sub(" ", name)):
+        words = [word for word in _WORD.findall(fold(part)) if stem(word) not in _SAYS_LITTLE]
+        yield from filter(None, (words, words[-1:] if len(words) > 1 else []))
+
+
+def stems_of(name: str) -> frozenset[str]:
+    """The stems of a name's words, numbers left out."""
+    return frozenset(map(stem, _WORD.findall(fold(name))))
+
 
 #: The fewest foods of the survey with the same words (policy).
 FEWEST = 3
@@ -26,7 +57,7 @@ _NOT_AS_EATEN = stems_of(
     "bouillon sachet extract dry instant"
 )
 #: Words that follow those: it was made into what is eaten.
-_MADE = stems_of("reconstituted prepared brewed made cooked drink ready")
+_MADE = stems_of("reconstituted prepared brewed made cooked ready")
 #: Foods that are eaten as they are although a word says otherwise: "Trail mix", "dry roasted".
 _STILL_EATEN = (
     *("trail mix", "snack mix", "dry roasted", "dry-roasted", "dry curd", "dry grated"),

@@ -2,7 +2,13 @@
 
 import pytest
 
-from foods.survey_category import NO_CATEGORY, SurveyFood, category_of, is_as_eaten, survey_foods
+from foods.search.survey_category import (
+    NO_CATEGORY,
+    SurveyFood,
+    category_of,
+    is_as_eaten,
+    survey_foods,
+)
 
 ROWS = [
     ("Coffee, latte", "Coffee"),

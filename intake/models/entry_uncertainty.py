@@ -11,7 +11,7 @@ from decimal import Decimal
 from foods.amounts import quantise_mg
 from foods.enums import SUPPLEMENTAL, Evidence, FoodKind
 from foods.models import Food
-from foods.survey_category import is_as_eaten
+from foods.search.survey_category import is_as_eaten
 from intake.enums import ValueGiven
 from intake.models import Entry
 from intake.science.reference.category_bounds import bound_of
