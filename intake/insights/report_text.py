@@ -109,5 +109,4 @@ def spacing_line(note: SpacingNote) -> str:
         return f"{name}: {apart}."
     if note.magnesium_at is None or note.medicine_at is None:
         return f"{name}: {apart}; no times to compare."
-    times = f"magnesium {note.magnesium_at:%H:%M}, medicine {note.medicine_at:%H:%M}"
-    return f"{name}: {apart}; {times}."
+    return f"{name}: {apart}; {note.magnesium_at:%H:%M}, medicine {note.medicine_at:%H:%M}."
