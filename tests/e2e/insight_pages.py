@@ -14,6 +14,7 @@ from intake.models import Medicine
 from tests.e2e.diary import Diary
 from tests.e2e.page_states import PageState, day_of, staple, today_of
 from tests.factories import create_symptom, keep_days, log_entry
+from tests.intake.insights.changed_habits import plant_change
 
 
 def _one_meal(user: User) -> str:
@@ -87,6 +88,11 @@ def _year(user: User) -> str:
     days.filter(date=today - dt.timedelta(days=3)).update(food_mg=500)
     days.filter(date=today - dt.timedelta(days=4)).update(food="partial")
     return reverse("intake:trends") + "?window=90"
+
+
+def _habit(user: User) -> str:
+    plant_change(user, today=today_of(user), food=staple("Spinach, boiled"))
+    return reverse("intake:trends")
 
 
 def _rows(user: User) -> str:
@@ -166,6 +172,7 @@ INSIGHT_PAGES: tuple[PageState, ...] = (
     PageState("what_if", _foods_to_try, _try_too_often),
     PageState("supplements", "intake:supplements", _doubtful_label),
     PageState("trends", _year, _open_twins),
+    PageState("trends_habit", _habit),
     PageState("trend_days", _rows),
     PageState("trends_empty", "intake:trends"),
     PageState("sources", _source),
