@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from intake.models import Import, Review
+from intake.models import Band, Import, Review, Symptom
 from tests.enum_members.world import NEW, TODAY, World, drives
-from tests.factories import log_entry
+from tests.factories import create_band, log_entry
 from tests.intake.insights.changed_habits import plant_change
 from tests.intake.transfer.diary_files import begin, run
 
@@ -65,6 +65,64 @@ def day_state(states: Any) -> None:
 
 @drives
 def supplements_taken(answers: Any) -> None:
+    new, world = answers[NEW], World()
+    log_entry(user=world.user, food=world.food, date=TODAY)
+    world.says(reverse("intake:day", args=[TODAY]), new.label)
+    world.post("finish", TODAY, food="complete", supplements=new.value)
+    assert world.user.days.get().supplements == new.value
+    world.shown_everywhere()
+    assert world.comes_back().days.get().supplements == new.value
+
+
+@drives
+def band_source(sources: Any) -> None:
+    world = World()
+    band = create_band(user=world.user, valid_from=TODAY, low="200", target="300", high="400")
+    Band.objects.filter(pk=band.pk).update(source=sources[NEW])
+    assert world.user.bands.get().get_source_display() == sources[NEW].label
+    log_entry(user=world.user, food=world.food, date=TODAY)
+    world.shown_everywhere()
+
+
+@drives
+def high_basis(bases: Any) -> None:
+    new, world = bases[NEW], World()
+    world.says(reverse("intake:band"), new.label)
+    stated = {"low": "200", "target": "300", "high": "400", "valid_from": TODAY.isoformat()}
+    world.post("band", **stated, high_basis=new.value)
+    assert world.user.bands.get().high_basis == new.value
+    log_entry(user=world.user, food=world.food, date=TODAY)
+    world.post("finish", TODAY, food="complete", supplements="none")
+    world.shown_everywhere()
+
+
+@drives
+def symptom_name(names: Any) -> None:
+    new, world = names[NEW], World()
+    world.says(reverse("intake:day", args=[TODAY]), new.label)
+    world.post("add_symptom", TODAY, kind=new.value, severity="4")
+    assert Symptom.objects.get(subject=world.user).name == new.label
+    log_entry(user=world.user, food=world.food, date=TODAY)
+    for url in ("/symptoms/", reverse("intake:compare_symptoms"), f"/find/?q={new.label}"):
+        world.says(url, new.label)
+    world.shown_everywhere()
+
+
+@drives
+def symptom_place(places: Any) -> None:
+    new, world = places[NEW], World()
+    world.says(reverse("intake:day", args=[TODAY]), new.label)
+    both = [places.FEET.value, new.value]
+    world.post("add_symptom", TODAY, kind="burning", severity="4", places=both)
+    assert Symptom.objects.get(subject=world.user).places == ",".join(both)
+    log_entry(user=world.user, food=world.food, date=TODAY)
+    for url in ("/symptoms/", reverse("intake:compare_symptoms"), f"/find/?q={new.label}"):
+        world.says(url, f"feet, {new.label.lower()}")
+    world.shown_everywhere()
+
+
+@drives
+def habit_answer(answers: Any) -> None:
     new, world = answers[NEW], World()
     changed = plant_change(world.user, today=TODAY)
     world.says(reverse("intake:trends"), new.label)
