@@ -23,8 +23,8 @@ from intake.text import Reader, at_least, day_and_month, exact_mg
 
 #: Complete days that each side of a change needs (policy).
 DAYS_EACH_SIDE = 14
-#: How far back a change is looked for (days, today included): of people who eat 30 % more it
-#: finds twice as many as 90 days do (policy).
+#: How far back a change is looked for (days, today included): it finds three in four of the people
+#: who eat 30 % more, where 90 days find fewer than half of them (policy).
 HABIT_DAYS = 180
 #: How alike two days that follow each other are taken to be: their correlation (assumed).
 DAYS_ALIKE = 0.2
