@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from bench.calibration.tables import read_kept
 from intake.science.reference.reference_rows import rows
 from intake.science.reference.waters import waters
 from intake.science.spacing import medicine_classes
@@ -74,6 +75,8 @@ def entries() -> Iterator[list[str]]:
             f"{one.median_mg:g}",
             f"{one.p5_mg:g} to {one.p95_mg:g}",
         ]
+    for figure in read_kept():
+        yield list(figure.shown)
     for form in forms():
         yield [f"`{form.form}`", form.compound, shown(form.elemental_pct), form.certainty]
     for medicine in medicine_classes():
@@ -169,6 +172,7 @@ def test_no_two_rows_share_an_entry() -> None:
 def test_every_reference_file_is_covered() -> None:
     files = sorted(path.name for path in (ROOT / "fixtures/references").glob("*.csv"))
     assert files == [
+        "calibration.csv",
         MADE_FROM_THE_FOODS,
         "dri_magnesium.csv",
         "interactions.csv",
