@@ -105,6 +105,9 @@ def _tried(
     if form.is_valid():
         tried = trial.what_if(days, found, form.tried(food.name))
         answer = trial.what_if_words(tried, log.reader)
+    for name in list(form.errors)[:1]:
+        # Where the part alone is answered, the first wrong field takes the cursor.
+        form.fields[name].widget.attrs["autofocus"] = True
     return {"food": food, "form": form, "answer": answer}
 
 

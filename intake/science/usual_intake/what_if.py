@@ -138,7 +138,9 @@ def what_if_words(found: WhatIf, reader: Reader) -> list[str]:
     """
     tried, daily = found.tried, abs(found.daily_mg)
     is_more = tried.change is PortionChange.MORE
-    portion = f"of {tried.food_name} ({tried.portion_words}, {show_mg(tried.portion_mg)} mg)"
+    # "1 oz (23 kernels)" stands in brackets itself.
+    amount = tried.portion_words.replace(" (", ", ").replace(")", "")
+    portion = f"of {tried.food_name} ({amount}, {show_mg(tried.portion_mg)} mg)"
     what = f"one more portion {portion}" if is_more else f"one portion {portion} less"
     day = reader.choose("your usual day", "the client’s usual day")
     said = f"With {what}, {_times(tried.times_a_week)} a week, {day} would be"

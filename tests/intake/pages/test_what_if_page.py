@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -151,7 +152,11 @@ def test_wrong_number_of_times_is_refused_beside_its_field(
     page = client.get(PAGE, asked(oats, times=times, how="more"))
     assert page.status_code == 200
     assert "Enter a whole number of times a week, from 1 to 14." in text_of(page)
-    assert 'aria-invalid="true"' in page.content.decode()
+    part = client.get(PAGE, asked(oats, times=times), headers=HTMX).content.decode()
+    (box,) = re.findall(r'<input type="text" name="times"[^>]*>', part)
+    assert 'aria-invalid="true"' in box
+    assert "autofocus" in box
+    assert part.count("autofocus") == 1
     assert f'value="{times}"' in page.content.decode() or not times
     assert "The answer would" not in text_of(page)
 

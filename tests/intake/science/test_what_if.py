@@ -172,6 +172,12 @@ def test_words_say_what_is_left_out() -> None:
     assert answer == "The answer would stay “uncertain”."
 
 
+def test_brackets_of_a_portion_are_not_nested() -> None:
+    kernels = TriedChange(PortionChange.MORE, "Almonds", "1 oz (23 kernels)", D(73), 1)
+    said = what_if_words(tried_on(of_food(*WEEK), kernels), Reader.PERSON)[0]
+    assert said.startswith("With one more portion of Almonds (1 oz, 23 kernels, 73 mg), once a")
+
+
 def test_a_portion_without_magnesium_changes_nothing() -> None:
     found = tried_on(of_food(*WEEK), tried(mg="0"))
     assert what_if_words(found, Reader.PERSON) == [
