@@ -44,7 +44,7 @@ def why_no_food_is_tried(log: Log, bands: BandsInForce, found: Adequacy, today: 
     """Say why no change is tried out for a person; empty where one may be."""
     if not log.sees_profile:
         return (
-            "You do not see this client’s profile. Kidneys and age decide whether something "
+            "The client’s profile is not shared. Kidneys and age decide whether something "
             "may be tried out, so nothing is."
         )
     if why := why_nothing_is_tried(found, log.reader):

@@ -68,14 +68,9 @@ class LoggedDay:
         return self.sums.has_supplemental or self.supplements == TakenAnswer.TAKEN
 
     @property
-    def is_logged(self) -> bool:
-        """Whether it is complete, with an entry."""
-        return self.is_complete and self.sums.entry_count > 0
-
-    @property
     def is_counted(self) -> bool:
         """Whether it is a day of the mean: one on which nothing is known is no day of 0 mg."""
-        return self.is_logged and self.sums.knows_what_counts
+        return self.is_complete and self.sums.entry_count > 0 and self.sums.knows_what_counts
 
     @property
     def knows_supplements(self) -> bool:
@@ -244,7 +239,7 @@ def assess(  # keyword-only after the days, one a thing they are compared with
         raise ValueError("A window cannot end before it begins.")
     limits = reference if limits is None else limits
     within = [day for day in days if first <= day.date <= last]
-    logged = [day for day in within if day.is_logged]
+    logged = [day for day in within if day.is_complete and day.sums.entry_count]
     counted = [day for day in within if day.is_counted]
     n = len(counted)
     found = Adequacy(

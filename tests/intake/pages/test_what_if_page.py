@@ -320,7 +320,7 @@ def test_dietitian_without_the_profile_is_told_nothing_of_it(
         assert "What if" not in text_of(theirs.get(at))
         answers.add(text_of(theirs.get(f"{at}what-if/", asked(oats))))
     (page,) = answers
-    assert "You do not see this client’s profile." in page
+    assert "The client’s profile is not shared." in page
 
 
 @pytest.mark.usefixtures("week")
