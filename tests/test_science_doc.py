@@ -237,7 +237,6 @@ def sentences() -> list[str]:
         f"logging for oneself under {one['YOUNGEST_FOR_ONESELF']}",
         f"ages above {one['OLDEST_YEARS']}",
         f"on any of the last {one['KIDNEY_DAYS']} days",
-        f"less than {percent(known['ENOUGH_KNOWN'][0])} (policy) of the grams of food",
         f"{VALUES['REQUIREMENT_CV']:.2f} where a set states no other",
         (
             f"below {below[0]} likely low, {below[1]} possibly low, {below[2]} uncertain, "

@@ -14,9 +14,6 @@ from typing import Any, Protocol
 
 from intake.science.limits import Limits
 
-#: Share of the grams of food that need a value before a day may be called low.
-ENOUGH_KNOWN = Decimal("0.8")
-
 
 class SummedKind(StrEnum):
     """The kinds that are summed apart; ``foods.enums.FoodKind`` maps every kind to one."""
@@ -202,12 +199,6 @@ class Sums:
         if self.food_known_count < self.food_count and self.food_known_grams == self.food_grams:
             return Decimal(self.food_known_count) / self.food_count
         return self.food_known_grams / self.food_grams if self.food_grams else None
-
-    @property
-    def knows_enough(self) -> bool:
-        """Whether so much of the food has a value that a day may be called low."""
-        share = self.known_share
-        return share is None or share >= ENOUGH_KNOWN
 
     @property
     def known_mg(self) -> dict[str, Decimal | None]:

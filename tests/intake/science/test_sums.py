@@ -44,7 +44,6 @@ def test_sum_of_nothing_is_nothing() -> None:
     assert sums.total_mg == 0
     assert not sums.is_at_least
     assert sums.known_share is None
-    assert sums.knows_enough
 
 
 def test_a_water_without_a_value_is_no_supplement() -> None:
@@ -88,16 +87,13 @@ def test_unknown_is_counted_and_never_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "unknown", "share", "enough"),
-    [(800, 200, "0.8", True), (799, 201, "0.799", False), (1, 0, "1", True), (0, 5, "0", False)],
+    ("known", "unknown", "share"),
+    [(800, 200, "0.8"), (799, 201, "0.799"), (1, 0, "1"), (0, 5, "0")],
 )
-def test_known_share_is_by_grams_and_its_edge_is_enough(
-    known: int, unknown: int, share: str, enough: bool
-) -> None:
+def test_known_share_is_by_grams(known: int, unknown: int, share: str) -> None:
     logged = [Logged("food", None, D(unknown))] if unknown else []
     sums = sum_entries([*logged, *([Logged("food", D(1), D(known))] if known else [])])
     assert sums.known_share == D(share)
-    assert sums.knows_enough == enough
 
 
 def test_known_share_leaves_out_water_tablets_and_known_entries_without_grams() -> None:
@@ -116,7 +112,6 @@ def test_known_share_leaves_out_water_tablets_and_known_entries_without_grams() 
 def test_known_share_of_unknown_food_without_grams_is_by_number() -> None:
     sums = sum_entries([Logged("food", D(50), D(60)), Logged("food", None)])
     assert sums.known_share == D("0.5")
-    assert not sums.knows_enough
 
 
 def test_what_the_unknown_may_hold_is_added_and_counted_where_nothing_bounds_it() -> None:
