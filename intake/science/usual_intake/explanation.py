@@ -44,8 +44,6 @@ class ExplanationStep:
     formula: str
     working: str
     source: str
-    #: How sure the constant is ("published", "memory", "assumed", ...); may be empty.
-    certainty: str = ""
 
 
 def explanation(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
@@ -138,7 +136,6 @@ def _requirement(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
             f"half of the people like {_whom(reader)} need less, half more",
             f"{show_mg(reference.low)} mg, spread {cv:g} × EAR = {cv * float(reference.low):.1f}",
             reference.reference,
-            reference.low_certainty,
         ),
         ExplanationStep(
             "Probability that it is enough",
@@ -161,7 +158,6 @@ def _book(found: Adequacy) -> list[ExplanationStep]:
             f"SD_within {show_mg(reference.sd_within)} mg, SDD {book.sdd:.1f} mg, "
             f"z {book.z:.2f}: {show_p(book.p)}",
             BOOK,
-            reference.sd_certainty,
         )
     ]
 

@@ -10,6 +10,7 @@ from intake.science.limits import Limits
 from intake.science.usual_intake.adequacy import FULL_DAYS, Adequacy
 from intake.science.usual_intake.answers import AdequacyAnswer, answer_for
 from intake.science.verdict.band_words import clinician_sets_range
+from intake.science.verdict.food_share import food_share_words
 from intake.science.verdict.over_limit import over_limit_headline, why_any_alerts
 from intake.science.verdict.unknown_words import named_words
 from intake.science.zones import Doubt, SupplementState
@@ -192,6 +193,8 @@ def notes(found: Adequacy, reader: Reader, unknown: Sequence[str] = ()) -> list[
     if found.reference.no_reference and found.doubt is Doubt.NO_REFERENCE:
         qualifying.append(found.reference.no_reference)
     qualifying += _unknown_words(found, unknown)
+    if found.has_verdict:
+        qualifying.append(_food_share(found, reader))
     if found.doubt is Doubt.BELOW_TARGET:
         qualifying.append(
             "These reference values state no average requirement. They can only support "
@@ -217,7 +220,18 @@ def notes(found: Adequacy, reader: Reader, unknown: Sequence[str] = ()) -> list[
             f"Supplements are not known on {unknown_days} of {counted(found.n_days, 'day')}; "
             "the mean leaves out any that were taken."
         )
-    return qualifying
+    return [words for words in qualifying if words]
+
+
+def _food_share(found: Adequacy, reader: Reader) -> str:
+    """How much of the mean is food, where only tablets lift it out of low; else empty."""
+    mean, diet, reference = found.mean_mg, found.mean_diet_mg, found.reference
+    if mean is None or diet is None or found.is_at_least or not found.limits.shows_zones:
+        return ""
+    if reference.low is None or mean < reference.low:
+        return ""
+    whole = diet + found.sums.supplement_mg / max(1, found.n_days)
+    return food_share_words(diet, whole, reference.low, is_over_limit=False, reader=reader)
 
 
 def _unknown_words(found: Adequacy, names: Sequence[str]) -> list[str]:

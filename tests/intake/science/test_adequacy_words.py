@@ -339,3 +339,16 @@ def test_steps_show_formula_inputs_and_sources() -> None:
 )
 def test_percentages_are_never_certain(p: float, shown: str) -> None:
     assert show_p(p) == shown
+
+
+def test_food_and_tablets_are_told_apart_where_only_tablets_lift_the_mean() -> None:
+    child = make_limits(low=110, target=130, high=None, supplement_limit=110)
+    over = assessed("75", 7, reference=child, limits=child, supplement="150")
+    said = summary(over, Reader.PERSON), *notes(over, Reader.PERSON)
+    assert over_limit_words(over, Reader.PERSON).startswith(
+        "Supplements: 150 mg a day, 40 mg above"
+    )
+    assert "75 of 225 mg come from food, less than the 110 mg where your band begins." in said
+    within = assessed("75", 7, reference=child, limits=child, supplement="60")
+    assert "75 of 135 mg come from food" in " ".join(notes(within, Reader.PERSON))
+    assert not any("from food" in note for note in notes(assessed(300, 7), Reader.PERSON))
