@@ -15,8 +15,8 @@ from foods.search.find import FoundFoods
 from intake.pages.add import panel
 from tests.background import do_jobs
 from tests.e2e.diary import Diary, answer_welcome, sign_in_as, sign_up, somebody
-from tests.e2e.page_states import mg_of
-from tests.factories import create_group
+from tests.e2e.page_states import mg_of, today_of
+from tests.factories import create_group, keep_days
 from tests.foods.curation.curators import create_curator
 
 
@@ -174,6 +174,31 @@ def test_typed_amount_is_logged_and_a_guess_only_by_its_own_button(
     page.get_by_role("button", name="Log Almonds, 50 g").tap()
     expect(diary.entries).to_have_count(2)
     expect(diary.entry("Almonds")).to_contain_text("50 g")
+
+
+def test_a_portion_is_tried_without_javascript(
+    page: Page, context: BrowserContext, site: str
+) -> None:
+    user = somebody(context, site)
+    keep_days(user, today_of(user), count=13, food="300")
+    page.goto("/band/?window=28")
+    page.get_by_text("What if I ate …?").click()
+    page.get_by_role("link", name="Choose a food or drink").click()
+    page.get_by_role("searchbox", name="Find a food or drink").fill("almonds")
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.get_by_role("link", name="Almonds").first.click()
+    page.get_by_label("Times a week").fill("99")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator(".errorlist")).to_contain_text("from 1 to 14")
+    expect(page.get_by_label("Times a week")).to_have_value("99")
+    page.get_by_label("Times a week").fill("7")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#what-if")).to_contain_text("With one more portion of Almonds")
+    expect(page.locator("#what-if")).to_contain_text("The answer would")
+    expect(page.get_by_label("One portion more")).to_be_checked()
+    page.get_by_role("link", name="Back to the band").click()
+    expect(page.get_by_role("button", name="28 days")).to_have_attribute("aria-pressed", "true")
+    assert not user.entries.exists()
 
 
 def test_curators_import_without_javascript(page: Page, context: BrowserContext, site: str) -> None:

@@ -315,7 +315,11 @@ def test_dietitian_without_the_profile_is_told_nothing_of_it(
     create_consent(client=user, dietitian=dietitian)
     theirs, at = browser_of(dietitian), f"/clients/{user.code}/band/"
     answers = set()
-    for kidneys, born in (("no", None), ("yes", None), ("no", today.replace(year=today.year - 9))):
+    for kidneys, born in (
+        ("no", None),
+        ("yes", None),
+        ("no", today.replace(year=today.year - 9, day=1)),
+    ):
         Profile.objects.filter(user=user).update(kidneys_impaired=kidneys, birth_date=born)
         assert "What if" not in text_of(theirs.get(at))
         answers.add(text_of(theirs.get(f"{at}what-if/", asked(oats))))
