@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from foods.amounts import Unit, quantise_mg
+from foods.amounts import AmountError, Unit, quantise_mg
 from foods.enums import SUPPLEMENTAL, DataSet, FoodKind
 from foods.search.survey_category import SurveyFood, category_of, is_as_eaten, survey_foods
 from intake.science.recipe_parts import WholeRecipe
@@ -117,7 +117,11 @@ def _possible_of(entry: Any, named: dict[str, Any]) -> Decimal | None:
     if not bounds or None in bounds:
         return None
     unit = Unit(entry.unit_label, entry.unit_grams, entry.unit_mg)
-    share = whole.share_of(entry.quantity, unit)
+    try:
+        share = whole.share_of(entry.quantity, unit)
+    except AmountError:
+        # Of a file: so much by weight of a recipe that has none.
+        return None
     return quantise_mg(sum((mg for mg in bounds if mg is not None), Decimal(0)) * share)
 
 
