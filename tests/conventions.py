@@ -68,9 +68,8 @@ PURE = (
         f"foods/search/{name}.py"
         for name in ("counterparts", "index/packing", "parsing", "portion_labels")
     ),
-    *(f"foods/search/{name}.py" for name in ("ranking", "states", "sureness", "tokens")),
-    *(f"foods/search/{name}.py" for name in ("survey_category", "typed_amount")),
-    *(f"foods/search/{name}.py" for name in ("variants", "vocabulary")),
+    *(f"foods/search/{name}.py" for name in ("ranking", "states", "sureness", "survey_category")),
+    *(f"foods/search/{name}.py" for name in ("tokens", "typed_amount", "variants", "vocabulary")),
     "foods/typed_words.py",
     "foods/usual_value.py",
     "intake/diary/meal_text.py",
