@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from intake.science.questions.habits import (
     CHANGE_LIMIT,
-    DAYS_ALIKE,
     DAYS_EACH_SIDE,
     HABIT_DAYS,
+    HABIT_DAYS_ALIKE,
 )
 
 Values = NDArray[np.float64]
@@ -129,7 +129,7 @@ def strengths(days: DrawnDays, last: int) -> Values:
     people = np.arange(len(roots))
     most = explained[people, at]
     within = np.maximum((apart**2).sum(axis=1) - most, 1e-9) / np.maximum(total - 3, 1)
-    enlarged = np.sqrt((1 + DAYS_ALIKE) / (1 - DAYS_ALIKE))
+    enlarged = np.sqrt((1 + HABIT_DAYS_ALIKE) / (1 - HABIT_DAYS_ALIKE))
     strongest: Values = -np.sign(sums[people, at]) * np.sqrt(most / within) / enlarged
     return strongest
 

@@ -63,6 +63,7 @@ WITHOUT = {
     "accounts.Session.session_key": "lets its owner in, never shown",
     "accounts.Session.session_data": "signed by the site; what is shown of it is the device",
     "foods.Food.form": "one of a public list",
+    "foods.Food.survey_category": "one of a public list",
     "foods.Food.contains": "tags of a closed list",
     "foods.Food.dish": "of shared foods alone; a constraint holds it",
     "intake.Entry.parts": "copies of what the saved meal says; checked through its items",

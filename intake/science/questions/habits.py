@@ -27,7 +27,7 @@ DAYS_EACH_SIDE = 14
 #: who eat 30 % more, where 90 days find fewer than half of them (policy).
 HABIT_DAYS = 180
 #: How alike two days that follow each other are taken to be: their correlation (assumed).
-DAYS_ALIKE = 0.2
+HABIT_DAYS_ALIKE = 0.2
 #: From this strength on a change is asked about: fewer than 5 % of people whose habits do not
 #: change reach it within a year, looked at every day (by simulation, ``bench/habits.py``).
 CHANGE_LIMIT = 4.3
@@ -38,7 +38,7 @@ UNKNOWN_APART = 0.25
 #: Monday is 0.
 _SATURDAY = 5
 #: A standard error is larger by this where days are alike (a first-order autoregression).
-_ENLARGED = math.sqrt((1 + DAYS_ALIKE) / (1 - DAYS_ALIKE))
+_ENLARGED = math.sqrt((1 + HABIT_DAYS_ALIKE) / (1 - HABIT_DAYS_ALIKE))
 
 
 @dataclass(frozen=True, slots=True)
