@@ -121,7 +121,7 @@ def test_columns_are_narrowed_and_widened_again_with_rows_in_them() -> None:
     try:
         # What came later holds the rows to more, and is no part of this.
         then = columns_of(migrated_to(AFTER))
-        assert then.keys() == now.keys()
+        assert then.keys() <= now.keys()
         was = stored(then)
         migrated_to(BEFORE)
         assert stored(then) == was

@@ -191,7 +191,7 @@ def test_spacing_compares_with_the_medicines_listed(
     take(user, today - ONE, time=dt.time(8))
     Medicine.objects.create(subject=user, key="levothyroxine", times=["07:00"])
     page = text_of(client.get("/report/"))
-    assert "Levothyroxine: keep 4 hours apart; magnesium 08:00, medicine 07:00." in page
+    assert "Levothyroxine: keep 4 hours apart; 08:00, medicine 07:00." in page
     assert "Medicines listed: levothyroxine (07:00)." in page
 
 

@@ -379,7 +379,7 @@ def test_an_interval_is_printed_nowhere_around_a_lower_bound(
     keep_days(user, today, count=10, food="300")
     places = ("band/", "trends/?window=14", "report/", f"day/{today}/")
     client.force_login(user)
-    assert "With 95 % certainty" in text_of(client.get("/trends/?window=14"))
+    assert "usual day is probably" in text_of(client.get("/trends/?window=14"))
     Day.objects.filter(subject=user, date=today - ONE).update(
         unknown_count=1, entry_count=2, food_count=2
     )
@@ -387,6 +387,6 @@ def test_an_interval_is_printed_nowhere_around_a_lower_bound(
         client.force_login(who)
         for place in places:
             page = text_of(client.get(root + place))
-            assert "95 %" not in page, place
+            assert "usual day is probably" not in page, place
             assert "certainty" not in page, place
             assert "under the supplement limit" not in page, place
