@@ -192,7 +192,9 @@ def lacks_second_factor(user: User) -> bool:
 def to_second_factor(request: HttpRequest) -> HttpResponse:
     """Redirect to the page that sets up a second factor, with a message why."""
     messages.info(
-        request, "Other people’s data needs more than a password. Turn on a second factor first."
+        request,
+        "You work with other people’s data, so a password is not enough. "
+        "Turn on a second factor first.",
     )
     return redirect("mfa_index")
 
@@ -209,7 +211,7 @@ def to_reauthentication(request: HttpRequest, back: str = "") -> HttpResponse:
     elif back or request.method not in SAFE_METHODS:
         page = path_on_this_site(request, request.headers.get("Referer", ""))
         page = page or back or request.path
-        messages.info(request, "First confirm that it is you; then press the button again.")
+        messages.info(request, "First confirm that it is you. Then press the button again.")
     else:
         page = request.get_full_path()
     methods = get_adapter().get_reauthentication_methods(request.user)

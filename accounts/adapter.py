@@ -61,16 +61,16 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "This account is closed.",
-        "email_password_mismatch": "The address or the password is not right.",
+        "email_password_mismatch": "The address or the password is wrong.",
         "email_taken": (
             "There is already an account with this address. Sign in, or set a new password."
         ),
         "enter_current_password": "This is not your current password.",
-        "incorrect_code": "This code is not right, or its time is over.",
-        "incorrect_password": "The password is not right.",
+        "incorrect_code": "This code is wrong, or too old.",
+        "incorrect_password": "The password is wrong.",
         "too_many_login_attempts": (
-            "Too many failed attempts. Signing in is closed for this address for five minutes; "
-            "after that, try again. Setting a new password opens it at once."
+            "The password was wrong too often. Wait five minutes, then try again. "
+            "Or set a new password: then you can sign in at once."
         ),
         "rate_limited": "Too many attempts in a short time. Wait a minute and try again.",
     }

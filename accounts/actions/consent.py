@@ -96,7 +96,7 @@ def accept_invitation(
     """
     now = timezone.now()
     if not answer.scopes <= invitation.scopes:
-        raise InvitationRefusedError("More was ticked than was asked for.")
+        raise InvitationRefusedError("You ticked more than they asked for.")
     with transaction.atomic():
         _answer(invitation, by, InvitationState.ACCEPTED, now)
         for earlier in (
@@ -130,11 +130,11 @@ def decline_invitation(*, invitation: Invitation, by: User) -> None:
 def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
     """Withdraw an invitation that was not answered yet. Raises InvitationRefusedError."""
     if invitation.dietitian_id != by.pk:
-        raise InvitationRefusedError("This invitation is somebody else's.")
+        raise InvitationRefusedError("This invitation is for somebody else.")
     with transaction.atomic():
         locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if locked.state != InvitationState.OPEN:
-            raise InvitationRefusedError("This invitation was answered already.")
+            raise InvitationRefusedError("You have answered this invitation already.")
         _close(locked, by, InvitationState.WITHDRAWN, timezone.now())
         record(SecurityEvent.INVITATION_WITHDRAWN, person=by, other=locked.email)
 
@@ -147,7 +147,7 @@ def _answer(invitation: Invitation, by: User, state: InvitationState, now: dt.da
     User.objects.select_for_update().get(pk=by.pk)
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.state != InvitationState.OPEN:
-        raise InvitationRefusedError("This invitation was answered already or taken back.")
+        raise InvitationRefusedError("This invitation was answered already, or taken back.")
     if not Invitation.objects.waiting(now).filter(pk=locked.pk).exists():
         raise InvitationRefusedError("This invitation has expired. Ask for a new one.")
     _close(locked, by, state, now)

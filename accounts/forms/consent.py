@@ -15,11 +15,11 @@ from accounts.models.user import MAX_NAME
 
 #: What each scope includes, for both sides.
 SCOPE_HELP = {
-    Scope.SYMPTOMS_NOTES: "What is written beside entries and days, and symptoms.",
+    Scope.SYMPTOMS_NOTES: "Your symptoms, and your notes on foods and days.",
     Scope.PROFILE_MEDICINES: (
-        "Age, sex, pregnancy, impaired kidneys, and medicines with magnesium by name."
+        "Age, sex, pregnancy, kidneys, and the names of medicines with magnesium."
     ),
-    Scope.MAY_SET_BAND: "They may set the band that days are held against, with a reason.",
+    Scope.MAY_SET_BAND: "They may set your band, and say why.",
 }
 
 #: How far ahead a consent may end (years); more is a typing error.
@@ -65,7 +65,7 @@ class InviteForm(forms.Form):
         required=False,
         max_length=254,  # As the column; Django's form field would accept 320.
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="Leave it empty to get a link that you hand over yourself.",
+        help_text="Or leave it empty, and hand over a link yourself.",
     )
 
     def __init__(self, *args: Any, dietitian: User, **kwargs: Any) -> None:
@@ -94,14 +94,14 @@ class InvitationAnswerForm(forms.Form):
         required=False,
         max_length=MAX_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text="What they see of you; without a name it is your e-mail address.",
+        help_text="They see this name. Without one they see your e-mail address.",
     )
     last_day = OptionalDateField(
         label="Last day",
-        help_text="Leave it empty for no end. You can end it at any time.",
+        help_text="Leave it empty if you do not want to set one. You can end it at any time.",
     )
     earliest_day = OptionalDateField(
-        label="Earliest day they see",
+        label="First day they may see",
         help_text="Leave it empty to show all days.",
     )
 
@@ -120,7 +120,7 @@ class InvitationAnswerForm(forms.Form):
             raise forms.ValidationError("This day is over. Choose today or a later day.")
         if date is not None and date.year > self.today.year + MAX_CONSENT_YEARS:
             raise forms.ValidationError(
-                f"Choose a day within {MAX_CONSENT_YEARS} years, or leave it empty for no end."
+                f"Choose a day within {MAX_CONSENT_YEARS} years, or leave it empty."
             )
         return date
 

@@ -10,8 +10,8 @@ from django.core.validators import MaxLengthValidator
 #: Shown beside every field that sets a password; static/js/account/password_hint.js says in
 #: words what is missing while somebody types.
 PASSWORD_HELP = (
-    f"At least {settings.MIN_PASSWORD_LENGTH} characters; a few words in a row are good. "
-    "Not a common password, not only digits, not like your address."
+    f"At least {settings.MIN_PASSWORD_LENGTH} characters. A few words in a row are good. "
+    "No common password, not only digits, and not like your address."
 )
 
 

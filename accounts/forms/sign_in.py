@@ -70,13 +70,13 @@ class SignUpForm(PlainLabelsMixin, account.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["privacy_agreed"] = forms.BooleanField(
-            label="I have read what Midband keeps and why, and agree",
+            label="I have read what Midband keeps and why, and I agree",
             # In another tab, since a form that is left loses what was typed.
             help_text=format_html(
                 '<a href="{}" target="_blank">What Midband keeps and why</a> (opens in a new tab)',
                 reverse("accounts:privacy"),
             ),
-            error_messages={"required": "Tick this box: without it no account is made."},
+            error_messages={"required": "Tick this box. Without it we cannot make an account."},
         )
         # A plain Field: no value that a browser sends here may prevent a sign-up.
         self.fields["time_zone"] = forms.Field(

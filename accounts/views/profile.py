@@ -59,7 +59,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = _profile_form(request, user)
     if request.method == "POST" and form.is_valid():
         _save(form, user)
-        messages.success(request, "Your answers are kept.")
+        messages.success(request, "Your answers are saved.")
         return _redirect(request, resolve_url("accounts:profile"))
     return _render_form(request, "accounts/profile.html", form)
 

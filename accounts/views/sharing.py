@@ -149,7 +149,7 @@ def practice(request: HttpRequest) -> HttpResponse:
     form = PracticeForm(request.POST if request.method == "POST" else None, instance=shown)
     if request.method == "POST" and form.is_valid():
         set_name_and_practice(user=user, by=user, **form.cleaned_data)
-        messages.success(request, "Your name and practice are kept.")
+        messages.success(request, "Your name and practice are saved.")
         return redirect("accounts:invitations")
     status = 422 if form.errors else 200
     return render(request, "accounts/practice.html", {"form": form}, status=status)
@@ -189,7 +189,7 @@ def _invite(request: HttpRequest, user: User, form: InviteForm) -> None:
         return
     link = invitation_url(token)
     if invitation.email and not send_invitation(invitation, link):
-        messages.error(request, "The mail server did not take the message. Hand over the link.")
+        messages.error(request, "The e-mail could not be sent. Hand over the link yourself.")
     messages.success(request, link, extra_tags=f"{_LINK} {invitation.email}")
 
 
@@ -216,5 +216,5 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     except InvitationRefusedError as refusal:
         messages.info(request, str(refusal))
     else:
-        messages.success(request, "The invitation is taken back; its link no longer works.")
+        messages.success(request, "The invitation is taken back. Its link no longer works.")
     return redirect("accounts:invitations")

@@ -64,12 +64,14 @@ def want_value(request: HttpRequest, pk: int) -> HttpResponse:
     food = get_object_or_404(Food.objects.visible_to(user), pk=pk)
     if request.POST.get("wanted") == "no":
         food.values_wanted.filter(user=user).delete()
-        messages.success(request, "Your wish is taken back.")
+        messages.success(request, "You no longer ask for its value.")
     elif food.lacks_value:
         ValueWanted.objects.get_or_create(food=food, user=user)
-        messages.success(request, "Your wish is kept; those who look after the table see it.")
+        messages.success(
+            request, "You asked for its value. The people who look after the food table see it."
+        )
     else:
-        messages.info(request, "This food has a value by now.")
+        messages.info(request, "This food has a value now.")
     return redirect("foods:food", pk)
 
 

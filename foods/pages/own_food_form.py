@@ -80,13 +80,13 @@ class OwnFoodForm(forms.Form):
         ],
         initial=FoodKind.FOOD,
         label="What it is",
-        help_text="Supplements and medicines are held against a limit of their own.",
+        help_text="Supplements and medicines have their own limit.",
     )
     amount = AmountField(
         may_be_zero=True,
         required=False,
         label="Magnesium on the label",
-        help_text="Leave it empty where the label does not say; unknown is not zero.",
+        help_text="Leave it empty if the label does not say. Unknown is not zero.",
     )
     unit = forms.ChoiceField(choices=list(UNITS.items()), initial="mg", label="This number is in")
     basis = forms.ChoiceField(
@@ -100,7 +100,7 @@ class OwnFoodForm(forms.Form):
         max_length=MAX_PORTION_LABEL,
         label="One serving is called",
         widget=forms.TextInput(attrs={"placeholder": "1 bar"}),
-        help_text="Left empty, 100 g is offered.",
+        help_text="If you leave it empty, we offer 100 g.",
     )
     serving_grams = AmountField(required=False, label="One serving weighs, g")
     is_sure = forms.BooleanField(
@@ -152,7 +152,7 @@ class OwnFoodForm(forms.Form):
         if amount is None:
             if data["kind"] in SUPPLEMENTAL:
                 self.add_error(
-                    "amount", "Enter the elemental magnesium that the label gives for it."
+                    "amount", "Enter the magnesium that the label gives for it (“elemental”)."
                 )
             return data
         is_percent = data["unit"] in DAILY_VALUES_MG
@@ -179,7 +179,7 @@ class OwnFoodForm(forms.Form):
             if data.get(grams) is not None and data[grams] > MAX_GRAMS:
                 self.add_error(grams, f"Enter at most {MAX_GRAMS:,f} g.")
             elif data.get(grams) is not None and not data.get(label):
-                self.add_error(label, "Say what this amount is called, such as 1 slice.")
+                self.add_error(label, "Give this amount a name, such as 1 slice.")
             elif (
                 data.get(label)
                 and data.get(grams) is None
@@ -187,7 +187,7 @@ class OwnFoodForm(forms.Form):
             ):
                 self.add_error(grams, "Enter what it weighs in grams.")
         if by_piece and not data.get("serving_label") and "serving_label" not in self.errors:
-            self.add_error("serving_label", "Say what one serving is, such as 1 bar or 1 tablet.")
+            self.add_error("serving_label", "Give one serving a name, such as 1 bar or 1 tablet.")
 
     def _clean_piece(self, data: dict[str, Any], mg: Decimal) -> None:
         if words := piece_refusal(mg):
@@ -195,7 +195,7 @@ class OwnFoodForm(forms.Form):
         if any(data.get(f"label{number}") for number in range(len(self.slots))):
             self.add_error(
                 "serving_grams",
-                "Enter what the serving weighs too, so that other portions can be worked out.",
+                "Enter the weight of the serving too. We need it for the other portions.",
             )
 
     def _clean_density(self, data: dict[str, Any]) -> None:
@@ -215,7 +215,7 @@ class OwnFoodForm(forms.Form):
             self.add_error(
                 "is_sure",
                 f"That is {show_mg(per_100g)} mg in 100 g, more than in any food of the table. "
-                "Check the number, its unit and the weight; tick the box if they are right.",
+                "Check the number, its unit and the weight. If they are right, tick the box.",
             )
 
     @property

@@ -60,7 +60,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
             form = OwnFoodForm({**request.POST.dict(), "request_key": str(uuid.uuid4())})
         else:
             messages.success(
-                request, _with_conversion(f"{food.name} is kept among your own foods.", form)
+                request, _with_conversion(f"{food.name} is now one of your own foods.", form)
             )
             return redirect(_searching_for(food, _next(request)) or _page(food))
     context = {"form": form, "next": _next(request)}
@@ -91,7 +91,7 @@ def archive_own(request: HttpRequest, pk: int) -> HttpResponse:
     food = _own_or_404(viewer(request), pk)
     actions.archive_own_food(food=food)
     messages.success(
-        request, f"{food.name} is put away. What you logged of it stays; you can bring it back."
+        request, f"{food.name} is put away. What you logged of it stays. You can bring it back."
     )
     return redirect("foods:own")
 
@@ -102,7 +102,7 @@ def restore_own(request: HttpRequest, pk: int) -> HttpResponse:
     """Restore an archived own food."""
     food = _own_or_404(viewer(request), pk)
     actions.restore_own_food(food=food)
-    messages.success(request, f"{food.name} is offered again.")
+    messages.success(request, f"{food.name} is back.")
     return redirect("foods:own")
 
 

@@ -44,7 +44,7 @@ def undo(*, subject: User, batch: uuid.UUID) -> list[dt.date]:
     if all(change.undone_at for change in changes):
         raise CannotUndoError("That was undone already.")
     if not all(change.can_be_undone for change in changes):
-        raise CannotUndoError("That was more than a day ago, so it can no longer be undone.")
+        raise CannotUndoError("That was more than a day ago, so you can no longer undo it.")
     for change in reversed(changes):
         _undo_one(subject, change)
     subject.changes.of_batch(batch).update(undone_at=timezone.now())
@@ -71,7 +71,7 @@ def _undo_row(rows: QuerySet[Any], new: Entry | Symptom, change: Change, what: s
     """Make the one row of ``rows`` what it was before; ``new`` takes its stored values."""
     now = rows.first()
     if not is_as_kept(snapshot(now) if now else None, change.after):
-        raise CannotUndoError(f"This {what} was changed since, so it was left as it is.")
+        raise CannotUndoError(f"This {what} has changed since, so we left it as it is.")
     if change.before is None:
         rows.delete()
         return
@@ -105,7 +105,7 @@ def _undo_day(subject: User, change: Change, pk: int) -> None:
     if "food" in was:
         was |= {"changed_after_finish": False, "changed_at": timezone.now()}
     if not subject.days.filter(pk=pk, **is_now).update(**was):
-        raise CannotUndoError(f"This {what} was changed since, so it was left as it is.")
+        raise CannotUndoError(f"This {what} has changed since, so we left it as it is.")
 
 
 def _keep_no_symptoms_true(subject: User, dates: list[dt.date]) -> None:
@@ -116,7 +116,7 @@ def _keep_no_symptoms_true(subject: User, dates: list[dt.date]) -> None:
 
 def _undo_saved_meal(subject: User, change: Change, pk: int) -> None:
     if not is_as_kept(saved_state(subject, pk), change.after):
-        raise CannotUndoError("This was changed since, so it was left as it is.")
+        raise CannotUndoError("This has changed since, so we left it as it is.")
     try:
         restore_meal(subject, pk, change.before)
     except AmountError as error:

@@ -109,7 +109,7 @@ def test_accepting_keeps_what_was_ticked_and_who_did_it(dietitian: User, client_
 
 def test_more_than_was_asked_for_is_refused(dietitian: User, client_user: User) -> None:
     invitation, _ = invite(by=dietitian)
-    with pytest.raises(InvitationRefusedError, match="More was ticked"):
+    with pytest.raises(InvitationRefusedError, match="You ticked more"):
         accept_invitation(
             invitation=invitation, by=client_user, answer=InvitationAnswer(scopes=ALL)
         )

@@ -56,7 +56,7 @@ def test_of_two_acceptances_at_once_one_makes_a_consent(people: int) -> None:
     both = at_once(accepting(invitation, first), accepting(invitation, second))
     said = sorted(one.result() for one in both)
     assert said == [
-        "This invitation was answered already or taken back.",
+        "This invitation was answered already, or taken back.",
         "accepted",
     ]
     assert Consent.objects.count() == 1

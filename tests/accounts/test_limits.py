@@ -132,7 +132,7 @@ def test_who_does_it_too_often_waits_and_nobody_else(
     for answer in answers:
         answer.close()
     assert answers[-1]["Retry-After"] == ("1800" if name == "search" else "3600")
-    assert "Too many in a short time, so this was not done." in text_of(answers[-1])
+    assert "That was too often, so we did not do it." in text_of(answers[-1])
 
 
 def test_where_nothing_can_be_counted_data_is_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +206,7 @@ def test_htmx_gets_words_for_the_toast_and_what_was_typed_stays(
     refused = comment(browser, HTMX)
     assert (refused.status_code, refused["HX-Reswap"]) == (429, "none")
     assert refused.content.decode().lstrip().startswith('<div id="toast"')
-    assert "It goes on in 60 minutes. What you typed is still here." in text_of(refused)
+    assert "Try again in 60 minutes. What you typed is still here." in text_of(refused)
     page = browser.get(reverse("intake:learn")).content.decode()
     assert '{"code":"4(22|29)","swap":true}' in page
 
@@ -289,7 +289,7 @@ def test_an_empty_limit_is_none(settings: Settings) -> None:
 )
 def test_a_wait_is_said_in_whole_units(seconds: int, words: str) -> None:
     answer = limits.too_many(RequestFactory().get("/"), seconds)
-    assert (answer["Retry-After"], f"It goes on in {words}." in text_of(answer)) == (
+    assert (answer["Retry-After"], f"Try again in {words}." in text_of(answer)) == (
         str(seconds),
         True,
     )

@@ -30,7 +30,7 @@ def test_without_the_tick_no_account_is_made_and_it_says_why(
         reverse("account_signup"), data if sent is None else data | {"privacy_agreed": sent}
     )
     assert list(page.context["form"].errors) == ["privacy_agreed"]
-    assert "Tick this box: without it no account is made." in text_of(page)
+    assert "Tick this box. Without it we cannot make an account." in text_of(page)
     html = page.content.decode()
     (box,) = re.findall(r'<input type="checkbox" name="privacy_agreed"[^>]*>', html)
     assert 'aria-invalid="true"' in box

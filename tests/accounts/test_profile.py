@@ -256,4 +256,4 @@ def test_the_privacy_page_is_public_and_costs_no_query(
     with django_assert_num_queries(0):
         response = client.get(reverse("accounts:privacy"))
     assert response.status_code == 200
-    assert "This site sends no mail." in response.content.decode()
+    assert "This site sends no e-mail." in response.content.decode()

@@ -149,7 +149,7 @@ def test_wrong_address_and_wrong_password_are_told_the_same(client: Client) -> N
     create_user(email="ada@example.org")
     wrong = sign_in(client, "ada@example.org", "wrong password").context["form"].errors
     unknown = sign_in(client, "nobody@example.org").context["form"].errors
-    assert wrong == unknown == {"__all__": ["The address or the password is not right."]}
+    assert wrong == unknown == {"__all__": ["The address or the password is wrong."]}
 
 
 def test_a_closed_account_stays_out(client: Client) -> None:
@@ -205,7 +205,7 @@ def test_five_failures_close_the_address_for_five_minutes_in_clear_words() -> No
         response = sign_in(client, "ADA@example.org")
         assert not is_signed_in(client)
         (words,) = response.context["form"].errors["__all__"]
-        assert words.startswith("Too many failed attempts.")
+        assert words.startswith("The password was wrong too often.")
         assert words in response.content.decode()
         clock.shift(5 * 60 + 1)
         sign_in(client, "ada@example.org")
@@ -355,7 +355,7 @@ def test_pages_that_send_mail_say_where_it_goes(
     settings.MAIL_IS_SENT = sent
     client.force_login(create_user())
     page = client.get(reverse(name)).content.decode()
-    assert ("This site sends no mail." in page) is not sent
+    assert ("This site sends no e-mail." in page) is not sent
 
 
 @pytest.mark.parametrize("sent", [True, False])

@@ -181,7 +181,7 @@ def _hold(page: Page, url: str) -> Callable[[], None]:
 
 def test_star_puts_a_food_before_typing_and_takes_it_away(page: Page, person: User) -> None:
     diary = Diary(page).open()
-    expect(page.get_by_text("What you log and star will stand here")).to_be_visible()
+    expect(page.get_by_text("the foods you log often stand here")).to_be_visible()
     star = diary.search("quinoa").first.get_by_role("switch", name="Favourite")
     expect(star).to_have_attribute("aria-checked", "false")
     star.click()

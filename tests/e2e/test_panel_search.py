@@ -112,7 +112,7 @@ def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_guess_is_never_logged_by_enter_but_by_choice(diary: Diary, page: Page) -> None:
     diary.search("2 slices bread")
     results = page.locator("#results")
-    expect(results).to_contain_text("Nothing matches exactly. Perhaps:")
+    expect(results).to_contain_text("No exact match. Perhaps:")
     expect(page.locator("#choose")).to_be_hidden()
     diary.box.press("Enter")
     expect(page.locator("#choose")).to_be_visible()

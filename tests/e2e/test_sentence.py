@@ -152,7 +152,7 @@ class TestWithoutJavaScript:
         somebody(context, site)
         diary = Diary(page).open()
         page.goto(f"/day/{diary.date}/meal/")
-        box = page.get_by_label("What you had, as you would say it")
+        box = page.get_by_label("Say what you had, in your own words")
         box.fill("a slice of rye bread\n30 g almonds")
         page.get_by_role("button", name="Read it").click()
         lines = page.locator(".sentence-line")

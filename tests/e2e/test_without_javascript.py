@@ -161,10 +161,10 @@ def test_typed_amount_is_logged_and_a_guess_only_by_its_own_button(
 
     monkeypatch.setattr(panel, "find", guess)
     _find(page, "50 g almonds")
-    expect(page.locator("#results")).to_contain_text("Nothing matches exactly. Perhaps:")
+    expect(page.locator("#results")).to_contain_text("No exact match. Perhaps:")
     # Enter in the box searches again and logs nothing.
     diary.box.press("Enter")
-    expect(page.locator("#results")).to_contain_text("Nothing matches exactly. Perhaps:")
+    expect(page.locator("#results")).to_contain_text("No exact match. Perhaps:")
     page.get_by_role("link", name="Log “50 g almonds” with its own magnesium").click()
     expect(page.get_by_label("Name")).to_have_value("50 g almonds")
     page.go_back()

@@ -26,7 +26,7 @@ from intake.pages.add.forms import AddForm, asks_label_mg
 from intake.pages.fields import live_amounts, new_request_key
 
 #: Shown for a supplement whose label amount is not known yet.
-_ASKS, _SEE = "Needs the magnesium on its label", "see label"
+_ASKS, _SEE = "First enter the magnesium on its label", "see label"
 #: Sizes that change an amount; one without them in its label is not of that size.
 _SIZES = ("small", "large")
 

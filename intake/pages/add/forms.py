@@ -90,7 +90,7 @@ class AddForm(EntryDetailsForm):
             if "label_mg" not in self.errors:
                 self.add_error(
                     "label_mg",
-                    "Enter the elemental magnesium that the label gives for one piece.",
+                    "Enter the magnesium in one piece, as the label gives it (“elemental”).",
                 )
         elif words := piece_refusal(mg):
             self.add_error("label_mg", words)
@@ -119,7 +119,7 @@ class QuickForm(EntryDetailsForm):
         may_be_zero=True,
         required=False,
         label="Magnesium, mg",
-        help_text="Empty if you do not know; unknown is not zero.",
+        help_text="Leave it empty if you do not know. Unknown is not zero.",
     )
     request_key = RequestKeyField()
 
@@ -181,7 +181,7 @@ class SeveralForm(forms.Form):
         self.picks = [pick for pick in found if pick is not None]
         self.gone = len(ticked) - len(self.picks)
         if not self.picks:
-            raise forms.ValidationError("These foods can no longer be logged.")
+            raise forms.ValidationError("You can no longer log these foods.")
         return data
 
     def _read(self, rows: list[tuple[str, ...]]) -> tuple[dict[int, Food], dict[str, Portion]]:

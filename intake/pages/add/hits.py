@@ -61,7 +61,7 @@ class Hits:
         if not self.found.unsure:
             return []
         rows = [self.row(food) for food in _guesses(self.found.unsure)]
-        return [PanelGroup("Nothing matches exactly. Perhaps:", rows, is_unsure=True)]
+        return [PanelGroup("No exact match. Perhaps:", rows, is_unsure=True)]
 
     def candidates(self) -> tuple[str, list[PanelFood]]:
         """What may be meant, the likeliest first, and between which states the first two are."""

@@ -12,7 +12,7 @@ from intake.diary.entries import AlreadyActedError, EntryOutcome, add_entry
 from intake.pages.add.forms import AddForm
 from intake.pages.day.entry_words import spoken_entry
 
-_GONE = "This food is no longer offered; nothing was logged."
+_GONE = "This food is no longer offered. Nothing was logged."
 
 
 def log_portion(

@@ -89,7 +89,7 @@ class SentenceLineForm(forms.Form):
         elif (food := self.foods.get(number)) is None:
             self.add_error("food", "This food is no longer in the food table.")
         elif asks_label_mg(food):
-            self.add_error("food", "It needs the magnesium on its label first.")
+            self.add_error("food", "First enter the magnesium on its label.")
         else:
             self._take(food, data)
         return data
@@ -186,14 +186,14 @@ class SentenceForm(forms.Form):
         """Put the picks together with their meals."""
         data = super().clean() or self.cleaned_data
         if not (self.lines.is_valid() and self.meals.is_valid()):
-            raise forms.ValidationError("Nothing was logged yet. Look at what is marked.")
+            raise forms.ValidationError("Nothing is logged yet. Please look at the marked lines.")
         meals = [form.cleaned_data for form in self.meals]
         for line in self.lines:
             if line.pick is None:
                 continue
             place = line.cleaned_data["group"]
             if place >= len(meals):
-                raise forms.ValidationError("Say the meal again, it could not be read.")
+                raise forms.ValidationError("We could not read the meal. Please type it again.")
             meal, time = meals[place]["meal"], meals[place]["time"]
             self.picks.append(replace(line.pick, meal=meal, time=time))
         if not self.picks:

@@ -203,7 +203,7 @@ def add_several(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
         )
         text = f"Added {foods_words(done.placed)}"
         if form.gone:
-            text += f". {form.gone} could not be logged any more and was left out"
+            text += f". {form.gone} is no longer offered and was left out"
     except AmountError as error:
         # Only the parts of a recipe tell that so many servings are too heavy.
         form.add_error(None, str(error))

@@ -71,8 +71,8 @@ class OwnWaterForm(forms.Form):
         error_messages={"required": "Enter the number, or choose “I don’t know”."},
         label="Magnesium in your tap water, mg per litre",
         help_text=(
-            "Look for magnesium (Mg) in your water company’s report, or on the label of the "
-            "bottle you drink from. Hardness (Härte, dureté) is another number."
+            "Look for magnesium (Mg) in the report of your water company, or on the label of your "
+            "bottle. Hardness (Härte, dureté) is another number."
         ),
     )
     is_sure = forms.BooleanField(
@@ -201,11 +201,11 @@ def _answer_stated(
 def _kept_words(food: Food) -> str:
     per_litre = food.mg_per_litre
     if per_litre is None:
-        return "Kept: not known. Water is logged as unknown."
+        return "Saved. We log your water as unknown."
     words = f"{per_litre.normalize():f} mg"
     if food.evidence == Evidence.ESTIMATE:
-        return f"Kept: not known. Water is logged with an estimate, {words} in a litre."
+        return f"Saved. We log your water with an estimate, {words} in a litre."
     return (
-        f"Kept: {words} in a litre of your tap water. It can be changed in the settings; "
-        "what you logged before stays as it is."
+        f"Saved: {words} in a litre of your tap water. You can change it in the settings. "
+        "What you logged before stays the same."
     )

@@ -47,12 +47,12 @@ def _follow(
     try:
         done = follow_food(subject=subject.user, by=subject.viewer, food=food, request_key=key)
     except AlreadyActedError:
-        text = f"Past entries of {food.name} followed already."
+        text = f"The past entries of {food.name} are changed already."
     else:
-        entries = counted(done.changed, "past entry follows", "past entries follow")
+        entries = counted(done.changed, "past entry is changed", "past entries are changed")
         text = f"{entries} {food.name} now."
         if done.left:
-            text += f" {done.left} kept their values, since they would weigh too much."
+            text += f"  {done.left} kept their values: they would weigh too much."
         if not done.changed:
             key = None
     leave_toast(request, text, key)

@@ -101,7 +101,7 @@ class ValueForm(forms.Form):
         if per_100g is not None and per_100g > UNUSUAL_MG_PER_100G:
             self.add_error(
                 "mg",
-                f"That is {show_mg(per_100g)} mg in 100 g, more than in any food of the table. "
+                f"That is {show_mg(per_100g)} mg in 100 g, more than in any food we know.  "
                 "Check the number and what it is for.",
             )
         elif self.entry.kind in SUPPLEMENTAL and (words := piece_refusal(mg)):

@@ -92,7 +92,7 @@ def _change(log: Log, entry: Entry, form: ValueForm) -> ShownChange | None:
     if form.cleaned_data["keeps"] == ValueForm.OWN_FOOD:
         rest = (
             f"From now on “{capitalised(entry.shown_name)}” is a food of your own with this "
-            "value. What you logged before stays as it is."
+            "value. What you logged before stays the same."
         )
     estimate = ", an estimate" if changed.is_estimate else ""
     return ShownChange(f"{entry.amount_words} has {changed.mg_words}{estimate}.", day, rest)

@@ -36,12 +36,12 @@ class RecipeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     servings = QuantityField(
-        label="Servings", help_text="How many helpings the whole recipe makes."
+        label="Servings", help_text="How many servings the whole recipe makes."
     )
     cooked_grams = QuantityField(
         required=False,
         label="Weight when cooked, g",
-        help_text="Of the whole dish. With it you can also log by weight.",
+        help_text="The weight of the whole dish. Then you can also log it by weight.",
     )
     request_key = RequestKeyField()
 
@@ -83,14 +83,14 @@ class KeepMealForm(RecipeForm):
         """A recipe needs servings and nothing but foods; a meal needs neither."""
         data = super().clean() or self.cleaned_data
         if len(self.entries) > MOST_ITEMS:
-            self.add_error(None, f"At most {MOST_ITEMS} lines can be kept as one.")
+            self.add_error(None, f"Keep at most {MOST_ITEMS} lines as one.")
         if data.get("keep_as") != self.RECIPE:
             data["servings"] = data["cooked_grams"] = None
             for name in ("servings", "cooked_grams"):
                 self.errors.pop(name, None)
             return data
         if data.get("servings") is None and "servings" not in self.errors:
-            self.add_error("servings", "Enter how many helpings it makes.")
+            self.add_error("servings", "Enter how many servings it makes.")
         if words := refusal_of(self.entries):
             self.add_error("keep_as", words)
         return data
@@ -219,7 +219,7 @@ class ChangeMealForm(RecipeForm):
         if words:
             self.add_error(None, f"{food.name}: {words}")
         elif len(self.items) >= MOST_ITEMS:
-            self.add_error(None, f"At most {MOST_ITEMS} lines can be kept as one.")
+            self.add_error(None, f"Keep at most {MOST_ITEMS} lines as one.")
         else:
             self.chosen = food, ItemAmount(quantity, unit, portion)
 
@@ -258,7 +258,7 @@ class LogMealForm(LoggableDateForm):
         if saved.is_recipe:
             self.fields["factor"].label = "How many servings"
         else:
-            self.fields["factor"].help_text = "1 is all of it, 1/2 is half, 2 is twice."
+            self.fields["factor"].help_text = "1 is all of it, 1/2 is half of it, 2 is two of it."
 
     def clean_factor(self) -> Decimal:
         """Refuse more than anybody eats."""

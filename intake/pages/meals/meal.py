@@ -139,7 +139,7 @@ def _change(
     except AlreadyActedError:
         return _to_meal(saved) if form.chosen else redirect("intake:meals")
     if form.chosen is None:
-        details = f"Saved: {form.details.name}. What you logged of it before stays as it was."
+        details = f"Saved: {form.details.name}. What you logged of it before stays the same."
         leave_toast(request, details, batch)
         return redirect("intake:meals")
     leave_toast(request, f"Added: {form.chosen[0].name}", batch)

@@ -89,7 +89,7 @@ class ColumnsForm(forms.Form):
         if self.must_ask_order and not data.get("month_first"):
             self.add_error(
                 "month_first",
-                "Every date in this file can be read two ways. Say whether the day or the month "
+                "The dates in this file can be read in two ways. Say whether the day or the month "
                 "comes first.",
             )
         return data

@@ -149,7 +149,7 @@ def undo_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpR
 def discard_import(request: HttpRequest, subject: Subject, key: uuid.UUID) -> HttpResponse:
     """Discard a file whose import was not started."""
     steps.discard_import(subject=subject.user, key=key)
-    messages.info(request, "The file was let go. Nothing was added.")
+    messages.info(request, "The file is dropped. Nothing was added.")
     return redirect("intake:import_diary")
 
 

@@ -53,7 +53,7 @@ def _stored(subject: Subject) -> list[tuple[str, int, str]]:
     span = f"{date_words(first)} to {date_words(last)}" if count else ""
     return [
         ("Entries", count, span),
-        ("Days", days["count"], "their sums, notes and how they were finished"),
+        ("Days", days["count"], "with sums and notes, finished or not"),
         ("Bands", log.bands().count(), "set by you or for you"),
         ("Symptoms", log.symptoms().count(), "with their notes"),
         ("Comments", days["comments"], "by you and your dietitians"),
@@ -61,7 +61,7 @@ def _stored(subject: Subject) -> list[tuple[str, int, str]]:
         ("Saved meals and recipes", log.saved_meals().count(), "seen by you alone"),
         ("Favourite foods", log.favourites().count(), "those you starred"),
         ("Answers in your profile", log.facts().count(), "each with its date"),
-        ("Consents", log.user.consents_given.count(), "whom you let in, also ended ones"),
+        ("Consents", log.user.consents_given.count(), "who may see your log, and who could before"),
     ]
 
 

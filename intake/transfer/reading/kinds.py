@@ -231,16 +231,16 @@ def _doubt(evidence: _Evidence) -> str | None:
     if not (is_named or unit is UnitEvidence.SURE or is_categorised or group):
         return _faint_doubt(evidence)
     if category == FOOD:
-        return "Its category is one of food, the rest speaks for a supplement."
+        return "Its category is food, but the rest looks like a supplement."
     is_sure = name is NameEvidence.SUPPLEMENT and unit is UnitEvidence.SURE
     if evidence.is_named_food and not is_sure:
-        return "It is named like a food, the rest speaks for a supplement."
+        return "Its name is a food, but the rest looks like a supplement."
     if unit is UnitEvidence.DISH and not is_categorised:
-        return "It is measured like a food, the rest speaks for a supplement."
+        return "Its amount is like that of a food, but the rest looks like a supplement."
     is_hinted = name in {NameEvidence.HINT, NameEvidence.TORN}
     is_in_pieces = unit in {UnitEvidence.SURE, UnitEvidence.MAYBE}
     if not (is_named or is_hinted or is_in_pieces or is_categorised):
-        return "It stands among supplements or medicines, and nothing else says that it is one."
+        return "It stands among supplements or medicines. Nothing else says that it is one."
     return ""
 
 

@@ -280,7 +280,7 @@
     const foods = `${count} ${count === "1" ? "food" : "foods"}`;
     const isGuessing = sure === "0" && count !== "0";
     if ($("#sentence")) announce(`${foods} read. Nothing is logged yet.`);
-    else if (query && search().value) announce(isGuessing ? `Nothing matches exactly. Perhaps one of ${foods}` : foods);
+    else if (query && search().value) announce(isGuessing ? `No exact match. Perhaps one of ${foods}` : foods);
     if ((waiting.enter || waiting.down) && resultsAreFresh()) answerKeys();
   }
 

@@ -78,7 +78,7 @@ def test_a_doubtful_value_says_so_on_its_page_and_to_curators(curator: Client, k
     assert food.release is not None
     assert (food.evidence, food.release.name) == ("doubtful", "SR28 (2015)")
     page = page_of(food)
-    assert "This value is doubtful." in page
+    assert "We are not sure of this value." in page
     assert f"Evidence Doubtful Source of the value {food.source}" in page
     listed = curator.get(url_of("changelist"), {"evidence__exact": "doubtful"})
     assert food in listed.context["cl"].queryset

@@ -104,10 +104,10 @@ def test_value_may_be_unknown_or_zero_which_are_not_the_same(client: Client, use
             "more than magnesium oxide holds",
         ),
         ({"amount": "2000"}, "more than in any food of the table"),
-        ({"kind": "supplement", "amount": ""}, "Enter the elemental magnesium"),
-        ({"basis": "serving"}, "Say what one serving is"),
+        ({"kind": "supplement", "amount": ""}, "Enter the magnesium that the label gives"),
+        ({"basis": "serving"}, "Give one serving a name"),
         ({"serving_label": "1 bar"}, "Enter what it weighs in grams"),
-        ({"serving_grams": "40"}, "Say what this amount is called"),
+        ({"serving_grams": "40"}, "Give this amount a name"),
         ({"label0": "1 slice"}, "Enter what it weighs in grams"),
         (
             {"basis": "serving", "serving_label": "1 pill", "amount": "2500"},
@@ -115,7 +115,7 @@ def test_value_may_be_unknown_or_zero_which_are_not_the_same(client: Client, use
         ),
         (
             {"basis": "serving", "serving_label": "1 bar", "label0": "Half", "grams0": "20"},
-            "Enter what the serving weighs too",
+            "Enter the weight of the serving too",
         ),
         ({"request_key": "x"}, "valid UUID"),
     ],

@@ -101,7 +101,7 @@ def test_food_says_amounts_source_and_evidence(client: Client) -> None:
 def test_unknown_value_is_said_plainly(client: Client) -> None:
     food = create_food(mg_per_100g=None)
     text = client.get(reverse("foods:food", args=[food.pk])).content.decode()
-    assert "The magnesium in this food is unknown." in text
+    assert "Nobody has measured the magnesium in this food." in text
     assert "0 mg" not in text
 
 
@@ -109,7 +109,7 @@ def test_supplement_says_how_it_is_logged(client: Client) -> None:
     food = create_food(kind=FoodKind.SUPPLEMENT, mg_per_100g=None)
     food.portions.all().delete()
     text = client.get(reverse("foods:food", args=[food.pk])).content.decode()
-    assert "elemental magnesium that its label gives" in text
+    assert "magnesium in one piece (“elemental”)" in text
 
 
 def test_own_food_is_for_its_owner_alone() -> None:

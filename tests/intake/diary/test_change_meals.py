@@ -36,7 +36,7 @@ def test_a_recipe_is_written_down_from_nothing(client: Client, user: User) -> No
     saved = user.saved_meals.get()
     assert answer.headers["Location"] == f"/meals/{saved.pk}/?more=1"
     # Nothing is offered that holds nothing.
-    assert "No food matches" in text_of(client.get(f"/day/{DAY}/add/?q=pudding"))
+    assert "We found no food" in text_of(client.get(f"/day/{DAY}/add/?q=pudding"))
     found = client.get(f"/meals/{saved.pk}/?q=milk", headers=HTMX)
     button = re.search(r'name="add"\s+value="([^"]+)"', found.content.decode())
     assert button is not None
@@ -114,7 +114,7 @@ def test_undo_refuses_when_the_meal_was_changed_since(client: Client, user: User
     form = form_of(client, saved) | {"name": "Gruel"}
     answer = client.post(f"/meals/{saved.pk}/", form, follow=True)
     client.post(f"/meals/{saved.pk}/", form_of(client, saved) | {"name": "Soup"})
-    assert "was changed since" in text_of(undo(client, answer))
+    assert "has changed since" in text_of(undo(client, answer))
     assert user.saved_meals.get().name == "Soup"
 
 
@@ -126,7 +126,7 @@ def test_deleting_is_undone_in_one_tap(client: Client, user: User) -> None:
     again = client.post(f"/meals/{saved.pk}/delete/", follow=True)
     assert "That is already gone" in text_of(again)
     assert client.get(f"/meals/{saved.pk}/").status_code == 404
-    assert "No food matches" in text_of(client.get(f"/day/{DAY}/add/?q=porridge"))
+    assert "We found no food" in text_of(client.get(f"/day/{DAY}/add/?q=porridge"))
     undo(client, answer)
     assert user.saved_meals.get().items.count() == 2
     assert "Porridge 83 mg" in text_of(client.get(f"/day/{DAY}/add/?q=porridge"))

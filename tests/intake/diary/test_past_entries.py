@@ -82,7 +82,7 @@ def test_a_change_asks_and_by_itself_changes_no_day(client: Client, user: User, 
 def test_nothing_is_asked_where_nothing_of_an_entry_changed(client: Client, bar: Food) -> None:
     answer = change(client, bar, amount="100", label0="1 box", grams0="200")
     assert answer.headers["Location"] == f"/past-entries/{bar.pk}/"
-    assert "Every past entry has the values" in text_of(client.get(answer.headers["Location"]))
+    assert "All your past entries have the values" in text_of(client.get(answer.headers["Location"]))
     same = change(client, bar, amount="100", label0="1 box", grams0="200")
     assert same.headers["Location"] == f"/foods/{bar.pk}/"
 
@@ -130,7 +130,7 @@ def test_same_form_twice_follows_once(client: Client, user: User, bar: Food) -> 
     key = str(uuid.uuid4())
     follow(client, bar, key)
     user.entries.filter(meal="lunch").update(magnesium_mg=1)
-    assert "followed already" in text_of(follow(client, bar, key))
+    assert "are changed already" in text_of(follow(client, bar, key))
     assert user.entries.get(meal="lunch").magnesium_mg == 1
 
 
@@ -156,7 +156,7 @@ def test_entry_that_would_weigh_too_much_keeps_its_values(
     log_entry(user=user, food=bar, date=DAY, meal="dinner", quantity="400")
     change(client, bar, serving_grams="60")
     answer = follow(client, bar)
-    assert "1 kept their values, since they would weigh too much" in text_of(answer)
+    assert "1 kept their values: they would weigh too much" in text_of(answer)
     assert user.entries.get(meal="dinner").grams == 16_000
 
 

@@ -125,7 +125,7 @@ def test_editing_or_deleting_the_recipe_changes_no_logged_day(client: Client, us
     delete_meal(saved=saved, by=user)
     assert (diary_of(user), days_of(user)) == (before, days)
     assert "2 parts of Porridge" in text_of(client.get(f"/day/{DAY}/"))
-    assert "No food matches" in text_of(client.get(f"/day/{DAY}/add/?q=porridge", headers=HTMX))
+    assert "We found no food" in text_of(client.get(f"/day/{DAY}/add/?q=porridge", headers=HTMX))
 
 
 def test_changing_a_logged_line_scales_its_own_parts(client: Client, user: User) -> None:

@@ -248,7 +248,7 @@ def test_another_persons_meal_is_out_of_reach(client: Client) -> None:
         assert client.post(url, {"factor": "1"}).status_code == 404
     assert client.post(f"/meals/{theirs.pk}/delete/").status_code == 404
     assert "Porridge" not in text_of(client.get("/meals/"))
-    assert "No food matches" in text_of(client.get(f"/day/{DAY}/add/?q=porridge"))
+    assert "We found no food" in text_of(client.get(f"/day/{DAY}/add/?q=porridge"))
     batch = Change.objects.filter(subject=other).first()
     assert batch is not None
     client.post(f"/undo/{batch.batch}/")

@@ -59,7 +59,7 @@ def test_both_stand_on_the_same_days_and_are_described(
     assert "2 of them are complete: 100 to 300 mg." in page
     assert "Headache : noted as not there" in page
     assert "All 14 days of the range: 12 of them are complete: 100 to 300 mg." in page
-    assert "symptoms have many causes" in page
+    assert "Symptoms have many causes" in page
     for word in ("correlat", "because", "coefficient", "caused by"):
         assert word not in page.lower()
     days = sorted(places(answer, "bar "), key=float)
@@ -75,7 +75,7 @@ def test_a_symptom_on_a_day_without_an_entry_is_drawn_and_listed(
     create_symptom(user=user, date=today)
     answer = client.get(URL)
     page = text_of(answer)
-    assert "Nothing to eat or drink is logged in this range" in page
+    assert "No food or drink is logged in this range" in page
     assert "None of them is complete with a known intake." in page
     assert len(places(answer, "plot-strength")) == 1
     assert rows_of(answer)[0].endswith("nothing logged Cramps 5")

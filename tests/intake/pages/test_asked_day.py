@@ -118,7 +118,7 @@ def test_an_undo_leaves_a_day_that_was_finished_anew(
     nothing_said = SupplementsTaken.NOT_TRACKED
     finish_day(subject=user, date=yesterday, food=DayState.COMPLETE, supplements=nothing_said)
     refused = client.post(undo, {"date": today.isoformat()}, headers=HTMX)
-    assert "This day was changed since, so it was left as it is." in text_of(refused)
+    assert "This day has changed since, so we left it as it is." in text_of(refused)
     assert day_of(user, yesterday).is_complete
 
 

@@ -215,7 +215,7 @@ def test_supplement_asks_for_its_label_once_and_remembers_it(
     url = f"/day/{today}/entries/"
     refused = client.post(url, form_for(pill), headers=HTMX)
     assert refused.status_code == 422
-    assert "elemental magnesium that the label gives" in text_of(refused)
+    assert "magnesium in one piece, as the label gives it" in text_of(refused)
     client.post(url, form_for(pill, label_mg="150", piece="capsule", quantity="2"))
     entry = user.entries.get()
     assert (entry.name, entry.unit_label) == ("Magnesium citrate, 150 mg", "1 capsule")

@@ -107,10 +107,10 @@ def test_a_portion_is_held_against_the_persons_own_target(client: Client) -> Non
 @pytest.mark.parametrize(
     ("profile", "words"),
     [
-        ({"kidneys_impaired": KidneyAnswer.YES}, "no foods are suggested here"),
+        ({"kidneys_impaired": KidneyAnswer.YES}, "We suggest no foods here"),
         (
             {"birth_date": timezone.now().date() - dt.timedelta(days=3 * 365)},
-            "No foods are suggested here at this age",
+            "We suggest no foods at this age",
         ),
     ],
 )
@@ -187,7 +187,7 @@ def test_next_to_no_energy_has_no_place_by_energy(client: Client) -> None:
 def test_it_finds_and_says_when_it_does_not(client: Client) -> None:
     create_food(name="Almonds")
     assert shown(page(client, q="almond")) == ["Almonds"]
-    assert "No food matches “&lt;b&gt;zebra&lt;/b&gt;”" in page(client, q="<b>zebra</b>")
+    assert "We found no food for “&lt;b&gt;zebra&lt;/b&gt;”" in page(client, q="<b>zebra</b>")
 
 
 def test_what_is_found_is_offered_in_the_amount_typed(client: Client) -> None:
@@ -204,7 +204,7 @@ def test_guesses_are_called_guesses(client: Client, monkeypatch: pytest.MonkeyPa
     answer = FoundFoods("takis", None, [], foods)
     monkeypatch.setattr("intake.pages.add.foods.find", lambda *_args, **_kwargs: answer)
     text = page(client, q="takis")
-    assert "Nothing matches exactly. Perhaps one of these for “takis”." in text
+    assert "No exact match. Perhaps one of these for “takis”." in text
     assert len(shown(text)) == 4
     # The words go along where somebody means one of them.
     assert text.count('name="typed_words" value="takis"') == 4
@@ -219,7 +219,7 @@ def test_nonsense_in_the_address_shows_foods(client: Client, params: dict[str, s
 
 
 def test_a_table_without_everyday_foods_says_so(client: Client) -> None:
-    assert "There are no foods in this group yet" in page(client)
+    assert "This group has no foods yet" in page(client)
 
 
 def test_unknown_and_label_are_said(client: Client) -> None:

@@ -99,7 +99,7 @@ def test_an_offer_that_is_gone_is_refused_in_words(
     form = offer_form(client.get(f"/day/{today}/gap/"), "Pumpkin seeds")
     Food.objects.filter(pk=seeds.pk).update(status=FoodStatus.ARCHIVED)
     answer = client.post(f"/day/{today}/gap/", form, follow=True)
-    assert "no longer offered; nothing was logged" in text_of(answer)
+    assert "no longer offered. Nothing was logged" in text_of(answer)
     assert user.entries.count() == 1
 
 

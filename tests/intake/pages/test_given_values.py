@@ -76,7 +76,7 @@ def test_the_day_leads_from_unknown_to_its_form(client: Client, user: User) -> N
     assert "unknown : give the value of Oat drink, 2 × 1 cup" in text_of(page)
     assert f'href="{url_of(entry)}"' in page.content.decode()
     form_page = text_of(client.get(url_of(entry)))
-    assert "Its magnesium is unknown, which is not zero." in form_page
+    assert "Its magnesium is unknown. That is not zero." in form_page
     assert "The label says it for 1 cup" in form_page
     assert "usual value" not in form_page
 
@@ -108,7 +108,7 @@ def test_as_it_is_typed_the_change_is_shown_and_nothing_written(client: Client, 
     words = text_of(client.get(url_of(entry), asked, headers=HTMX))
     assert "2 × 1 cup has 25 mg. This day goes from at least 77 mg to 102 mg." in words
     assert "From now on “Oat drink” is a food of your own" in words
-    assert "What you logged before stays as it is." in words
+    assert "What you logged before stays the same." in words
     half = client.get(url_of(entry), asked | {"mg": "x"}, headers=HTMX)
     assert (half.status_code, text_of(half).split()) == (200, ["See", "what", "changes", "Cancel"])
     assert user.changes.count() == 2
@@ -131,8 +131,8 @@ def test_a_day_that_changed_meanwhile_is_shown_again(client: Client, user: User)
     [
         ({"mg": ""}, "Enter the number on the label, in mg."),
         ({"mg": "much"}, "Enter an amount such as"),
-        ({"mg": "1501"}, "more than in any food of the table"),
-        ({"how": "unit", "mg": "9000"}, "more than in any food of the table"),
+        ({"mg": "1501"}, "more than in any food we know"),
+        ({"how": "unit", "mg": "9000"}, "more than in any food we know"),
         ({"how": "kind"}, "Select a valid choice"),
         ({"keeps": "all"}, "Select a valid choice"),
         ({"request_key": "x"}, "Enter a valid UUID"),

@@ -306,7 +306,7 @@ def test_foods_of_others_are_left_out_and_it_is_said(client: Client, user: User)
     form = several(tick=[pick(theirs), pick(mine)])
     answer = client.post(f"/day/{TODAY}/several/", form, headers=HTMX).content.decode()
     assert [one.name for one in user.entries.all()] == ["Almonds"]
-    assert "1 could not be logged any more" in answer
+    assert "1 is no longer offered and was left out" in answer
 
 
 def test_recipe_among_the_ticked_is_logged_with_its_parts(client: Client, user: User) -> None:

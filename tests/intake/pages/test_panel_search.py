@@ -157,7 +157,7 @@ def test_guesses_stand_apart_beside_other_ways_to_log(
     places = [
         text.index(words)
         for words in (
-            "Nothing matches exactly. Perhaps:",
+            "No exact match. Perhaps:",
             "Log “50 g takis” with its own magnesium",
             "Make it my own food",
             guessed.name,
@@ -205,7 +205,7 @@ def test_nothing_found_offers_both_ways_and_says_so_at_enter(
     client: Client, today: dt.date
 ) -> None:
     html = searched(client, today, "zzqxv")
-    assert "No food matches “zzqxv”" in words_of(html)
+    assert "We found no food for “zzqxv”" in words_of(html)
     assert 'id="choose"' in html
 
 
@@ -252,4 +252,4 @@ def test_label_is_asked_before_a_supplement_is_logged_in_any_amount(
     search_index.foods_changed()
     search_index.refresh()
     html = searched(client, today, "2 tablets magnesium glycinate")
-    assert "Needs the magnesium on its label" in html
+    assert "First enter the magnesium on its label" in html

@@ -273,7 +273,7 @@ def test_supplement_without_its_label_leads_to_its_own_row(
         )
     )
     page = read(client, today, "porridge and magnesium citrate")
-    assert "Needs the magnesium on its label" in text_of(page)
+    assert "First enter the magnesium on its label" in text_of(page)
     form = fields_of(page, "sentence")
     send(client, today, form)
     assert [row[0] for row in logged(user)] == ["Porridge"]
@@ -296,9 +296,9 @@ def test_page_reads_lines_and_leads_back_to_the_day(
 
 
 def test_page_says_where_nothing_is_found(client: Client, today: dt.date) -> None:
-    assert "What you had" in text_of(client.get(f"/day/{today}/meal/"))
+    assert "Say what you had" in text_of(client.get(f"/day/{today}/meal/"))
     page = client.get(f"/day/{today}/meal/?q=xyzzyplugh")
-    assert "No food was found in it." in text_of(page)
+    assert "We found no food in it." in text_of(page)
 
 
 def test_days_that_no_diary_has_are_not_found(client: Client, today: dt.date) -> None:
@@ -343,5 +343,5 @@ def test_sentence_takes_the_same_queries_at_any_length(
 @pytest.mark.parametrize("text", ["didn't have lunch", "no sugar, no milk", "skipped breakfast"])
 def test_who_ate_nothing_is_offered_nothing(client: Client, today: dt.date, text: str) -> None:
     page = read(client, today, text)
-    assert "By these words nothing was eaten" in text_of(page)
+    assert "These words say that you ate nothing" in text_of(page)
     assert "food-row" not in page.content.decode()

@@ -125,7 +125,7 @@ def test_not_known_without_a_value_in_the_table_stays_unknown(
     client: Client, user: User, today: dt.date
 ) -> None:
     answer = client.post("/water/", {"unknown": "on"}, follow=True)
-    assert "Water is logged as unknown" in text_of(answer)
+    assert "We log your water as unknown" in text_of(answer)
     assert own_water(user).magnesium_mg_per_100g is None
     page = text_of(client.get(f"/day/{today}/"))
     assert "Glass of water" in page
