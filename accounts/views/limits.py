@@ -166,7 +166,7 @@ def too_many(request: HttpRequest, wait_s: float = _ALLAUTH_S) -> HttpResponse:
     seconds = max(1, math.ceil(wait_s))
     headers = {"Retry-After": str(seconds)}
     words = (
-        f"That was too often in a short time, so we did not do it. Try again in {_words(seconds)}."
+        f"That was too often, so we did not do it. Try again in {_words(seconds)}."
     )
     if getattr(request, "htmx", False):
         notice = {"oob": True, "notice": f"{words} What you typed is still here."}

@@ -68,7 +68,7 @@ def want_value(request: HttpRequest, pk: int) -> HttpResponse:
     elif food.lacks_value:
         ValueWanted.objects.get_or_create(food=food, user=user)
         messages.success(
-            request, "You asked for its value. The people who look after the food table see it."
+            request, "You asked for its value. Whoever looks after the food table sees it."
         )
     else:
         messages.info(request, "This food has a value now.")

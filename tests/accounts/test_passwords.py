@@ -127,7 +127,7 @@ def test_what_is_too_long_is_refused_before_it_is_hashed(user: User, hashed: lis
 
 def test_a_new_password_has_its_rules_beside_it(client: Client) -> None:
     page = client.get(reverse("account_signup")).content.decode()
-    assert "At least 12 characters;" in page
+    assert "At least 12 characters." in page
     assert re.search(r'<input type="password" name="password1"[^>]* data-password-hint="12"', page)
 
 

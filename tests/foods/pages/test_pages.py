@@ -68,7 +68,7 @@ def test_a_joined_food_names_the_everyday_one(client: Client) -> None:
     latte = create_food(name="Latte")
     variant = create_food(name="Latte, nonfat", everyday_food=latte)
     text = text_of(client.get(reverse("foods:food", args=[variant.pk])))
-    assert "In a search, Latte stands for this food." in text
+    assert "A search shows Latte in place of this food." in text
     assert list(latte.variants.all()) == [variant]
 
 
