@@ -60,6 +60,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.clients
 	$(BIN)/python -m bench.calibration
 	$(BIN)/python -m bench.habits
+	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.beside
 	$(BIN)/python -m bench.imports

@@ -42,7 +42,7 @@ class DayState(TextChoices):
 class SupplementsTaken(TextChoices):
     """What a person says of a day's supplements when they finish it."""
 
-    NOT_TRACKED = "", "Not tracked"
+    NOT_TRACKED = "", "I did not note my tablets"
     NONE = "none", "Took none"
     TAKEN = "taken", "Taken"
 

@@ -55,8 +55,8 @@ def test_what_is_agreed_to_can_be_read_before_and_says_why(client: Client) -> No
     assert f'<a href="{reverse("accounts:privacy")}" target="_blank">' in page
     assert page.count(reverse("accounts:privacy")) == 2  # beside the box and at the foot
     privacy = text_of(client.get(reverse("accounts:privacy")))
-    assert "It is used for nothing else." in privacy
-    assert "When you agreed to this, at sign-up" in privacy
+    assert "We use it for nothing else." in privacy
+    assert "When you agreed to this page" in privacy
 
 
 @pytest.mark.django_db(transaction=True)
