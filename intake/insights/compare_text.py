@@ -13,7 +13,7 @@ from intake.insights.charts.days import DayBar
 from intake.text import at_least, counted, exact_mg, plural
 
 NO_CAUSE = (
-    "You see them side by side, no more. Symptoms have many causes. These days cannot tell "
+    "Side by side, and no more. Symptoms have many causes. These days cannot tell "
     "whether one has to do with the other."
 )
 
