@@ -42,12 +42,12 @@ class ProfileForm(forms.Form):
     birth_date = OptionalDateField(
         label="Date of birth",
         autocomplete="bday",
-        help_text="Your age on each day decides its reference values.",
+        help_text="People need different amounts at different ages.",
     )
     logs_for_child = forms.BooleanField(
         label="I log for a child",
         required=False,
-        help_text="Then give the child's date of birth and the child's other answers.",
+        help_text="Then all answers here are about the child.",
     )
     sex = forms.ChoiceField(
         label="Sex, for the reference values",
@@ -80,10 +80,10 @@ class ProfileForm(forms.Form):
         help_text="Countries differ. What you choose stays until you change it here.",
     )
     valid_from = OptionalDateField(
-        label="Changed answers hold from",
+        label="My new answers hold from",
         help_text=(
-            "For sex, pregnancy or breastfeeding, and reference values: days before this date "
-            "are judged as they were. Leave it empty to change all days, also those logged."
+            "For sex, pregnancy or breastfeeding, and reference values. Days before this date stay "
+            "as they were judged. Leave it empty to change all days."
         ),
     )
 

@@ -165,9 +165,7 @@ def too_many(request: HttpRequest, wait_s: float = _ALLAUTH_S) -> HttpResponse:
     """Say when it goes on; htmx gets words for the toast and leaves the form as it is."""
     seconds = max(1, math.ceil(wait_s))
     headers = {"Retry-After": str(seconds)}
-    words = (
-        f"That was too often, so we did not do it. Try again in {_words(seconds)}."
-    )
+    words = f"That was too often, so we did not do it. Try again in {_words(seconds)}."
     if getattr(request, "htmx", False):
         notice = {"oob": True, "notice": f"{words} What you typed is still here."}
         answer = render(request, "_toast.html", notice, status=429)

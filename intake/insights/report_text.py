@@ -25,11 +25,11 @@ from intake.text import Reader, capitalised, counted, sentences
 
 #: What stands on each report beside the gaps of its own days.
 LIMITS_OF_THE_DATA = (
-    "A diary kept by the person: portions are their estimates, and values of foods are those of "
-    "tables and labels. Only complete days are averaged and counted by zone."
+    "The person kept this diary. Portions are their estimates. Values of foods are those of tables "
+    "and labels. Only full days are averaged and counted by zone."
 )
 KIDNEYS_UNKNOWN = (
-    "The profile is not shared: impaired kidneys and medicines, if there are any, are not taken "
+    "The profile is not shared. So impaired kidneys and medicines, if there are any, are not taken "
     "into account."
 )
 
@@ -37,7 +37,7 @@ KIDNEYS_UNKNOWN = (
 def logged_days_words(period: Period) -> str:
     """Say how many days were logged: "20 complete of 23 logged days, 28 in the period"."""
     logged = counted(period.complete + period.partial + period.open, "logged day")
-    return f"{period.complete} complete of {logged}, {period.calendar} in the period"
+    return f"{counted(period.complete, 'full day')} of {logged}, {period.calendar} in the period"
 
 
 def coverage_words(period: Period) -> str:

@@ -20,6 +20,7 @@ from intake.text import (
     date_range_words,
     exact_mg,
     listed,
+    plural,
     sentences,
     show_beside,
 )
@@ -119,13 +120,13 @@ def left_out_words(period: Period) -> str:
     """The days that were not averaged, and why; empty where all were."""
     unlogged = period.calendar - period.complete - period.partial - period.open
     parts = [
-        (period.open, "not finished"),
-        (period.partial, "partial"),
-        (unlogged, "without an entry"),
-        (period.unknown_days, "complete but without any known value"),
+        (period.open + period.partial, "unfinished day", "unfinished days"),
+        (unlogged, "day without an entry", "days without an entry"),
+        (period.unknown_days, "full day without a known value", "full days without a known value"),
     ]
-    left_out = listed([f"{count} {words}" for count, words in parts if count])
-    return f"Left out, and not taken for low: {left_out}." if left_out else ""
+    left_out = listed([counted(count, one, many) for count, one, many in parts if count])
+    are = plural(sum(count for count, _one, _many in parts), "is", "are")
+    return f"{left_out} {are} not counted." if left_out else ""
 
 
 def known_words(period: Period) -> str:
@@ -137,9 +138,9 @@ def _known_share_words(period: Period) -> str:
     if period.known_share is None or not period.is_at_least:
         return ""
     if period.known_share == 1:
-        return "A supplement, medicine or water has no value, so sums are lower bounds."
+        return "A supplement, medicine or water has no value. So sums are the least they can be."
     share = "Over 99 %" if period.known_share > 0.99 else share_words(period.known_share)
-    return f"{share} of the food on complete days has a value, so sums are lower bounds."
+    return f"{share} of the food on full days has a value. So sums are the least they can be."
 
 
 def compared_words(period: Period, before: Mean | None) -> str:
@@ -148,14 +149,14 @@ def compared_words(period: Period, before: Mean | None) -> str:
         return ""
     days = f"the {counted(period.calendar, 'day')} before"
     if before.days < MIN_DAYS or before.mg is None:
-        return f"Too few complete days in {days} to compare with."
+        return f"There are too few full days in {days} to compare with."
     if not period.says_enough or period.mean.mg is None:
-        return f"Too few complete days here to compare with {days}."
+        return f"There are too few full days here to compare with {days}."
     was = f"{day_mean_words(before)} {days_words(before)}"
     # From the printed amounts, so that the three numbers agree.
     apart = _printed(period.mean.mg) - _printed(before.mg)
     how = f"{show_mg(abs(apart))} mg {'more' if apart > 0 else 'less'} a day than" if apart else ""
-    unsure = "Not everything has a value, so the true difference may be another."
+    unsure = "Not everything has a value. So the true difference may be another one."
     is_unsure = before.is_at_least or period.is_at_least
     return sentences(f"{how or 'As much as'} in {days}: {was}.", unsure if is_unsure else "")
 
@@ -175,12 +176,12 @@ def week_words(period: Period) -> str:
 
 def week_days_words(period: Period) -> str:
     """On how many days each of the two stands."""
-    return f"over {period.weekdays.days} and {period.weekends.days} complete days"
+    return f"over {period.weekdays.days} and {period.weekends.days} full days"
 
 
 def days_words(mean: Mean) -> str:
     """On how many days a mean stands: "over 12 complete days"."""
-    return f"over {counted(mean.days, 'complete day')}"
+    return f"over {counted(mean.days, 'full day')}"
 
 
 def _printed(mg: float) -> Decimal:

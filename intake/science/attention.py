@@ -231,7 +231,7 @@ def _too_few(client: ClientRecord) -> Attention | None:
     return Attention(
         Reason.TOO_FEW,
         f"{counted(n, 'finished day')} of the last "
-        f"{client.usual.days_in_window}; a verdict needs {MIN_DAYS}",
+        f"{client.usual.days_in_window}; an answer needs {MIN_DAYS}",
     )
 
 
@@ -247,7 +247,7 @@ def _of_days(count: int, days: int = SUPPLEMENT_DAYS) -> str:
 
 
 def _mean(usual: Adequacy) -> str:
-    return f"{mean_words(usual)} a day over {usual.n_days} complete days"
+    return f"{mean_words(usual)} a day over {usual.n_days} full days"
 
 
 def mean_words(usual: Adequacy) -> str:

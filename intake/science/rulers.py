@@ -142,7 +142,7 @@ def supplement_ruler(sums: Sums, limits: Limits) -> Ruler | None:
 
 _TICK_WORDS = {
     "low": "low edge",
-    "low_if_other_sex": "average requirement of the other sex",
+    "low_if_other_sex": "average need of the other sex",
     "target": "target",
     "high": "upper edge",
     "limit": "limit",

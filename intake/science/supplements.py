@@ -40,12 +40,12 @@ KIDNEY_WARNING_ABOVE_MG = Decimal(600)
 WEEK = 7
 
 SKIN_NOTE = (
-    "Oils, sprays, creams and baths are not counted: what passes through the skin is not known, "
-    "and requirements and limits are about what is swallowed."
+    "Oils, sprays, creams and baths are not counted. Nobody knows how much goes through the skin, "
+    "and needs and limits are about what is swallowed."
 )
 ANTACID_NOTE = (
-    "Magnesium in antacids and laxatives counts towards the supplement limit alone: it is the same "
-    "magnesium, taken as a medicine, and no part of what you eat."
+    "Magnesium in antacids and laxatives counts towards the supplement limit alone. It is the same "
+    "magnesium, but taken as a medicine, and no part of what you eat."
 )
 
 

@@ -27,7 +27,7 @@ class BandForm(LoggableDateForm):
     no_high = forms.BooleanField(required=False, label="No upper edge")
     high_basis = forms.ChoiceField(
         choices=HighBasis.choices,
-        label="The upper edge counts",
+        label="For the upper edge we count",
         initial=HighBasis.DIET,
         widget=forms.RadioSelect,
     )
@@ -41,7 +41,7 @@ class BandForm(LoggableDateForm):
         required=False,
         max_length=300,
         label="Reason",
-        error_messages={"required": "Give a reason; your client reads it."},
+        error_messages={"required": "Give a reason. Your client reads it."},
     )
 
     def __init__(

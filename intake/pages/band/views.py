@@ -150,7 +150,7 @@ def _u(limits: Limits, found: Adequacy, day: Day | None, reader: Reader) -> dict
     total = diet = interval = None
     name, title = "Today", "Today on the U"
     if found.has_verdict:
-        name, title = "Usual day", f"The usual day on the U, from {found.n_days} complete days"
+        name, title = "Usual day", f"The usual day on the U, from {found.n_days} full days"
         usual = found.usual
         if usual is not None and not found.is_over_limit and not found.is_at_least:
             total, diet = usual.median_mg, usual.diet.median_mg
@@ -196,7 +196,7 @@ def reset_band(request: HttpRequest, subject: Subject) -> HttpResponse:
     if source == BandSource.OWN:
         text = "Your band follows the reference values again from today."
     else:
-        text = "The band is taken back from today; earlier days keep it."
+        text = "The band is taken back from today. Earlier days keep it."
     messages.success(request, text)
     return redirect(subject.url("intake:band"))
 

@@ -11,9 +11,9 @@ MEDICINES_APART = "medicines_apart"
 
 _WORDS = {
     MEDICINES_APART: (
-        "Your days are read by a better rule. Magnesium from antacids and laxatives is a medicine: "
-        "it counts against the supplement limit alone, and no longer towards your band. Of a day’s "
-        "supplements no more than their limit counts, and a day above that limit says so first. "
+        "We now read your days by a better rule. Magnesium from antacids and laxatives is a "
+        "medicine. It counts against the supplement limit alone, and no longer towards your band. "
+        "A day’s supplements count up to their limit, and a day above that limit says so first. "
         "What you logged has not changed."
     ),
 }

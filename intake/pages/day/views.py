@@ -54,7 +54,7 @@ _BAND_SHOWN = "band_shown"
 _ANSWERED = {
     DayState.COMPLETE: "Yesterday is finished.",
     DayState.PARTIAL: "Yesterday is kept as partial.",
-    DayState.OPEN: "Yesterday stays open. You are not asked about it again.",
+    DayState.OPEN: "Yesterday stays open. We do not ask again.",
 }
 _KEPT = {
     KidneyAnswer.YES: "Kept in your profile: kidneys that work poorly.",
@@ -179,7 +179,10 @@ def everything(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Htt
         except AlreadyActedError:
             pass  # The same tap came twice; what it did can be undone.
         except NotAskedError:
-            batch, text = None, "Nothing changed: yesterday was answered for already, or is empty."
+            batch, text = (
+                None,
+                "Nothing changed. You have answered already, or yesterday is empty.",
+            )
     shown = min(date + dt.timedelta(days=1), today)
     context = day_context(subject, shown, today)
     return answer_changed(request, context | {"is_asked_answered": True}, batch=batch, text=text)

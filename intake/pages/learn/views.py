@@ -22,8 +22,8 @@ from intake.science.reference.profiles import meaning_of
 from intake.science.spacing import medicine_classes
 from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, forms
 from intake.science.u_shape import u_caption
+from intake.science.usual_intake.adequacy import FULL_DAYS
 from intake.science.usual_intake.answers import MIN_DAYS
-from intake.science.usual_intake.explanation import limit_of_the_method
 from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import Reader
 
@@ -45,8 +45,8 @@ def learn(request: HttpRequest) -> HttpResponse:
         "antacid_note": ANTACID_NOTE,
         "caption": u_caption(Reader.PERSON),
         "disclaimer": DISCLAIMER,
-        "limit_of_the_method": limit_of_the_method(Reader.PERSON),
         "min_days": MIN_DAYS,
+        "full_days": FULL_DAYS,
         "reference_sets": [(one.label, meaning_of(one)) for one in ReferenceProfile],
     }
     return render(request, "intake/learn/learn.html", context)

@@ -37,8 +37,8 @@ _DRAWN = 170
 _LABEL = (
     "Magnesium of each day as a bar over the edges of its band. Trends has the same as a table."
 )
-_MEAN = "What counts on the mean complete day"
-_EXTRA = "Supplements and medicines on the mean complete day"
+_MEAN = "What counts on the mean full day"
+_EXTRA = "Supplements and medicines on the mean full day"
 
 
 @dataclass(frozen=True)

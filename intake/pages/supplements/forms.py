@@ -57,7 +57,7 @@ class ProductForm(LoggableDateForm):
     form = forms.ChoiceField(choices=form_choices, required=False, label="Form of magnesium")
     mg_per_piece = MilligramField(
         label="Elemental magnesium in one piece, mg",
-        help_text="The magnesium itself, as labels state it; not the weight of the compound.",
+        help_text="The magnesium itself, as labels give it, not the weight of the compound.",
     )
     is_checked = forms.BooleanField(
         required=False, label="I looked again: the label says elemental magnesium"
@@ -132,7 +132,7 @@ class MedicineForm(forms.Form):
         required=False,
         max_length=80,
         label="Usual times",
-        help_text="Such as 8:00, 20:00. With times, the day says when magnesium is too near.",
+        help_text="Such as 8:00, 20:00. Then the day can say when magnesium is too near.",
     )
 
     def clean_name(self) -> list[MedicineClass]:

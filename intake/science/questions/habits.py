@@ -181,6 +181,6 @@ def means_words(change: ChangePoint) -> str:
         for mg in (change.before_mg, change.since_mg)
     )
     return (
-        f"Food and drinks on complete days: {before} mg a day before ({change.days_before} days), "
+        f"Food and drinks on full days: {before} mg a day before ({change.days_before} days), "
         f"{since} mg since then ({change.days_since} days)."
     )

@@ -24,11 +24,12 @@ def limit_of_the_method(reader: Reader) -> str:
     return (
         f"It starts from what people of {reader.choose('your', 'the client’s')} sex and age eat "
         "in the United States, whichever reference values are used. Where people eat much less "
-        "than there, a statement from three days is too hopeful, by up to 11 points in 100 in a "
-        "simulation; more days correct it. Days that were left out, forgotten food and guessed "
-        "portions cannot be seen in a diary and are not corrected. The book’s formula stands "
-        "beside it for comparison: it has one day-to-day spread for everybody, although it grows "
-        "with what a person eats, and takes every usual intake for equally likely beforehand."
+        "than there, an answer from three days is too hopeful: by up to 11 points in 100, in a "
+        "simulation. More days correct it. A diary cannot show days that were left out, food "
+        "that was forgotten, or portions that were guessed wrong, so these are not corrected. "
+        "The book’s formula stands beside it to compare. It has one day-to-day spread for "
+        "everybody, although that grows with what a person eats. And it takes every usual "
+        "intake for equally likely beforehand."
     )
 
 
@@ -53,7 +54,7 @@ def explanation(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
     n = found.n_days
     steps = [
         ExplanationStep(
-            "Mean of the complete days",
+            "Mean of the full days",
             "sum ÷ n",
             f"{show_mg(found.mean_mg * n)} ÷ {n} = {show_mg(found.mean_mg)} mg",
             f"{reader.choose('your', 'the')} log; food, water, and each day's supplements "
@@ -132,7 +133,7 @@ def _requirement(found: Adequacy, reader: Reader) -> list[ExplanationStep]:
         p += "; no bound for the rest" if at_most is None else f", {show_p(at_most)} at most"
     return [
         ExplanationStep(
-            "Average requirement (EAR)",
+            "Average need (EAR)",
             f"half of the people like {_whom(reader)} need less, half more",
             f"{show_mg(reference.low)} mg, spread {cv:g} × EAR = {cv * float(reference.low):.1f}",
             reference.reference,
@@ -169,7 +170,7 @@ def _target(found: Adequacy) -> list[ExplanationStep]:
     return [
         ExplanationStep(
             f"Intake to compare with ({reference.target_kind})",
-            "no average requirement is stated; this can only support “adequate”",
+            "no average need is stated; this can only support “adequate”",
             f"{show_mg(reference.target)} mg",
             reference.reference,
         ),

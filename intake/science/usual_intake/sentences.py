@@ -28,7 +28,11 @@ from intake.text import (
 #: From here on a range is printed in tens of mg, as sure as it is.
 RANGE_IN_TENS = 100
 #: Stands beside a mean where the supplement limit is passed, instead of a word for it.
-WHAT_COUNTS = "It counts food, water and each day's supplements up to their limit; no medicines."
+WHAT_COUNTS = (
+    "It counts food, water and each day's supplements up to their limit. It counts no medicines."
+)
+    "It counts food, water and each day's supplements up to their limit. It counts no medicines."
+)
 
 
 def answer_words(found: Adequacy, reader: Reader) -> str:
@@ -120,7 +124,7 @@ def supplement_words(found: Adequacy, reader: Reader) -> str:
     if not found.has_verdict or mean is None or (kidneys and state is SupplementState.NONE):
         return kidneys
     if state is SupplementState.NONE:
-        return "Supplements were not tracked." if unknown_days else "No supplements taken."
+        return "Supplements were not noted." if unknown_days else "No supplements taken."
     name = "Supplements and medicines" if found.taken.medicine_mg else "Supplements"
     taken = f"{name}: {_doses(found)}"
     if limit is None:
@@ -197,28 +201,28 @@ def notes(found: Adequacy, reader: Reader, unknown: Sequence[str] = ()) -> list[
         qualifying.append(_food_share(found, reader))
     if found.doubt is Doubt.BELOW_TARGET:
         qualifying.append(
-            "These reference values state no average requirement. They can only support "
-            "“adequate”, and these days do not do so surely enough; that does not mean low."
+            "These reference values have no average need. They can only support “adequate”, "
+            "and these days do not do so surely enough. That does not mean low."
         )
     if found.doubt is Doubt.SEX:
-        qualifying.append("The mean would be low for one sex and not for the other.")
+        qualifying.append("The mean would be low for one sex, but not for the other.")
     if found.is_first_estimate:
-        qualifying.append(f"A first estimate: it is full from {FULL_DAYS} complete days.")
+        qualifying.append(f"This is a first estimate, from fewer than {FULL_DAYS} full days.")
     if found.reference_changed and not found.reference.no_reference:
         qualifying.append(
-            f"{reader.choose('Your', 'The')} reference values changed inside this window. "
-            f"All its days are held against those in force on {date_words(found.last)}."
+            f"{reader.choose('Your', 'The')} reference values changed in this time. "
+            f"All days are compared with those of {date_words(found.last)}."
         )
     if found.has_verdict and not found.limits.is_reference and found.p_adequate is not None:
         qualifying.append(
-            "This is about the average requirement of people like "
+            "This is about the average need of people like "
             f"{reader.choose('you', 'the client')}, not about the band that was set."
         )
     unknown_days = found.days_without_known_supplements
     if found.has_verdict and unknown_days:
         qualifying.append(
-            f"Supplements are not known on {unknown_days} of {counted(found.n_days, 'day')}; "
-            "the mean leaves out any that were taken."
+            f"Supplements were not noted on {unknown_days} of {counted(found.n_days, 'day')}. "
+            "If any were taken, they are not in the mean."
         )
     return [words for words in qualifying if words]
 
@@ -255,8 +259,9 @@ def _ends(found: Adequacy) -> str:
         return ""
     known = f"With what is known alone it would be {answer_for(found.p_adequate)}"
     if found.p_adequate_at_most is None:
-        return f"{known}; for the rest there is no bound."
-    return f"{known}; with the most the rest can hold, {answer_for(found.p_adequate_at_most)}."
+        return f"{known}. Nobody can say how much the rest can hold."
+    most = answer_for(found.p_adequate_at_most)
+    return f"{known}. With the most the rest can hold, it would be {most}."
 
 
 def _mean(found: Adequacy) -> str:

@@ -28,7 +28,7 @@ def origin_words(limits: Limits, reader: Reader) -> str:
 def low_name(limits: Limits, reader: Reader) -> str:
     """Return what the lower edge of a band is called inside a sentence."""
     if limits.is_reference:
-        return "the average requirement"
+        return "the average need"
     return reader.choose("the lower edge of your band", "the lower edge of the band")
 
 

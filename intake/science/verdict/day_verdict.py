@@ -87,7 +87,7 @@ def verdict_for(
     if zone is not Zone.EMPTY and not is_complete:
         zone, doubt = Zone.OPEN, Doubt.NONE
     if zone is Zone.EMPTY:
-        headline, detail = "Nothing logged yet", "Add what was eaten to see where it leads."
+        headline, detail = "Nothing logged yet", "Add what was eaten, and its magnesium shows here."
     elif state.is_alert:
         # Whatever the day is besides: this comes first, and no zone word beside it.
         headline = over_limit_headline(sums, limits)
@@ -166,7 +166,7 @@ def _open_words(sums: Sums, limits: Limits, reader: Reader) -> tuple[str, str]:
         gap = show_gap(so_far, aim)
         up_to = "up to " if sums.is_at_least else ""
         return (
-            f"{up_to}{gap} to go" if gap else "",
+            f"{up_to}{gap} mg below {name}" if gap else "",
             f"{capitalised(name)} is {show_mg(aim)} mg.",
         )
     past = f"Past {name} of {show_mg(aim)} mg"
@@ -176,7 +176,7 @@ def _open_words(sums: Sums, limits: Limits, reader: Reader) -> tuple[str, str]:
     if so_far >= target:
         return "", f"Past {next_aim}."
     gap = show_gap(so_far, target) or "less than 1"
-    return "", f"{past}; {gap} mg to {next_aim}."
+    return "", f"{past}. {gap} mg more to {next_aim}."
 
 
 def _finished_words(
@@ -211,7 +211,7 @@ def _optimal_words(sums: Sums, limits: Limits, total: str, reader: Reader) -> st
     if limits.high is None or sums.counted_mg(limits) <= limits.high:
         return words
     diet = at_least(show_beside(sums.diet_mg, limits.high), is_at_least=sums.is_at_least)
-    return f"{words} The upper edge counts food and water alone: {diet} mg."
+    return f"{words} For the upper edge we count food and water alone: {diet} mg."
 
 
 def _low_words(sums: Sums, limits: Limits, total: str, reader: Reader) -> tuple[str, str]:
@@ -222,7 +222,7 @@ def _low_words(sums: Sums, limits: Limits, total: str, reader: Reader) -> tuple[
     if not gap:
         return f"Just under {band}", capitalised(begins)
     up_to = "Up to " if sums.is_at_least else ""
-    return f"{up_to}{gap} mg below {band}", f"{total} {_sources(sums)}; {begins}"
+    return f"{up_to}{gap} mg below {band}", f"{total} {_sources(sums)}. {capitalised(begins)}"
 
 
 def _high_words(sums: Sums, limits: Limits, reader: Reader) -> tuple[str, str]:
@@ -235,13 +235,13 @@ def _high_words(sums: Sums, limits: Limits, reader: Reader) -> tuple[str, str]:
     if limits.is_clinicians:
         return (
             f"Above the range {reader.choose('your clinician', 'a clinician')} set",
-            f"{eaten}; that range ends at {show_mg(high)} mg.",
+            f"{eaten}. That range ends at {show_mg(high)} mg.",
         )
-    ends = f"{eaten}; {band} ends at {show_mg(high)} mg."
+    ends = f"{eaten}. {capitalised(band)} ends at {show_mg(high)} mg."
     if limits.is_own:
         return f"Above {band}", ends
     return "Above the usual range", (
-        f"{ends} This says that most people eat less, not that it is too much."
+        f"{ends} Most people eat less. That does not say that it is too much."
     )
 
 
@@ -256,15 +256,15 @@ def _cannot_say_words(limits: Limits, total: str, doubt: Doubt, reader: Reader) 
         )
     if doubt is Doubt.BELOW_TARGET and limits.target is not None:
         return "Cannot say", (
-            f"{total} is below {target_name(limits, reader)} of {show_mg(limits.target)} mg; "
-            "with no average requirement to compare with, that does not mean low."
+            f"{total} is below {target_name(limits, reader)} of {show_mg(limits.target)} mg. "
+            "These values have no average need to compare with, so that does not mean low."
         )
     return "Cannot say", limits.no_reference or "There are no reference values for this profile."
 
 
 def _sources(sums: Sums) -> str:
     """What a total is from, behind it: medicines are in none."""
-    return "from all sources but medicines" if sums.medicine_mg else "from all sources"
+    return "in all, without medicines" if sums.medicine_mg else "in all"
 
 
 def _answer_words(supplements: str) -> str:
@@ -272,5 +272,5 @@ def _answer_words(supplements: str) -> str:
     if supplements == TakenAnswer.NONE:
         return "No supplements taken."
     if supplements == TakenAnswer.TAKEN:
-        return "Supplements taken, but none logged, so the total leaves them out."
-    return "Supplements were not tracked, so the total leaves out any that were taken."
+        return "Supplements were taken but not logged, so they are not in the total."
+    return "Supplements were not noted. If any were taken, they are not in the total."
