@@ -159,7 +159,7 @@ def new_key() -> uuid.UUID:
 def keep_days(
     user: User, today: dt.date, *, count: int, food: str, supplement: str = "0", **extra: Any
 ) -> None:
-    """So many complete days up to yesterday, each with these sums (mg)."""
+    """So many full days up to yesterday, each with these sums (mg)."""
     Day.objects.bulk_create(
         Day(
             subject=user,

@@ -21,7 +21,7 @@ def test_finishing_a_day_asks_shortly_and_counts_it(
     keep_days(user, today_of(user), count=2, food="300")
     diary = Diary(page).open()
     usual = page.get_by_role("region", name="Usual intake")
-    expect(usual).to_contain_text("1 more complete day for a first estimate")
+    expect(usual).to_contain_text("1 more full day for a first estimate")
     diary.choose_meal("Breakfast")
     diary.log("spinach boiled", "Spinach, boiled")
     expect(page.get_by_text("Forgotten something?")).to_have_count(0)
@@ -37,11 +37,11 @@ def test_finishing_a_day_asks_shortly_and_counts_it(
 
     page.get_by_role("button", name="Finish day").click()
     expect(finish).to_contain_text("Complete.")
-    expect(page.locator("#ruler")).to_contain_text("Supplements were not tracked")
+    expect(page.locator("#ruler")).to_contain_text("Supplements were not noted")
     expect(usual).to_contain_text("14 days, 3 complete")
     # Edited later, it says so; reopened, it counts no more.
     diary.entry("Lentils").get_by_role("button").click()
-    expect(finish).to_contain_text("Changed since it was finished.")
+    expect(finish).to_contain_text("It has changed since.")
     page.get_by_role("button", name="Reopen").click()
     expect(usual).to_contain_text("14 days, 2 complete")
 

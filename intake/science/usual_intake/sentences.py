@@ -31,8 +31,6 @@ RANGE_IN_TENS = 100
 WHAT_COUNTS = (
     "It counts food, water and each day's supplements up to their limit. It counts no medicines."
 )
-    "It counts food, water and each day's supplements up to their limit. It counts no medicines."
-)
 
 
 def answer_words(found: Adequacy, reader: Reader) -> str:

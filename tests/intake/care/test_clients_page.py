@@ -121,7 +121,7 @@ def test_clients_stand_in_the_order_of_what_matters(
     assert names(response) == ["Kidneys", "Pills", "Low", "High", "Quiet", "Few", "Fine"]
     html = response.content.decode()
     assert "Supplements over the limit on 7 of the last 7 days" in html
-    assert "Likely low: 100 mg a day over 7 complete days" in html
+    assert "Likely low: 100 mg a day over 7 full days" in html
     assert "7 low" in html
 
 

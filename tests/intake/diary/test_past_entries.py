@@ -82,7 +82,9 @@ def test_a_change_asks_and_by_itself_changes_no_day(client: Client, user: User, 
 def test_nothing_is_asked_where_nothing_of_an_entry_changed(client: Client, bar: Food) -> None:
     answer = change(client, bar, amount="100", label0="1 box", grams0="200")
     assert answer.headers["Location"] == f"/past-entries/{bar.pk}/"
-    assert "All your past entries have the values" in text_of(client.get(answer.headers["Location"]))
+    assert "All your past entries have the values" in text_of(
+        client.get(answer.headers["Location"])
+    )
     same = change(client, bar, amount="100", label0="1 box", grams0="200")
     assert same.headers["Location"] == f"/foods/{bar.pk}/"
 

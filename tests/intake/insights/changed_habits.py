@@ -64,7 +64,7 @@ def entry_of(user: User, food: Food, date: dt.date, grams: Decimal) -> Entry:
 
 
 def day_of(user: User, *entries: Entry) -> Day:
-    """The complete day of some entries of food, not stored yet."""
+    """The full day of some entries of food, not stored yet."""
     known = [one for one in entries if one.magnesium_mg is not None]
     return Day(
         subject=user,

@@ -14,7 +14,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def make_bar(at: int = 0, **changed: object) -> DayBar:
-    """A complete day in the band, so many days after the first."""
+    """A full day in the band, so many days after the first."""
     fields = {
         "date": FIRST + dt.timedelta(days=at),
         "look": DayLook.OPTIMAL,

@@ -26,7 +26,7 @@ def eat(user: User, date: dt.date, *foods: Food) -> None:
 
 
 def fill(user: User, today: dt.date, count: int) -> None:
-    """So many complete days with eight entries each."""
+    """So many full days with eight entries each."""
     foods = [create_food(name=f"Food {number}") for number in range(8)]
     keep_days(user, today, count=count, food="300")
     Entry.objects.bulk_create(

@@ -35,7 +35,7 @@ _ONE_FOOD = Sums(
 def make_day(
     date: dt.date, food: float = 300.0, *, state: str = "complete", **changes: float
 ) -> StoredDay:
-    """A complete day with one known food, with changes to its sums."""
+    """A full day with one known food, with changes to its sums."""
     exact = {name: SUM_TYPES[name](str(mg)) for name, mg in {"food_mg": food, **changes}.items()}
     return StoredDay(date, state, replace(_ONE_FOOD, **exact))  # type: ignore[arg-type]  # by name
 

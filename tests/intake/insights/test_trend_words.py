@@ -109,14 +109,14 @@ def test_days_left_out_are_named_and_not_called_low() -> None:
 def test_coverage_is_said_where_something_is_unknown() -> None:
     half = make_day(FIRST, 300.0, entry_count=2, unknown_count=1, food_count=2, food_grams=2000.0)
     assert trend_words.known_words(period_with(half)) == (
-        "50 % of the food on complete days has a value, so sums are lower bounds."
+        "50 % of the food on full days has a value. So sums are the least they can be."
     )
     assert trend_words.known_words(period_of(300.0)) == ""
     nearly = replace(period_with(half), known_share=0.998)
     assert trend_words.known_words(nearly).startswith("Over 99 % of the food")
     tablet = make_day(FIRST, 300.0, entry_count=2, unknown_count=1)
     assert trend_words.known_words(period_with(tablet)) == (
-        "A supplement, medicine or water has no value, so sums are lower bounds."
+        "A supplement, medicine or water has no value. So sums are the least they can be."
     )
 
 
@@ -134,7 +134,7 @@ def test_estimates_are_said_beside_the_share_that_is_known() -> None:
         estimated_count=2,
     )
     assert trend_words.known_words(period_with(both)) == (
-        "50 % of the food on complete days has a value, so sums are lower bounds. "
+        "50 % of the food on full days has a value. So sums are the least they can be. "
         "2 values are estimates."
     )
 
@@ -142,9 +142,9 @@ def test_estimates_are_said_beside_the_share_that_is_known() -> None:
 @pytest.mark.parametrize(
     ("now", "before", "words"),
     [
-        (300.0, 250.0, "50 mg more a day than in the 7 days before: 250 mg over 3 complete days."),
-        (250.4, 300.0, "50 mg less a day than in the 7 days before: 300 mg over 3 complete days."),
-        (300.2, 300.0, "As much as in the 7 days before: 300 mg over 3 complete days."),
+        (300.0, 250.0, "50 mg more a day than in the 7 days before: 250 mg over 3 full days."),
+        (250.4, 300.0, "50 mg less a day than in the 7 days before: 300 mg over 3 full days."),
+        (300.2, 300.0, "As much as in the 7 days before: 300 mg over 3 full days."),
     ],
 )
 def test_periods_are_compared_by_the_printed_amounts(now: float, before: float, words: str) -> None:
@@ -156,8 +156,8 @@ def test_periods_of_lower_bounds_are_compared_as_such() -> None:
     lower = period_with(half, *(make_day(FIRST + at * ONE, 300.0) for at in (1, 2)))
     assert trend_words.day_mean_words(lower.mean) == "at least 300 mg"
     assert trend_words.compared_words(period_of(*[350.0] * 3), lower.mean) == (
-        "50 mg more a day than in the 7 days before: at least 300 mg over 3 complete days. "
-        "Not everything has a value, so the true difference may be another."
+        "50 mg more a day than in the 7 days before: at least 300 mg over 3 full days. "
+        "Not everything has a value. So the true difference may be another one."
     )
     assert "true difference" in trend_words.compared_words(lower, analysis.Mean(250.0, 3))
 
@@ -165,10 +165,10 @@ def test_periods_of_lower_bounds_are_compared_as_such() -> None:
 def test_periods_with_too_few_days_are_not_compared() -> None:
     enough, few = period_of(*[300.0] * 3), period_of(300.0)
     assert trend_words.compared_words(enough, None) == ""
-    assert "Too few complete days in the 7 days before" in trend_words.compared_words(
+    assert "There are too few full days in the 7 days before" in trend_words.compared_words(
         enough, few.mean
     )
-    assert "Too few complete days here" in trend_words.compared_words(few, enough.mean)
+    assert "There are too few full days here" in trend_words.compared_words(few, enough.mean)
 
 
 def test_weekdays_and_weekends_stand_side_by_side_from_enough_days_of_each() -> None:
@@ -178,7 +178,7 @@ def test_weekdays_and_weekends_stand_side_by_side_from_enough_days_of_each() -> 
     weekend = [make_day(monday + at * ONE, 340.0) for at in (5, 6)]
     period = period_with(*week, *weekend, length=14)
     assert trend_words.week_words(period) == "Weekdays 260 mg, weekends 340 mg."
-    assert trend_words.week_days_words(period) == "over 4 and 2 complete days"
+    assert trend_words.week_days_words(period) == "over 4 and 2 full days"
     assert trend_words.week_words(period_with(*week[1:], *weekend, length=14)) == ""
     assert trend_words.week_words(period_with(*week, weekend[0], length=14)) == ""
     part = make_day(monday + 6 * ONE, 340.0, entry_count=2, unknown_count=1)

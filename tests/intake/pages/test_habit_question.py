@@ -54,7 +54,7 @@ def test_it_is_asked_once_and_not_again(
     words = text_of(page)
     assert "You seem to eat more magnesium since" in words
     assert ASKED in words
-    assert "Food and drinks on complete days:" in words
+    assert "Food and drinks on full days:" in words
     kept = client.post(f"{ADDRESS}?window=90", answer_to(page.content.decode(), answer))
     assert kept["Location"] == "/trends/?window=90"
     assert "You will not be asked about it again." in text_of(client.get("/trends/"))

@@ -85,7 +85,7 @@ def test_numbers_are_those_of_trends_sources_and_band(
     report = client.get("/report/?window=14")
     page, trends = text_of(report), text_of(client.get("/trends/?window=14"))
     band, sources = text_of(client.get("/band/?window=14")), client.get("/sources/?window=14")
-    mean = re.search(r"(\d+ mg) a day, mean of (\d+) complete days", page)
+    mean = re.search(r"(\d+ mg) a day, mean of (\d+) full days", page)
     assert mean is not None
     assert mean.group(2) == "11"
     assert mean.group(0) in trends
@@ -94,7 +94,7 @@ def test_numbers_are_those_of_trends_sources_and_band(
     assert interval in trends
     (verdict,) = re.findall(r"Usual intake: ([a-z ]+)\.", page)
     assert f"; {verdict}." in band
-    assert "Complete days: 1 low, 9 in the band, 1 above the usual range." in page
+    assert "Full days: 1 low, 9 in the band, 1 above the usual range." in page
     assert "1 low, 9 in the band, 1 above the usual range" in trends
     (taken,) = re.findall(r"Supplements: .*? mg a day\.", page)
     assert taken in band
@@ -117,9 +117,9 @@ def test_header_names_person_days_coverage_and_band(
     assert "5 complete of 6 logged days, 28 in the period." in page
     assert "91 % of the food (by weight) has a value." in page
     assert "Band: low below 265, target 320, high above 415 mg (IOM 1997, women 31 to 50)." in page
-    assert "at least 300 mg a day, mean of 5 complete days" in page
+    assert "at least 300 mg a day, mean of 5 full days" in page
     assert "Left out, and not taken for low: 1 not finished and 22 without an entry." in page
-    assert "so sums are lower bounds" in page
+    assert "So sums are the least they can be" in page
     assert "not your personal risk" in page
 
 
@@ -129,7 +129,7 @@ def test_a_day_without_any_known_value_is_not_drawn_as_zero(
     eat(user, today - ONE, create_food(name="Broth", mg_per_100g=None))
     answer = client.get("/report/")
     page = text_of(answer)
-    assert "No complete day with a known value, so there is no mean." in page
+    assert "There is no full day with a known value, so there is no mean." in page
     assert ">?</text>" in answer.content.decode()
     assert rows_of(answer) == [["Broth (1 of 1 without a value)", "unknown", ""]]
 
@@ -207,7 +207,7 @@ def test_impaired_kidneys_get_reference_lines_and_no_zone(
     assert "Reference lines: low below 265" in page
     assert "You logged magnesium on 1 of these 28 days" in page
     assert "Food does not count" not in page
-    assert "Complete days:" not in page
+    assert "Full days:" not in page
     assert "likely" not in page
     (days,) = drawings(answer.content.decode())
     assert not {piece.look for piece in columns(days)} & {"low", "optimal", "high"}

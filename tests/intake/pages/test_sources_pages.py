@@ -100,7 +100,7 @@ def test_a_recipe_with_an_unknown_part_brings_at_least_so_much(
     page = text_of(client.get(f"/sources/?window=7&food={saved.food.pk}"))
     assert re.search(r"Porridge 1 day, 1 without a value", page)
     assert re.search(r"Days with Porridge .*? at least \d+ mg", page)
-    assert "mean of 1 complete day." in page
+    assert "mean of 1 full day." in page
 
 
 @pytest.mark.parametrize("query", ["food=99999", "food=x", "food=" + "9" * 40, "group=nothing"])
@@ -139,7 +139,7 @@ class TestSwap:
         page = text_of(client.get("/sources/"))
         assert (
             "Brown rice, cooked instead of White rice, cooked, the same weight: "
-            "about 43 mg more a day you eat it. You ate it on 4 of 4 complete days." in page
+            "about 43 mg more a day you eat it. You ate it on 4 of 4 full days." in page
         )
 
     @pytest.mark.parametrize(
@@ -156,22 +156,22 @@ class TestSwap:
         self, client: Client, extra: dict[str, Any]
     ) -> None:
         self.brown(**extra)
-        assert "One change" not in text_of(client.get("/sources/"))
+        assert "The one change" not in text_of(client.get("/sources/"))
 
     def test_respects_what_is_left_out(self, client: Client, user: User) -> None:
         self.brown(contains=["soy"])
         Preference.objects.create(subject=user, excluded=["soy"])
-        assert "One change" not in text_of(client.get("/sources/"))
+        assert "The one change" not in text_of(client.get("/sources/"))
 
     def test_is_not_made_at_the_target(self, client: Client, user: User) -> None:
         self.brown()
         user.days.update(food_mg=320)
-        assert "One change" not in text_of(client.get("/sources/"))
+        assert "The one change" not in text_of(client.get("/sources/"))
 
     def test_is_not_made_below_three_complete_days(self, client: Client, user: User) -> None:
         self.brown()
         user.days.filter(pk__in=user.days.all()[:2]).update(food=DayState.OPEN)
-        assert "One change" not in text_of(client.get("/sources/"))
+        assert "The one change" not in text_of(client.get("/sources/"))
 
     def test_is_the_persons_own(self, client: Client, user: User) -> None:
         self.brown()
@@ -180,14 +180,14 @@ class TestSwap:
         client.force_login(dietitian)
         page = text_of(client.get(f"/clients/{user.code}/sources/"))
         assert "White rice" in page
-        assert "One change" not in page
+        assert "The one change" not in page
 
     def test_is_not_made_for_a_small_child(
         self, client: Client, user: User, today: dt.date
     ) -> None:
         self.brown()
         Profile.objects.filter(user=user).update(birth_date=today - 800 * ONE, logs_for_child=True)
-        assert "One change" not in text_of(client.get("/sources/"))
+        assert "The one change" not in text_of(client.get("/sources/"))
 
 
 @pytest.mark.parametrize("count", [1, 364])

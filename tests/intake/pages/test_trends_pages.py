@@ -53,8 +53,8 @@ def test_page_says_mean_zones_run_and_the_period_before(
             subject=user, date=today - back * ONE, food="complete", food_mg=400, entry_count=1
         )
     page = text_of(client.get("/trends/?window=7"))
-    assert "280 mg a day, mean of 5 complete days" in page
-    assert "120 mg less a day than in the 7 days before: 400 mg over 3 complete days." in page
+    assert "280 mg a day, mean of 5 full days" in page
+    assert "120 mg less a day than in the 7 days before: 400 mg over 3 full days." in page
     assert "1 low, 4 in the band" in page
     assert "2 days" in page
     assert "Left out, and not taken for low: 1 partial and 1 without an entry." in page
@@ -128,13 +128,13 @@ def test_empty_account_is_told_what_to_do_next(client: Client, today: dt.date) -
     assert "Nothing is logged in this range." in text_of(answer)
     assert f'href="/day/{today}/"' in answer.content.decode()
     assert drawings(answer.content.decode()) == []
-    assert "no complete day with an entry" in text_of(client.get("/sources/"))
+    assert "no full day with an entry" in text_of(client.get("/sources/"))
 
 
 def test_an_open_day_alone_has_no_mean(client: Client, user: User, today: dt.date) -> None:
     log_entry(user=user, food=create_food(), date=today)
     page = text_of(client.get("/trends/?window=7"))
-    assert "No complete day with a known value in this range." in page
+    assert "There is no full day with a known value in this range," in page
     assert "mean of" not in page
 
 
@@ -209,7 +209,7 @@ def test_impaired_kidneys_get_no_zone_no_run_and_no_change_to_make(
     create_food(name="Brown rice, cooked", mg_per_100g="39", is_staple=True)
     for back in range(1, 5):
         eat(user, today - back * ONE, rice)
-    assert "One change" in text_of(client.get("/sources/"))
+    assert "The one change" in text_of(client.get("/sources/"))
     Profile.objects.filter(user=user).update(kidneys_impaired="yes")
     page = text_of(client.get("/trends/"))
     assert "your clinician sets your range" in page
@@ -219,7 +219,7 @@ def test_impaired_kidneys_get_no_zone_no_run_and_no_change_to_make(
     drawing = drawing_of(client.get("/trends/"))
     assert {(piece.kind, piece.look) for piece in columns(drawing)} == {("food", "none")}
     assert elements(drawing, "pattern") == []
-    assert "One change" not in text_of(client.get("/sources/"))
+    assert "The one change" not in text_of(client.get("/sources/"))
 
 
 def test_a_dietitian_sees_the_shared_days_and_not_what_the_kidneys_tell(
@@ -233,7 +233,7 @@ def test_a_dietitian_sees_the_shared_days_and_not_what_the_kidneys_tell(
     answer = client.get(f"/clients/{user.code}/trends/?window=14")
     page = text_of(answer)
     assert len(elements(drawing_of(answer), "a")) == 6
-    assert "mean of 5 complete days" in page
+    assert "mean of 5 full days" in page
     assert "5 low" in page
     assert "kidney" not in page
     assert "days before" not in page

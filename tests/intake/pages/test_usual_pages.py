@@ -96,7 +96,7 @@ def test_a_day_of_which_nothing_is_known_is_no_day_of_zero(
     )
     for url in (f"/day/{today}/", "/band/"):
         assert "14 days, 3 complete: mean 300 mg" in part_of(client.get(url), "usual")
-    assert "300 mg a day, mean of 3 complete days" in text_of(client.get("/trends/"))
+    assert "300 mg a day, mean of 3 full days" in text_of(client.get("/trends/"))
 
 
 def test_words_come_first_and_the_percentage_stands_behind_them(

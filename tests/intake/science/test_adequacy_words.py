@@ -191,8 +191,8 @@ def test_high_counts_all_sources_only_where_the_band_says_so() -> None:
     ("supplement", "told", "words"),
     [
         ("0", "none", "No supplements taken."),
-        ("0", "", "Supplements were not tracked."),
-        ("0", "taken", "Supplements were not tracked."),
+        ("0", "", "Supplements were not noted."),
+        ("0", "taken", "Supplements were not noted."),
         ("200", "taken", "Supplements: 200 mg on 7 of 7 days; limit 350 mg a day."),
         ("350", "", "Supplements: 350 mg on 7 of 7 days; limit 350 mg a day."),
         ("350.2", "", "Supplements: just over 350 mg a day, where the limit lies."),
@@ -316,13 +316,13 @@ def test_change_of_reference_is_said() -> None:
 def test_steps_show_formula_inputs_and_sources() -> None:
     found = assessed(320, 3)
     steps = {step.name: step for step in explanation(found, Reader.PERSON)}
-    assert steps["Mean of the complete days"].working == "960 ÷ 3 = 320 mg"
+    assert steps["Mean of the full days"].working == "960 ÷ 3 = 320 mg"
     assert steps["What people like you eat"].working == (
         "half of women of 31 to 50 in the United States eat more than 262 mg a day; nine in ten "
         "eat 153 to 421 mg"
     )
-    assert steps["Average requirement (EAR)"].source == "IOM 1997, women 31 to 50"
-    assert steps["Average requirement (EAR)"].working.endswith("spread 0.1 × EAR = 26.5")
+    assert steps["Average need (EAR)"].source == "IOM 1997, women 31 to 50"
+    assert steps["Average need (EAR)"].working.endswith("spread 0.1 × EAR = 26.5")
     assert found.p_adequate is not None
     assert steps["Probability that it is enough"].working == show_p(found.p_adequate)
     assert steps["For comparison: the book’s formula"].working == (

@@ -202,10 +202,10 @@ def test_attention_lists_the_reasons_that_hold_in_their_order(
             watched(*week(), answered=WaitingMessages(2, 4)),
             "Answered since you asked, 2 times, first 4 days ago",
         ),
-        (watched(*week(100)[:3]), "Likely low: 100 mg a day over 3 complete days"),
+        (watched(*week(100)[:3]), "Likely low: 100 mg a day over 3 full days"),
         (
             watched(*week(401), limits=CLINICIAN),
-            "Above the 400 mg that a clinician set: 401 mg a day over 7 complete days",
+            "Above the 400 mg that a clinician set: 401 mg a day over 7 full days",
         ),
         (watched(day(9)), "Nothing logged for 9 days"),
         (watched(since=12), "Nothing logged for 12 days, and nothing before"),

@@ -168,8 +168,8 @@ def test_one_tap_finishes_without_an_answer(
     ("answer", "words"),
     [
         ("none", "No supplements taken."),
-        ("", "Supplements were not tracked"),
-        ("taken", "Supplements taken, but none logged"),
+        ("", "Supplements were not noted"),
+        ("taken", "Supplements were taken but not logged"),
     ],
 )
 def test_took_none_differs_from_not_logged(
@@ -189,7 +189,7 @@ def test_something_missing_keeps_the_day_partial(
     client.post(f"/day/{today}/finish/", {"food": "partial"})
     page = finish_part(client.get(f"/day/{today}/"))
     assert "Partial: something is missing" in page
-    assert "Supplements: not tracked." in page
+    assert "Supplements: not noted." in page
 
 
 def test_complete_day_edited_later_says_so_until_it_is_finished_again(
@@ -198,14 +198,14 @@ def test_complete_day_edited_later_says_so_until_it_is_finished_again(
     entry = log_entry(user=user, food=create_food(), date=today)
     url = f"/day/{today}/"
     client.post(f"{url}finish/")
-    assert "Changed since it was finished." not in finish_part(client.get(url))
+    assert "It has changed since." not in finish_part(client.get(url))
     client.post(
         f"{url}entries/{entry.pk}/", {"quantity": "2", "unit": "as-logged", "meal": "lunch"}
     )
-    assert "Changed since it was finished." in finish_part(client.get(url))
+    assert "It has changed since." in finish_part(client.get(url))
     client.post(f"{url}reopen/")
     client.post(f"{url}finish/")
-    assert "Changed since it was finished." not in finish_part(client.get(url))
+    assert "It has changed since." not in finish_part(client.get(url))
 
 
 def test_stranger_cannot_finish(client: Client, user: User, today: dt.date) -> None:

@@ -283,8 +283,7 @@ def test_the_means_say_where_something_has_no_value() -> None:
     found = change_point(days_of(*[200.0] * 30, *[300.0] * 30))
     assert found is not None
     assert means_words(found) == (
-        "Food and drinks on complete days: 200 mg a day before (30 days), "
-        "300 mg since then (30 days)."
+        "Food and drinks on full days: 200 mg a day before (30 days), 300 mg since then (30 days)."
     )
     unsure = change_point(days_of(*[200.0] * 30, *[300.0] * 30, unknown=1))
     assert unsure is not None

@@ -143,7 +143,7 @@ def test_a_medicine_within_the_limit_adds_nothing_to_the_total() -> None:
     assert (verdict.zone, verdict.total) == (Zone.LOW, "120 mg")
     assert verdict.beside_total == verdict.headline
     assert verdict.headline == "145 mg below your band"
-    assert verdict.detail == ("120 mg from all sources but medicines; your band begins at 265 mg.")
+    assert verdict.detail == ("120 mg in all, without medicines; your band begins at 265 mg.")
     assert verdict.supplement == "Supplements and medicines: 100 mg, within the limit of 350 mg."
 
 
@@ -202,7 +202,7 @@ def test_a_laxative_never_reads_as_nutrition_on_any_page(
         page = text_of(client.get(url))
         assert MEAN_HEADLINE.format(*edges) in page, url
         assert "1,620" not in page, url
-        assert "mean 120 mg" in page or "120 mg a day, mean of 4 complete days" in page, url
+        assert "mean 120 mg" in page or "120 mg a day, mean of 4 full days" in page, url
         said = page[page.index("Medicines: 1,500 mg") :][:400]
         assert not [word for word in ZONE_WORDS if word in said], url
     assert "4 with supplements above the limit" in text_of(client.get("/trends/?window=7"))
@@ -286,7 +286,7 @@ def test_a_day_of_an_antacid_alone_is_a_day_without_an_entry_for_the_band(
     client.force_login(user)
     assert "mean 430 mg" in text_of(client.get("/band/"))
     trends = text_of(client.get("/trends/?window=14"))
-    assert "430 mg a day, mean of 4 complete days" in trends
+    assert "430 mg a day, mean of 4 full days" in trends
     assert "3 without a zone" in trends
     day = text_of(client.get(f"/day/{today - 5 * ONE}/"))
     assert "Nothing logged yet" in day

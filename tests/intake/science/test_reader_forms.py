@@ -97,8 +97,8 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
         (headline(make_sums("169"), WOMAN), "96 mg below your band", "96 mg below the band"),
         (
             detail(make_sums("169"), WOMAN),
-            "169 mg from all sources; your band begins at 265 mg.",
-            "169 mg from all sources; the band begins at 265 mg.",
+            "169 mg in all; your band begins at 265 mg.",
+            "169 mg in all; the band begins at 265 mg.",
         ),
         (headline(make_sums("264.9"), WOMAN), "Just under your band", "Just under the band"),
         (
@@ -110,8 +110,8 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
         (headline(make_sums("330"), WOMAN), "In your band", "In the band"),
         (
             detail(make_sums("330"), WOMAN),
-            "330 mg from all sources. Your band is 265 to 415 mg.",
-            "330 mg from all sources. The band is 265 to 415 mg.",
+            "330 mg in all. Your band is 265 to 415 mg.",
+            "330 mg in all. The band is 265 to 415 mg.",
         ),
         (
             detail(make_sums("140"), OWN, is_complete=False),
@@ -225,12 +225,9 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
         ),
         (
             lambda r: notes(assessed(300, 7, limits=OWN), r)[0],
+            ("This is about the average need of people like you, not about the band that was set."),
             (
-                "This is about the average requirement of people like you, not about the band "
-                "that was set."
-            ),
-            (
-                "This is about the average requirement of people like the client, not about "
+                "This is about the average need of people like the client, not about "
                 "the band "
                 "that was set."
             ),

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 SAID_TO_THE_READER = (
     DISCLAIMER,
     "the date you give",
-    "since you do not see the profile",
+    "because you do not see the profile",
     "You do not see this client’s profile",
     "Set by you on",
     "Your comment",

@@ -10,7 +10,7 @@ def test_a_day_in_the_band_with_a_total_beyond_it_says_what_the_upper_edge_count
     assert (verdict.zone, verdict.detail) == (
         Zone.OPTIMAL,
         (
-            "695 mg from all sources. Your band is 265 to 415 mg. "
+            "695 mg in all. Your band is 265 to 415 mg. "
             "The upper edge counts food and water alone: 345 mg."
         ),
     )

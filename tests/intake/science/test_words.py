@@ -25,7 +25,7 @@ from tests.intake.science.assessments import (
 
 D = Decimal
 OVER_WORDS = "Food does not count towards this limit. Ask your doctor or pharmacist about the dose."
-NO_SUPPLEMENT_WORDS = "Supplements were not tracked, so the total leaves out any that were taken."
+NO_SUPPLEMENT_WORDS = "Supplements were not noted. If any were taken, they are not in the total."
 
 
 def finished(sums: Sums, limits: Limits = WOMAN, supplements: str = "none") -> DayVerdict:
@@ -41,13 +41,13 @@ def so_far(sums: Sums, limits: Limits = WOMAN) -> DayVerdict:
 @pytest.mark.parametrize(
     ("food", "limits", "headline", "detail"),
     [
-        ("140", WOMAN, "So far 140 mg, 125 to go", "The average requirement is 265 mg."),
-        ("264.8", WOMAN, "So far just under 265 mg", "The average requirement is 265 mg."),
+        ("140", WOMAN, "So far 140 mg, 125 to go", "The average need is 265 mg."),
+        ("264.8", WOMAN, "So far just under 265 mg", "The average need is 265 mg."),
         (
             "300",
             WOMAN,
             "So far 300 mg",
-            "Past the average requirement of 265 mg; 20 mg to the recommended intake of 320 mg.",
+            "Past the average need of 265 mg; 20 mg to the recommended intake of 320 mg.",
         ),
         ("900", WOMAN, "So far 900 mg", "Past the recommended intake of 320 mg."),
         ("30", INFANT, "So far 30 mg, 45 to go", "The adequate intake is 75 mg."),
@@ -90,7 +90,7 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             WOMAN,
             Zone.LOW,
             "96 mg below your band",
-            "169 mg from all sources; your band begins at 265 mg.",
+            "169 mg in all; your band begins at 265 mg.",
         ),
         ("264.9", WOMAN, Zone.LOW, "Just under your band", "Your band begins at 265 mg."),
         (
@@ -98,10 +98,7 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             WOMAN,
             Zone.BORDERLINE,
             "In your band, borderline",
-            (
-                "300 mg from all sources: past the average requirement and below the recommended "
-                "intake of 320 mg."
-            ),
+            ("300 mg in all: past the average need and below the recommended intake of 320 mg."),
         ),
         (
             "319.9",
@@ -109,7 +106,7 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             Zone.BORDERLINE,
             "In your band, borderline",
             (
-                "Just under 320 mg from all sources: past the average requirement and below the "
+                "Just under 320 mg in all: past the average need and below the "
                 "recommended intake of 320 mg."
             ),
         ),
@@ -118,21 +115,21 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             WOMAN,
             Zone.OPTIMAL,
             "In your band",
-            "330 mg from all sources. Your band is 265 to 415 mg.",
+            "330 mg in all. Your band is 265 to 415 mg.",
         ),
         (
             "330",
             make_limits(high=None),
             Zone.OPTIMAL,
             "In your band",
-            "330 mg from all sources. Your band begins at 265 mg and has no upper edge.",
+            "330 mg in all. Your band begins at 265 mg and has no upper edge.",
         ),
         (
             "450",
             SEX_NOT_SAID,
             Zone.OPTIMAL,
             "In your band",
-            "450 mg from all sources. Your band is 350 to 545 mg.",
+            "450 mg in all. Your band is 350 to 545 mg.",
         ),
         (
             "500",
@@ -141,7 +138,7 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             "Above the usual range",
             (
                 "500 mg from food and water; your band ends at 415 mg. "
-                "This says that most people eat less, not that it is too much."
+                "Most people eat less. That does not say that it is too much."
             ),
         ),
         (
@@ -151,7 +148,7 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             "Above the usual range",
             (
                 "Just over 415 mg from food and water; your band ends at 415 mg. "
-                "This says that most people eat less, not that it is too much."
+                "Most people eat less. That does not say that it is too much."
             ),
         ),
         (
@@ -159,7 +156,7 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             INFANT,
             Zone.ADEQUATE,
             "Adequate",
-            "80 mg from all sources reaches the adequate intake of 75 mg.",
+            "80 mg in all reaches the adequate intake of 75 mg.",
         ),
         (
             "50",
@@ -207,7 +204,7 @@ def test_empty_day_says_what_to_do_next() -> None:
             {"unknown_foods": 1, "possible": "25"},
             "Up to 165 mg below your band",
             (
-                "At least 100 mg from all sources; your band begins at 265 mg. "
+                "At least 100 mg in all; your band begins at 265 mg. "
                 "Low even if the food without a value were rich in magnesium. "
                 "1 of 2 foods have a value."
             ),
@@ -239,7 +236,7 @@ def test_unknown_is_said_and_never_zero(
     ("answer", "words"),
     [
         ("none", "No supplements taken."),
-        ("taken", "Supplements taken, but none logged, so the total leaves them out."),
+        ("taken", "Supplements were taken but not logged, so they are not in the total."),
         ("not_tracked", NO_SUPPLEMENT_WORDS),
         ("", NO_SUPPLEMENT_WORDS),
     ],
@@ -323,14 +320,14 @@ def test_high_is_an_alert_only_where_a_clinician_set_the_band(
 def test_high_of_a_clinicians_band_is_called_theirs() -> None:
     verdict = finished(make_sums("900"), make_limits(source="clinician", high_basis="all"))
     assert verdict.headline == "Above the range your clinician set"
-    assert verdict.detail == "900 mg from all sources; that range ends at 415 mg."
+    assert verdict.detail == "900 mg in all; that range ends at 415 mg."
 
 
 def test_kidney_day_shows_no_zone_and_suggests_nothing() -> None:
     limits = with_kidney_rule(WOMAN)
     done, begun = finished(make_sums("169"), limits), so_far(make_sums("169"), limits)
     assert (done.zone, done.headline) == (Zone.NOT_SHOWN, "Your clinician sets your range")
-    assert done.detail == "169 mg from all sources."
+    assert done.detail == "169 mg in all."
     assert (begun.headline, begun.detail) == ("So far 169 mg", "Your clinician sets your range.")
 
 
