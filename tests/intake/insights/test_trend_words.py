@@ -100,8 +100,8 @@ def test_days_left_out_are_named_and_not_called_low() -> None:
         make_day(FIRST + 2 * ONE, 0.0, unknown_count=1, food_known_count=0, food_known_grams=0.0),
     ]
     assert trend_words.left_out_words(period_with(*days)) == (
-        "Left out, and not taken for low: 1 not finished, 1 partial, 4 without an entry "
-        "and 1 complete but without any known value."
+        "2 unfinished days, 4 days without an entry and 1 full day without a known value "
+        "are not counted."
     )
     assert trend_words.left_out_words(period_of(*[300.0] * 7)) == ""
 

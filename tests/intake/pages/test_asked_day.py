@@ -153,7 +153,7 @@ def test_an_answer_from_another_tab_changes_nothing(
 
 def test_a_day_emptied_meanwhile_stays_open(client: Client, user: User, today: dt.date) -> None:
     date = today - dt.timedelta(days=1)
-    assert "or is empty" in text_of(answer(client, date, "complete"))
+    assert "or yesterday is empty" in text_of(answer(client, date, "complete"))
     assert not user.days.filter(date=date).exists()
 
 

@@ -54,7 +54,7 @@ def test_day_page_shows_entries_sum_and_words(client: Client, user: User, today:
     page = text_of(client.get(f"/day/{today}/"))
     assert "Pumpkin seeds" in page
     assert "156 mg" in page
-    assert "109 to go" in page
+    assert "109 mg below the average need" in page
 
 
 def test_unknown_value_is_said_and_never_zero(client: Client, user: User, today: dt.date) -> None:

@@ -144,7 +144,7 @@ def test_what_is_left_out_is_said_and_kept(
     assert "This is not an allergy check." in text_of(kept)
     page = text_of(client.get(url))
     assert nuts.name not in page
-    assert "Left out: foods tagged nuts, peanuts." in page
+    assert "We left out foods with nuts, peanuts." in page
     assert "not an allergy check" in page
     assert client.post("/preferences/", {"excluded": ["gluten"]}).status_code == 422
     client.post("/preferences/", {})

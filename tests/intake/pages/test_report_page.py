@@ -118,7 +118,7 @@ def test_header_names_person_days_coverage_and_band(
     assert "91 % of the food (by weight) has a value." in page
     assert "Band: low below 265, target 320, high above 415 mg (IOM 1997, women 31 to 50)." in page
     assert "at least 300 mg a day, mean of 5 full days" in page
-    assert "Left out, and not taken for low: 1 not finished and 22 without an entry." in page
+    assert "1 unfinished day and 22 days without an entry are not counted." in page
     assert "So sums are the least they can be" in page
     assert "not your personal risk" in page
 
@@ -226,7 +226,7 @@ def test_a_leave_for_the_log_alone_tells_nothing_more(
     client.force_login(dietitian)
     url = f"/clients/{user.code}/report/"
     page = text_of(client.get(url))
-    assert "5 complete of 5 logged days, 6 in the period." in page
+    assert "5 full days of 5 logged days, 6 in the period." in page
     assert "4 low, 1 in the band" in page
     assert "(the reference values)" in page
     for told in ("clinician", "ask a doctor", "Levothyroxine", "levothyroxine", "Cramps", "women"):

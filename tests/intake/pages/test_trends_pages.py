@@ -57,7 +57,7 @@ def test_page_says_mean_zones_run_and_the_period_before(
     assert "120 mg less a day than in the 7 days before: 400 mg over 3 full days." in page
     assert "1 low, 4 in the band" in page
     assert "2 days" in page
-    assert "Left out, and not taken for low: 1 partial and 1 without an entry." in page
+    assert "1 unfinished day and 1 day without an entry are not counted." in page
     assert "not your personal risk" in page
 
 

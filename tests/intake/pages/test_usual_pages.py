@@ -180,7 +180,7 @@ def test_reference_values_without_a_requirement_never_say_low(
     page = part_of(client.get("/band/"), "usual")
     assert "cannot say" in page
     assert "likely low" not in page
-    assert "that does not mean low" in page
+    assert "That does not mean low" in page
 
 
 def test_impaired_kidneys_get_no_verdict_and_no_u(

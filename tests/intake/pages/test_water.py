@@ -68,7 +68,7 @@ def test_stated_water_is_an_own_food_with_a_glass(
 ) -> None:
     answer = client.post("/water/", {"mg_per_litre": typed}, follow=True)
     assert answer.redirect_chain == [("/water/", 302)]
-    assert "Kept: " in text_of(answer)
+    assert "Saved: " in text_of(answer)
     food = own_water(user)
     assert (food.name, food.kind, food.evidence) == ("My tap water", FoodKind.WATER, Evidence.LABEL)
     assert food.magnesium_mg_per_100g == Decimal(per_100g)
@@ -289,7 +289,7 @@ def test_answer_without_javascript_leads_back_to_the_day(
     assert f'name="date" value="{today}"' in page
     answer = state(client, "48", date=str(today))
     assert answer.headers["Location"] == f"/day/{today}/"
-    assert "Kept: 48 mg in a litre" in text_of(client.get(f"/day/{today}/"))
+    assert "Saved: 48 mg in a litre" in text_of(client.get(f"/day/{today}/"))
 
 
 @pytest.mark.parametrize("is_answered", [False, True])

@@ -105,8 +105,8 @@ def test_it_is_said_what_decides() -> None:
     decides, ends = notes(found, Reader.PERSON)[:2]
     assert decides == "14 entries without a value decide it."
     assert ends == (
-        "With what is known alone it would be likely low; with the most the rest can hold, "
-        "very likely adequate."
+        "With what is known alone it would be likely low. With the most the rest can hold, "
+        "it would be very likely adequate."
     )
     named = notes(found, Reader.PERSON, ["Latte", "Lasagne"])
     assert named[0] == "2 foods without a value decide it: “Latte” and “Lasagne”."
@@ -130,7 +130,7 @@ def test_a_supplement_without_a_value_has_no_bound() -> None:
     found = assessed(100, 7, unknown_others=1)
     assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)
     assert notes(found, Reader.PERSON)[1] == (
-        "With what is known alone it would be likely low; for the rest there is no bound."
+        "With what is known alone it would be likely low. Nobody can say how much the rest can hold."
     )
 
 
@@ -233,7 +233,7 @@ def test_a_laxative_is_no_nutrition_in_a_mean(n: int) -> None:
     )
     assert summary(found, Reader.PERSON) == (
         f"14 days, {n} complete: mean 120 mg. It counts food, water and each day's supplements up "
-        "to their limit; no medicines."
+        "to their limit. It counts no medicines."
     )
 
 
@@ -290,7 +290,7 @@ def test_days_on_which_supplements_were_not_tracked_are_counted() -> None:
     assert supplement_words(found, Reader.PERSON) == (
         "Supplements: 70 mg on 3 of 7 days; limit 350 mg a day."
     )
-    assert "Supplements are not known on 4 of 7 days" in notes(found, Reader.PERSON)[-1]
+    assert "Supplements were not noted on 4 of 7 days" in notes(found, Reader.PERSON)[-1]
 
 
 def test_own_band_moves_high_but_not_the_probability() -> None:
@@ -310,7 +310,7 @@ def test_change_of_reference_is_said() -> None:
     first, last = window_ending(TODAY, 7)
     days = [replace(day, reference=make_limits(low=255)) for day in logged([make_sums("300")] * 7)]
     found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
-    assert any("in force on 22 November 2026" in note for note in notes(found, Reader.PERSON))
+    assert any("those of 22 November 2026" in note for note in notes(found, Reader.PERSON))
 
 
 def test_steps_show_formula_inputs_and_sources() -> None:
@@ -329,7 +329,7 @@ def test_steps_show_formula_inputs_and_sources() -> None:
         "SD_within 86 mg, SDD 56.3 mg, z 0.98: 84 %"
     )
     assert all(step.source and step.formula for step in steps.values())
-    assert "forgotten food" in limit_of_the_method(Reader.PERSON)
+    assert "food that was forgotten" in limit_of_the_method(Reader.PERSON)
     assert explanation(assessed(320, 2), Reader.PERSON) == []
 
 

@@ -209,7 +209,7 @@ def test_attention_lists_the_reasons_that_hold_in_their_order(
         ),
         (watched(day(9)), "Nothing logged for 9 days"),
         (watched(since=12), "Nothing logged for 12 days, and nothing before"),
-        (watched(day(1)), "1 finished day of the last 14; a verdict needs 3"),
+        (watched(day(1)), "1 finished day of the last 14; an answer needs 3"),
     ],
 )
 def test_attention_says_the_numbers(client: ClientRecord, words: str) -> None:

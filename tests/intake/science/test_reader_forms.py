@@ -97,8 +97,8 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
         (headline(make_sums("169"), WOMAN), "96 mg below your band", "96 mg below the band"),
         (
             detail(make_sums("169"), WOMAN),
-            "169 mg in all; your band begins at 265 mg.",
-            "169 mg in all; the band begins at 265 mg.",
+            "169 mg in all. Your band begins at 265 mg.",
+            "169 mg in all. The band begins at 265 mg.",
         ),
         (headline(make_sums("264.9"), WOMAN), "Just under your band", "Just under the band"),
         (
@@ -120,8 +120,8 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
         ),
         (
             detail(make_sums("300"), OWN, is_complete=False),
-            "Past the lower edge of your band of 265 mg; 20 mg to your target of 320 mg.",
-            "Past the lower edge of the band of 265 mg; 20 mg to the target of 320 mg.",
+            "Past the lower edge of your band of 265 mg. 20 mg more to your target of 320 mg.",
+            "Past the lower edge of the band of 265 mg. 20 mg more to the target of 320 mg.",
         ),
         (
             headline(make_sums("900"), CLINICIANS),
@@ -131,8 +131,8 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
         (headline(make_sums("900"), OWN), "Above your band", "Above the band"),
         (
             detail(make_sums("900"), OWN),
-            "900 mg from food and water; your band ends at 415 mg.",
-            "900 mg from food and water; the band ends at 415 mg.",
+            "900 mg from food and water. Your band ends at 415 mg.",
+            "900 mg from food and water. The band ends at 415 mg.",
         ),
         (
             headline(make_sums("300"), SEX_NOT_SAID),
@@ -215,12 +215,12 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
         (
             lambda r: notes(replace(assessed(300, 7), reference_changed=True), r)[0],
             (
-                "Your reference values changed inside this window. All its days are held against "
-                "those in force on 22 November 2026."
+                "Your reference values changed in this time. All days are compared with those of "
+                "22 November 2026."
             ),
             (
-                "The reference values changed inside this window. All its days are held against "
-                "those in force on 22 November 2026."
+                "The reference values changed in this time. All days are compared with those of "
+                "22 November 2026."
             ),
         ),
         (

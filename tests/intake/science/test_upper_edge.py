@@ -11,7 +11,7 @@ def test_a_day_in_the_band_with_a_total_beyond_it_says_what_the_upper_edge_count
         Zone.OPTIMAL,
         (
             "695 mg in all. Your band is 265 to 415 mg. "
-            "The upper edge counts food and water alone: 345 mg."
+            "For the upper edge we count food and water alone: 345 mg."
         ),
     )
 
@@ -21,5 +21,5 @@ def test_only_the_reference_says_what_is_usual() -> None:
     verdict = finished(make_sums("500"), own)
     assert (verdict.headline, verdict.detail) == (
         "Above your band",
-        "500 mg from food and water; your band ends at 415 mg.",
+        "500 mg from food and water. Your band ends at 415 mg.",
     )

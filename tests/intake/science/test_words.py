@@ -41,21 +41,31 @@ def so_far(sums: Sums, limits: Limits = WOMAN) -> DayVerdict:
 @pytest.mark.parametrize(
     ("food", "limits", "headline", "detail"),
     [
-        ("140", WOMAN, "So far 140 mg, 125 to go", "The average need is 265 mg."),
+        (
+            "140",
+            WOMAN,
+            "So far 140 mg, 125 mg below the average need",
+            "The average need is 265 mg.",
+        ),
         ("264.8", WOMAN, "So far just under 265 mg", "The average need is 265 mg."),
         (
             "300",
             WOMAN,
             "So far 300 mg",
-            "Past the average need of 265 mg; 20 mg to the recommended intake of 320 mg.",
+            "Past the average need of 265 mg. 20 mg more to the recommended intake of 320 mg.",
         ),
         ("900", WOMAN, "So far 900 mg", "Past the recommended intake of 320 mg."),
-        ("30", INFANT, "So far 30 mg, 45 to go", "The adequate intake is 75 mg."),
+        (
+            "30",
+            INFANT,
+            "So far 30 mg, 45 mg below the adequate intake",
+            "The adequate intake is 75 mg.",
+        ),
         ("80", INFANT, "So far 80 mg", "Past the adequate intake of 75 mg."),
         (
             "140",
             make_limits(source="own", target_kind="own"),
-            "So far 140 mg, 125 to go",
+            "So far 140 mg, 125 mg below the lower edge of your band",
             "The lower edge of your band is 265 mg.",
         ),
         ("140", Limits(no_reference="None fits."), "So far 140 mg", "None fits."),
@@ -69,7 +79,7 @@ def test_open_day_is_not_judged(food: str, limits: Limits, headline: str, detail
 
 def test_open_day_with_an_unknown_food_has_at_most_that_much_to_go() -> None:
     verdict = so_far(make_sums("140", unknown_foods=1))
-    assert verdict.headline == "So far at least 140 mg, up to 125 to go"
+    assert verdict.headline == ("So far at least 140 mg, up to 125 mg below the average need")
     assert verdict.detail.endswith("1 of 2 foods have a value.")
 
 
@@ -90,7 +100,7 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             WOMAN,
             Zone.LOW,
             "96 mg below your band",
-            "169 mg in all; your band begins at 265 mg.",
+            "169 mg in all. Your band begins at 265 mg.",
         ),
         ("264.9", WOMAN, Zone.LOW, "Just under your band", "Your band begins at 265 mg."),
         (
@@ -137,7 +147,7 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             Zone.HIGH,
             "Above the usual range",
             (
-                "500 mg from food and water; your band ends at 415 mg. "
+                "500 mg from food and water. Your band ends at 415 mg. "
                 "Most people eat less. That does not say that it is too much."
             ),
         ),
@@ -147,7 +157,7 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             Zone.HIGH,
             "Above the usual range",
             (
-                "Just over 415 mg from food and water; your band ends at 415 mg. "
+                "Just over 415 mg from food and water. Your band ends at 415 mg. "
                 "Most people eat less. That does not say that it is too much."
             ),
         ),
@@ -164,8 +174,8 @@ def test_open_day_never_gets_a_zone_word(sums: Sums, limits: Limits) -> None:
             Zone.CANNOT_SAY,
             "Cannot say",
             (
-                "50 mg is below the adequate intake of 75 mg; with no average requirement to "
-                "compare with, that does not mean low."
+                "50 mg is below the adequate intake of 75 mg. These values have no average need to "
+                "compare with, so that does not mean low."
             ),
         ),
         (
@@ -204,7 +214,7 @@ def test_empty_day_says_what_to_do_next() -> None:
             {"unknown_foods": 1, "possible": "25"},
             "Up to 165 mg below your band",
             (
-                "At least 100 mg in all; your band begins at 265 mg. "
+                "At least 100 mg in all. Your band begins at 265 mg. "
                 "Low even if the food without a value were rich in magnesium. "
                 "1 of 2 foods have a value."
             ),
@@ -320,7 +330,7 @@ def test_high_is_an_alert_only_where_a_clinician_set_the_band(
 def test_high_of_a_clinicians_band_is_called_theirs() -> None:
     verdict = finished(make_sums("900"), make_limits(source="clinician", high_basis="all"))
     assert verdict.headline == "Above the range your clinician set"
-    assert verdict.detail == "900 mg in all; that range ends at 415 mg."
+    assert verdict.detail == "900 mg in all. That range ends at 415 mg."
 
 
 def test_kidney_day_shows_no_zone_and_suggests_nothing() -> None:
