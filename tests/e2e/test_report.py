@@ -162,7 +162,7 @@ def test_pdf_saves_itself_once_it_is_made(page: Page, context: BrowserContext, s
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download PDF").click()
     assert saved.value.suggested_filename == f"midband-report-{today_of(user)}.pdf"
-    assert "6 complete of 6 logged days" in saved.value.path().read_text()
+    assert "6 full days of 6 logged days" in saved.value.path().read_text()
     expect(page.get_by_role("heading", name="Your file is ready")).to_be_visible()
     expect(page.locator("#announce")).to_have_text("Your file is ready")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -210,4 +210,4 @@ class TestWithoutJavaScript:
         page.get_by_role("link", name="See how far it is").click()
         with page.expect_download() as saved:
             page.get_by_role("link", name="Save the file").click()
-        assert "6 complete of 6 logged days" in saved.value.path().read_text()
+        assert "6 full days of 6 logged days" in saved.value.path().read_text()

@@ -112,7 +112,7 @@ def test_pdf_is_asked_for_made_in_the_background_and_sent(
     assert f'filename="midband-report-{today}.pdf"' in sent["Content-Disposition"]
     assert "no-store" in sent["Cache-Control"]
     assert "Ada Byron" in fake.given["string"]
-    assert "6 complete of 6 logged days, 14 in the period" in fake.given["string"]
+    assert "6 full days of 6 logged days, 14 in the period" in fake.given["string"]
     assert "<form" not in fake.given["string"]
     assert "@page" in fake.given["sheets"][1]
     assert len(fake.refused) == 3

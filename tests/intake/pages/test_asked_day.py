@@ -146,7 +146,7 @@ def test_an_answer_from_another_tab_changes_nothing(
 ) -> None:
     answer(client, yesterday, "partial")
     late = answer(client, yesterday, "complete")
-    assert "Nothing changed: You have answered already" in text_of(late)
+    assert "Nothing changed. You have answered already" in text_of(late)
     assert "/undo/" not in late.content.decode()
     assert day_of(user, yesterday).food == DayState.PARTIAL
 

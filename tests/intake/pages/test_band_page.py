@@ -46,8 +46,8 @@ def band_form(today: dt.date, **changed: Any) -> dict[str, Any]:
 def test_page_says_of_a_band_only_what_it_has(client: Client, user: User, today: dt.date) -> None:
     page = text_of(client.get("/band/"))
     assert (
-        "For low we count food, water and supplements up to their limit. "
-        "For high we count food and water."
+        "For “low” we count food, drinks and daily supplements (up to their limit). "
+        "For “high” we count food and drinks only."
     ) in page
     user.profile_facts.update(life_stage="pregnant")
     user.profile.birth_date = today - dt.timedelta(days=13 * 366)

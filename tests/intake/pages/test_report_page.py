@@ -114,7 +114,7 @@ def test_header_names_person_days_coverage_and_band(
     )
     page = text_of(client.get("/report/"))
     assert "Ada Byron" in page
-    assert "5 complete of 6 logged days, 28 in the period." in page
+    assert "5 full days of 6 logged days, 28 in the period." in page
     assert "91 % of the food (by weight) has a value." in page
     assert "Band: low below 265, target 320, high above 415 mg (IOM 1997, women 31 to 50)." in page
     assert "at least 300 mg a day, mean of 5 full days" in page

@@ -105,7 +105,7 @@ def test_a_dietitians_file_is_of_the_days_shared_and_each_step_is_written_down(
     looks = AccessEvent.objects.filter(subject=user, viewer=reader.user).order_by("pk")
     assert [look.what for look in looks.all()] == ["report pdf"]
     made = content_of(reader.browser, page).decode()
-    assert "2 complete of 2 logged days, 3 in the period" in made
+    assert "2 full days of 2 logged days, 3 in the period" in made
     assert [(look.what, look.is_change) for look in looks.all()] == [
         ("report pdf", False),
         ("download report pdf", False),

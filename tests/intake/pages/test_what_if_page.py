@@ -138,7 +138,7 @@ def test_foods_eaten_and_foods_searched_can_be_chosen(
     found = text_of(client.get(PAGE, {"q": "barley"}))
     assert "Found for “barley”: Barley 1 oz, 22 mg" in found
     assert "tablets" not in found
-    assert "No food or drink matches “zzz”" in text_of(client.get(PAGE, {"q": "zzz"}))
+    assert "We found no food or drink for “zzz”" in text_of(client.get(PAGE, {"q": "zzz"}))
     form = text_of(client.get(PAGE, {"food": oats.pk}))
     for words in ("More or less", "1 cup, 70 mg", "Times a week", "From 1 to 14"):
         assert words in form
