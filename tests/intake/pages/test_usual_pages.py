@@ -158,7 +158,7 @@ def test_u_shows_the_usual_day_with_its_interval(
     keep_days(user, today, count=7, food="300")
     page = text_of(client.get("/band/"))
     assert "Your usual day is probably 250 to 370 mg." in page
-    assert "The bar: where the usual day probably lies." in page
+    assert "The bar shows where the usual day probably lies." in page
     body = client.get("/band/").content.decode()
     assert '<th scope="col">Usual day</th>' in body
     (drawing,) = drawings(body)

@@ -130,7 +130,8 @@ def test_a_supplement_without_a_value_has_no_bound() -> None:
     found = assessed(100, 7, unknown_others=1)
     assert (found.answer, found.doubt) == (AdequacyAnswer.CANNOT_SAY, Doubt.UNKNOWN_DECIDES)
     assert notes(found, Reader.PERSON)[1] == (
-        "With what is known alone it would be likely low. Nobody can say how much the rest can hold."
+        "With what is known alone it would be likely low. "
+        "Nobody can say how much the rest can hold."
     )
 
 
