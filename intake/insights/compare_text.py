@@ -47,10 +47,10 @@ def noted_words(strengths: Iterable[tuple[dt.date, int]], none: set[dt.date], da
 
 
 def intake_words(bars: Sequence[DayBar]) -> str:
-    """Say how many of some days are complete, and the range of their intake."""
+    """Say how many of some days are full, and the range of their intake."""
     known = [bar for bar in bars if bar.is_complete and bar.total is not None]
     if not known:
-        return "None of them is complete with a known intake."
+        return "None of them is full with a known intake."
     amounts = [bar.total for bar in known if bar.total is not None]
     low, high = show_mg(exact_mg(min(amounts))), show_mg(exact_mg(max(amounts)))
     span = f"{low} mg" if low == high else f"{low} to {high} mg"

@@ -51,7 +51,7 @@ def sure_words(sure: SureDay | None) -> str:
     if sure is None:
         return "No day's number can be given a range: something has no value on each of them."
     between = range_words(sure.mg, sure.low_mg, sure.high_mg)
-    return f"How sure one day's number is, of the day in the middle: {between}"
+    return f"How sure is one day's number? Of the day in the middle: {between}"
 
 
 def band_words(limits: Limits, *, sees_profile: bool) -> str:

@@ -170,7 +170,7 @@ def _supplement_over(client: ClientRecord) -> Attention | None:
     limit = last.limits.supplement_limit
     amount = f"{show_mg(last.sums.supplemental_mg)} mg"
     if limit and not last.limits.no_supplement_is_safe:
-        amount = f"{show_beside(last.sums.supplemental_mg, limit)} of {show_mg(limit)} mg"
+        amount = f"{show_beside(last.sums.supplemental_mg, limit)} mg (limit {show_mg(limit)})"
     return Attention(
         Reason.SUPPLEMENT_OVER,
         f"Supplements over the limit on {_of_days(len(over))}: {amount} on {short_date(last.date)}",

@@ -202,7 +202,7 @@ def week_words(mean_mg: Decimal | None, limits: Limits) -> str:
     is_over = supplement_state_at(mean_mg, limits) is SupplementState.OVER
     mean = show_beside(mean_mg, limit)
     return (
-        f"Mean of the last {WEEK} days: {mean} mg, above the limit of {show_mg(limit)} mg."
+        f"Mean of the last {WEEK} days: {mean} mg a day, above the limit of {show_mg(limit)} mg."
         if is_over
-        else f"Mean of the last {WEEK} days: {mean} of {show_mg(limit)} mg."
+        else f"Mean of the last {WEEK} days: {mean} mg a day. The limit is {show_mg(limit)} mg."
     )

@@ -38,12 +38,12 @@ def test_finishing_a_day_asks_shortly_and_counts_it(
     page.get_by_role("button", name="Finish day").click()
     expect(finish).to_contain_text("Complete.")
     expect(page.locator("#ruler")).to_contain_text("Supplements were not noted")
-    expect(usual).to_contain_text("14 days, 3 complete")
+    expect(usual).to_contain_text("14 days, 3 full")
     # Edited later, it says so; reopened, it counts no more.
     diary.entry("Lentils").get_by_role("button").click()
     expect(finish).to_contain_text("It has changed since.")
     page.get_by_role("button", name="Reopen").click()
-    expect(usual).to_contain_text("14 days, 2 complete")
+    expect(usual).to_contain_text("14 days, 2 full")
 
 
 def test_gap_is_closed_by_one_click_and_opened_again_by_undo(
@@ -97,7 +97,7 @@ def test_supplement_over_the_limit_is_said_on_the_day(
     headline = page.locator("#ruler .word-alert")
     expect(headline).to_have_text("Supplements: 421 mg, 71 mg above the limit of 350 mg")
     expect(page.locator("#ruler .supplement-alert")).to_contain_text("Ask your doctor")
-    expect(page.locator("#ruler")).to_contain_text("Mean of the last 7 days: 421 mg, above")
+    expect(page.locator("#ruler")).to_contain_text("Mean of the last 7 days: 421 mg a day, above")
     # The tablet lifts the day out of low, and never into high.
     expect(page.locator(".word-high.reading-words")).to_have_count(0)
 

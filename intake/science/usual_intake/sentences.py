@@ -45,12 +45,12 @@ def answer_words(found: Adequacy, reader: Reader) -> str:
 def summary(found: Adequacy, reader: Reader) -> str:
     """Say the assessment in one or two sentences.
 
-    "14 days, 12 complete: mean 314 mg; likely adequate. Supplements: 200 mg on
+    "14 days, 12 full: mean 314 mg; likely adequate. Supplements: 200 mg on
     6 of 12 days; limit 350 mg a day." Above the limit ``over_limit_words`` are said before
     it, and here no word beside the mean. Days above it come first too where their
     mean is within.
     """
-    days = f"{counted(found.days_in_window, 'day')}, {found.n_days} complete"
+    days = f"{counted(found.days_in_window, 'day')}, {found.n_days} full"
     if not found.has_verdict:
         kidneys = "" if found.is_over_limit else _kidney_advice(found, reader)
         return sentences(f"{days}. {more_days_words(found, reader)}", kidneys)
@@ -72,7 +72,7 @@ def summary_line(found: Adequacy, reader: Reader) -> str:
     Without enough days for one it says how many are complete.
     """
     if not found.has_verdict:
-        return f"{found.n_days} of {counted(found.days_in_window, 'day')} complete"
+        return f"{found.n_days} of {counted(found.days_in_window, 'day')} full"
     mean = f"mean {at_least(_mean(found), is_at_least=found.is_at_least)} mg"
     if found.is_over_limit or found.answer is AdequacyAnswer.NOT_SHOWN:
         return mean

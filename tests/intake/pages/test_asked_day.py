@@ -248,8 +248,8 @@ def test_a_yes_counts_in_the_usual_intake_at_once(
     keep_days(user, today - dt.timedelta(days=1), count=2, food="300")
     before = text_of(client.get(f"/day/{today}/"))
     after = text_of(answer(client, yesterday, "complete"))
-    assert "14 days, 2 complete" in before
-    assert "14 days, 3 complete" in after
+    assert "14 days, 2 full" in before
+    assert "14 days, 3 full" in after
 
 
 def test_the_question_takes_no_query_and_the_answer_few(

@@ -89,7 +89,7 @@ def test_numbers_are_those_of_trends_sources_and_band(
     assert mean is not None
     assert mean.group(2) == "11"
     assert mean.group(0) in trends
-    assert f"14 days, 11 complete: mean {mean.group(1)}; " in band
+    assert f"14 days, 11 full: mean {mean.group(1)}; " in band
     (interval,) = re.findall(r"Your usual day is probably .*? mg\.", page)
     assert interval in trends
     (verdict,) = re.findall(r"Usual intake: ([a-z ]+)\.", page)

@@ -151,23 +151,23 @@ def test_day_and_page_show_the_week_beside_the_day(
 ) -> None:
     keep_week(user, today, ["500", "0", None, "500", "500", "500", "9999"])
     # Before anything is taken today the week may be over the limit all the same.
-    words = "Mean of the last 7 days: 400 mg, above the limit of 350 mg."
+    words = "Mean of the last 7 days: 400 mg a day, above the limit of 350 mg."
     assert words in text_of(client.get("/supplements/"))
     client.post("/supplements/", label(today, pieces="2"))
     for url in (f"/day/{today}/", "/supplements/"):
         page = text_of(client.get(url))
         assert "200 mg, within the limit of 350 mg" in page
         # Six days of the seven are known: 2200 / 6; the ninth-thousandth lies outside.
-        assert "Mean of the last 7 days: 367 mg, above the limit of 350 mg." in page
+        assert "Mean of the last 7 days: 367 mg a day, above the limit of 350 mg." in page
 
 
 @pytest.mark.parametrize(
     ("mean", "words"),
     [
         (None, ""),
-        ("200", "Mean of the last 7 days: 200 of 350 mg."),
-        ("350", "Mean of the last 7 days: 350 of 350 mg."),
-        ("350.2", "Mean of the last 7 days: just over 350 mg, above the limit of 350 mg."),
+        ("200", "Mean of the last 7 days: 200 mg a day. The limit is 350 mg."),
+        ("350", "Mean of the last 7 days: 350 mg a day. The limit is 350 mg."),
+        ("350.2", "Mean of the last 7 days: just over 350 mg a day, above the limit of 350 mg."),
     ],
 )
 def test_week_in_words(mean: str | None, words: str) -> None:

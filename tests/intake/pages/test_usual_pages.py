@@ -44,7 +44,7 @@ def test_day_page_says_the_fortnight_in_short_words(
 ) -> None:
     keep_days(user, today, count=12, food="114", supplement="200", supplements="taken")
     page = part_of(client.get(f"/day/{today}/"), "usual")
-    assert "14 days, 12 complete: mean 314 mg; likely adequate." in page
+    assert "14 days, 12 full: mean 314 mg; likely adequate." in page
     assert "Supplements: 200 mg on 12 of 12 days; limit 350 mg a day." in page
     assert "%" not in page
 
@@ -66,9 +66,9 @@ def test_it_is_folded_to_a_line_unless_a_limit_was_passed(
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (0, "14 days, 0 complete. Log 3 more full days for a first answer."),
-        (2, "14 days, 2 complete. Log 1 more full day for a first answer."),
-        (3, "14 days, 3 complete: mean 100 mg; likely low."),
+        (0, "14 days, 0 full. Log 3 more full days for a first answer."),
+        (2, "14 days, 2 full. Log 1 more full day for a first answer."),
+        (3, "14 days, 3 full: mean 100 mg; likely low."),
     ],
 )
 def test_nothing_is_said_below_three_complete_days(
@@ -83,7 +83,7 @@ def test_nothing_is_said_below_three_complete_days(
 def test_open_and_partial_days_do_not_count(client: Client, user: User, today: dt.date) -> None:
     keep_days(user, today, count=5, food="100")
     user.days.update(food=DayState.PARTIAL)
-    assert "14 days, 0 complete." in part_of(client.get("/band/"), "usual")
+    assert "14 days, 0 full." in part_of(client.get("/band/"), "usual")
 
 
 def test_a_day_of_which_nothing_is_known_is_no_day_of_zero(
@@ -95,7 +95,7 @@ def test_a_day_of_which_nothing_is_known_is_no_day_of_zero(
         food_mg=0, unknown_count=1, food_known_count=0, food_known_grams=0
     )
     for url in (f"/day/{today}/", "/band/"):
-        assert "14 days, 3 complete: mean 300 mg" in part_of(client.get(url), "usual")
+        assert "14 days, 3 full: mean 300 mg" in part_of(client.get(url), "usual")
     assert "300 mg a day, mean of 3 full days" in text_of(client.get("/trends/"))
 
 
@@ -122,14 +122,14 @@ def test_window_may_be_chosen(
     keep_days(user, today, count=40, food="300")
     complete = min(40, days - 1)
     page = part_of(client.get(f"/band/{query}"), "usual")
-    assert f"{days} days, {complete} complete: mean 300 mg" in page
+    assert f"{days} days, {complete} full: mean 300 mg" in page
 
 
 def test_range_may_be_chosen(client: Client, user: User, today: dt.date) -> None:
     keep_days(user, today, count=40, food="300")
     first, last = today - dt.timedelta(days=30), today - dt.timedelta(days=21)
     page = part_of(client.get("/band/", {"first": str(first), "last": str(last)}), "usual")
-    assert "10 days, 10 complete: mean 300 mg" in page
+    assert "10 days, 10 full: mean 300 mg" in page
 
 
 @pytest.mark.parametrize(
@@ -215,9 +215,9 @@ def test_finishing_and_reopening_bring_the_new_words(
     log_entry(user=user, food=create_food(mg_per_100g="900"), date=today)
     url = f"/day/{today}/"
     added = client.post(f"{url}finish/", {"supplements": "none"}, headers=HTMX)
-    assert "14 days, 3 complete" in part_of(added, "usual")
+    assert "14 days, 3 full" in part_of(added, "usual")
     opened = client.post(f"{url}reopen/", headers=HTMX)
-    assert "14 days, 2 complete" in part_of(opened, "usual")
+    assert "14 days, 2 full" in part_of(opened, "usual")
 
 
 def test_dietitian_sees_only_the_days_shared_and_no_workings(
@@ -229,7 +229,7 @@ def test_dietitian_sees_only_the_days_shared_and_no_workings(
     client.force_login(dietitian)
     for url in (f"/clients/{user.code}/day/{today}/", f"/clients/{user.code}/band/"):
         page = part_of(client.get(url), "usual")
-        assert "14 days, 4 complete" in page
+        assert "14 days, 4 full" in page
         assert "women" not in page
     client.force_login(create_dietitian())
     assert client.get(f"/clients/{user.code}/band/").status_code == 404

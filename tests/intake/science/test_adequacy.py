@@ -325,7 +325,7 @@ def test_kidneys_withhold_everything_that_could_say_more() -> None:
         assert not found.is_high
         assert "more" not in summary(found, Reader.PERSON)
         assert summary(found, Reader.PERSON).startswith(
-            f"14 days, 14 complete: mean {mean} mg. Your clinician sets your range."
+            f"14 days, 14 full: mean {mean} mg. Your clinician sets your range."
         )
 
 

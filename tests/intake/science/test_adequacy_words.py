@@ -71,19 +71,19 @@ def test_summary_says_it_in_two_sentences() -> None:
     days = logged([make_sums("114", supplement="200")] * 14, complete=12, supplements="taken")
     found = assess(days, first=first, last=last, reference=WOMAN, prior=WOMEN)
     assert summary(found, Reader.PERSON) == (
-        "14 days, 12 complete: mean 314 mg; likely adequate. "
+        "14 days, 12 full: mean 314 mg; likely adequate. "
         "Supplements: 200 mg on 12 of 12 days; limit 350 mg a day."
     )
 
 
 def test_summary_before_a_verdict_says_what_is_missing() -> None:
     assert summary(assessed(300, 1), Reader.PERSON) == (
-        "14 days, 1 complete. Log 2 more full days for a first answer."
+        "14 days, 1 full. Log 2 more full days for a first answer."
     )
 
 
 def test_the_line_of_a_summary_is_short() -> None:
-    assert summary_line(assessed(300, 1), Reader.PERSON) == "1 of 14 days complete"
+    assert summary_line(assessed(300, 1), Reader.PERSON) == "1 of 14 days full"
     assert summary_line(assessed(600, 7), Reader.PERSON) == "mean 600 mg; very likely adequate"
     of_some = assessed(100, 7, unknown_foods=3)
     assert summary_line(of_some, Reader.PERSON) == "mean at least 100 mg; cannot say"
@@ -233,7 +233,7 @@ def test_a_laxative_is_no_nutrition_in_a_mean(n: int) -> None:
         == "Medicines: 1,500 mg a day, 1,150 mg above the limit of 350 mg."
     )
     assert summary(found, Reader.PERSON) == (
-        f"14 days, {n} complete: mean 120 mg. It counts food, water and each day's supplements up "
+        f"14 days, {n} full: mean 120 mg. It counts food, water and each day's supplements up "
         "to their limit. It counts no medicines."
     )
 

@@ -187,7 +187,7 @@ def test_attention_lists_the_reasons_that_hold_in_their_order(
         (watched(*week()), "Nothing needs you now"),
         (
             watched(*week()[2:], day(2, 0, 351), day(1, 0, 400)),
-            "Supplements over the limit on 2 of the last 7 days: 400 of 350 mg on 21 Nov",
+            "Supplements over the limit on 2 of the last 7 days: 400 mg (limit 350) on 21 Nov",
         ),
         (
             watched(*week(pill=50, limits=KIDNEYS)[:4], limits=KIDNEYS),

@@ -220,7 +220,7 @@ def test_a_dietitian_reads_the_limit_first_and_no_zone_word(client: Client, toda
         log_laxative(user, today - back * ONE)
     client.force_login(dietitian)
     row = text_of(client.get("/clients/"))
-    assert "1,500 of 350 mg" in row
+    assert "1,500 mg (limit 350)" in row
     assert "4 supplements above the limit" in row
     assert "likely low" not in row.lower()
     day = text_of(client.get(f"/clients/{user.code}/day/{today}/"))
