@@ -50,12 +50,12 @@ def intake_words(bars: Sequence[DayBar]) -> str:
     """Say how many of some days are full, and the range of their intake."""
     known = [bar for bar in bars if bar.is_complete and bar.total is not None]
     if not known:
-        return "None of them is full with a known intake."
+        return "None of them is a full day with a known intake."
     amounts = [bar.total for bar in known if bar.total is not None]
     low, high = show_mg(exact_mg(min(amounts))), show_mg(exact_mg(max(amounts)))
     span = f"{low} mg" if low == high else f"{low} to {high} mg"
     amount = at_least(span, is_at_least=any(bar.unknown for bar in known))
-    return f"{len(known)} of them {plural(len(known), 'is', 'are')} complete: {amount}."
+    return f"{len(known)} of them {plural(len(known), 'is a full day', 'are full days')}: {amount}."
 
 
 def _span(numbers: Sequence[int]) -> str:

@@ -56,9 +56,9 @@ def test_both_stand_on_the_same_days_and_are_described(
     answer = client.get(f"{URL}?window=14")
     page = text_of(answer)
     assert "Cramps : on 3 of 14 days, strength 3 to 6 of 10." in page
-    assert "2 of them are full: 100 to 300 mg." in page
+    assert "2 of them are full days: 100 to 300 mg." in page
     assert "Headache : noted as not there" in page
-    assert "All 14 days of the range: 12 of them are full: 100 to 300 mg." in page
+    assert "All 14 days of the range: 12 of them are full days: 100 to 300 mg." in page
     assert "Symptoms have many causes" in page
     for word in ("correlat", "because", "coefficient", "caused by"):
         assert word not in page.lower()
@@ -76,7 +76,7 @@ def test_a_symptom_on_a_day_without_an_entry_is_drawn_and_listed(
     answer = client.get(URL)
     page = text_of(answer)
     assert "No food or drink is logged in this range" in page
-    assert "None of them is full with a known intake." in page
+    assert "None of them is a full day with a known intake." in page
     assert len(places(answer, "plot-strength")) == 1
     assert rows_of(answer)[0].endswith("nothing logged Cramps 5")
 
@@ -97,7 +97,7 @@ def test_unknown_intake_is_a_lower_bound_and_not_zero(
     keep_days(user, today, count=1, food="300", unknown_count=1)
     user.days.update(entry_count=2, food_count=2)
     create_symptom(user=user, date=today - ONE)
-    assert "1 of them is full: at least 300 mg." in text_of(client.get(URL))
+    assert "1 of them is a full day: at least 300 mg." in text_of(client.get(URL))
 
 
 def test_own_words_are_one_symptom_whatever_their_case_and_those_of_others_are_not_there(
@@ -127,7 +127,7 @@ def test_a_dietitian_needs_the_scope_and_sees_the_days_shared(
     consent.symptoms_notes = True
     consent.save()
     page = text_of(client.get(url))
-    assert "on 1 of 5 days, strength 1 of 10. 1 of them is full: 300 mg." in page
+    assert "on 1 of 5 days, strength 1 of 10. 1 of them is a full day: 300 mg." in page
     assert "Compare with symptoms" in text_of(client.get(trends))
     before = today - 9 * ONE
     page = text_of(client.get(f"{url}?first={before}&last={before}"))
