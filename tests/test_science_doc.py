@@ -243,7 +243,7 @@ def sentences() -> list[str]:
             f"{below[3]} likely adequate"
         ),
         (
-            f"Nothing below {one['MIN_DAYS']} full days; from {one['MIN_DAYS']} to "
+            f"Nothing below {one['MIN_DAYS']} complete days; from {one['MIN_DAYS']} to "
             f"{VALUES['FULL_DAYS'] - 1} it is a first estimate"
         ),
         f"`s` is tried at {len(SPREADS)} points from 0.1 to 1.0",

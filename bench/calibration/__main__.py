@@ -17,7 +17,6 @@ from multiprocessing import Pool
 
 from bench.calibration.measures import SEED, Score, measure
 from bench.calibration.tables import (
-    CALIBRATION_FILE,
     DAYS,
     aims,
     kept_figures,
@@ -26,6 +25,7 @@ from bench.calibration.tables import (
     words_table,
 )
 from bench.calibration.worlds import world, worlds
+from intake.science.usual_intake.calibration import CALIBRATION_FILE
 
 PEOPLE = 20_000
 PROCESSES = 2

@@ -10,8 +10,13 @@ from pathlib import Path
 
 from bench.calibration.measures import WORDS, Score, Told, pooled
 from bench.calibration.worlds import worlds
-from intake.science.reference.tables import REFERENCES, read_reference_lines
+from intake.science.reference.tables import read_reference_lines
 from intake.science.usual_intake.answers import AdequacyAnswer
+from intake.science.usual_intake.calibration import (
+    CALIBRATION_FILE,
+    COLUMNS,
+    LIKE_THE_SURVEY,
+)
 
 #: How each method did with each world (by key) and number of days.
 Scores = Mapping[tuple[str, int], Mapping[str, Score]]
@@ -19,13 +24,9 @@ Scores = Mapping[tuple[str, int], Mapping[str, Score]]
 DAYS = (3, 7, 14, 28)
 #: The days whose figures are kept: a first estimate, a full one, and the usual window.
 KEPT_DAYS = (3, 7, 14)
-#: Where they are kept.
-CALIBRATION_FILE = REFERENCES / "calibration.csv"
-COLUMNS = ("group", "days", "word", "share", "stated", "adequate")
-
 #: The worlds of a group, by key: those like NHANES together, and one that eats much less.
 GROUPS = {
-    "like NHANES": tuple(one.key for one in worlds() if one.is_nhanes_like),
+    LIKE_THE_SURVEY: tuple(one.key for one in worlds() if one.is_nhanes_like),
     "eats much less": ("eats_less",),
 }
 

@@ -24,6 +24,7 @@ from intake.science.supplements import ANTACID_NOTE, SKIN_NOTE, forms
 from intake.science.u_shape import u_caption
 from intake.science.usual_intake.adequacy import FULL_DAYS
 from intake.science.usual_intake.answers import MIN_DAYS
+from intake.science.usual_intake.calibration import came_true_by_word
 from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import Reader
 
@@ -47,6 +48,7 @@ def learn(request: HttpRequest) -> HttpResponse:
         "disclaimer": DISCLAIMER,
         "min_days": MIN_DAYS,
         "full_days": FULL_DAYS,
+        "came_true": came_true_by_word(),
         "reference_sets": [(one.label, meaning_of(one)) for one in ReferenceProfile],
     }
     return render(request, "intake/learn/learn.html", context)

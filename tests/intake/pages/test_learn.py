@@ -17,6 +17,7 @@ from intake.pages.learn.named_foods import SOURCES
 from intake.science.spacing import medicine_classes
 from intake.science.supplements import forms
 from intake.science.usual_intake import answers
+from intake.science.usual_intake.calibration import words_that_came_true
 from tests.factories import create_food, create_woman
 from tests.pages import browser_of, text_of
 
@@ -88,6 +89,17 @@ def test_forms_medicines_and_words_are_those_of_the_reference_files() -> None:
     for word in answers.AdequacyAnswer:
         if word.is_low or "adequate" in word.value.split()[1:]:
             assert word.value.capitalize() in page
+
+
+def test_it_says_how_often_each_word_came_true() -> None:
+    page = text_of(Client().get("/learn/"))
+    found = words_that_came_true()
+    assert {one.days for one in found} == {3, 7, 14}
+    for one in found:
+        assert f"{one.enough} expected {one.expected}" in page
+        # Said in words on the page: about as many as expected.
+        assert abs(one.enough - one.expected) <= 2
+    assert "What it cannot know" in page
 
 
 def test_no_risk_is_stated_and_no_supplement_advised() -> None:

@@ -17,8 +17,6 @@ from bench.calibration.measures import (
 )
 from bench.calibration.methods import METHODS, Statement, book, lower_of_two, model
 from bench.calibration.tables import (
-    CALIBRATION_FILE,
-    COLUMNS,
     COVERED,
     GROUPS,
     KEPT_DAYS,
@@ -42,6 +40,7 @@ from bench.calibration.worlds import (
     worlds,
 )
 from intake.science.usual_intake.answers import AdequacyAnswer, answer_for
+from intake.science.usual_intake.calibration import CALIBRATION_FILE, COLUMNS
 from intake.science.usual_intake.prior import Prior, priors
 
 #: People a cell here; the figures of the document are of many more.
