@@ -21,7 +21,7 @@ def test_finishing_a_day_asks_shortly_and_counts_it(
     keep_days(user, today_of(user), count=2, food="300")
     diary = Diary(page).open()
     usual = page.get_by_role("region", name="Usual intake")
-    expect(usual).to_contain_text("1 more full day for a first estimate")
+    expect(usual).to_contain_text("1 more full day for a first answer")
     diary.choose_meal("Breakfast")
     diary.log("spinach boiled", "Spinach, boiled")
     expect(page.get_by_text("Forgotten something?")).to_have_count(0)

@@ -97,7 +97,7 @@ def test_the_day_is_half_as_tall_and_nothing_is_out_of_reach(
     assert min(sizes) >= 44
     # On paper nothing is folded away.
     page.emulate_media(media="print")
-    expect(page.locator("#usual")).to_contain_text("more full days for a first estimate")
+    expect(page.locator("#usual")).to_contain_text("more full days for a first answer")
     expect(page.locator("#usual .fold > p").first).to_be_visible()
     expect(page.get_by_text("Copy, move or find")).to_be_hidden()
     page.emulate_media(media="screen")

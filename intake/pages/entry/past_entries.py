@@ -14,7 +14,7 @@ from intake.diary.past_entries import differing_entries, follow_food
 from intake.pages.entry.forms import UpdatePastForm
 from intake.pages.fields import new_request_key
 from intake.pages.toasts import leave_toast, posted
-from intake.text import counted
+from intake.text import counted, plural
 
 
 @own_log
@@ -49,10 +49,10 @@ def _follow(
     except AlreadyActedError:
         text = f"The past entries of {food.name} are changed already."
     else:
-        entries = counted(done.changed, "past entry is changed", "past entries are changed")
-        text = f"{entries} {food.name} now."
+        entries = counted(done.changed, "past entry", "past entries")
+        text = f"{entries} of {food.name} {plural(done.changed, 'has', 'have')} the new values."
         if done.left:
-            text += f"  {done.left} kept their values: they would weigh too much."
+            text += f" {done.left} kept their values: they would weigh too much."
         if not done.changed:
             key = None
     leave_toast(request, text, key)

@@ -94,7 +94,7 @@ def test_following_gives_values_and_keeps_amount_place_and_note(
 ) -> None:
     change(client, bar, name="Better bar", serving_label="1 large bar", serving_grams="50")
     answer = follow(client, bar)
-    assert "3 past entries follow Better bar now." in text_of(answer)
+    assert "3 past entries of Better bar have the new values." in text_of(answer)
     assert logged(user) == [
         ("Better bar", Decimal(50), Decimal(150)),
         ("Better bar", Decimal(50), Decimal(75)),

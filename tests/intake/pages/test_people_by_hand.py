@@ -276,7 +276,7 @@ def test_pages_say_what_was_worked_out_by_hand(
     )
     mean = sum(diet) / len(diet) + min(tablets, 350.0)
     at_least = "at least " if person.possible is not None else ""
-    assert f"28 days, {len(diet)} complete: mean {at_least}{mean:.0f} mg" in said
+    assert f"28 days, {len(diet)} full: mean {at_least}{mean:.0f} mg" in said
     printed = re.search(r"usual day is probably (\d+) to (\d+) mg", said)
     is_said = (
         person.like is not None and person.possible is None and person.instead != "above the limit"
