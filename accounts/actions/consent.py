@@ -134,7 +134,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
     with transaction.atomic():
         locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if locked.state != InvitationState.OPEN:
-            raise InvitationRefusedError("You have answered this invitation already.")
+            raise InvitationRefusedError("This invitation was answered already.")
         _close(locked, by, InvitationState.WITHDRAWN, timezone.now())
         record(SecurityEvent.INVITATION_WITHDRAWN, person=by, other=locked.email)
 

@@ -73,8 +73,8 @@ def test_a_change_asks_and_by_itself_changes_no_day(client: Client, user: User, 
     answer = change(client, bar)
     assert answer.headers["Location"] == f"/past-entries/{bar.pk}/"
     page = text_of(client.get(answer.headers["Location"]))
-    assert "3 entries from 20 November 2026 to 21 November 2026 were logged with other" in page
-    assert "They keep their values unless you say otherwise" in page
+    assert "3 entries from 20 November 2026 to 21 November 2026 have other values" in page
+    assert "They keep their values unless you choose to change them." in page
     assert logged(user) == before
     assert totals(user) == [Decimal(110), Decimal(40)]
 

@@ -25,6 +25,8 @@ from tests.intake.science.assessments import (
 
 D = Decimal
 OVER_WORDS = "Food does not count towards this limit. Ask your doctor or pharmacist about the dose."
+NEED_WORDS = "The average need is 265 mg."
+ADEQUATE_WORDS = "The adequate intake is 75 mg."
 NO_SUPPLEMENT_WORDS = "Supplements were not noted. If any were taken, they are not in the total."
 
 
@@ -41,13 +43,8 @@ def so_far(sums: Sums, limits: Limits = WOMAN) -> DayVerdict:
 @pytest.mark.parametrize(
     ("food", "limits", "headline", "detail"),
     [
-        (
-            "140",
-            WOMAN,
-            "So far 140 mg, 125 mg below the average need",
-            "The average need is 265 mg.",
-        ),
-        ("264.8", WOMAN, "So far just under 265 mg", "The average need is 265 mg."),
+        ("140", WOMAN, "So far 140 mg, 125 mg below the average need", NEED_WORDS),
+        ("264.8", WOMAN, "So far just under 265 mg", NEED_WORDS),
         (
             "300",
             WOMAN,
@@ -55,12 +52,7 @@ def so_far(sums: Sums, limits: Limits = WOMAN) -> DayVerdict:
             "Past the average need of 265 mg. 20 mg more to the recommended intake of 320 mg.",
         ),
         ("900", WOMAN, "So far 900 mg", "Past the recommended intake of 320 mg."),
-        (
-            "30",
-            INFANT,
-            "So far 30 mg, 45 mg below the adequate intake",
-            "The adequate intake is 75 mg.",
-        ),
+        ("30", INFANT, "So far 30 mg, 45 mg below the adequate intake", ADEQUATE_WORDS),
         ("80", INFANT, "So far 80 mg", "Past the adequate intake of 75 mg."),
         (
             "140",
@@ -79,7 +71,7 @@ def test_open_day_is_not_judged(food: str, limits: Limits, headline: str, detail
 
 def test_open_day_with_an_unknown_food_has_at_most_that_much_to_go() -> None:
     verdict = so_far(make_sums("140", unknown_foods=1))
-    assert verdict.headline == ("So far at least 140 mg, up to 125 mg below the average need")
+    assert verdict.headline == "So far at least 140 mg, up to 125 mg below the average need"
     assert verdict.detail.endswith("1 of 2 foods have a value.")
 
 

@@ -146,7 +146,7 @@ def test_what_is_unknown_is_no_zero() -> None:
     front = openpyxl.load_workbook(file)["Summary"]
     facts = {row[0].value: row[1].value for row in front.iter_rows()}
     assert facts["Complete days"] == 3
-    assert facts["Mean of full days, mg a day"] == 185
+    assert facts["Mean of complete days, mg a day"] == 185
     assert (facts["Days in the mean"], facts["of these with something unknown"]) == (2, 1)
 
 
@@ -232,7 +232,7 @@ def test_workbook_has_a_summary_a_chart_and_no_formula(client: Client) -> None:
     assert entries.cell(4, 1).value == dt.datetime(2026, 11, 20)  # noqa: DTZ001  sheets know none
     facts = {row[0].value: row[1].value for row in book["Summary"].iter_rows()}
     assert (facts["Entries"], facts["Complete days"]) == (3, 1)
-    assert facts["Mean of full days, mg a day"] == 153.1
+    assert facts["Mean of complete days, mg a day"] == 153.1
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert "xl/charts/chart1.xml" in parts.namelist()
         assert not any(
