@@ -105,11 +105,11 @@ def _days(usual: UsualIntake, reader: Reader) -> ExplanationStep:
 
 def _usual(found: Adequacy, usual: UsualIntake, reader: Reader) -> list[ExplanationStep]:
     name = f"Where {reader.choose('your', 'the')} usual day lies"
-    formula = "T = μ⁴ + 6 μ² s² + 3 s⁴, and supplements; 95 % of what is plausible"
+    formula = "T = μ⁴ + 6 μ² s² + 3 s⁴, and supplements"
     if found.interval is not None:
         start, end = found.interval
         working = f"{start:.0f} to {end:.0f} mg, middle {usual.median_mg:.0f} mg"
-        return [ExplanationStep(name, formula, working, MODEL)]
+        return [ExplanationStep(name, f"{formula}; 95 % of what is plausible", working, MODEL)]
     if found.usual_at_most is None:
         working = "a lower bound: something without a value was eaten, so no range is given"
     else:
