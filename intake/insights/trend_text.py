@@ -88,11 +88,13 @@ def uncounted_words(period: Period) -> list[tuple[str, str]]:
     return [(name, mg_words(mg)) for name, mg in found if mg and round(mg, 6) > 0]
 
 
-def interval_words(period: Period, reader: Reader) -> str:
+def interval_words(period: Period, limits: Limits, reader: Reader) -> str:
     """Where the usual intake lies; why that cannot be said; empty without a mean.
 
-    Around a lower bound no interval is said.
+    Around a lower bound no interval is said, nor beside a supplement limit that is passed.
     """
+    if limit_headline(period, limits):
+        return ""
     if period.interval is not None:
         return usual_range_words(period.interval, reader)
     if period.mean.mg is not None and not period.says_enough:

@@ -81,7 +81,7 @@ def _said(subject: Subject, found: Report) -> dict[str, Any]:
         "coverage": report_text.coverage_words(period),
         "band": report_text.band_words(limits, sees_profile=subject.sees_profile),
         "mean": trend_text.mean_words(period, limits),
-        "interval": trend_text.interval_words(period, reader),
+        "interval": trend_text.interval_words(period, limits, reader),
         "over_limit": over_limit_words(found.found, reader),
         "verdict": report_text.verdict_words(found.found, reader),
         "qualified": report_text.qualified_words(found.found, reader, found.unknown)[:MOST_NOTES],

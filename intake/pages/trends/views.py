@@ -184,7 +184,7 @@ def _said(subject: Subject, found: Trends) -> dict[str, Any]:
         "kidneys_impaired": found.bands.kidneys_impaired,
         "over_limit": trend_text.limit_headline(period, limits),
         "mean": trend_text.mean_words(period, limits),
-        "interval": trend_text.interval_words(period, reader_of(subject)),
+        "interval": trend_text.interval_words(period, limits, reader_of(subject)),
         "zones": trend_text.zones_words(period) if limits.shows_zones else "",
         "run": trend_text.run_words(period) if limits.shows_zones else "",
         "left_out": trend_text.left_out_words(period),

@@ -73,17 +73,24 @@ def test_mean_of_thousandths_rounds_as_exact_amounts_do() -> None:
 
 
 def test_interval_or_how_many_days_it_needs() -> None:
-    assert trend_words.interval_words(period_of(), Reader.PERSON) == ""
-    assert trend_words.interval_words(period_of(300.0, 300.0), Reader.PERSON) == (
+    assert trend_words.interval_words(period_of(), Limits(), Reader.PERSON) == ""
+    assert trend_words.interval_words(period_of(300.0, 300.0), Limits(), Reader.PERSON) == (
         "Log 1 more full day to see your usual range."
     )
     three = period_of(300.0, 300.0, 300.0)
-    assert trend_words.interval_words(three, Reader.PERSON) == (
+    assert trend_words.interval_words(three, Limits(), Reader.PERSON) == (
         "Your usual day is probably 210 to 410 mg."
     )
-    assert trend_words.interval_words(three, Reader.DIETITIAN) == (
+    assert trend_words.interval_words(three, Limits(), Reader.DIETITIAN) == (
         "The client’s usual day is probably 210 to 410 mg."
     )
+
+
+def test_no_range_stands_beside_a_limit_that_is_passed() -> None:
+    over = period_of(300.0, 300.0, 300.0, supplement_mg=400.0)
+    assert over.interval is not None
+    assert trend_words.limit_headline(over, WOMAN)
+    assert trend_words.interval_words(over, WOMAN, Reader.PERSON) == ""
 
 
 def test_zones_and_run_are_counted() -> None:
