@@ -354,11 +354,14 @@ def _against_requirement(found: Adequacy, usual: UsualIntake) -> Adequacy:
         doubt = Doubt.SEX
     if reference.low_if_other_sex is None:
         # Without the sex the probability itself is withheld.
-        found = replace(found, p_adequate=_p_adequate(usual, reference.low, reference))
-        if at_most is not None:
-            at_most_p = _p_adequate(at_most, reference.low, reference)
-            found = replace(found, p_adequate_at_most=at_most_p)
-        found = replace(found, book=_book(found))
+        found = replace(
+            found,
+            p_adequate=_p_adequate(usual, reference.low, reference),
+            p_adequate_at_most=None
+            if at_most is None
+            else _p_adequate(at_most, reference.low, reference),
+            book=_book(found),
+        )
     if found.is_at_least:
         of_both = agreed(answer, None if at_most is None else _answer(at_most, reference))
         if of_both is None and doubt is Doubt.NONE:
