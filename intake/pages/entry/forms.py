@@ -109,7 +109,7 @@ class EntryForm(EntryDetailsForm):
         )
 
     @property
-    def is_weighed(self) -> bool:
+    def says_weighed(self) -> bool:
         """Whether the person says that they weighed it; only for a valid form."""
         return bool(self.cleaned_data.get("is_weighed"))
 

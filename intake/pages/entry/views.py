@@ -53,7 +53,7 @@ def entry(request: HtmxHttpRequest, subject: Subject, date: dt.date, pk: int) ->
                 time=data["time"],
                 note=data["note"],
                 typed_words=form.typed_words,
-                is_weighed=form.is_weighed,
+                is_weighed=form.says_weighed,
             )
         except Entry.DoesNotExist:
             return answer_gone(request, subject, date)

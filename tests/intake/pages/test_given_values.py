@@ -81,6 +81,14 @@ def test_the_day_leads_from_unknown_to_its_form(client: Client, user: User) -> N
     assert "usual value" not in form_page
 
 
+def test_an_entry_without_a_value_can_be_edited(client: Client, user: User) -> None:
+    page = client.get(url_of(logged(user)).removesuffix("value/"))
+    assert page.status_code == 200
+    # How it was measured adds nothing to a value that nobody knows.
+    assert "Give its value, which is unknown" in text_of(page)
+    assert "I weighed it" not in text_of(page)
+
+
 def test_what_would_change_is_said_before_it_is_saved(client: Client, user: User) -> None:
     entry = logged(user)
     sent = form()
