@@ -25,7 +25,7 @@ from intake.text import Reader, capitalised, counted, sentences
 
 #: What stands on each report beside the gaps of its own days.
 LIMITS_OF_THE_DATA = (
-    "The person kept this diary. Portions are their estimates. Values of foods are those of tables "
+    "The person kept this diary and estimated the portions. Values of foods are those of tables "
     "and labels. Only full days are averaged and counted by zone."
 )
 KIDNEYS_UNKNOWN = (

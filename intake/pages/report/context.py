@@ -28,12 +28,12 @@ from intake.text import Reader, counted, exact_mg, reader_of
 #: What fits on the page; what is left out is counted.
 MOST_SOURCES = 10
 MOST_SUPPLEMENTS = 5
-MOST_SPACING = 3
-MOST_MEDICINES = 6
+MOST_SPACING = 2
+MOST_MEDICINES = 4
 MOST_SYMPTOMS = 4
 MOST_NOTES = 2
 #: Height of the bars (pixels), and what is said of them.
-_DRAWN = 170
+_DRAWN = 140
 _LABEL = (
     "Magnesium of each day as a bar over the edges of its band. Trends has the same as a table."
 )
