@@ -75,18 +75,11 @@ def test_the_day_leads_from_unknown_to_its_form(client: Client, user: User) -> N
     page = client.get(f"/day/{DAY}/")
     assert "unknown : give the value of Oat drink, 2 × 1 cup" in text_of(page)
     assert f'href="{url_of(entry)}"' in page.content.decode()
+    assert "I weighed it" not in text_of(client.get(url_of(entry).removesuffix("value/")))
     form_page = text_of(client.get(url_of(entry)))
     assert "Its magnesium is unknown. That is not zero." in form_page
     assert "The label says it for 1 cup" in form_page
     assert "usual value" not in form_page
-
-
-def test_an_entry_without_a_value_can_be_edited(client: Client, user: User) -> None:
-    page = client.get(url_of(logged(user)).removesuffix("value/"))
-    assert page.status_code == 200
-    # How it was measured adds nothing to a value that nobody knows.
-    assert "Give its value, which is unknown" in text_of(page)
-    assert "I weighed it" not in text_of(page)
 
 
 def test_what_would_change_is_said_before_it_is_saved(client: Client, user: User) -> None:
