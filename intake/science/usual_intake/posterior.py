@@ -62,7 +62,7 @@ NODES = (
 _REACH = 6.0
 _HALVINGS = 5
 _POSITIONS = 30
-_NEAR_ENOUGH = 1e-6
+_NEAR_ENOUGH = 1e-9
 _SQRT_HALF = math.sqrt(0.5)
 _LOG_SPREADS = tuple(map(math.log, SPREADS))
 

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in")]
 
 D = Decimal
 DAY = dt.date(2026, 11, 20)
-ASKED = "How sure is this number?"
+ASKED = "How sure?"
 
 
 def rice(user: User, grams: str = "160", mg: str = "95") -> None:
