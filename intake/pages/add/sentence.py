@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,20 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, own_log
 from accounts.views.limits import is_search, limited
-from foods.amounts import AmountError
 from foods.search.find import clean_query
-from intake.diary import copying
-from intake.diary.entries import AlreadyActedError
 from intake.diary.meal_foods import read_meal_foods
 from intake.diary.meal_text import MAX_MEAL_LENGTH
 from intake.enums import Meal
 from intake.pages.add.panel import meal_asked, own_weights
 from intake.pages.add.sentence_form import SentenceForm
 from intake.pages.add.sentence_lines import sentence_of, sentence_sent
-from intake.pages.add.views import addresses
+from intake.pages.add.views import addresses, log_picks
 from intake.pages.day.addresses import loggable_or_404
-from intake.pages.day.entry_words import foods_words
-from intake.pages.toasts import answer_day
 from intake.text import listed
 
 #: In what is sent: show the foods that were chosen, and log nothing.
@@ -46,26 +40,9 @@ def add_meal(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpR
         return _show_again(request, subject, date, form, status=200)
     if not form.is_valid():
         return _show_again(request, subject, date, form, status=422)
-    key: uuid.UUID = form.cleaned_data["request_key"]
-    done = None
-    try:
-        done = copying.add_several(
-            subject=subject.user,
-            by=subject.viewer,
-            date=date,
-            picks=form.picks,
-            request_key=key,
-        )
-        text = f"Added {foods_words(done.placed)}"
-        if left := form.left_out:
-            text += f". Not logged: {listed([f'“{words}”' for words in left])}"
-    except AmountError as error:
-        # Only the parts of a recipe tell that so many servings are too heavy.
-        form.add_error(None, str(error))
-        return _show_again(request, subject, date, form, status=422)
-    except AlreadyActedError:
-        text = "These were added already."
-    return answer_day(request, subject, date, text, done, batch=key)
+    left = listed([f"“{words}”" for words in form.left_out])
+    answer = log_picks(request, subject, date, form, rest=f"Not logged: {left}" if left else "")
+    return _show_again(request, subject, date, form, status=422) if answer is None else answer
 
 
 def _read(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:

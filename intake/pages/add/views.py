@@ -29,6 +29,7 @@ from intake.enums import Meal
 from intake.pages.add.food_rows import PanelFood, PanelGroup, panel_food
 from intake.pages.add.forms import AddForm, SeveralForm, asks_label_mg
 from intake.pages.add.panel import UNFOLDS, likely_meal, panel_context
+from intake.pages.add.sentence_form import SentenceForm
 from intake.pages.day.addresses import day_addresses, kidneys_impaired, loggable_or_404
 from intake.pages.day.entry_words import foods_words, spoken_entry
 from intake.pages.fields import new_request_key
@@ -191,6 +192,29 @@ def add_several(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
     form = SeveralForm(request.POST, user=subject.user)
     if not form.is_valid():
         return _refuse_several(request, subject, date, form)
+    rest = f"{form.gone} is no longer offered and was left out" if form.gone else ""
+    answer = log_picks(request, subject, date, form, rest=rest)
+    if answer is None:
+        return _refuse_several(request, subject, date, form)
+    if request.htmx:
+        fresh = {"key": new_request_key(), "oob": True}
+        answer.write(render_to_string("intake/add/_several_key.html", fresh))
+    return answer
+
+
+def log_picks(
+    request: HtmxHttpRequest,
+    subject: Subject,
+    date: dt.date,
+    form: SeveralForm | SentenceForm,
+    *,
+    rest: str,
+) -> HttpResponse | None:
+    """Log the foods that a valid form ticks, once, and answer with the day.
+
+    ``rest`` says what of the form is not logged; may be empty. None where an amount is too
+    heavy, which is then an error of the form.
+    """
     key: uuid.UUID = form.cleaned_data["request_key"]
     done = None
     try:
@@ -201,20 +225,15 @@ def add_several(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
             picks=form.picks,
             request_key=key,
         )
-        text = f"Added {foods_words(done.placed)}"
-        if form.gone:
-            text += f". {form.gone} is no longer offered and was left out"
     except AmountError as error:
         # Only the parts of a recipe tell that so many servings are too heavy.
         form.add_error(None, str(error))
-        return _refuse_several(request, subject, date, form)
+        return None
     except AlreadyActedError:
         text = "These were added already."
-    answer = answer_day(request, subject, date, text, done, batch=key)
-    if request.htmx:
-        fresh = {"key": new_request_key(), "oob": True}
-        answer.write(render_to_string("intake/add/_several_key.html", fresh))
-    return answer
+    else:
+        text = ". ".join(filter(None, [f"Added {foods_words(done.placed)}", rest]))
+    return answer_day(request, subject, date, text, done, batch=key)
 
 
 def _refuse_several(
