@@ -98,7 +98,7 @@ def test_an_unknown_food_keeps_its_bound_and_a_known_one_its_doubts(user: User) 
         ({"survey_category": "", "group": "no-such-group"}, None),
         # A powder is bounded by nothing that is eaten as it is.
         ({"name": "Latte powder"}, None),
-        ({"kind": "water"}, D("42.600")),
+        ({"kind": "water"}, D("47.215")),
         ({"kind": "medicine"}, None),
         ({"kind": "supplement"}, None),
     ],
