@@ -35,7 +35,7 @@ def test_water_is_asked_once_and_a_glass_is_one_tap(
     field.fill("48,5")
     page.get_by_role("button", name="Keep", exact=True).tap()
     expect(glass).to_have_text("Glass of water · 12 mg")
-    expect(diary.toast).to_contain_text("Kept: 48.5 mg in a litre")
+    expect(diary.toast).to_contain_text("Saved: 48.5 mg in a litre")
     expect(question).to_have_count(0)
     assert page.evaluate("() => axe.run('#water')")["violations"] == []
 
