@@ -144,7 +144,7 @@ def sources_of(log: Log, first: dt.date, last: dt.date, *, count: int) -> Source
     first = log.first_reached(first)
     bands = BandsInForce(log)
     days = judged_days(log, bands, first, last, has_zones=False)
-    period = summarise(days, bands.prior_on(last))
+    period = summarise(days)
     rows = eaten_by_food(log, first, last, period.supplement_share)
     sums = [FoodSum(*row) for row in rows]
     foods = top_foods(sums, period.mean.days)

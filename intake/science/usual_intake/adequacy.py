@@ -241,7 +241,7 @@ def assess(  # keyword-only after the days, one a thing they are compared with
     within = [day for day in days if first <= day.date <= last]
     logged = [day for day in within if day.is_complete and day.sums.entry_count]
     counted = [day for day in within if day.is_counted]
-    n = len(counted)
+    n, sums = len(counted), _added(counted)
     found = Adequacy(
         first=first,
         last=last,
@@ -249,8 +249,8 @@ def assess(  # keyword-only after the days, one a thing they are compared with
         answer=AdequacyAnswer.NOT_YET,
         reference=reference,
         limits=limits,
-        sums=_added(counted),
-        taken=_added(logged),
+        sums=sums,
+        taken=sums if len(logged) == n else _added(logged),
         taken_days=len(logged),
         days_over_supplement_limit=sum(_is_over_limit(day, day.limits or limits) for day in logged),
         days_taken=sum(day.has_supplement for day in within),
@@ -349,19 +349,15 @@ def _p_adequate(usual: UsualIntake, ear: Decimal | None, reference: Limits) -> f
 
 def _against_requirement(found: Adequacy, usual: UsualIntake) -> Adequacy:
     reference, at_most = found.reference, found.usual_at_most
-    answer, doubt = _answer(usual, reference), Doubt.NONE
-    if answer is AdequacyAnswer.CANNOT_SAY:
-        doubt = Doubt.SEX
-    if reference.low_if_other_sex is None:
+    if reference.low_if_other_sex is not None:
+        answer = _answer(usual, reference)
+        doubt = Doubt.SEX if answer is AdequacyAnswer.CANNOT_SAY else Doubt.NONE
+    else:
         # Without the sex the probability itself is withheld.
-        found = replace(
-            found,
-            p_adequate=_p_adequate(usual, reference.low, reference),
-            p_adequate_at_most=None
-            if at_most is None
-            else _p_adequate(at_most, reference.low, reference),
-            book=_book(found),
-        )
+        p = _p_adequate(usual, reference.low, reference)
+        answer, doubt = answer_for(p), Doubt.NONE
+        most = None if at_most is None else _p_adequate(at_most, reference.low, reference)
+        found = replace(found, p_adequate=p, p_adequate_at_most=most, book=_book(found))
     if found.is_at_least:
         of_both = agreed(answer, None if at_most is None else _answer(at_most, reference))
         if of_both is None and doubt is Doubt.NONE:
