@@ -96,7 +96,7 @@ def test_it_says_how_often_each_word_came_true() -> None:
     found = words_that_came_true()
     assert {one.days for one in found} == {3, 7, 14}
     for one in found:
-        assert f"{one.enough} expected {one.expected}" in page
+        assert f"{one.enough} ({one.expected})" in page
         # Said in words on the page: about as many as expected.
         assert abs(one.enough - one.expected) <= 2
     assert "What it cannot know" in page
