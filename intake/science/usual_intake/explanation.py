@@ -15,7 +15,7 @@ from intake.science.verdict.band_words import origin_words
 from intake.text import Reader, counted
 
 BOOK = "IOM 2000, Applications in Dietary Assessment, chapter 3 and appendix B"
-MODEL = "hierarchical model on the fourth root of intake; docs/science.md"
+MODEL = "hierarchical model on the fourth root of intake; Learn says how often it came true"
 SURVEY = "NHANES 2007-2012, two days asked of each person; our own estimate"
 
 
