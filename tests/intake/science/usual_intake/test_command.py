@@ -189,7 +189,7 @@ def test_amounts_at_the_rim_are_answered() -> None:
 
 
 def run(script: list[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(  # noqa: S603  # ours
         [sys.executable, *script],
         input=given,
         capture_output=True,
