@@ -58,6 +58,7 @@ class AccessPolicy(StrEnum):
     DIETITIAN = "dietitian"
     OWN_LOG = "own log"
     SHARED_LOG = "shared log"
+    ABOUT_CLIENT = "about a client"
 
 
 class ProtectedView(Protocol):
@@ -330,6 +331,33 @@ def shared_log(
         return _declared(wrapper, AccessPolicy.SHARED_LOG)
 
     return decorate
+
+
+def about_client(view: LogView) -> ProtectedView:
+    """Open to a dietitian under a live consent alone, for what they keep about that client.
+
+    Such a page shows nothing of the log and changes nothing of the client's, so nothing is
+    recorded: a record would tell the client that there is a private note. Everybody else,
+    the client too, gets 404. A change runs in one transaction that locks the consent's row,
+    and that of somebody whose consent ended just before is answered with 404.
+    """
+
+    @wraps(view)
+    def wrapper(
+        request: HtmxHttpRequest, *args: Any, code: str = "", **kwargs: Any
+    ) -> HttpResponseBase:
+        user = viewer(request)
+        consent = _consent_or_404(code, user, None)
+        if lacks_second_factor(user):
+            return to_second_factor(request)
+        subject = Subject(user=consent.client, viewer=user, consent=consent)
+        if request.method in SAFE_METHODS:
+            return view(request, subject, *args, **kwargs)
+        with transaction.atomic():
+            locked = _lock_consent_or_404(subject, Scope.LOG, None)
+            return view(request, replace(subject, consent=locked), *args, **kwargs)
+
+    return _declared(wrapper, AccessPolicy.ABOUT_CLIENT)
 
 
 def _consent_or_404(code: str, user: User, date: dt.date | None) -> Consent:

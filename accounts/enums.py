@@ -28,6 +28,14 @@ class InvitationState(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class MessageMail(TextChoices):
+    """When mail tells somebody that messages wait; it never says what is in them."""
+
+    DAILY = "daily", "Once a day"
+    AT_ONCE = "at_once", "At once"
+    OFF = "off", "Never"
+
+
 class KidneyAnswer(TextChoices):
     """The answer to whether the kidneys are impaired."""
 
@@ -98,6 +106,8 @@ class SecurityEvent(StrEnum):
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     CONSENT_GIVEN = "consent-given"
     CONSENT_ENDED = "consent-ended"
+    #: The client took the end back.
+    CONSENT_RESTORED = "consent-restored"
     REFUSED = "refused"
     EXPORT_ASKED = "export-asked"
     EXPORTED = "exported"

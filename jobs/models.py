@@ -46,6 +46,8 @@ class Job(models.Model):
     log_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )
+    #: Whether its file shows the logs of several clients of its owner. It goes with any of theirs.
+    of_clients = models.BooleanField(default=False)
     #: The function that does it, as the queue names it.
     kind = models.CharField(max_length=200)
     #: What it is about among works of its kind: a key, a date.

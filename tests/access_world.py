@@ -36,6 +36,7 @@ from intake.transfer.exports.tasks import make_archive
 from intake.transfer.imports.plan import begin_import
 from jobs.actions import start_job
 from tests.background import do_jobs
+from tests.casework import keep_casework
 from tests.factories import (
     create_band,
     create_consent,
@@ -133,7 +134,9 @@ def count_from(number: int, models: Iterable[type[Model]]) -> None:
 
 def create_owner(*, shared: Food, today: dt.date) -> User:
     """Somebody with at least one row of everything a person can have."""
-    owner = create_user(email="owner@example.org", name="Owner", practice="Somewhere")
+    owner = create_user(
+        email="owner@example.org", name="Owner", practice="Somewhere", practice_address="x"
+    )
     create_profile(user=owner, birth_date=dt.date(YEAR, 11, 3))
     EmailAddress.objects.create(user=owner, email=owner.email, primary=True, verified=True)
     own = create_food(name="Oat bar", owner=owner, description="x", source="x", barcode="0")
@@ -194,6 +197,7 @@ def create_world() -> World:
     }
     create_consent(client=create_user(), dietitian=people["other"] or owner, may_set_band=True)
     end_consent(consent=consents["revoked"], by=owner)
+    keep_casework(dietitian=people["log"] or owner, client=owner)
     invitation, token = invite(by=people["invited"] or owner, email=owner.email)
     brought = begin_import(
         subject=owner,

@@ -19,7 +19,8 @@ from pypdf import PdfReader
 from accounts.models import User
 from tests.owned import label_of, owned_models
 
-#: What each text of a person tells, if it is read. "private" is shown to the person alone.
+#: What each text of a person tells, if it is read. "private" is shown to the person alone,
+#: "kept" to the dietitian who keeps it about them, and never to the person.
 KINDS = {
     "accounts.User.name": "name",
     "accounts.User.email": "address",
@@ -27,7 +28,14 @@ KINDS = {
     "accounts.User.code": "code",
     "accounts.User.practice": "name",
     "accounts.User.password": "private",
+    "accounts.User.practice_address": "name",
     "accounts.Invitation.token_hash": "private",
+    "accounts.ClientCard.label": "kept",
+    "accounts.ClientCard.short_code": "kept",
+    "intake.ClientNote.text": "kept",
+    "intake.ClientTask.text": "kept",
+    "intake.ReasonSnooze.note": "kept",
+    "intake.ReportNote.text": "kept",
     "accounts.Profile.birth_date": "profile",
     "foods.Food.name": "private",
     "foods.Food.source_key": "private",
@@ -58,6 +66,9 @@ KINDS = {
 #: Texts of a person's rows that carry no marker, and why.
 WITHOUT = {
     "accounts.AccessEvent.what": "the name of a page",
+    "accounts.ClientSummary.name_key": "worked out from the name",
+    "accounts.ClientSummary.search_text": "worked out, never shown",
+    "accounts.ClientSummary.shown": "worked out from the log, without words of the person's",
     "accounts.Profile.time_zone": "one of a public list",
     "accounts.Profile.pending_notice": "one of a closed list",
     "accounts.Session.session_key": "lets its owner in, never shown",
@@ -81,6 +92,8 @@ WITHOUT = {
     "jobs.Job.file_name": "made up by us",
     "jobs.Job.content_type": "of a closed list",
     "jobs.JobPart.content": "a file of what is marked elsewhere",
+    "intake.ReasonSnooze.reason": "one of a closed list",
+    "intake.ReviewBatch.before": "states of reviews",
     "intake.Medicine.times": "times of day",
     "intake.Preference.excluded": "tags of a closed list",
     "intake.Symptom.places": "of a closed list",
@@ -100,7 +113,7 @@ AS_STORED = {
 #: Written, and compressed, by the file that was brought.
 AS_BROUGHT = {"intake.Import.content"}
 #: Too short for a longer one.
-SHORT = {"foods.Food.barcode": "zqbarcodeqz"}
+SHORT = {"foods.Food.barcode": "zqbarcodeqz", "accounts.ClientCard.short_code": "zqcodeqz"}
 
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
 _MARKER = re.compile(r"zq[a-z]+qz")

@@ -84,6 +84,8 @@ NOT_SHOWN = {
     *("foods.Food.barcode", "foods.Food.description", "foods.FoodAlias.name"),
     *("accounts.User.code", "accounts.User.password", "accounts.Invitation.token_hash"),
     *("intake.Import.content", "account.EmailAddress.email"),
+    # What a dietitian keeps about the owner.
+    *(label for label, kind in KINDS.items() if kind == "kept"),
 }
 
 

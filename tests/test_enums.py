@@ -21,7 +21,7 @@ from foods.enums import SUPPLEMENTAL, FoodKind
 from intake.enums import BandSource, HighBasis, Meal, SupplementsTaken, SymptomName
 from intake.science.limits import HighCounts, LimitsSource
 from intake.science.questions.completeness import MealName
-from intake.science.signs import SignSymptom
+from intake.science.signs.of_symptoms import SignSymptom
 from intake.science.sums import SummedKind, TakenAnswer
 
 ROOT = Path(settings.BASE_DIR)

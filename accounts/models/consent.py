@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.enums import ENUM_LENGTH, InvitationState, Scope
 from accounts.models.profile import Profile
-from accounts.models.user import User
+from accounts.models.user import MAX_NAME, User
 from accounts.roles import DIETITIAN
 
 #: How long the link of an invitation works.
@@ -88,6 +88,9 @@ class Invitation(Scopes):
 
     dietitian = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField("e-mail address of the client", blank=True)
+    client_name = models.CharField("name of the client", max_length=MAX_NAME, blank=True)
+    label = models.CharField("your label for the client", max_length=60, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(
         max_length=ENUM_LENGTH, choices=InvitationState.choices, default=InvitationState.OPEN

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.enums import ENUM_LENGTH, MessageMail
 from accounts.roles import DIETITIAN
 
 #: The longest name of a person (characters).
@@ -117,6 +118,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField("name", max_length=MAX_NAME, blank=True)
     practice = models.CharField("practice", max_length=160, blank=True)
+    practice_address = models.TextField("address of the practice", max_length=300, blank=True)
+    message_mail = models.CharField(
+        "mail about messages",
+        max_length=ENUM_LENGTH,
+        choices=MessageMail.choices,
+        default=MessageMail.DAILY,
+    )
+    # Messages until this moment were told of by mail.
+    messages_told_until = models.DateTimeField(null=True, blank=True, editable=False)
+    uses_keys = models.BooleanField("keys n and p for clients and days", default=True)
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     is_staff = models.BooleanField("may open the admin", default=False)
     is_active = models.BooleanField("active", default=True)

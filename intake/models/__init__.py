@@ -1,6 +1,14 @@
 """What was eaten on which day, and the band it is held against."""
 
 from intake.models.band import Band, BandQuerySet, SiteDefault
+from intake.models.casework import (
+    ClientNote,
+    ClientTask,
+    CommentTemplate,
+    ReasonSnooze,
+    ReportNote,
+    ReviewBatch,
+)
 from intake.models.change import Change, restore_row, snapshot
 from intake.models.conversation import Comment, CommentQuerySet, Review, reopened, with_review
 from intake.models.day import Day

@@ -20,7 +20,7 @@ from intake.insights.charts.keys import days_key
 from intake.models import Symptom
 from intake.pages.day.addresses import day_prefix
 from intake.pages.trends.forms import TrendForm
-from intake.science.signs import DOCTOR_SIGNS, emergency_signs
+from intake.science.signs.of_symptoms import DOCTOR_SIGNS, emergency_signs
 from intake.science.verdict.day_verdict import DISCLAIMER
 from intake.text import reader_of
 

@@ -20,7 +20,7 @@ from intake.models import Day, Symptom
 from intake.models.symptom import places_words
 from intake.pages.day.addresses import day_addresses
 from intake.pages.fields import new_request_key
-from intake.science.signs import DOCTOR_SIGNS, emergency_signs, first_day_of, signs_on
+from intake.science.signs.of_symptoms import DOCTOR_SIGNS, emergency_signs, first_day_of, signs_on
 from intake.text import reader_of
 
 #: Days that the page of symptoms sums up, the present one included.

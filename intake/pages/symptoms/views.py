@@ -34,7 +34,7 @@ from intake.pages.symptoms.context import (
 )
 from intake.pages.symptoms.forms import NoSymptomsForm, RepeatForm, SymptomForm
 from intake.pages.toasts import leave_toast, posted, show_form, toast_of
-from intake.science.signs import DOCTOR_SIGNS, emergency_signs
+from intake.science.signs.of_symptoms import DOCTOR_SIGNS, emergency_signs
 from intake.text import reader_of
 
 _PAGE_SIZE = 50

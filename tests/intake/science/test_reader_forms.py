@@ -16,7 +16,7 @@ from intake.insights import report_text
 from intake.science.kidneys import ask_before_taking, kidney_words, kidneys_unsure_words
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.reference.waters import water_note
-from intake.science.signs import emergency_signs, signs_on
+from intake.science.signs.of_symptoms import emergency_signs, signs_on
 from intake.science.spacing import TakenMedicine, chronic_notes, medicine_classes, spacing_notes
 from intake.science.sums import Sums
 from intake.science.supplements import medicine_note

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from intake.science.signs import first_day_of, signs_on
+from intake.science.signs.of_symptoms import first_day_of, signs_on
 from intake.text import Reader
 
 DAY = dt.date(2026, 11, 22)

@@ -50,7 +50,7 @@ _PERSISTING = {
     SignSymptom.SPASMS: "spasms",
 }
 #: What people write for the signs of an emergency, by what it is called here.
-_EMERGENCY = {
+EMERGENCY_PATTERNS = {
     "confusion": r"confus|disorient",
     "a slow or irregular heartbeat": (
         r"palpitat|arr?h?ythmi|heart ?beat"
@@ -135,7 +135,7 @@ def _emergencies(today: Sequence[SymptomRecord]) -> list[str]:
     found = dict.fromkeys(
         name
         for symptom in today
-        for name, pattern in _EMERGENCY.items()
+        for name, pattern in EMERGENCY_PATTERNS.items()
         if re.search(pattern, f"{symptom.word} {symptom.note}", re.IGNORECASE)
     )
     if any(s.kind == SignSymptom.WEAKNESS and s.severity >= MARKED_SEVERITY for s in today):

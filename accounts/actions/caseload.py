@@ -1,0 +1,66 @@
+"""Who is who among a dietitian's clients: what tells one from another of the same name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Subquery
+
+from accounts.enums import Scope
+from accounts.models import ClientCard, Consent, Profile
+
+
+@dataclass(frozen=True)
+class ClientIdentity:
+    """One client as their dietitian knows them."""
+
+    name: str
+    #: The dietitian's own; never shown to the client.
+    label: str
+    short_code: str
+    #: None where the profile is not shared, or holds none.
+    birth_year: int | None
+    #: How many other clients of the dietitian have the same name.
+    namesakes: int
+
+    @property
+    def words(self) -> str:
+        """What stands beside the name: "Tuesday · T1 · born 1971"; empty for nothing."""
+        born = f"born {self.birth_year}" if self.birth_year else ""
+        return " · ".join(part for part in (self.label, self.short_code, born) if part)
+
+
+def identity_of(consent: Consent) -> ClientIdentity:
+    """Who the client of a consent is to its dietitian; one query.
+
+    Names are compared without regard to the case of the letters a to z.
+    """
+    client = consent.client
+    cards = ClientCard.objects.filter(dietitian=consent.dietitian_id, client=client)
+    others = (
+        Consent.objects.live()
+        .filter(dietitian=consent.dietitian_id, client__name__iexact=client.name)
+        .exclude(client=client)
+        .order_by()
+        .values("dietitian")
+        .annotate(count=Count("pk"))
+    )
+    (label, code, namesakes) = (
+        Consent.objects.filter(pk=consent.pk)
+        .annotate(
+            card_label=Subquery(cards.values("label")),
+            card_code=Subquery(cards.values("short_code")),
+            namesakes=Subquery(others.values("count")),
+        )
+        .values_list("card_label", "card_code", "namesakes")
+        .get()
+    )
+    is_told = consent.has(Scope.PROFILE_MEDICINES)
+    born = Profile.objects.of(client).birth_date if is_told else None
+    return ClientIdentity(
+        name=str(client),
+        label=label or "",
+        short_code=code or "",
+        birth_year=born.year if born else None,
+        namesakes=(namesakes or 0) if client.name else 0,
+    )

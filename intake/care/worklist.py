@@ -1,0 +1,43 @@
+"""The list of clients as a dietitian saw it last, so that "next" keeps its place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from accounts.models import Consent, User, Worklist
+
+
+def keep_worklist(*, dietitian: User, query: str, consents: Sequence[int]) -> None:
+    """Keep the address of a list (its query) and its order, the numbers of consents.
+
+    One query where nothing changed, which is what happens most.
+    """
+    numbers = list(consents)
+    kept = Worklist.objects.filter(dietitian=dietitian).first()
+    if kept is not None and kept.query == query and kept.consents == numbers:
+        return
+    Worklist.objects.update_or_create(
+        dietitian=dietitian, defaults={"query": query, "consents": numbers}
+    )
+
+
+def neighbour(*, dietitian: User, consent: Consent, step: int) -> Consent | None:
+    """The live consent that stands after (``step`` 1) or before (-1) one in the list seen last.
+
+    Those that ended since are passed over. None at the end of the list. From a client who
+    does not stand in the list it leads to its first (or last).
+    """
+    kept = Worklist.objects.filter(dietitian=dietitian).first()
+    live = Consent.objects.live().filter(dietitian=dietitian).select_related("client__profile")
+    numbers = kept.consents if kept is not None else list(live.values_list("pk", flat=True))
+    ordered = numbers if step > 0 else numbers[::-1]
+    after = ordered[ordered.index(consent.pk) + 1 :] if consent.pk in ordered else ordered
+    open_now = set(live.values_list("pk", flat=True))
+    number = next((one for one in after if one in open_now), None)
+    return None if number is None else live.filter(pk=number).first()
+
+
+def list_query(dietitian: User) -> str:
+    """The query of the list seen last, to go back to it; empty for the whole list."""
+    kept = Worklist.objects.filter(dietitian=dietitian).only("query").first()
+    return "" if kept is None else kept.query
