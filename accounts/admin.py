@@ -27,7 +27,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.access import fresh_sign_in, lacks_second_factor, to_second_factor
 from accounts.actions.administrators import LastAdministratorError, require_another_administrator
 from accounts.enums import SecurityEvent
-from accounts.models import User
+from accounts.models import ClientSummary, User
 from accounts.roles import ADMINISTRATOR
 from accounts.security_log.lines import record
 
@@ -125,6 +125,17 @@ class UserAdmin(admin.ModelAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never: the confirmation page would list the person's log."""
         return False
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: User,
+        form: Any,
+        change: bool,  # the admin's own signature
+    ) -> None:
+        """Save the account, whose name stands in the lists of dietitians."""
+        ClientSummary.objects.of_client(obj).mark_stale()
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the groups, and log every role that was given or taken."""

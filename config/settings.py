@@ -197,6 +197,8 @@ TASKS = {
 }
 # Once a day, by the first process that notices.
 DAILY_TASKS = ["intake.management.commands.sweep.sweep"]
+# Once an hour, likewise.
+HOURLY_TASKS = ["intake.care.summaries.renew_summaries"]
 
 # -- Data ---------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -74,7 +74,7 @@ class JobProcess:
             if now - self._watched >= WATCH_S:
                 self._watched = now
                 requeue_lost()
-                start_daily_jobs()
+                start_regular_jobs()
                 delete_old_files_of_logs()
         except DatabaseFault:
             logger.warning("The database does not answer; jobs wait for it.", exc_info=True)
@@ -187,9 +187,12 @@ def _finish(pk: UUID, name: str, *, failure: str, error: Exception | None) -> No
     )
 
 
-def start_daily_jobs() -> None:
-    """Give out what is done once a day (``DAILY_TASKS``), unless it was today."""
-    today = timezone.now().date().isoformat()
-    for path in settings.DAILY_TASKS:
-        if not Job.objects.filter(kind=path, owner=None, about=today).exists():
-            start_job(import_string(path), owner=None, about=today)
+def start_regular_jobs() -> None:
+    """Give out what is done once a day (``DAILY_TASKS``) or an hour, unless it was already."""
+    now = timezone.now()
+    today, hour = now.date().isoformat(), f"{now:%Y-%m-%dT%H}"
+    wanted = [(path, today) for path in settings.DAILY_TASKS]
+    wanted += [(path, hour) for path in settings.HOURLY_TASKS]
+    for path, about in wanted:
+        if not Job.objects.filter(kind=path, owner=None, about=about).exists():
+            start_job(import_string(path), owner=None, about=about)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from accounts.enums import InvitationState, Scope, SecurityEvent
-from accounts.models import AccessEvent, Consent, Invitation, Profile, User
+from accounts.models import AccessEvent, ClientSummary, Consent, Invitation, Profile, User
 from accounts.models.consent import INVITATION_LIFETIME, OPTIONAL_SCOPES
 from accounts.security_log.lines import record
 from jobs.actions import delete_tasks_on_log
@@ -46,8 +47,11 @@ def set_name_and_practice(*, user: User, by: User, name: str, practice: str) -> 
     """
     if user.pk != by.pk:
         raise InvitationRefusedError("Only you can say your own name and practice.")
-    user.name, user.practice = name, practice
-    user.save(update_fields=["name", "practice"])
+    with transaction.atomic():
+        # A dietitian may be somebody's client as well.
+        ClientSummary.objects.of_client(user).mark_stale()
+        user.name, user.practice = name, practice
+        user.save(update_fields=["name", "practice"])
 
 
 def invite(
@@ -98,10 +102,13 @@ def accept_invitation(
     if not answer.scopes <= invitation.scopes:
         raise InvitationRefusedError("You ticked more than they asked for.")
     with transaction.atomic():
+        unended = Consent.objects.of(by, invitation.dietitian).filter(revoked_at=None)
+        # In the order of other writes: the consent, what lists keep, the account.
+        list(unended.select_for_update().values_list("pk"))
+        if name != by.name:
+            ClientSummary.objects.of_client(by).mark_stale()
         _answer(invitation, by, InvitationState.ACCEPTED, now)
-        for earlier in (
-            Consent.objects.of(by, invitation.dietitian).filter(revoked_at=None).select_for_update()
-        ):
+        for earlier in unended.select_for_update():
             _end(earlier, by, now)
         consent = Consent(
             client=by,
@@ -194,6 +201,12 @@ def _save(consent: Consent, by: User) -> None:
     # The author for the history, also outside of a request.
     consent._history_user = by
     consent.save()
+    kept = ClientSummary.objects.filter(consent=consent)
+    if consent.revoked_at is None:
+        kept.mark_stale()
+    else:
+        # What the list said of a client is not the dietitian's to keep.
+        kept.delete()
 
 
 def lock_consent(*, client: User, dietitian: User, scope: Scope) -> Consent:
@@ -225,8 +238,14 @@ def record_access(
     )
 
 
-def record_listing(*, viewer: User, what: str = "clients list") -> None:
-    """Record that a list of all clients was seen: one event per client and day, in one query."""
+def record_listing(
+    *, viewer: User, clients: Sequence[int] | None = None, what: str = "clients list"
+) -> None:
+    """Record that some clients were seen in a list: one event per client and day.
+
+    ``clients`` are their numbers; None for all of them. Writes nothing where all of these were
+    recorded today.
+    """
     now = timezone.now()
     columns: dict[str, Any] = {
         "subject_id": "client_id",
@@ -238,6 +257,15 @@ def record_listing(*, viewer: User, what: str = "clients list") -> None:
         "listed_on": Value(timezone.localdate(now)),
     }
     seen = Consent.objects.live(now).filter(dietitian=viewer).order_by()
+    if clients is not None:
+        recorded = AccessEvent.objects.filter(viewer=viewer, listed_on=timezone.localdate(now))
+        done = set(
+            recorded.filter(subject__in=clients).order_by().values_list("subject", flat=True)
+        )
+        missing = [number for number in clients if number not in done]
+        if not missing:
+            return
+        seen = seen.filter(client__in=missing)
     query, parameters = seen.values_list(*columns.values()).query.sql_with_params()
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     table = connection.ops.quote_name(AccessEvent._meta.db_table)

@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.enums import KidneyAnswer, LifeStage, Sex
-from accounts.models import FROM_THE_START, Profile, ProfileFacts, User
+from accounts.models import FROM_THE_START, ClientSummary, Profile, ProfileFacts, User
 
 
 class FactsClashError(ValueError):
@@ -57,6 +57,7 @@ def save_facts(
     Returns the rows written, none where nothing changed. Raises FactsClashError.
     """
     with transaction.atomic():
+        ClientSummary.objects.of_client(user).mark_stale()
         # Locked: two changes at once would both start from the old rows.
         User.objects.select_for_update().get(pk=user.pk)
         day = today or Profile.objects.of(user).today()
@@ -79,6 +80,8 @@ def save_profile(
     """
     undated = {name: getattr(answers, name) for name in Profile.UNDATED}
     with transaction.atomic():
+        # Also the list of a dietitian who says where they live: its days end at midnight there.
+        ClientSummary.objects.on_calendar_of(user).mark_stale()
         profile, _ = Profile.objects.update_or_create(user=user, defaults=undated)
         # The account was read with its old profile; the caller must see the new one.
         user.profile = profile
@@ -93,7 +96,11 @@ def save_kidney_answer(*, user: User, by: User, answer: KidneyAnswer) -> Profile
     """
     if user.pk != by.pk:
         raise PermissionError("Only the person can say this of themself.")
-    profile, _ = Profile.objects.update_or_create(user=user, defaults={"kidneys_impaired": answer})
+    with transaction.atomic():
+        ClientSummary.objects.of_client(user).mark_stale()
+        profile, _ = Profile.objects.update_or_create(
+            user=user, defaults={"kidneys_impaired": answer}
+        )
     # The caller must see the new answer on this account.
     user.profile = profile
     return profile

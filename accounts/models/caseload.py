@@ -66,11 +66,20 @@ class ClientSummaryQuerySet(models.QuerySet["ClientSummary"]):
         """Those of every consent that a person gave."""
         return self.filter(client=client)
 
+    def of_pair(self, *, dietitian: User, client: User) -> ClientSummaryQuerySet:
+        """What a dietitian's list says of one client."""
+        return self.filter(consent__dietitian=dietitian, client=client)
+
+    def on_calendar_of(self, person: User) -> ClientSummaryQuerySet:
+        """Those that change with a person's own date: as a client, and as a dietitian."""
+        return self.filter(Q(client=person) | Q(consent__dietitian=person))
+
     def mark_stale(self) -> int:
         """Let the next look at the list work them out again; return how many there are.
 
-        Inside of the transaction that changes what they say. The version keeps whoever is
-        working one out at this moment from storing what is not true any more.
+        Inside of the transaction that changes what they say, before it locks anything else
+        that two writes might wait for. The version keeps whoever is working one out at this
+        moment from storing what is not true any more.
         """
         return self.update(is_stale=True, version=F("version") + 1)
 
@@ -87,7 +96,7 @@ class ClientSummary(models.Model):
     version = models.PositiveIntegerField(default=0)
     is_stale = models.BooleanField(default=True)
     fresh_until = models.DateTimeField(
-        null=True, help_text="The client's next midnight; what is said depends on the date."
+        null=True, help_text="The next midnight of either; what is said depends on the date."
     )
     first_reason = models.PositiveSmallIntegerField(default=0)
     reason_bits = models.PositiveIntegerField(

@@ -17,7 +17,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal
 
 from accounts.enums import SecurityEvent
-from accounts.models import User
+from accounts.models import ClientSummary, User
 from accounts.security_log.lines import record
 
 #: What a signal with a person, and nothing more to say, is called.
@@ -60,6 +60,8 @@ def _address_confirmed(email_address: EmailAddress, **_: Any) -> None:
 
 
 def _address_changed(user: User, from_email_address: EmailAddress | None, **_: Any) -> None:
+    # Who told no name is known by it in the lists of dietitians.
+    ClientSummary.objects.of_client(user).mark_stale()
     # allauth says so of a first address, too.
     if from_email_address is not None:
         record(SecurityEvent.ADDRESS_CHANGED, person=user)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from accounts.models import User
+from django.db import transaction
+
+from accounts.models import ClientSummary, User
 from intake.enums import BandSource
 from intake.models import Band
 
 
+@transaction.atomic
 def set_band(
     *,
     subject: User,
@@ -24,6 +27,7 @@ def set_band(
     reason: str = "",
 ) -> Band:
     """State the band that holds from a day on. All amounts in mg a day."""
+    ClientSummary.objects.of_client(subject).mark_stale()
     return Band.objects.create(
         subject=subject,
         source=source,
@@ -38,10 +42,12 @@ def set_band(
     )
 
 
+@transaction.atomic
 def reset_band(
     *, subject: User, by: User, source: BandSource, valid_from: dt.date, reason: str = ""
 ) -> Band:
     """From a day on, follow the reference values again."""
+    ClientSummary.objects.of_client(subject).mark_stale()
     return Band.objects.create(
         subject=subject,
         source=source,

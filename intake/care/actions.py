@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actions.consent import ConsentEndedError, lock_consent
 from accounts.enums import Scope
-from accounts.models import User
+from accounts.models import ClientSummary, User
 from intake.diary.days import lock_day
 from intake.enums import ReviewState
 from intake.models import Comment, Review
@@ -57,12 +57,19 @@ def delete_comment(*, comment: Comment, by: User) -> None:
 
     Raises CommentGoneError.
     """
+    _mark_stale(comment)
     locked = Comment.objects.select_for_update().select_related("day").get(pk=comment.pk)
     author = locked.day.subject_id if locked.from_client else locked.dietitian_id
     if author != by.pk or not locked.may_be_deleted:
         raise CommentGoneError
     locked.text, locked.deleted_at = "", timezone.now()
     locked.save(update_fields=["text", "deleted_at"])
+
+
+def _mark_stale(comment: Comment) -> None:
+    """Let the list of the thread's dietitian work the client out again."""
+    pair = ClientSummary.objects.of_pair(dietitian=comment.dietitian, client=comment.day.subject)
+    pair.mark_stale()
 
 
 @transaction.atomic

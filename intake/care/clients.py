@@ -1,33 +1,41 @@
-"""A dietitian's clients with what matters of each, read in the same few queries for any number."""
+"""A dietitian's clients with what matters of each, worked out in a few queries for any number.
+
+The list itself reads what is kept of this; see ``intake/care/summaries.py``.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import Subject
-from accounts.models import Profile, User
+from accounts.actions.caseload import ClientIdentity
+from accounts.models import ClientCard, Consent, Profile, User
 from intake.bands.in_force import BandsInForce, bands_in_force_of
 from intake.care.conversation import in_queue
 from intake.diary.log import Log, Logs, last_logged_before
 from intake.enums import DayState, ReviewState
+from intake.models import ClientTask, ReasonSnooze
 from intake.models.conversation import reopened, with_review
 from intake.science.attention import (
     Attention,
     ClientRecord,
+    PutOff,
     Reason,
     SharedDay,
     StripDay,
     WaitingMessages,
     attention,
     strip,
+    without_put_off,
 )
+from intake.science.signs.in_messages import signs_in_message
 from intake.science.sums import SUM_TYPES, Sums
 from intake.science.usual_intake.adequacy import (
     DEFAULT_WINDOW,
@@ -35,6 +43,8 @@ from intake.science.usual_intake.adequacy import (
     window_ending,
 )
 
+#: Signs of an emergency wait for an answer so many days, also when they were read (policy).
+EMERGENCY_DAYS = 3
 #: How far any calendar is from UTC.
 _ANY_ZONE = dt.timedelta(hours=14)
 #: What is read of each day; see ``with_review``.
@@ -47,6 +57,24 @@ _sums_of = attrgetter(*SUM_TYPES)
 
 
 @dataclass(frozen=True)
+class OwnCalendar:
+    """The dietitian's own dates."""
+
+    today: dt.date
+    zone: dt.tzinfo
+
+    @classmethod
+    def of(cls, dietitian: User) -> OwnCalendar:
+        """That of where they live."""
+        profile = Profile.objects.of(dietitian)
+        return cls(profile.today(), profile.tzinfo)
+
+    def begin_of(self, date: dt.date) -> dt.datetime:
+        """The midnight with which a date begins."""
+        return dt.datetime.combine(date, dt.time.min, tzinfo=self.zone)
+
+
+@dataclass(frozen=True)
 class ClientComments:
     """Comments of a client that the dietitian has not opened, or not acted on."""
 
@@ -56,10 +84,9 @@ class ClientComments:
     #: When the first of it was written.
     since: dt.datetime
 
-    def on_calendar_of(self, dietitian: User) -> WaitingMessages:
+    def counted_on(self, calendar: OwnCalendar) -> WaitingMessages:
         """The same with the days since, as the dietitian counts them."""
-        profile = Profile.objects.of(dietitian)
-        days = (profile.today() - self.since.astimezone(profile.tzinfo).date()).days
+        days = (calendar.today - self.since.astimezone(calendar.zone).date()).days
         return WaitingMessages(self.count, max(0, days))
 
 
@@ -68,14 +95,21 @@ class ClientRow:
     """One client in the list."""
 
     subject: Subject
+    consent: Consent
+    identity: ClientIdentity
+    calendar: OwnCalendar
     watched: ClientRecord
+    #: The reasons that count, and those put off.
     reasons: tuple[Attention, ...]
+    put_off: tuple[PutOff, ...]
     strip: list[StripDay]
     #: Dates that wait for a review, oldest first.
     to_review: list[dt.date]
     unread: ClientComments | None
     #: Answers on days about which the dietitian had asked.
     answered: ClientComments | None
+    #: What tells of signs of an emergency.
+    emergency: ClientComments | None
 
     @property
     def first(self) -> Attention:
@@ -88,29 +122,36 @@ class ClientRow:
         return self.subject.name
 
 
-def client_rows(dietitian: User) -> list[ClientRow]:
-    """Read every client whose log is open to a dietitian now, within what each shared."""
+def client_rows(dietitian: User, numbers: Collection[int] | None = None) -> list[ClientRow]:
+    """Work out every client whose log is open to a dietitian now, within what each shared.
+
+    ``numbers`` are those of the consents, of which any are left out that are not live.
+    """
     now = timezone.now()
     # Wherever a client lives, the window begins on or after this date.
     start, _ = window_ending((now - _ANY_ZONE).date(), DEFAULT_WINDOW)
     found: QuerySet[Any] = (
         dietitian.consents_held.live(now)
-        .select_related("client__profile")
+        .select_related("client__profile", "invitation")
         .annotate(logged_before=last_logged_before(start))
         .order_by("pk")
     )
-    consents = list(found)
+    consents = list(found if numbers is None else found.filter(pk__in=numbers))
+    calendar = OwnCalendar.of(dietitian)
     logs = Logs(consents)
     bands = bands_in_force_of(logs)
     days = _days(logs, dietitian, start)
-    unread = _unread(logs)
+    messages = _messages(logs, dietitian, calendar)
+    casework = _casework(consents, dietitian, calendar)
     return [
         _row(
             log,
             bands[log.user.pk],
             days.get(log.user.pk, []),
-            unread.get(log.user.pk, []),
-            logged_before=consent.logged_before,
+            messages.get(log.user.pk, ClientMessages()),
+            casework.get(log.user.pk, ClientCasework()),
+            consent=consent,
+            calendar=calendar,
         )
         for log, consent in zip(logs, consents, strict=True)
     ]
@@ -129,18 +170,60 @@ def _days(logs: Logs, dietitian: User, start: dt.date) -> dict[int, list[Any]]:
     return found
 
 
-def _unread(logs: Logs) -> dict[int, list[ClientComments]]:
-    """The comments not yet opened of each day, by client."""
-    rows = (
-        logs.comments()
-        .unread_by_dietitian()
-        .order_by()
-        .values_list(F("day__subject"), "day__date")
-        .annotate(count=Count("pk"), since=Min("at"))
-    )
-    found: dict[int, list[ClientComments]] = {}
-    for subject, date, count, since in rows:
-        found.setdefault(subject, []).append(ClientComments(count, date, since))
+@dataclass
+class ClientMessages:
+    """What a client wrote, by day, that is not opened, or tells of an emergency."""
+
+    unread: list[ClientComments] = field(default_factory=list)
+    emergency: list[ClientComments] = field(default_factory=list)
+
+
+def _messages(logs: Logs, dietitian: User, calendar: OwnCalendar) -> dict[int, ClientMessages]:
+    """The messages not yet opened, and lately those with signs of an emergency, by client."""
+    since = calendar.begin_of(calendar.today - dt.timedelta(days=EMERGENCY_DAYS))
+    # Named again for the index of the dietitian's threads.
+    said = logs.comments().filter(dietitian=dietitian, deleted_at=None)
+    answers = said.filter(from_client=False, at__gte=since).order_by().values_list("day__subject")
+    answered = dict(answers.annotate(at=Max("at")))
+    wrote = said.filter(Q(read_at=None) | Q(at__gte=since), from_client=True)
+    found: dict[int, ClientMessages] = {}
+    for subject, date, at, read_at, text in wrote.values_list(
+        "day__subject", "day__date", "at", "read_at", "text"
+    ):
+        messages, one = found.setdefault(subject, ClientMessages()), ClientComments(1, date, at)
+        if read_at is None:
+            messages.unread.append(one)
+        waits = read_at is None or subject not in answered or at > answered[subject]
+        if waits and signs_in_message(text):
+            messages.emergency.append(one)
+    return found
+
+
+@dataclass
+class ClientCasework:
+    """What the dietitian keeps about a client that the list shows."""
+
+    label: str = ""
+    short_code: str = ""
+    tasks_due: list[str] = field(default_factory=list)
+    put_off: list[PutOff] = field(default_factory=list)
+
+
+def _casework(
+    consents: Iterable[Consent], dietitian: User, calendar: OwnCalendar
+) -> dict[int, ClientCasework]:
+    """Labels, tasks that are due and reasons put off, by client; three queries."""
+    theirs = {"dietitian": dietitian, "client__in": [one.client_id for one in consents]}
+    cards = ClientCard.objects.filter(**theirs).values_list("client", "label", "short_code")
+    found = {client: ClientCasework(label, code) for client, label, code in cards}
+    due = ClientTask.objects.filter(**theirs, done_at=None, due_on__lte=calendar.today)
+    for client, text in due.values_list("client", "text"):
+        found.setdefault(client, ClientCasework()).tasks_due.append(text)
+    reasons = {reason.slug: reason for reason in Reason}
+    for row in ReasonSnooze.objects.filter(**theirs, until__gt=calendar.today):
+        if row.reason in reasons:
+            put_off = PutOff(reasons[row.reason], row.until, row.made_at, row.last_dose_on)
+            found.setdefault(row.client_id, ClientCasework()).put_off.append(put_off)
     return found
 
 
@@ -165,39 +248,63 @@ def _together(waiting: list[ClientComments]) -> ClientComments | None:
     )
 
 
-def unread_count(dietitian: User) -> int:
-    """How many comments of clients wait to be opened, within what each shares now; one query."""
-    comments = Logs(dietitian.consents_held.live()).comments()
-    # Named again for the index of unread comments.
-    return comments.unread_by_dietitian().filter(dietitian=dietitian).count()
-
-
 def _row(
     log: Log,
     bands: BandsInForce,
     days: list[Any],
-    unread: list[ClientComments],
+    messages: ClientMessages,
+    casework: ClientCasework,
     *,
-    logged_before: dt.date | None,
+    consent: Any,
+    calendar: OwnCalendar,
 ) -> ClientRow:
-    today = Profile.objects.of(log.user).today()
+    profile = Profile.objects.of(log.user)
+    today = profile.today()
     logged = [day for day in days if day.entry_count and day.date <= today]
-    wrote = _together(unread)
+    wrote, emergency = _together(messages.unread), _together(messages.emergency)
     answered = _together(_answers(days))
-    viewer = log.subject.viewer
     watched = replace(
-        _watched(log, bands, logged, today, logged_before),
-        wrote=wrote.on_calendar_of(viewer) if wrote else None,
-        answered=answered.on_calendar_of(viewer) if answered else None,
+        _watched(log, bands, logged, today, consent.logged_before),
+        tasks_due=tuple(casework.tasks_due),
+        changed=_changed(days),
+        wrote=wrote.counted_on(calendar) if wrote else None,
+        answered=answered.counted_on(calendar) if answered else None,
+        emergency=emergency.counted_on(calendar) if emergency else None,
     )
+    counted, put_off = without_put_off(
+        attention(watched), watched, casework.put_off, calendar.today
+    )
+    born = profile.birth_date if log.sees_profile else None
     return ClientRow(
         subject=log.subject,
+        consent=consent,
+        identity=ClientIdentity(
+            name=log.subject.name,
+            label=casework.label,
+            short_code=casework.short_code,
+            birth_year=born.year if born else None,
+            namesakes=0,
+        ),
+        calendar=calendar,
         watched=watched,
-        reasons=attention(watched),
+        reasons=counted,
+        put_off=put_off,
         strip=strip(watched, visible_from=log.earliest_day),
         to_review=[day.date for day in days if in_queue(day, today)],
         unread=wrote,
         answered=answered,
+        emergency=emergency,
+    )
+
+
+def _changed(days: Iterable[Any]) -> tuple[dt.date, ...]:
+    """The days of ``with_review`` that were changed after they had been reviewed."""
+    return tuple(
+        day.date
+        for day in days
+        if day.review_state == ReviewState.REVIEWED
+        and day.changed_at is not None
+        and day.changed_at > day.review_seen_at
     )
 
 
@@ -216,6 +323,7 @@ def _watched(
             limits=bands.limits_on(day.date),
             is_complete=day.food == DayState.COMPLETE,
             supplements=day.supplements,
+            changed_at=day.changed_at,
         )
         for day in logged
         if day.date >= first
@@ -238,33 +346,8 @@ def _watched(
     )
 
 
-# -- Sorting, filtering, searching ---------------------------------------------------------------
-
-#: The orders a list may take; the first is the default.
-SORTS = {
-    "reason": "What matters first",
-    "name": "Name",
-    "last": "Longest without a log",
-    "mean": "Lowest mean",
-}
-
-
-def arrange(
-    rows: Iterable[ClientRow], *, query: str = "", reason: Reason | None = None, sort: str = ""
-) -> list[ClientRow]:
-    """Search by name, filter by a reason that holds, and sort; ties go by reason and name."""
-    words = query.casefold().split()
-    kept = [
-        row
-        for row in rows
-        if all(word in row.name.casefold() for word in words)
-        and (reason is None or any(one.reason is reason for one in row.reasons))
-    ]
-    kept.sort(key=lambda row: (row.first.reason, -row.watched.days_quiet, row.name.casefold()))
-    if sort == "name":
-        kept.sort(key=lambda row: row.name.casefold())
-    elif sort == "last":
-        kept.sort(key=lambda row: row.watched.last_logged or dt.date.min)
-    elif sort == "mean":
-        kept.sort(key=lambda row: ((mean := row.watched.usual.mean_mg) is None, mean or 0))
-    return kept
+def unread_count(dietitian: User) -> int:
+    """How many comments of clients wait to be opened, within what each shares now; one query."""
+    comments = Logs(dietitian.consents_held.live()).comments()
+    # Named again for the index of unread comments.
+    return comments.unread_by_dietitian().filter(dietitian=dietitian).count()

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import Consent, User
+from accounts.models import ClientSummary, Consent, User
 from intake.care.reviews import REVIEW_DAYS, ReviewNow, review_now, waits
 from intake.diary.log import Log
 from intake.enums import DayState, ReviewState
@@ -201,7 +202,13 @@ def _is_new(log: Log, row: Comment) -> bool:
 
 def mark_read(log: Log, shown: Conversation) -> None:
     """Take the unread marks off what was just shown; no query where nothing is new."""
-    if shown.new:
+    if not shown.new:
+        return
+    with transaction.atomic():
+        if not log.is_self:
+            ClientSummary.objects.of_pair(
+                dietitian=log.subject.viewer, client=log.user
+            ).mark_stale()
         shown_first = log.comments().filter(pk__in=shown.new, read_at=None)
         shown_first.update(read_at=timezone.now())
 

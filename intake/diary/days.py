@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ClientSummary, User
 from accounts.models.prepared import prepared
 from foods.enums import SUPPLEMENTAL, FoodKind
 from intake.diary.log import Log
@@ -35,8 +35,24 @@ def lock_day(subject: User, date: dt.date) -> Day:
     one day follow each other and the sums of the second include the first.
     Raises TransactionManagementError outside of a transaction, which would hold nothing.
     """
+    _mark_summaries_stale(subject)
+    return _lock(subject, date)
+
+
+def _mark_summaries_stale(subject: User) -> None:
+    """Let the lists of dietitians work the person out again; nothing where nobody ever had leave.
+
+    Before any day is locked, always in this order, so that two writes cannot wait for each
+    other. An account that was not read ``with_roles`` may have shared: asking costs as much.
+    Raises TransactionManagementError outside of a transaction.
+    """
     if not connection.in_atomic_block:
         raise TransactionManagementError("A day is locked within a transaction.")
+    if vars(subject).get("has_ever_shared", True):
+        ClientSummary.objects.of_client(subject).mark_stale()
+
+
+def _lock(subject: User, date: dt.date) -> Day:
     day = next(iter(_locked_day(subject.pk, date)), None)
     if day is not None:
         day.subject = subject
@@ -50,12 +66,14 @@ def lock_day(subject: User, date: dt.date) -> Day:
 
 def lock_days(subject: User, dates: Iterable[dt.date]) -> dict[dt.date, Day]:
     """Lock several days, always in date order so that two moves cannot deadlock."""
-    return {date: lock_day(subject, date) for date in sorted(set(dates))}
+    _mark_summaries_stale(subject)
+    return {date: _lock(subject, date) for date in sorted(set(dates))}
 
 
 def lock_many_days(subject: User, dates: Iterable[dt.date]) -> dict[dt.date, Day]:
     """Lock many days in two queries, in date order as ``lock_days`` does."""
     ordered = sorted(set(dates))
+    _mark_summaries_stale(subject)
     # One upsert makes the missing rows and locks all of them in its order.
     _make_and_lock([Day(subject=subject, date=date) for date in ordered])
     return {day.date: day for day in subject.days.filter(date__in=ordered)}

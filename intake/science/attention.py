@@ -21,6 +21,7 @@ from intake.text import (
     Reader,
     at_least,
     counted,
+    day_and_month,
     short_date,
     short_weekday_date,
     show_beside,
@@ -38,15 +39,18 @@ STRIP_DAYS = 7
 class Reason(IntEnum):
     """Why a client is listed, the most urgent first."""
 
-    KIDNEY_SUPPLEMENT = 1
-    SUPPLEMENT_OVER = 2
-    WROTE = 3
-    ANSWERED = 4
-    LIKELY_LOW = 5
-    ABOVE_BAND = 6
-    QUIET = 7
-    TOO_FEW = 8
-    FINE = 9
+    EMERGENCY = 1
+    KIDNEY_SUPPLEMENT = 2
+    SUPPLEMENT_OVER = 3
+    WROTE = 4
+    ANSWERED = 5
+    TASK_DUE = 6
+    CHANGED = 7
+    LIKELY_LOW = 8
+    ABOVE_BAND = 9
+    QUIET = 10
+    TOO_FEW = 11
+    FINE = 12
 
     @property
     def slug(self) -> str:
@@ -58,12 +62,25 @@ class Reason(IntEnum):
         """A few words, as the filter on the page names it."""
         return _LABELS[self]
 
+    @property
+    def bit(self) -> int:
+        """Its place in a number that keeps which reasons hold."""
+        return 1 << self
+
+    @property
+    def may_be_put_off(self) -> bool:
+        """Whether a dietitian may put it off until a date; signs of an emergency never."""
+        return self not in {Reason.EMERGENCY, Reason.FINE}
+
 
 _LABELS = {
+    Reason.EMERGENCY: "Wrote of signs of an emergency",
     Reason.KIDNEY_SUPPLEMENT: "Kidneys and a supplement",
     Reason.SUPPLEMENT_OVER: "Supplement over the limit",
     Reason.WROTE: "Wrote to you",
     Reason.ANSWERED: "Answered since you asked",
+    Reason.TASK_DUE: "A task is due",
+    Reason.CHANGED: "Changed a reviewed day",
     Reason.LIKELY_LOW: "Likely low",
     Reason.ABOVE_BAND: "Above the band set",
     Reason.QUIET: "Nothing logged",
@@ -77,6 +94,8 @@ class SharedDay(LoggedDay):
     """One logged day as the dietitian may see it, with the band in force that day."""
 
     limits: Limits = field(kw_only=True)
+    #: When an entry, or how it was finished, changed last.
+    changed_at: dt.datetime | None = field(default=None, kw_only=True)
 
     @property
     def zone(self) -> Zone:
@@ -127,6 +146,12 @@ class ClientRecord:
     wrote: WaitingMessages | None = None
     #: Answers to days on which the dietitian asked something and did not act since.
     answered: WaitingMessages | None = None
+    #: Messages that tell of signs of an emergency, unread or not answered for days.
+    emergency: WaitingMessages | None = None
+    #: The dietitian's own tasks that are due, the first of them first.
+    tasks_due: Sequence[str] = ()
+    #: Reviewed days that were changed after the review, oldest first.
+    changed: Sequence[dt.date] = ()
 
     @property
     def kidneys_impaired(self) -> bool:
@@ -147,10 +172,61 @@ class Attention:
     words: str
 
 
+#: Said where no reason holds, or all are put off.
+NOTHING = Attention(Reason.FINE, "Nothing needs you now")
+
+
 def attention(client: ClientRecord) -> tuple[Attention, ...]:
     """Return every reason that applies, the most urgent first; never empty."""
     found = [one for one in (rule(client) for rule in _RULES) if one is not None]
-    return tuple(found) or (Attention(Reason.FINE, "Nothing needs you now"),)
+    return tuple(found) or (NOTHING,)
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """A reason that the dietitian does not want to be told of until a day."""
+
+    reason: Reason
+    #: The first day on which it counts again.
+    until: dt.date
+    made_at: dt.datetime
+    #: The last day with a supplement or medicine when it was put off; None for none.
+    last_dose_on: dt.date | None = None
+
+    def holds(self, client: ClientRecord, today: dt.date) -> bool:
+        """Whether it still does on the dietitian's date; impaired kidneys end it with a new dose.
+
+        A day with a dose that was changed since may hold a new one, so it counts as one.
+        """
+        if today >= self.until or not self.reason.may_be_put_off:
+            return False
+        if self.reason is not Reason.KIDNEY_SUPPLEMENT:
+            return True
+        return not any(
+            self.last_dose_on is None
+            or day.date > self.last_dose_on
+            or (day.changed_at is not None and day.changed_at > self.made_at)
+            for day in _recent(client, KIDNEY_DAYS)
+            if day.has_supplement
+        )
+
+
+def without_put_off(
+    reasons: Sequence[Attention], client: ClientRecord, put_off: Sequence[PutOff], today: dt.date
+) -> tuple[tuple[Attention, ...], tuple[PutOff, ...]]:
+    """Tell the reasons that count from those put off, the first to come back first."""
+    holding = {one.reason: one for one in put_off if one.holds(client, today)}
+    counted = tuple(one for one in reasons if one.reason not in holding)
+    left_out = [holding[one.reason] for one in reasons if one.reason in holding]
+    return counted or (NOTHING,), tuple(sorted(left_out, key=lambda one: one.until))
+
+
+def put_off_words(put_off: Sequence[PutOff], today: dt.date) -> str:
+    """How many reasons were put off, and until when; empty for none."""
+    if not put_off:
+        return ""
+    first = "" if len(put_off) == 1 else ", the first"
+    return f"{len(put_off)} put off{first} until {day_and_month(put_off[0].until, today)}"
 
 
 def _recent(client: ClientRecord, count: int = SUPPLEMENT_DAYS) -> list[SharedDay]:
@@ -187,22 +263,41 @@ def _kidney_supplement(client: ClientRecord) -> Attention | None:
     )
 
 
+def _emergency(client: ClientRecord) -> Attention | None:
+    words = f"Wrote of signs of an emergency {client.emergency.words}" if client.emergency else ""
+    return Attention(Reason.EMERGENCY, words) if words else None
+
+
 def _wrote(client: ClientRecord) -> Attention | None:
-    if client.wrote is None:
-        return None
-    return Attention(Reason.WROTE, f"Wrote to you {client.wrote.words}")
+    wrote = client.wrote
+    return Attention(Reason.WROTE, f"Wrote to you {wrote.words}") if wrote else None
 
 
 def _answered(client: ClientRecord) -> Attention | None:
-    if client.answered is None:
+    answer = client.answered
+    words = f"Answered since you asked, {answer.words}" if answer else ""
+    return Attention(Reason.ANSWERED, words) if words else None
+
+
+def _task_due(client: ClientRecord) -> Attention | None:
+    if not client.tasks_due:
         return None
-    return Attention(Reason.ANSWERED, f"Answered since you asked, {client.answered.words}")
+    count = len(client.tasks_due)
+    words = "Due" if count == 1 else f"{count} tasks are due, first"
+    return Attention(Reason.TASK_DUE, f"{words}: {client.tasks_due[0]}")
+
+
+def _changed(client: ClientRecord) -> Attention | None:
+    if not client.changed:
+        return None
+    count, first = len(client.changed), short_date(client.changed[0])
+    words = f"a reviewed day, {first}" if count == 1 else f"{count} reviewed days, first {first}"
+    return Attention(Reason.CHANGED, f"Changed {words}")
 
 
 def _likely_low(client: ClientRecord) -> Attention | None:
-    if client.usual.answer is not AdequacyAnswer.LIKELY_LOW:
-        return None
-    return Attention(Reason.LIKELY_LOW, f"Likely low: {_mean(client.usual)}")
+    is_low = client.usual.answer is AdequacyAnswer.LIKELY_LOW
+    return Attention(Reason.LIKELY_LOW, f"Likely low: {_mean(client.usual)}") if is_low else None
 
 
 def _above_band(client: ClientRecord) -> Attention | None:
@@ -236,8 +331,8 @@ def _too_few(client: ClientRecord) -> Attention | None:
 
 
 _RULES = (
-    *(_kidney_supplement, _supplement_over),
-    *(_wrote, _answered),
+    *(_emergency, _kidney_supplement, _supplement_over),
+    *(_wrote, _answered, _task_due, _changed),
     *(_likely_low, _above_band, _quiet, _too_few),
 )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -29,7 +30,7 @@ from jobs.files import keep_file, read_file
 from jobs.lost import give_back, requeue_lost
 from jobs.models import Job, JobPart, WorkerProcess
 from jobs.progress import STOPPING, JobGoneError, JobStoppedError, report
-from jobs.worker import FAILED_WORDS, JobProcess, claim, start_daily_jobs
+from jobs.worker import FAILED_WORDS, JobProcess, claim, start_regular_jobs
 from tests.at_once import at_once
 from tests.background import HERE, do_jobs
 from tests.factories import create_user
@@ -249,15 +250,22 @@ def test_half_a_file_of_a_stopped_process_is_replaced(user: User, stopping: None
     assert b"".join(read_file(job)) == b"whole"
 
 
-def test_sweep_is_given_out_once_a_day(db: None) -> None:
-    for _look in range(2):
-        start_daily_jobs()
-    assert do_jobs() == 1
-    start_daily_jobs()
-    assert Job.objects.get().failure == ""
-    Job.objects.update(about="2026-01-01")
-    start_daily_jobs()
-    assert Job.objects.count() == 2
+def test_sweep_is_given_out_once_a_day_and_the_lists_are_renewed_every_hour(db: None) -> None:
+    with time_machine.travel("2026-11-22 08:59Z", tick=False) as clock:
+        for _look in range(2):
+            start_regular_jobs()
+        assert do_jobs() == 2
+        start_regular_jobs()
+        assert set(Job.objects.values_list("failure", flat=True)) == {""}
+        assert Job.objects.count() == 2
+        clock.shift(dt.timedelta(minutes=1))
+        for _look in range(2):
+            start_regular_jobs()
+        (again,) = Job.objects.filter(finished_at=None)
+        assert (again.kind, again.about) == (settings.HOURLY_TASKS[0], "2026-11-22T09")
+        clock.shift(dt.timedelta(hours=15))
+        start_regular_jobs()
+        assert Job.objects.filter(kind=settings.DAILY_TASKS[0]).count() == 2
 
 
 class _Process:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from intake.care.clients import SORTS
+from intake.care.panel import SORTS, PanelChoice
 from intake.enums import ReviewState
 from intake.models.conversation import MAX_COMMENT
 from intake.pages.fields import RequestKeyField
@@ -24,25 +25,33 @@ class ClientsForm(forms.Form):
     q = forms.CharField(
         required=False,
         max_length=100,
-        label="Search by name",
+        label="Search by name, label, code or address",
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     reason = forms.ChoiceField(
         required=False,
         choices=[("", "All reasons"), *((reason.slug, reason.label) for reason in Reason)],
     )
+    tag = forms.IntegerField(required=False, label="Tag", min_value=1, max_value=2**31 - 1)
     sort = forms.ChoiceField(required=False, label="Sort by", choices=list(SORTS.items()))
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        """The keyword arguments of ``care.clients.arrange``."""
+    def choice(self) -> PanelChoice:
+        """What is looked for."""
+        kept = self.kept
+        slug = kept.get("reason", "")
+        return PanelChoice(
+            query=kept.get("q", ""),
+            reason=next((reason for reason in Reason if reason.slug == slug), None),
+            tag=kept.get("tag"),
+            sort=kept.get("sort", ""),
+        )
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What stands in the address, without what is empty or not known."""
         self.is_valid()
-        slug = self.cleaned_data.get("reason", "")
-        return {
-            "query": self.cleaned_data.get("q", ""),
-            "reason": next((reason for reason in Reason if reason.slug == slug), None),
-            "sort": self.cleaned_data.get("sort", ""),
-        }
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class CommentForm(forms.Form):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
-from intake.care.clients import ClientComments, ClientRow
-from intake.science.attention import Reason, StripDay, mean_words, strip_words
-from intake.text import counted, plural
+from intake.care.panel import ShownClient
+from intake.insights.charts.keys import zone_picture
+from intake.insights.charts.svg import Svg
+from intake.science.attention import StripDay
+from intake.science.zones import Zone
+from intake.text import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,68 +35,86 @@ class UnreadComments:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnDay:
+    """One day of the strip: its picture, and its words beside the pointer and read aloud."""
+
+    picture: Svg
+    short_words: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClientLine:
     """One client of the list."""
 
     slug: str
     name: str
     url: str
+    #: What tells the client from others: the label, the short code, the year of birth.
+    known: str
+    has_namesake: bool
+    tags: Sequence[str]
     #: The reason that matters most, and the others.
     reason: LinkedWords
     more: list[LinkedWords]
+    put_off: str
     last: str
     #: The mean as shown and of how many days; empty without any.
     mean: str
     days: str
-    strip: list[StripDay]
+    strip: list[DrawnDay]
     strip_words: str
     unread: UnreadComments | None
     review: LinkedWords | None
 
 
-def client_lines(rows: Iterable[ClientRow]) -> list[ClientLine]:
+def client_lines(clients: Iterable[ShownClient]) -> list[ClientLine]:
     """Each client in words."""
     # Looked up once: an address takes longer to look up than the rest of a line to make.
     nobody, never = "-", dt.date.min
     address = reverse("intake:day", args=[nobody, never]).removesuffix(f"{never}/")
     # From the right: the site may lie below an address that ends likewise.
     list_url, days_url = address.rsplit(f"{nobody}/", 1)
-    return [_line(row, f"{list_url}{row.subject.user.code}/{days_url}") for row in rows]
+    return [_line(one, f"{list_url}{one.code}/{days_url}") for one in clients]
 
 
-def _line(row: ClientRow, days_url: str) -> ClientLine:
-    def comments_of(waiting: ClientComments | None) -> str:
-        return f"{days_url}{waiting.first}/#comments" if waiting else ""
-
-    urls = {Reason.WROTE: comments_of(row.unread), Reason.ANSWERED: comments_of(row.answered)}
-    first, *others = (LinkedWords(one.words, urls.get(one.reason, "")) for one in row.reasons)
-    watched, usual = row.watched, row.watched.usual
+def _line(client: ShownClient, days_url: str) -> ClientLine:
+    shown = client.shown
+    (slug, _words, _place), *_others = shown["reasons"]
+    first, *more = (
+        LinkedWords(words, place and f"{days_url}{place}")
+        for _slug, words, place in shown["reasons"]
+    )
     unread, review = None, None
-    if row.unread:
-        count = row.unread.count
-        unread = UnreadComments(str(count), plural(count, "new comment"), comments_of(row.unread))
-    if row.to_review:
-        review = LinkedWords(f"{len(row.to_review)} to review", f"{days_url}{row.to_review[0]}/")
+    if shown["unread"]:
+        count, date = shown["unread"]
+        words = plural(count, "new comment")
+        unread = UnreadComments(str(count), words, f"{days_url}{date}/#comments")
+    if shown["review"]:
+        count, date = shown["review"]
+        review = LinkedWords(f"{count} to review", f"{days_url}{date}/")
     return ClientLine(
-        slug=row.first.reason.slug,
-        name=row.name,
-        # The last day logged, or today.
-        url=f"{days_url}{watched.last_logged or watched.today}/",
+        slug=slug,
+        name=shown["name"],
+        url=f"{days_url}{shown['opens']}/",
+        known=shown["known"],
+        has_namesake=client.has_namesake,
+        tags=client.tags,
         reason=first,
-        more=others,
-        last=_last_words(row),
-        mean=mean_words(usual),
-        days=f"{usual.n_days} of {counted(usual.days_in_window, 'day')}",
-        strip=row.strip,
-        strip_words=strip_words(row.strip),
+        more=more,
+        put_off=shown["put_off"],
+        last=shown["last"],
+        mean=shown["mean"],
+        days=shown["days"],
+        strip=[_drawn(date, zone) for date, zone in shown["strip"]],
+        strip_words=shown["strip_words"],
         unread=unread,
         review=review,
     )
 
 
-def _last_words(row: ClientRow) -> str:
-    """When something was logged last, counted in days."""
-    if row.watched.last_logged is None:
-        return "never"
-    days = row.watched.days_quiet
-    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+# A page shows 350 of them, which are about forty different ones.
+@lru_cache(maxsize=1_000)
+def _drawn(date: str, zone: str) -> DrawnDay:
+    day = StripDay(dt.date.fromisoformat(date), Zone(zone))
+    return DrawnDay(zone_picture(zone), day.short_words, day.words)
