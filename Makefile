@@ -57,7 +57,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.load_foods
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.search
-	$(BIN)/python -m bench.clients
+	$(BIN)/python -m bench.panel
 	$(BIN)/python -m bench.calibration
 	$(BIN)/python -m bench.habits
 	$(BIN)/python -m bench.reading

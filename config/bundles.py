@@ -63,6 +63,7 @@ SCRIPTS = (
     "js/entry/live_amount.js",
     "js/day/entries.js",
     "js/day/remarks.js",
+    "js/clients/list.js",
     "js/clients/review.js",
     "js/band/band.js",
     "js/trends/plot.js",

@@ -23,7 +23,6 @@ from intake.text import (
     counted,
     day_and_month,
     short_date,
-    short_weekday_date,
     show_beside,
     weekday_in_full,
 )
@@ -366,13 +365,8 @@ class StripDay:
         return _STRIP_WORDS.get(self.zone, self.zone.word)
 
     @property
-    def short_words(self) -> str:
-        """The day beside the pointer: "Sun 22 Nov: low"."""
-        return f"{short_weekday_date(self.date)}: {self.word}"
-
-    @property
     def words(self) -> str:
-        """The day read aloud: "Sunday 22 November: low"."""
+        """The day beside the pointer and read aloud: "Sunday 22 November: low"."""
         return f"{weekday_in_full(self.date)}: {self.word}"
 
 

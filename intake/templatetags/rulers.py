@@ -42,10 +42,10 @@ def draw_ruler(scale: Ruler, size: str, name: str = "") -> Svg:
     return rulers.draw_ruler(scale, size=rulers.RulerSize(size), name=name)
 
 
-@register.filter
-def zone_picture(zone: str) -> Svg:
-    """A small picture of a day in a zone; its word stands beside it."""
-    return keys.zone_picture(zone)
+@register.simple_tag
+def zone_symbols() -> Svg:
+    """Define a small picture of a day in each zone, which the days of a list name."""
+    return keys.zone_symbols()
 
 
 @register.simple_tag

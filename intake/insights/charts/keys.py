@@ -1,12 +1,14 @@
 """What a filling or line of a drawing says: small pictures beside their words. Pure: no Django.
 
-They have no ids, so that any number of them may stand on a page.
+They have no ids, so that any number of them may stand on a page; the zones of a list's many
+days are drawn once (``zone_symbols``) and named from each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache
+from html import escape
 
 from intake.insights.charts.bars import EDGES, bar_paint, cell_paint
 from intake.insights.charts.days import DayBar, DayLook, zone_look
@@ -58,11 +60,23 @@ def cells_key(looks: Iterable[DayLook]) -> Key:
     return [(_look(look, cell_paint(look)), look.word) for look in looks]
 
 
-@lru_cache(maxsize=len(Zone))
-def zone_picture(zone: str) -> Svg:
-    """Draw a day of which the zone alone is shown."""
-    look = zone_look(zone)
-    return _look(look, cell_paint(look))
+@cache
+def zone_symbols() -> Svg:
+    """Draw a day in each zone, once for a page, to be named by ``named_zone``."""
+    symbols = "".join(
+        f'<symbol class="plot-key" id="strip-{zone}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
+        f' preserveAspectRatio="none">{_drawn_look(look, cell_paint(look))}</symbol>'
+        for zone, look in ((zone.value, zone_look(zone.value)) for zone in Zone)
+    )
+    return Svg(f'<svg class="visually-hidden" aria-hidden="true" focusable="false">{symbols}</svg>')
+
+
+def named_zone(zone: str, words: str) -> Svg:
+    """A day in a zone, drawn by its symbol, with what the pointer and a reader aloud say."""
+    return Svg(
+        f'<svg class="plot-key" role="img"><title>{escape(words)}</title>'
+        f'<use href="#strip-{zone}"/></svg>'
+    )
 
 
 def mark_key(at: int) -> Svg:
@@ -71,11 +85,15 @@ def mark_key(at: int) -> Svg:
 
 
 def _look(look: DayLook, paint: str) -> Svg:
+    return _key(_drawn_look(look, paint))
+
+
+def _drawn_look(look: DayLook, paint: str) -> str:
     made = f'<rect {paint} x="1" y="1" width="20" height="10"/>'
     if look in _MARKS:
         name, path, paint = _MARKS[look]
         made += f'<path class="{name}" d="{path}" {paint}/>'
-    return _key(made)
+    return made
 
 
 def _edge(name: str) -> Svg:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.urls import reverse
 
 from intake.care.panel import ShownClient
-from intake.insights.charts.keys import zone_picture
+from intake.insights.charts.keys import named_zone
 from intake.insights.charts.svg import Svg
 from intake.science.attention import StripDay
 from intake.science.zones import Zone
@@ -35,15 +35,6 @@ class UnreadComments:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnDay:
-    """One day of the strip: its picture, and its words beside the pointer and read aloud."""
-
-    picture: Svg
-    short_words: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class ClientLine:
     """One client of the list."""
 
@@ -62,7 +53,7 @@ class ClientLine:
     #: The mean as shown and of how many days; empty without any.
     mean: str
     days: str
-    strip: list[DrawnDay]
+    strip: list[Svg]
     strip_words: str
     unread: UnreadComments | None
     review: LinkedWords | None
@@ -115,6 +106,5 @@ def _line(client: ShownClient, days_url: str) -> ClientLine:
 
 # A page shows 350 of them, which are about forty different ones.
 @lru_cache(maxsize=1_000)
-def _drawn(date: str, zone: str) -> DrawnDay:
-    day = StripDay(dt.date.fromisoformat(date), Zone(zone))
-    return DrawnDay(zone_picture(zone), day.short_words, day.words)
+def _drawn(date: str, zone: str) -> Svg:
+    return named_zone(zone, StripDay(dt.date.fromisoformat(date), Zone(zone)).words)
