@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import profile, sessions, sharing
+from accounts.views import answering, invitations, profile, sessions, sharing
 
 app_name = "accounts"
 
@@ -16,9 +16,10 @@ urlpatterns = [
     path("sessions/<str:code>/end/", sessions.end_session, name="end_session"),
     path("sharing/", sharing.sharing, name="sharing"),
     path("sharing/<int:pk>/end/", sharing.end_sharing, name="end_sharing"),
-    path("sharing/asked/<int:pk>/", sharing.invitation, name="invitation"),
-    path("invitation/<str:token>/", sharing.invitation, name="invitation"),
-    path("practice/", sharing.practice, name="practice"),
-    path("invitations/", sharing.invitations, name="invitations"),
-    path("invitations/<int:pk>/withdraw/", sharing.withdraw, name="withdraw"),
+    path("sharing/<int:pk>/restore/", sharing.restore_sharing, name="restore_sharing"),
+    path("sharing/asked/<int:pk>/", answering.asked_invitation, name="asked_invitation"),
+    path("invitation/<str:token>/", answering.invitation, name="invitation"),
+    path("practice/", invitations.practice, name="practice"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<int:pk>/withdraw/", invitations.withdraw, name="withdraw"),
 ]

@@ -248,6 +248,7 @@ def create_world() -> World:
             "/foods/<pk>/": food.pk,
             "/foods/<pk>/wanted/": food.pk,
             "/clients/<code>/day/<date>/comments/<pk>/delete/": comments["log"].pk,
+            "/account/sharing/<pk>/restore/": consents["revoked"].pk,
         },
         had=rows_of(owner),
         secrets={

@@ -216,7 +216,7 @@ def test_nothing_of_a_deleted_dietitian_is_left_but_what_is_the_clients(
     assert set(traces(person.secrets)) == {"intake.Band.reason"}
     assert client.bands.filter(set_by=None).count() == 1
     assert client.looks_at_me.filter(viewer=None).count() == 1
-    assert Client().get(reverse("accounts:invitation", args=[token])).status_code == 302
+    assert Client().get(reverse("accounts:invitation", args=[token])).status_code == 404
 
 
 def test_what_a_person_deletes_is_gone_after_a_day_and_the_sweep(nothing_before: None) -> None:

@@ -29,6 +29,11 @@ class ClientIdentity:
         born = f"born {self.birth_year}" if self.birth_year else ""
         return " · ".join(part for part in (self.label, self.short_code, born) if part)
 
+    @property
+    def clients_of_this_name(self) -> int:
+        """How many clients have this name, this one among them."""
+        return self.namesakes + 1
+
 
 def identity_of(consent: Consent) -> ClientIdentity:
     """Who the client of a consent is to its dietitian; one query.

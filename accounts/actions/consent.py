@@ -12,9 +12,18 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.utils import timezone
 
+from accounts.actions.end_mail import send_end
 from accounts.enums import InvitationState, Scope, SecurityEvent
-from accounts.models import AccessEvent, ClientSummary, Consent, Invitation, Profile, User
-from accounts.models.consent import INVITATION_LIFETIME, OPTIONAL_SCOPES
+from accounts.models import (
+    AccessEvent,
+    ClientCard,
+    ClientSummary,
+    Consent,
+    Invitation,
+    Profile,
+    User,
+)
+from accounts.models.consent import INVITATION_LIFETIME, OPTIONAL_SCOPES, RESTORABLE_FOR
 from accounts.security_log.lines import record
 from jobs.actions import delete_tasks_on_log
 
@@ -36,12 +45,19 @@ class InvitationAnswer:
     earliest_day: dt.date | None = None
 
 
-def _scope_columns(scopes: frozenset[Scope]) -> dict[str, bool]:
+class RestoringRefusedError(ValueError):
+    """An end cannot be taken back; its text is for the client."""
+
+
+def scope_columns(scopes: frozenset[Scope]) -> dict[str, bool]:
+    """The columns of the optional scopes, for a new row."""
     return {name: Scope(name) in scopes for name in OPTIONAL_SCOPES}
 
 
-def set_name_and_practice(*, user: User, by: User, name: str, practice: str) -> None:
-    """Set the name and practice under which clients see a dietitian.
+def set_name_and_practice(
+    *, user: User, by: User, name: str, practice: str, practice_address: str = ""
+) -> None:
+    """Set the name and practice, with its address, under which clients see a dietitian.
 
     Raises InvitationRefusedError unless ``by`` is the dietitian.
     """
@@ -50,8 +66,8 @@ def set_name_and_practice(*, user: User, by: User, name: str, practice: str) -> 
     with transaction.atomic():
         # A dietitian may be somebody's client as well.
         ClientSummary.objects.of_client(user).mark_stale()
-        user.name, user.practice = name, practice
-        user.save(update_fields=["name", "practice"])
+        user.name, user.practice, user.practice_address = name, practice, practice_address
+        user.save(update_fields=["name", "practice", "practice_address"])
 
 
 def invite(
@@ -84,7 +100,7 @@ def invite(
             token_hash=Invitation.hash_of(token),
             created_at=now,
             expires_at=now + INVITATION_LIFETIME,
-            **_scope_columns(scopes),
+            **scope_columns(scopes),
         )
         record(SecurityEvent.INVITED, person=by, other=email)
     return invitation, token
@@ -117,14 +133,25 @@ def accept_invitation(
             valid_from=now,
             valid_until=_end_of_day(answer.last_day, by),
             earliest_day=answer.earliest_day,
-            **_scope_columns(answer.scopes),
+            **scope_columns(answer.scopes),
         )
         _save(consent, by)
         record(SecurityEvent.CONSENT_GIVEN, person=by, other=invitation.dietitian)
         if name != by.name:
             by.name = name
             by.save(update_fields=["name"])
+        _keep_label(invitation, by)
     return consent
+
+
+def _keep_label(invitation: Invitation, client: User) -> None:
+    """The label that was given with the invitation, unless the client has one already."""
+    if not invitation.label:
+        return
+    card, _is_new = ClientCard.objects.get_or_create(dietitian=invitation.dietitian, client=client)
+    if not card.label:
+        card.label = invitation.label
+        card.save(update_fields=["label"])
 
 
 def decline_invitation(*, invitation: Invitation, by: User) -> None:
@@ -178,7 +205,8 @@ def end_consent(*, consent: Consent, by: User) -> bool:
 
     A change in progress under this consent holds a lock on its row: this waits for
     it, and no later change finds the consent. Files that the dietitian has had made of
-    the log are deleted. Raises ConsentEndedError for anybody else.
+    the log are deleted. A letter tells the client, who can take it back for a while
+    (``restore_consent``). Raises ConsentEndedError for anybody else.
     """
     if by.pk not in {consent.client_id, consent.dietitian_id}:
         raise ConsentEndedError
@@ -186,13 +214,60 @@ def end_consent(*, consent: Consent, by: User) -> bool:
         locked = Consent.objects.select_for_update().get(pk=consent.pk)
         if locked.revoked_at is not None:
             return False
-        _end(locked, by, timezone.now())
+        now = timezone.now()
+        had_run_out = locked.valid_until is not None and locked.valid_until <= now
+        _end(locked, by, now)
+    if not had_run_out:
+        # After the transaction: a letter that cannot be sent must not keep a log open.
+        is_restorable = Consent.objects.restorable().filter(pk=locked.pk).exists()
+        send_end(locked, by=by, is_restorable=is_restorable)
     return True
+
+
+def restore_consent(*, consent: Consent, by: User) -> bool:
+    """Take an end back, by the client; return whether it had ended.
+
+    The same row is no longer revoked, with the same scopes, earliest day and end; its history
+    keeps the end. What was deleted at the end stays deleted. Raises RestoringRefusedError where
+    that cannot be, and for anybody but the client.
+    """
+    if by.pk != consent.client_id:
+        raise RestoringRefusedError("Only the person whose log it is can share it again.")
+    with transaction.atomic():
+        # The person first, as where an invitation is accepted: of both at once one comes second.
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        locked = Consent.objects.select_for_update().get(pk=consent.pk)
+        if locked.revoked_at is None:
+            return False
+        if refusal := why_not_restored(locked):
+            raise RestoringRefusedError(refusal)
+        locked.revoked_at, locked.revoked_by = None, None
+        _save(locked, by)
+        ClientSummary.objects.filter(consent=locked).mark_stale()
+        record(SecurityEvent.CONSENT_RESTORED, person=by, other=locked.dietitian)
+    return True
+
+
+def why_not_restored(consent: Consent) -> str:
+    """Why the end of a consent cannot be taken back, for the client; empty where it can."""
+    now = timezone.now()
+    if Consent.objects.restorable(now).filter(pk=consent.pk).exists():
+        return ""
+    dietitian, days = consent.dietitian, RESTORABLE_FOR.days
+    if consent.restorable_until is not None and consent.restorable_until <= now:
+        return f"It ended more than {days} days ago. {dietitian.name} can invite you again."
+    if consent.valid_until is not None and consent.valid_until <= now:
+        return f"Your own last day for it is over. {dietitian.name} can invite you again."
+    if not (dietitian.is_active and dietitian.is_dietitian):
+        return f"{dietitian.name} does not work as a dietitian on this site any more."
+    return f"You have said yes to {dietitian.name} again since then. The newer answer counts."
 
 
 def _end(consent: Consent, by: User, now: dt.datetime) -> None:
     consent.revoked_at, consent.revoked_by = now, by
     _save(consent, by)
+    # What the dietitian's list kept of the log goes with the access to it.
+    ClientSummary.objects.filter(consent=consent).delete()
     delete_tasks_on_log(consent.client, owner=consent.dietitian)
     record(SecurityEvent.CONSENT_ENDED, person=consent.client, other=consent.dietitian, by=by)
 

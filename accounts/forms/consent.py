@@ -47,13 +47,25 @@ class PracticeForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ["name", "practice"]
-        labels = {"name": "Your name", "practice": "Your practice"}
-        help_texts = {"practice": "For example “Nutrition clinic, Leeds”."}
+        fields = ["name", "practice", "practice_address"]
+        labels = {
+            "name": "Your name",
+            "practice": "Your practice",
+            "practice_address": "Address of the practice",
+        }
+        help_texts = {
+            "practice": "For example “Nutrition clinic, Leeds”.",
+            "practice_address": "As on a letter. Whoever you invite can see it.",
+        }
+        widgets = {
+            "practice_address": forms.Textarea(
+                attrs={"rows": 3, "autocomplete": "work street-address"}
+            )
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.fields:
+        for name in ("name", "practice"):
             self.fields[name].required = True
 
 
@@ -106,7 +118,7 @@ class InvitationAnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, invitation: Invitation, client: User, **kwargs: Any) -> None:
-        kwargs["initial"] = {"name": client.name}
+        kwargs["initial"] = {"name": client.name or invitation.client_name}
         super().__init__(*args, **kwargs)
         self.today = Profile.objects.of(client).today()
         self.fields = _scope_fields(invitation.scopes) | self.fields

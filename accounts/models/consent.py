@@ -7,7 +7,7 @@ import hashlib
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -19,6 +19,8 @@ from accounts.roles import DIETITIAN
 
 #: How long the link of an invitation works.
 INVITATION_LIFETIME = dt.timedelta(days=7)
+#: How long after an end the client can take it back.
+RESTORABLE_FOR = dt.timedelta(days=30)
 
 
 #: The scopes that are ticked; each is a field of the same name.
@@ -163,6 +165,22 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
             dietitian__groups__name=DIETITIAN,
         )
 
+    def restorable(self, now: dt.datetime | None = None) -> ConsentQuerySet:
+        """Consents whose end the client can still take back.
+
+        None where a newer one to the same dietitian exists: it says what the client wants now.
+        """
+        now = now or timezone.now()
+        pair = Consent.objects.filter(client=OuterRef("client"), dietitian=OuterRef("dietitian"))
+        newer = pair.filter(Q(pk__gt=OuterRef("pk")) | Q(revoked_at=None)).order_by()
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gt=now),
+            ~Exists(newer),
+            revoked_at__gt=now - RESTORABLE_FOR,
+            dietitian__is_active=True,
+            dietitian__groups__name=DIETITIAN,
+        )
+
 
 class Consent(Scopes):
     """One person's consent that one dietitian sees their log; earlier states are history."""
@@ -222,6 +240,11 @@ class Consent(Scopes):
             return None
         zone = Profile.objects.of(self.client).tzinfo
         return (self.valid_until - dt.timedelta(microseconds=1)).astimezone(zone).date()
+
+    @property
+    def restorable_until(self) -> dt.datetime | None:
+        """Until when the client can take the end back; None while it has not ended."""
+        return self.revoked_at and self.revoked_at + RESTORABLE_FOR
 
 
 class AccessEvent(models.Model):

@@ -21,7 +21,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import Profile, User
-from accounts.views.sharing import invitations
+from accounts.views.invitations import invitations
 from tests.factories import PASSWORD, create_dietitian, create_user
 from tests.pages import browser_of, new_account
 

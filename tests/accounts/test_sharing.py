@@ -125,13 +125,17 @@ def test_an_address_longer_than_one_can_be_is_refused(dietitian: User) -> None:
 # -- Whose invitation ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_somebody_elses_invitation_is_not_found_even_with_its_link(
-    dietitian: User, ada: User, method: str
+def test_somebody_elses_invitation_cannot_be_answered_even_with_its_link(
+    dietitian: User, ada: User
 ) -> None:
     _, token = invite(by=dietitian, email="grace@example.org")
     url = reverse("accounts:invitation", kwargs={"token": token})
-    assert getattr(browser_of(ada), method)(url).status_code == 404
+    page = browser_of(ada).get(url)
+    assert "Dana Reyes asks to see your log" in text_of(page)
+    assert "went to another e-mail address" in text_of(page)
+    assert "grace" not in text_of(page)
+    assert "csrfmiddlewaretoken" not in page.content.decode().split("<main", 1)[1]
+    assert browser_of(ada).post(url).status_code == 404
     assert not Consent.objects.exists()
 
 
@@ -176,7 +180,7 @@ def test_a_confirmed_address_sees_its_invitation_without_the_link(
     dietitian: User, ada: User
 ) -> None:
     invitation, _ = invite(by=dietitian, email=ada.email)
-    url = reverse("accounts:invitation", kwargs={"pk": invitation.pk})
+    url = reverse("accounts:asked_invitation", args=[invitation.pk])
     mine = browser_of(ada)
     # Not confirmed: a guessed number opens nothing, and nothing is listed.
     assert mine.get(url).status_code == 404
