@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import answering, invitations, profile, sessions, sharing
+from accounts.views import answering, invitations, invite_many, profile, sessions, sharing
 
 app_name = "accounts"
 
@@ -21,5 +21,8 @@ urlpatterns = [
     path("invitation/<str:token>/", answering.invitation, name="invitation"),
     path("practice/", invitations.practice, name="practice"),
     path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/many/", invite_many.invite_many, name="invite_many"),
+    path("invitations/remind/", invitations.remind_all, name="remind_all"),
+    path("invitations/<int:pk>/remind/", invitations.remind, name="remind"),
     path("invitations/<int:pk>/withdraw/", invitations.withdraw, name="withdraw"),
 ]

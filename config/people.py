@@ -106,6 +106,9 @@ DEFAULT_LIMITS = {
     "import_diary": "30/h/user,100/d/user,120/h/ip",
     "import_foods": "60/h/user,120/h/ip",
     "invite": "60/h/user,120/h/ip",
+    # Counted by the address, not by the form: several at once, and reminders.
+    "invite_many": "200/h/user,600/d/user,400/h/ip",
+    "remind": "200/h/user,600/d/user,400/h/ip",
     "comment": "300/h/user,600/h/ip",
     "sign_up": "40/h/ip",
     # A fast typist sends 10 a second; a process answers some 100.

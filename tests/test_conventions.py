@@ -59,6 +59,8 @@ SHOWS_NO_PAGE = {
     "intake:remove_medicine",
     "foods:want_value",
     "accounts:withdraw",
+    "accounts:remind",
+    "accounts:remind_all",
     "foods:archive_own",
     "foods:restore_own",
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from accounts.enums import Scope
 from accounts.models import ClientCard, Consent, Profile
+from accounts.models.consent import ConsentQuerySet
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,16 @@ class ClientIdentity:
     def clients_of_this_name(self) -> int:
         """How many clients have this name, this one among them."""
         return self.namesakes + 1
+
+
+def with_cards(consents: ConsentQuerySet) -> ConsentQuerySet:
+    """Consents with the dietitian's own ``card_label`` and ``card_code``, None without a card."""
+    cards = ClientCard.objects.filter(dietitian=OuterRef("dietitian"), client=OuterRef("client"))
+    columns = {
+        "card_label": Subquery(cards.values("label")),
+        "card_code": Subquery(cards.values("short_code")),
+    }
+    return consents.annotate(**columns)
 
 
 def identity_of(consent: Consent) -> ClientIdentity:

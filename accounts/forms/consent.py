@@ -28,7 +28,8 @@ MAX_CONSENT_YEARS = 10
 EARLIEST_YEAR = 2000
 
 
-def _scope_fields(scopes: frozenset[Scope]) -> dict[str, forms.BooleanField]:
+def scope_fields(scopes: frozenset[Scope]) -> dict[str, forms.BooleanField]:
+    """A box for each of the optional scopes among these."""
     return {
         scope.value: forms.BooleanField(
             label=scope.label, required=False, help_text=SCOPE_HELP.get(scope, "")
@@ -38,7 +39,8 @@ def _scope_fields(scopes: frozenset[Scope]) -> dict[str, forms.BooleanField]:
     }
 
 
-def _ticked_scopes(cleaned: dict[str, Any]) -> frozenset[Scope]:
+def ticked_scopes(cleaned: dict[str, Any]) -> frozenset[Scope]:
+    """The scopes whose boxes are ticked in what a form was sent."""
     return frozenset(scope for scope in Scope if cleaned.get(scope.value))
 
 
@@ -83,7 +85,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, dietitian: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.dietitian = dietitian
-        self.fields |= _scope_fields(frozenset(Scope))
+        self.fields |= scope_fields(frozenset(Scope))
 
     def clean_email(self) -> str:
         """Refuse the dietitian's own address."""
@@ -95,7 +97,7 @@ class InviteForm(forms.Form):
     @property
     def scopes(self) -> frozenset[Scope]:
         """The optional scopes that are asked for."""
-        return _ticked_scopes(self.cleaned_data)
+        return ticked_scopes(self.cleaned_data)
 
 
 class InvitationAnswerForm(forms.Form):
@@ -121,7 +123,7 @@ class InvitationAnswerForm(forms.Form):
         kwargs["initial"] = {"name": client.name or invitation.client_name}
         super().__init__(*args, **kwargs)
         self.today = Profile.objects.of(client).today()
-        self.fields = _scope_fields(invitation.scopes) | self.fields
+        self.fields = scope_fields(invitation.scopes) | self.fields
         self.fields["last_day"].widget.attrs["min"] = self.today.isoformat()
         self.fields["earliest_day"].widget.attrs["max"] = self.today.isoformat()
 
@@ -150,7 +152,7 @@ class InvitationAnswerForm(forms.Form):
     def answer(self) -> InvitationAnswer:
         """The answer, for a valid form."""
         return InvitationAnswer(
-            scopes=_ticked_scopes(self.cleaned_data),
+            scopes=ticked_scopes(self.cleaned_data),
             last_day=self.cleaned_data["last_day"],
             earliest_day=self.cleaned_data["earliest_day"],
         )

@@ -55,6 +55,19 @@ for _name in OPTIONAL_SCOPES:
     Scopes.add_to_class(_name, models.BooleanField(Scope(_name).label.lower(), default=False))
 
 
+def spelled(words: str, *fields: str) -> Q:
+    """Whether one of the fields has these words, whatever their case.
+
+    SQLite knows the case of a to z alone, so the usual spellings of others are asked for too.
+    """
+    spellings = dict.fromkeys((words, words.lower(), words.title(), words.upper()))
+    found = Q()
+    for field in fields:
+        for one in spellings:
+            found |= Q(**{f"{field}__icontains": one})
+    return found
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Questions about invitations."""
 
@@ -79,6 +92,19 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.exclude(dietitian=user).filter(
             email__in=addresses.values_list(Lower("email"), flat=True)
         )
+
+    def remindable(self, waits_for: dt.timedelta = dt.timedelta(0)) -> InvitationQuerySet:
+        """Invitations to an address that wait at least so long and had no reminder yet."""
+        now = timezone.now()
+        return (
+            self.waiting(now)
+            .exclude(email="")
+            .filter(reminded_at=None, created_at__lte=now - waits_for)
+        )
+
+    def mentioning(self, words: str) -> InvitationQuerySet:
+        """Those with these words in the address, the name or the label; all for none."""
+        return self.filter(spelled(words, "email", "client_name", "label")) if words else self
 
     def with_token(self, token: str) -> InvitationQuerySet:
         """The invitation whose link has this token."""
@@ -137,6 +163,16 @@ class Invitation(Scopes):
     def has_expired(self) -> bool:
         """Whether its time ran out while it was open."""
         return self.is_open and self.expires_at <= timezone.now()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it can still be answered, as far as itself goes."""
+        return self.is_open and not self.has_expired
+
+    @property
+    def is_remindable(self) -> bool:
+        """Whether one reminder may go to its address."""
+        return self.is_waiting and bool(self.email) and self.reminded_at is None
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

@@ -5,25 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import dietitian, viewer
+from accounts.actions import reminders
+from accounts.actions.caseload import with_cards
 from accounts.actions.consent import (
     InvitationRefusedError,
     invite,
     set_name_and_practice,
     withdraw_invitation,
 )
-from accounts.actions.invitation_mail import invitation_url, send_invitation
+from accounts.actions.invitation_mail import (
+    LettersNotSentError,
+    invitation_url,
+    send_invitation,
+)
+from accounts.actions.reminders import REMIND_ALL_AFTER
 from accounts.forms.consent import InviteForm, PracticeForm
 from accounts.models import Consent, Profile, User
-from accounts.models.consent import INVITATION_LIFETIME
-from accounts.views.limits import limited
+from accounts.models.consent import INVITATION_LIFETIME, InvitationQuerySet, spelled
+from accounts.views.limits import TooOftenError, count_many, is_search, limited, too_many
 
-#: The most invitations that the page lists.
-MAX_INVITATIONS_SHOWN = 50
+#: How many invitations, and how many consents, stand on a page.
+PER_PAGE = 50
+#: The longest search (characters).
+MAX_SEARCH = 100
 #: The tag of the message that carries a new link to the next page; it is stored nowhere else.
 _LINK = "invitation-link"
 
@@ -45,28 +57,55 @@ def practice(request: HttpRequest) -> HttpResponse:
 
 @dietitian
 @limited("invite", accepted_only=True)
+@limited("search", counts=is_search)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: HttpRequest) -> HttpResponse:
-    """Invite a client; list invitations and consents."""
+    """Invite a client; list and search invitations and consents."""
     user = viewer(request)
     if not user.name or not user.practice:
-        messages.info(request, "Clients see who asks. Say your name and your practice first.")
-        return redirect("accounts:practice")
+        return _to_practice(request)
     form = InviteForm(request.POST if request.method == "POST" else None, dietitian=user)
     if form.is_valid():
         _invite(request, user, form)
         return redirect("accounts:invitations")
+    words = request.GET.get("q", "").strip()[:MAX_SEARCH]
     context = _new_link(request) | {
         "form": form,
+        "words": words,
         "link_days": INVITATION_LIFETIME.days,
+        "wait_days": REMIND_ALL_AFTER.days,
         "zone": Profile.objects.of(user).tzinfo,
-        "invitations": user.invitations.all()[:MAX_INVITATIONS_SHOWN],
-        "consents": Consent.objects.running()
-        .filter(dietitian=user)
-        .select_related("client__profile"),
+        "remindable": user.invitations.remindable(REMIND_ALL_AFTER).count(),
+        **_lists(request, user, words),
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/invitations.html", context, status=status)
+
+
+def _to_practice(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "Clients see who asks. Say your name and your practice first.")
+    return redirect("accounts:practice")
+
+
+def _lists(request: HttpRequest, user: User, words: str) -> dict[str, Any]:
+    """A page of the invitations and one of the consents, and the rest of the address of each."""
+    held = with_cards(Consent.objects.running().filter(dietitian=user))
+    if words:
+        fields = ("client__name", "client__email", "card_label", "card_code")
+        held = held.filter(spelled(words, *fields))
+    asked = Paginator(user.invitations.mentioning(words), PER_PAGE)
+    shared = Paginator(held.select_related("client__profile"), PER_PAGE)
+    kept = {"q": words} if words else {}
+    pages = {key: request.GET.get(key, "") for key in ("page", "shared")}
+    others = {
+        key: kept | ({other: pages[other]} if pages[other] else {})
+        for key, other in (("page", "shared"), ("shared", "page"))
+    }
+    return {
+        "invitations": asked.get_page(pages["page"]),
+        "consents": shared.get_page(pages["shared"]),
+        "kept": {key: urlencode(values) for key, values in others.items()},
+    }
 
 
 def _invite(request: HttpRequest, user: User, form: InviteForm) -> None:
@@ -105,4 +144,42 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, str(refusal))
     else:
         messages.success(request, "The invitation is taken back. Its link no longer works.")
+    return redirect("accounts:invitations")
+
+
+@dietitian
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send one reminder of one invitation; its old link stops, the letter holds a new one."""
+    user = viewer(request)
+    invitation = get_object_or_404(user.invitations.all(), pk=pk)
+    return _remind(request, user, user.invitations.filter(pk=invitation.pk))
+
+
+@dietitian
+@require_POST
+def remind_all(request: HttpRequest) -> HttpResponse:
+    """Send one reminder of each invitation that has waited for some days."""
+    user = viewer(request)
+    return _remind(request, user, user.invitations.remindable(REMIND_ALL_AFTER))
+
+
+def _remind(request: HttpRequest, user: User, asked: InvitationQuerySet) -> HttpResponse:
+    def may_send(count: int) -> None:
+        count_many(request, "remind", count)
+
+    try:
+        sent = len(reminders.remind(invitations=asked, by=user, may_send=may_send))
+    except TooOftenError as limit:
+        return too_many(request, limit.wait_s)
+    except LettersNotSentError:
+        messages.error(request, "The mail server did not take the letters, so none was sent.")
+        return redirect("accounts:invitations")
+    if sent:
+        words = ngettext("%d reminder is", "%d reminders are", sent) % sent
+        messages.success(
+            request, f"{words} on the way. The links of the first letters no longer work."
+        )
+    else:
+        messages.info(request, "There is nobody to remind: each was reminded, or has answered.")
     return redirect("accounts:invitations")

@@ -12,6 +12,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,54 @@ def limited(
         return wrapper
 
     return decorate
+
+
+class TooOftenError(Exception):
+    """What was to be done at once is more than a limit leaves; nothing of it was counted."""
+
+    def __init__(self, wait_s: float, left: int) -> None:
+        super().__init__()
+        self.wait_s = wait_s
+        #: How many can be done at this moment.
+        self.left = left
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds until all of it can be done, at least one."""
+        return max(1, math.ceil(self.wait_s))
+
+    @property
+    def wait_words(self) -> str:
+        """The wait in words, as ``too_many`` says it."""
+        return _words(self.seconds)
+
+
+def count_many(request: HttpRequest, name: str, count: int) -> None:
+    """Count several of what a limit is on, or none. Raises TooOftenError.
+
+    One reading and one writing of each count, in allauth's own form, whatever the number.
+    """
+    rates = ratelimit.get_rates(app="midband", action=name, config=settings.LIMITS)
+    keys = [
+        ratelimit.get_cache_key(request, app="midband", action=name, rate=rate) for rate in rates
+    ]
+    now, wait_s, left, times = time.time(), 0.0, count, []
+    with ExitStack() as locks:
+        if not all(locks.enter_context(ratelimit.cache_lock(key)) for key in keys):
+            raise TooOftenError(1, 0)
+        for rate, key in zip(rates, keys, strict=True):
+            kept = [at for at in shared_cache.get(key, []) if at > now - rate.duration]
+            over = len(kept) + count - rate.amount
+            if over > 0:
+                # The oldest go first; more than all of them never fit.
+                freed_at = kept[-over] if over <= len(kept) else now
+                wait_s = max(wait_s, freed_at + rate.duration - now)
+            left = min(left, rate.amount - len(kept))
+            times.append(kept)
+        if wait_s:
+            raise TooOftenError(wait_s, max(0, left))
+        for rate, key, kept in zip(rates, keys, times, strict=True):
+            shared_cache.set(key, [now] * count + kept, rate.duration)
 
 
 def _is_refused(request: HttpRequest, response: HttpResponseBase) -> bool:

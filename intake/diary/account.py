@@ -42,8 +42,10 @@ def delete_account(*, user: User) -> None:
     addresses = erasure.email_addresses_of(user)
     erasure.delete_limits(user, addresses)
     mentions = Invitation.objects.annotate(address=Lower("email")).filter(address__in=addresses)
-    mentions.update(email="")
-    Invitation.objects.filter(answered_by=user).update(email="")
+    # Who was invited, by all that the dietitian said of them.
+    nobody = {"email": "", "client_name": "", "label": ""}
+    mentions.update(**nobody)
+    Invitation.objects.filter(answered_by=user).update(**nobody)
     erasure.delete_sessions(user, addresses)
     delete_tasks_of(user)
     log = apps.get_model("admin", "LogEntry")._default_manager

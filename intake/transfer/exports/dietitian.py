@@ -22,7 +22,17 @@ CLIENT_COLUMNS = (
     "ended_at",
     "ended_by",
 )
-SENT_COLUMNS = ("email", "asks_for", "state", "made_at", "expires_at", "answered_at")
+SENT_COLUMNS = (
+    "email",
+    "asks_for",
+    "state",
+    "made_at",
+    "expires_at",
+    "answered_at",
+    "client_name",
+    "label",
+    "reminded_at",
+)
 WRITTEN_COLUMNS = ("client", "date", "at", "text")
 JUDGED_COLUMNS = ("client", "date", "state", "seen_at")
 #: The fields of ``Band``, by their names.
@@ -83,6 +93,9 @@ def sent_rows(user: User) -> Iterator[ExportRow]:
             asked.created_at,
             asked.expires_at,
             asked.answered_at,
+            asked.client_name,
+            asked.label,
+            asked.reminded_at,
         )
 
 
