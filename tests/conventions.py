@@ -240,11 +240,10 @@ def pandas_stays_home(root: Path) -> list[str]:
 
 def short_files(root: Path) -> list[str]:
     """No file passes 400 lines; a longer one becomes a package split by noun."""
-    places = [*ROOMS, "templates", "static", "tests", "bench"]
     endings = {".py", ".html", ".js", ".css"}
     return [
         f"{path.relative_to(root).as_posix()} has {lines} lines"
-        for place in places
+        for place in [*ROOMS, "templates", "static", "tests", "bench"]
         for path in sorted((root / place).rglob("*"))
         if path.suffix in endings and not {"vendor", "migrations"} & set(path.parts)
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MAX_LINES
@@ -257,6 +256,7 @@ READ_BY_BOTH = ("intake/science", "intake/bands", "intake/insights")
 READ_BY_ONE = {
     "intake/science/attention.py",
     "intake/science/limits.py:check_band",
+    "intake/science/signs/told",  # patterns of what people write, said to nobody
     "intake/science/supplements.py:ANTACID_NOTE",
     "intake/science/verdict/day_verdict.py:DISCLAIMER",
 }
@@ -268,7 +268,7 @@ def both_readers(root: Path) -> list[str]:
     faults = []
     for path in python_files(root):
         name = path.relative_to(root).as_posix()
-        if not is_in(name, READ_BY_BOTH) or name in READ_BY_ONE:
+        if not is_in(name, READ_BY_BOTH) or is_in(name, tuple(READ_BY_ONE)):
             continue
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             names = {getattr(node, "name", ""), *map(ast.unparse, getattr(node, "targets", ()))}

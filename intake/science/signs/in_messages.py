@@ -1,10 +1,24 @@
-"""Signs of an emergency in what a client writes. Pure, no Django."""
+"""Signs of an emergency in what somebody writes, in their own words. Pure, no Django.
+
+Only the emergency signs of the method: what most messages about neuropathy hold (tingling,
+cramps, numbness, a headache) is none. A missed sign costs more than a false mark, so a
+sentence that can be read both ways is marked. Not marked is what is denied, what was years
+ago, what befell somebody else, and figures of speech.
+"""
 
 from __future__ import annotations
 
 import re
 
-from intake.science.signs.of_symptoms import EMERGENCY_PATTERNS
+from intake.science.signs.told.heart_and_mind import HEART_AND_MIND
+from intake.science.signs.told.nerves import NERVES
+from intake.science.signs.told.set_aside import is_set_aside
+from intake.science.signs.told.spelling import even
+from intake.science.signs.told.wording import FIGURES
+
+#: Every sign, in the order in which they are named; the one set of patterns, for the
+#: symptoms of a day too.
+EMERGENCY_PHRASES = HEART_AND_MIND | NERVES
 
 
 def signs_in_message(text: str) -> tuple[str, ...]:
@@ -12,8 +26,42 @@ def signs_in_message(text: str) -> tuple[str, ...]:
 
     No sign found means nothing: nobody may rely on it.
     """
-    return tuple(
-        name
-        for name, pattern in EMERGENCY_PATTERNS.items()
-        if re.search(pattern, text, re.IGNORECASE)
-    )
+    sentences = [
+        FIGURES.sub("~", one).strip()
+        for one in _SENTENCE_ENDS.split(even(text).replace("?", " ?\n"))
+    ]
+    return tuple(name for name in EMERGENCY_PHRASES if _is_told(name, sentences))
+
+
+def _is_told(name: str, sentences: list[str]) -> bool:
+    for number, sentence in enumerate(sentences):
+        following = sentences[number + 1] if number + 1 < len(sentences) else ""
+        for phrase in EMERGENCY_PHRASES[name]:
+            if phrase.unless is not None and phrase.unless.search(sentence):
+                continue
+            for found in phrase.pattern.finditer(sentence):
+                before, after = sentence[: found.start()], sentence[found.end() :]
+                if name == "confusion" and _is_a_question_about_the_app(sentence, following):
+                    continue
+                if not is_set_aside(sentence, before, found.group(), after, following):
+                    return True
+    return False
+
+
+#: A full stop in "1.5 mg" ends nothing.
+_SENTENCE_ENDS = re.compile(r"[.!;\n]+(?=\s|$)|\n+")
+
+
+def _is_a_question_about_the_app(sentence: str, following: str) -> bool:
+    """Whether no more is said than "I am confused", and a question follows."""
+    return bool(_ONLY_CONFUSED.search(sentence) and _QUESTION.search(following))
+
+
+_ONLY_CONFUSED = re.compile(
+    r"^\W*((hi|hello|hey|sorry|now|so|but|and|a|bit|little|im|i|am|still"
+    r"|very|really|just|feeling|slightly)\b[ ,]*)*confused\W*$"
+)
+_QUESTION = re.compile(
+    r"^\W*(is|are|do|does|did|why|which|what|how|should|can|could|where"
+    r"|when|has|will|would|if)\b"
+)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from intake.science.signs.in_messages import signs_in_message
 from intake.text import Reader, capitalised, listed
 
 #: From here, of 10, weakness is marked (policy).
@@ -48,24 +49,6 @@ _PERSISTING = {
     SignSymptom.NUMBNESS: "numbness",
     SignSymptom.CRAMPS: "cramps",
     SignSymptom.SPASMS: "spasms",
-}
-#: What people write for the signs of an emergency, by what it is called here.
-EMERGENCY_PATTERNS = {
-    "confusion": r"confus|disorient",
-    "a slow or irregular heartbeat": (
-        r"palpitat|arr?h?ythmi|heart ?beat"
-        r"|(heart|pulse)\W+(\w+\W+){0,3}(slow|irregular|skip|flutter)"
-        r"|(slow|irregular|skipped|skipping|fluttering)\W+(\w+\W+){0,2}(heart|pulse|beat)"
-    ),
-    "difficulty breathing": (
-        r"breathless|short(ness)? of breath|out of breath|(cannot|can['’]?t|could ?n['’]?t) breathe"
-        r"|(difficult|trouble|hard|problem|struggl)\w*\W+(\w+\W+){0,2}breath"
-        r"|breathing\W+(\w+\W+){0,2}(difficult|hard|trouble|problem)"
-    ),
-    "fainting": r"\bfaint(ed|ing|s)?\b|pass(ed|ing)? out|black(ed|ing)? ?out|collaps|unconscious",
-    "marked weakness": (
-        r"(very|extreme|marked|severe)\w*\W+weak|can(not|['’]?t) (stand|move)|paraly"
-    ),
 }
 _PAIN = re.compile(r"\bpain|\bache\b|\baching\b|\bsore|\bburning\b", re.IGNORECASE)
 _PINS = re.compile(r"\bnumb|\btingl|\bcramp|pins and needles", re.IGNORECASE)
@@ -133,10 +116,7 @@ def signs_on(date: dt.date, symptoms: Iterable[SymptomRecord], reader: Reader) -
 
 def _emergencies(today: Sequence[SymptomRecord]) -> list[str]:
     found = dict.fromkeys(
-        name
-        for symptom in today
-        for name, pattern in EMERGENCY_PATTERNS.items()
-        if re.search(pattern, f"{symptom.word} {symptom.note}", re.IGNORECASE)
+        name for symptom in today for name in signs_in_message(f"{symptom.word}. {symptom.note}")
     )
     if any(s.kind == SignSymptom.WEAKNESS and s.severity >= MARKED_SEVERITY for s in today):
         found["marked weakness"] = None

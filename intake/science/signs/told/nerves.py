@@ -1,0 +1,245 @@
+"""How people tell of nerves that fail: limbs, swallowing, bladder and bowel, fits. Pure."""
+
+from __future__ import annotations
+
+from intake.science.signs.told.wording import AT_SIGHT, CANT, HARD, WORDS, Phrase, phrase
+
+LIMB = r"(?:side|sides|arm|arms|leg|legs|hand|face|half|foot)"
+FEELING = r"(?:tingl\w*|numb\w*|pins and needles|weak\w*|prickl\w*)"
+UPWARDS = (
+    r"(?:up|upward|upwards|higher|fast|quickly|rapidly|quick|towards? my (?:chest"
+    r"|waist|hips|body)|(?:in|into|to|past|above|over) (?:both )?(?:my "
+    r"|the )?(?:calf|calves|shins?|knees?|thighs?|hips?|waist|trunk|belly"
+    r"|stomach|chest|back|arms?|hands|shoulders?|neck|face|legs|elbows?))"
+)
+REACHED = (
+    r"reach\w* (?:both |my |the )*(?:calf|calves|shins?|knees?|thighs?"
+    r"|hips?|waist|trunk|belly|stomach|chest|arms?|hands|shoulders?|neck"
+    r"|face)\b"
+)
+MOVES = (
+    r"(?:spread\w*|mov\w+|creep\w*|crept|climb\w*|travel\w*|go(?:es|ing"
+    r"|ne)?|went|ris(?:es|ing|en)|rose|crawl\w*|work\w* (?:its|their) way"
+    r"|progress\w*|extend\w*|reach\w*|ascend\w*|shot|come|coming|came"
+    r"|advanc\w+)"
+)
+SLOWLY = (
+    r"\b(slow\w*|gradual\w*|over (the )?(last |past |many |several |few )*(\w+ )?(years?"
+    r"|months?)|for years|little by little)\b"
+)
+
+#: By what a sign is called here, the ways to say it.
+NERVES: dict[str, tuple[Phrase, ...]] = {
+    "tingling or weakness that spreads": (
+        phrase(
+            rf"{FEELING} [^.!?\n]{{0,60}}?\b(?:{MOVES} ({WORDS % 4}){UPWARDS}\b"
+            rf"|{REACHED})",
+            SLOWLY + r"|\b(spread on|bread|toast|cracker|yoga|massage|toast|warmed? up"
+            r"|before bed|to bed|to sleep|swelling)\b|(go\w*|gone|went|come\w*"
+            r"|came) up to (the|bed)|go up to|\bup (the |some )?(stairs?|steps"
+            r"|hill)\b",
+        ),
+        phrase(
+            rf"\b{FEELING} [^.!?\n]{{0,40}}?\b(is|are|has|have|keeps?|was|were"
+            rf"|been|now|its|thats|just|started|starting|quickly|really) ({WORDS % 2})spread"
+            rf"(ing)?\b"
+            rf"|\b{FEELING} ((that|which|in|my|the|toes|feet|fingers|hands|now"
+            rf"|both|to) )*(spread|spreads|spreading)\b(?! (on|of|butter))|\bspreading"
+            rf" ({WORDS % 2}){FEELING}"
+            rf"|\b{FEELING} [^.!?\n]*\b(it|its|it is|it keeps) (climbing|spreading"
+            rf"|creeping|rising|moving up)",
+            SLOWLY,
+        ),
+        phrase(
+            rf"{FEELING} [^.!?\n]{{0,30}}?\b(started|began|was|were|used to be"
+            rf"|only) (just |only )*in (my |both |the )*(feet|foot|toes?|legs?"
+            rf"|ankles?|fingers?|hands?)\b[^.!?\n]{{0,40}}\b(now|and (is|are)"
+            rf"|has|today|then)\b[^.!?\n]{{0,30}}\b(arms?|legs?|hands?|face|knees?"
+            rf"|thighs?|chest|hips?|waist|body|everywhere|all over)\b",
+            SLOWLY,
+        ),
+        phrase(
+            rf"\b{MOVES} ({WORDS % 2})up ({WORDS % 2})(legs?|body|arms?|calves"
+            rf"|thighs|spine|back|to my (knees?|thighs?|waist|hips))\b[^.!?\n]{{0,40}}\b{FEELING}"
+            rf"|\b{FEELING} {WORDS % 5}up (to )?(my |both |the )({WORDS % 1})(knees?"
+            rf"|thighs?|hips?|waist|chest|legs|neck|arms|body)\b",
+            SLOWLY + r"|for (many )?(years|months)|as (always|usual)|\b(sat|sitting|crossed"
+            r"|slept|lay) ",
+        ),
+    ),
+    "sudden weakness of one side": (
+        phrase(
+            rf"\b(left|right|one) (hand )?{LIMB}s? ({WORDS % 6})(weak|weakened"
+            rf"|weakness|limp|droop\w*|dropped|paraly\w+|gave way|lifeless|useless"
+            rf"|floppy|wont (move|work|lift)|not working|stopped working|collapsed"
+            rf"|gone dead|went dead|has no (strength|power|feeling)|lost (all )?(strength"
+            rf"|power|feeling))\b",
+            r"\b(bit|slightly|little|tad|somewhat|slept|lay|lain|always|as usual"
+            r"|physio\w*) |weak (spot|side of)",
+        ),
+        phrase(
+            rf"\b(weak|weakness|limp|droop\w*|drop|paraly\w+|no (strength|power)"
+            rf"|lost (the )?(strength|use|power)|loss of (strength|use|power))\b {WORDS % 5}(left"
+            rf"|right|one) (hand )?{LIMB}\b",
+            r"\b(bit|slightly|little|tad|somewhat|slept|always|as usual|physio\w*) ",
+        ),
+        phrase(
+            rf"\b(cant|couldnt|unable to|can hardly|can barely|could hardly) {WORDS % 1}(move"
+            rf"|lift|feel|use|raise|grip|hold|close|control|bend) {WORDS % 4}(left"
+            rf"|right|one|that) (side|arm|leg|hand|eye|half)"
+        ),
+        phrase(
+            rf"\b(sudden\w*) [^.!?\n]{{0,40}}\b(left|right|one) (side|arm|leg"
+            rf"|hand|face|half)\b[^.!?\n]{{0,30}}\b(numb\w*|dead|heavy)|\b(left"
+            rf"|right|one) (side|arm|leg|hand|half)\b[^.!?\n]{{0,30}}\b(numb|dead"
+            rf"|heavy)\b[^.!?\n]{{0,25}}\bsudden\w*|\b(numb|numbness|heavy|dead"
+            rf"|tingl\w+) {WORDS % 3}(on|down|along|all down|in) (my |the )?(whole "
+            rf"|entire |all )?(left|right|one) (side|half)\b|\b(left|right|one) (side"
+            rf"|half) (of (my|the) (body|face) )?{WORDS % 3}(numb|dead|heavy)\b"
+            rf"|\bsudden\w* numb\w* {WORDS % 4}(left|right|one) ",
+            r"\b(slept|lay|lain|lying|dentist|always|as usual|tooth|jab|injection)\b",
+        ),
+        phrase(
+            r"\b(face|mouth|eyelid|lip|smile|cheek) {w}(droop\w*|dropp\w*|lopsided"
+            r"|sagg\w*|fallen|hanging|crooked|paralys\w*)|\b(droop\w*|lopsided"
+            r"|sagging|crooked) (face|mouth|smile|lip)|\bslurr\w*|\b(having|had"
+            r"|have|like|been|suspect\w*|might be|a) (\w+ )?(a |another |mini"
+            r" )(mini )?strokes?\b(?!"
+            r" of)|\btia\b|\b(words|speech|talking) {w}(slur\w*|jumbled|garbled"
+            r"|wont come out)|\bcant (speak|talk|get my words out)".replace("{w}", WORDS % 4),
+            r"wine|drunk|stroke (risk|of)|lower (the |my )?risk|prevent|talk (now"
+            r"|today|until|this|on)|cant talk (now|about)|cant (speak|talk) (for"
+            r"|to|on|with|about|until|now|today|german|french|english|at)",
+        ),
+        phrase(
+            rf"\b(sudden\w*) {WORDS % 3}weak\w* {WORDS % 4}(an|one|my left|my right"
+            rf"|one of my) (arm|leg|hand|side)"
+        ),
+        phrase(
+            r"\b(my|the|whole|entire) (left|right) (side|half)\b {w}(gone|went"
+            r"|stopped|isnt|not|wont)|\b(one|left|right) sided weak\w*|\bweak\w* (of"
+            r"|on|down|in) (my |the )?(whole )?(one|left|right) side".replace("{w}", WORDS % 2)
+        ),
+    ),
+    "trouble swallowing": (
+        phrase(
+            rf"\b(?:{CANT[3:-1]}|{HARD[3:-1]}|struggl\w*|cant even|difficulties"
+            rf"|unable) {WORDS % 3}swallow\w*",
+            r"\b(tablets?|pills?|capsules?|powder|syrup|how|that|price|truth"
+            r"|news|pride|supplements?|horse|bill|cost)\b|tonsil\w*|sore throat"
+            r"|hard swallow",
+        ),
+        phrase(
+            rf"\bswallow\w* {WORDS % 4}(difficult\w*|hard|harder|trouble|problem\w*"
+            rf"|struggle|impossible|worse)\b|\bproblems? swallow\w*|\b(food|water"
+            rf"|drinks?|it|nothing|everything|things|meat|bread) (just )?(wont"
+            rf"|doesnt|will not|goes|wouldnt) go down\b|\bdysphagi\w*|\bcant get (\w+ ){{0,3}}down"
+            rf" my throat|\b(food|water|drinks?|things|it|everything|bread|meat"
+            rf"|liquids?) {WORDS % 4}(stuck|sticks|sticking|catches|goes|going"
+            rf"|went|lodged) (in my throat|down the wrong (way|pipe|hole)|halfway down"
+            rf"|in my gullet|at the back of my throat)",
+            r"\b(tablets?|pills?|capsules?|supplements?)\b",
+        ),
+        phrase(
+            r"\b(keep|kept|keeps|start\w*|always|often|been|was|am|im|nearly"
+            r"|almost) (\w+ )?chok(ing|e|ed) (on|when|every|while|at)\b|\bchok(e"
+            r"|ed|ing|es) on (my )?(food|water|drinks?|everything|saliva|spit"
+            r"|liquids?|tea|soup)\b",
+            r"on (a )?(fish )?bone|price|laugh\w*|pollen",
+        ),
+    ),
+    "loss of bladder or bowel control": (
+        phrase(
+            r"\b(wet|wetting|peed|peeing|weed|soil\w*|pooed|pooped|shat|messed"
+            r"|pissed|pissing) (myself|my ?self|my (pants|trousers|bed|underwear"
+            r"|knickers|clothes|sheets)|the (bed|sheets|chair|sofa))\b|\bsoiled (the bed"
+            r"|my)|\bincontinen\w+|\bdouble incontin\w+",
+            r"\blaugh\w*|\b(sneez\w*|cough\w*|trampolin\w*)\b",
+        ),
+        phrase(
+            rf"\b(los\w*|loosing|no) (my |all |of )*(bladder|bowel)( and bowel)? control\b"
+            rf"|\b(los\w*|loosing|no|lack of|without|loss of|lost|less|little"
+            rf"|hardly any) {WORDS % 3}(control"
+            rf"|feeling) {WORDS % 3}(bladder|bowels?|wee|pee|urine|stools?|poo"
+            rf"|toilet|down there|motions)|\b(bladder|bowels?) {WORDS % 2}(control {WORDS % 2}(gone"
+            rf"|lost|problem\w*|issues?|loss|trouble|went)|accidents?|let(ting)? go"
+            rf"|gave way|giving way|not working|stopped working|emptied (by )?(itself"
+            rf"|themselves|on (its|their) own)|empties (itself|on its own))",
+            r"\blost (\w+ )?weight",
+        ),
+        phrase(
+            rf"\b(cant|couldnt|unable to|can no longer|can hardly|didnt|wasnt"
+            rf" able to) {WORDS % 2}(control"
+            rf"|hold|feel|keep) {WORDS % 4}(bladder|bowels?|wee|pee|urine|water"
+            rf"|poo|stools?|toilet|myself until the (toilet|loo|bathroom)|motions"
+            rf"|when i need (to go|the (loo|toilet)|to (wee|pee|poo)))\b|\b(cant"
+            rf"|couldnt|unable to|not able to) {WORDS % 2}(pee|wee|urinate|pass (water"
+            rf"|urine))\b",
+            r"\b(bottle|glass|drink\w*|laugh\w*|sneez\w*|down)\b",
+        ),
+        phrase(
+            rf"\b(urine|wee|pee|poo|stool|faeces|feces) {WORDS % 3}(leak\w*|running down"
+            rf"|came out (without|on its own|by itself)|just came|comes out (without"
+            rf"|on its own)|everywhere without)|\bleak\w* {WORDS % 2}(urine|wee"
+            rf"|pee|stool|poo|faeces)|\b(had|having|have|another|two|three|several"
+            rf"|an|toilet) (\w+ )?accidents? (in my|in the (bed|night|chair|car)"
+            rf"|in bed|on the way to the (toilet|loo|bathroom)|before (i|reaching"
+            rf"|getting))|\baccidents? in (my |the )?(bed|pants|knickers|underwear)"
+            rf"|\b(bathroom|toilet|bladder|bowel) accidents?|\bdidnt (make|get) (it )?to the"
+            rf" (toilet|loo|bathroom|ladies|restroom)( in time| on time)?\b"
+            rf"|\bnumb\w* {WORDS % 3}(between"
+            rf" my legs|around my (bottom|anus|back passage|genitals|private\w*"
+            rf"|buttocks)|saddle|down below|in my (groin|crotch|saddle|genitals"
+            rf"|private\w*))|\bsaddle (numb|anaesth|anesth)\w*",
+            r"\b(sneez\w*|cough\w*|laugh\w*|jump\w*|trampolin\w*|toddler|puppy)\b",
+        ),
+    ),
+    "a fit": (
+        phrase(
+            r"^\W*(another |two |more |had )?(fits (again|this|last|today|yesterday"
+            r"|in the)|an? fit (this|last|today|yesterday|in the (night|morning)))\b"
+        ),
+        phrase(
+            rf"\b(had|having|have had|have|get|getting|got|took|suffer\w*|was"
+            rf"|were|like|another|in|throwing|first|epileptic|about|after|during"
+            rf"|from|before|of|think|with|kind of|sort of|called) ({WORDS % 2})"
+            rf"(an? )?({WORDS % 2})fits?\b(?!"
+            rf" (in(to)?\b|for\b|my|with (my|the|what|your)|the|of (laugh|gigg"
+            rf"|cough|rage|anger|sneez|pique|temper|tears|enthus|generos|energy"
+            rf"|jealous|hysteric|hunger|hiccup)|person|people|man|woman|lady|mum"
+            rf"|dad|guy|body|way|and (healthy|well|active|strong|slim|able|happy"
+            rf"|lean)|\d|again (for|into)|enough|as|kid|friend|life|\w*year|to"
+            rf"|better|best|perfectly|well|bit|watch|than|anything|nicely|all"
+            rf"|everything|me|us|you|it|that|this|together|now that|out|under"
+            rf"|over|up))",
+            r"\b(cough\w*|sneez\w*|laugh\w*|giggl\w*|hissy|good|perfect|better"
+            r"|great|best|tight|right|close|right|comfortable|snug|not a|poor"
+            r"|bad) fits?\b|\bfit of (laugh|gigg|cough|rage|anger|sneez)|\b(keep"
+            r"|keeping|get|getting|stay|staying|got|be|feel|feeling|felt|am|become"
+            r"|becoming|remain) (very |really |quite |so |back |more |pretty "
+            r"|reasonably |fairly |super )*fit\b|see (\w+ )?fit\b|fits? (in|into"
+            r"|with|my|the|for) |\b(trousers|jeans|dress|shirt|clothes|shoes"
+            r"|size|app|plan|budget|schedule)\b|" + AT_SIGHT,
+        ),
+        phrase(
+            r"\bhad (a |another |two |three |several |some kind of |my first "
+            r"|my |what (looked|felt|seemed) like a )(\w+ )?(fit|fits)(?=\W*([.,;!?\n]"
+            r"|$)| (at|on|this|last|yesterday|today|while|during|in (the|my|bed)"
+            r"|and (my|i|bit|was|couldnt|then|lost|fell|woke|the|shook)|again"
+            r"|when i (woke|got|stood)|before|after|that lasted|lasting|an hour"
+            r"|about|for \d|two|three|or))",
+            r"\b(cough\w*|sneez\w*|laugh\w*|giggl\w*|hissy|hissing|temper|screaming"
+            r"|shouting|sulk\w*) fits?\b|" + AT_SIGHT,
+        ),
+        phrase(
+            r"\bseizures?\b(?! of )|\bseizing up on the floor|\bconvuls\w*|\bepileptic (fit"
+            r"|attack|episode)|\b(i|was|started|began|been|found me|saw me) fitting\b(?! (in"
+            r"|into|it|a|the|my|more|for|clothes|shoes|everything|new))|\b(whole"
+            r"|entire|my) body {w}(jerk\w*|convuls\w*|shak\w+ (uncontroll\w*"
+            r"|violently|and wouldnt stop|and i couldnt stop)|went (rigid|stiff))"
+            r"|\b(jerk\w*|shak\w*|twitch\w*) (uncontroll\w*|all over (and|uncontroll)"
+            r"|violently)|\buncontroll\w* (jerk\w*|shak\w*)".replace("{w}", WORDS % 3),
+            r"drug|customs|police|goods",
+        ),
+    ),
+}
