@@ -18,6 +18,7 @@ from intake.diary.log import Log
 from intake.enums import DayState, ReviewState
 from intake.models import Comment
 from intake.models.conversation import reopened, with_review
+from intake.science.signs.in_messages import urgent_words
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class ShownComment:
     is_own: bool
     is_new: bool
     delete_url: str
+    #: What to do about signs of an emergency in it; empty where none was found.
+    urgent: str = ""
 
     @property
     def may_be_deleted(self) -> bool:
@@ -67,6 +70,11 @@ class Conversation:
     def is_begun(self) -> bool:
         """Whether anything was said of this day, or was to be and was refused."""
         return any(one.comments or one.review_words or one.form is not None for one in self.threads)
+
+    @property
+    def has_messages_of_the_client(self) -> bool:
+        """Whether anything is shown that could have been marked."""
+        return any(one.comment.from_client for thread in self.threads for one in thread.comments)
 
     @property
     def fresh(self) -> list[ShownComment]:
@@ -193,6 +201,7 @@ def _shown(log: Log, date: dt.date, row: Comment) -> ShownComment:
         is_own=is_own,
         is_new=_is_new(log, row),
         delete_url=log.subject.url("intake:delete_comment", date, row.pk),
+        urgent=urgent_words(row.text, log.reader) if row.from_client else "",
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django import template
 from django.urls import get_script_prefix, reverse
 
-from accounts.access import lacks_second_factor
+from accounts.access import Subject, lacks_second_factor
 from accounts.models import User
-from intake.care.clients import unread_count
+from intake.care.messages import unread_count, waiting_for_client
 
 register = template.Library()
 
@@ -43,3 +43,19 @@ def unread_messages(context: template.Context) -> int:
     if not isinstance(user, User) or not user.is_dietitian or lacks_second_factor(user):
         return 0
     return unread_count(user)
+
+
+@register.simple_tag(takes_context=True)
+def messages_for_me(context: template.Context) -> dict[str, Any]:
+    """How many messages of dietitians the person has not opened, and where the first one stands."""
+    user: Any = context.get("user")
+    read: Any = context.get("conversation")
+    subject: Any = context.get("subject")
+    if read is not None and subject is not None and subject.is_self:
+        # The page has read them itself.
+        return {"count": read.waiting, "url": read.waiting_url}
+    waiting = waiting_for_client(user) if isinstance(user, User) else None
+    if waiting is None or waiting.first is None:
+        return {"count": 0, "url": ""}
+    url = f"{Subject(user, user).url('intake:day', waiting.first)}#comments"
+    return {"count": waiting.count, "url": url}

@@ -20,6 +20,7 @@ from intake.care.actions import CommentGoneError, set_review
 from intake.care.conversation import conversation, mark_read, review_queue
 from intake.diary.log import Log
 from intake.enums import ReviewState
+from intake.models import Comment
 from intake.pages.clients.forms import CommentForm, ReviewForm
 from intake.pages.day.addresses import loggable_or_404
 
@@ -35,7 +36,7 @@ def add_comment(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
         return _comments(request, subject, date, form=form)
     data = form.cleaned_data
     try:
-        comment_actions.add_comment(
+        sent = comment_actions.add_comment(
             subject=subject.user,
             dietitian=_dietitian_or_404(subject, data["thread"]),
             by=subject.viewer,
@@ -46,7 +47,7 @@ def add_comment(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> Ht
     except ConsentEndedError:
         form.add_error("text", "Nobody on the other side can read this day any more.")
         return _comments(request, subject, date, form=form)
-    return _comments(request, subject, date)
+    return _comments(request, subject, date, sent=sent)
 
 
 def _dietitian_or_404(subject: Subject, thread: int | None) -> User:
@@ -74,7 +75,12 @@ def delete_comment(
 
 
 def _comments(
-    request: HtmxHttpRequest, subject: Subject, date: dt.date, *, form: CommentForm | None = None
+    request: HtmxHttpRequest,
+    subject: Subject,
+    date: dt.date,
+    *,
+    form: CommentForm | None = None,
+    sent: Comment | None = None,
 ) -> HttpResponse:
     """Answer with the threads; a refused comment stays in its thread's form."""
     if form is None and not request.htmx:
@@ -84,7 +90,7 @@ def _comments(
     changed_at = None if day is None else day.changed_at
     shown = conversation(log, date, changed_at=changed_at, form=form)
     mark_read(log, shown)
-    context = comments_context(subject, date) | {"conversation": shown}
+    context = comments_context(subject, date) | {"conversation": shown, "sent": sent}
     template = "intake/day/day.html#comments" if request.htmx else "intake/clients/add_comment.html"
     return render(request, template, context, status=200 if form is None else 422)
 

@@ -15,6 +15,7 @@ from intake.science.signs.told.nerves import NERVES
 from intake.science.signs.told.set_aside import is_set_aside
 from intake.science.signs.told.spelling import even
 from intake.science.signs.told.wording import FIGURES
+from intake.text import Reader, listed
 
 #: Every sign, in the order in which they are named; the one set of patterns, for the
 #: symptoms of a day too.
@@ -31,6 +32,18 @@ def signs_in_message(text: str) -> tuple[str, ...]:
         for one in _SENTENCE_ENDS.split(even(text).replace("?", " ?\n"))
     ]
     return tuple(name for name in EMERGENCY_PHRASES if _is_told(name, sentences))
+
+
+def urgent_words(text: str, reader: Reader) -> str:
+    """What to do about a message of a client, for one of its two readers; empty without a sign."""
+    signs = signs_in_message(text)
+    if not signs:
+        return ""
+    what_to_do = reader.choose(
+        "If you have this now, call your emergency number.",
+        "If the client has this now: call them, and the emergency number.",
+    )
+    return f"This may be an emergency: {listed(signs)}. {what_to_do}"
 
 
 def _is_told(name: str, sentences: list[str]) -> bool:

@@ -19,7 +19,8 @@ from intake.enums import ReviewState
 from intake.models import Comment
 from intake.science.attention import Reason
 from tests.factories import create_consent, create_dietitian, create_user, keep_days, new_key
-from tests.pages import browser_of, text_of
+from tests.intake.care.comments import form
+from tests.pages import HTMX, browser_of, text_of
 
 pytestmark = pytest.mark.django_db
 URL = "/clients/"
@@ -185,8 +186,9 @@ def test_who_still_lacks_a_second_factor_is_not_told(
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_count_takes_one_query_of_a_dietitian_and_none_of_others(
+def test_the_count_takes_one_query_of_a_dietitian_and_one_of_who_shared(
     theirs: Client,
+    dietitian: User,
     consent: Consent,
     today: dt.date,
     count: int,
@@ -194,9 +196,109 @@ def test_the_count_takes_one_query_of_a_dietitian_and_none_of_others(
 ) -> None:
     for _number in range(count):
         write(consent, today)
+        write(consent, today, by=dietitian)
     # Session, viewer, the count.
     with django_assert_num_queries(3):
         theirs.get("/account/settings/")
     own = browser_of(consent.client)
+    with django_assert_num_queries(3):
+        assert count_in_navigation(own.get("/account/settings/")) == count
+    # Whoever never shared is asked nothing more.
+    stranger = browser_of(create_user())
     with django_assert_num_queries(2):
-        own.get("/account/settings/")
+        stranger.get("/account/settings/")
+
+
+# -- In the navigation of the client -------------------------------------------------------------
+
+
+def day_link(response: Any) -> str:
+    """Where "Day" in the navigation leads."""
+    found = re.search(r'<a href="([^"]*)"[^>]*><svg[^>]*><use href="#icon-day">', response.text)
+    assert found is not None
+    return found[1]
+
+
+def test_a_client_is_led_to_the_first_day_with_a_message(
+    own: Client, dietitian: User, consent: Consent, today: dt.date
+) -> None:
+    assert day_link(own.get("/learn/")) == "/"
+    yesterday = today - dt.timedelta(days=1)
+    for date in (today, yesterday):
+        write(consent, date, by=dietitian)
+    write(consent, today)
+    for url in ("/learn/", f"/day/{today - dt.timedelta(days=9)}/", "/account/settings/"):
+        page = own.get(url)
+        assert count_in_navigation(page) == 2, url
+        assert day_link(page) == f"/day/{yesterday}/#comments", url
+    # What the page shows is counted no more.
+    page = own.get(f"/day/{yesterday}/")
+    assert count_in_navigation(page) == 1
+    assert day_link(page) == f"/day/{today}/#comments"
+    own.get(f"/day/{today}/")
+    assert count_in_navigation(own.get("/learn/")) == 0
+    assert day_link(own.get("/learn/")) == "/"
+
+
+def test_after_the_end_the_message_still_waits_as_its_page_shows_it(
+    own: Client, dietitian: User, consent: Consent, today: dt.date
+) -> None:
+    write(consent, today, by=dietitian)
+    delete_comment(comment=write(consent, today, by=dietitian), by=dietitian)
+    end_consent(consent=consent, by=consent.client)
+    assert count_in_navigation(own.get("/learn/")) == 1
+
+
+def test_who_is_both_sees_both(
+    theirs: Client, dietitian: User, consent: Consent, today: dt.date
+) -> None:
+    other = create_consent(client=dietitian, dietitian=create_dietitian(name="Erin Shaw"))
+    write(other, today, by=other.dietitian)
+    for _ in range(2):
+        write(consent, today)
+    counts = re.findall(r'class="nav-count"[^>]*>(\d+)<', theirs.get("/learn/").text)
+    assert counts == ["1", "2"]
+
+
+# -- Signs of an emergency -------------------------------------------------------------------------
+
+
+def test_a_sign_is_marked_for_both_with_what_to_do(
+    own: Client, theirs: Client, consent: Consent, today: dt.date
+) -> None:
+    page = text_of(own.get(f"/day/{today}/"))
+    assert "No mark means nothing" not in page
+    assert "Not read at once. In an emergency call your emergency number." in page
+    data = form("I cant breathe properly since lunch", thread=consent.pk)
+    sent = own.post(f"/day/{today}/comments/", data, headers=HTMX)
+    mine = (
+        "This may be an emergency: difficulty breathing. "
+        "If you have this now, call your emergency number."
+    )
+    assert mine in text_of(sent)
+    assert 'class="sign sign-emergency" role="alert"' in sent.text
+    page = text_of(own.get(f"/day/{today}/"))
+    assert page.count("No mark means nothing.") == 1
+    assert mine in page
+    theirs_page = theirs.get(f"/clients/{consent.client.code}/day/{today}/")
+    assert (
+        "This may be an emergency: difficulty breathing. "
+        "If the client has this now: call them, and the emergency number."
+    ) in text_of(theirs_page)
+    assert text_of(theirs_page).count("Not read at once.") == 1
+
+
+def test_what_a_dietitian_asks_and_everyday_signs_are_not_marked(
+    own: Client, dietitian: User, consent: Consent, today: dt.date
+) -> None:
+    write(consent, today, by=dietitian)
+    for by, text in ((dietitian, "Any trouble breathing?"), (consent.client, "Feet tingle, tired")):
+        add_comment(
+            subject=consent.client,
+            dietitian=dietitian,
+            by=by,
+            date=today,
+            text=text,
+            request_key=new_key(),
+        )
+    assert "This may be an emergency" not in text_of(own.get(f"/day/{today}/"))
