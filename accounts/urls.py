@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import answering, invitations, invite_many, profile, sessions, sharing
+from accounts.views import (
+    answering,
+    invitations,
+    invite_many,
+    mail_and_keys,
+    profile,
+    sessions,
+    sharing,
+)
 
 app_name = "accounts"
 
@@ -10,6 +18,7 @@ urlpatterns = [
     path("", profile.settings, name="settings"),
     path("welcome/", profile.welcome, name="welcome"),
     path("profile/", profile.profile, name="profile"),
+    path("mail-and-keys/", mail_and_keys.mail_and_keys, name="mail_and_keys"),
     path("privacy/", profile.privacy, name="privacy"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),

@@ -196,7 +196,10 @@ TASKS = {
     }
 }
 # Once a day, by the first process that notices.
-DAILY_TASKS = ["intake.management.commands.sweep.sweep"]
+DAILY_TASKS = [
+    "intake.management.commands.sweep.sweep",
+    "intake.care.message_mail.tell_daily",
+]
 # Once an hour, likewise.
 HOURLY_TASKS = ["intake.care.summaries.renew_summaries"]
 

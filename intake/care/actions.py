@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actions.consent import ConsentEndedError, lock_consent
 from accounts.enums import Scope
 from accounts.models import ClientSummary, User
+from intake.care.message_mail import tell_soon
 from intake.diary.days import lock_day
 from intake.enums import ReviewState
 from intake.models import Comment, Review
@@ -41,13 +42,15 @@ def add_comment(
     if not consent.reaches(date):
         raise ConsentEndedError
     day = lock_day(subject, date)
-    comment, _ = Comment.objects.get_or_create(
+    comment, is_new = Comment.objects.get_or_create(
         day=day,
         dietitian=dietitian,
         from_client=by.pk == subject.pk,
         request_key=request_key,
         defaults={"text": text},
     )
+    if is_new:
+        tell_soon(comment, recipient=dietitian if comment.from_client else subject)
     return comment
 
 

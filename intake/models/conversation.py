@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -125,3 +126,8 @@ def with_review(days: QuerySet[Day], dietitian: User) -> QuerySet[Day]:
 def reopened() -> Q:
     """Days of ``with_review`` that were edited or answered after the dietitian decided."""
     return Q(changed_at__gt=F("review_seen_at")) | Q(answered_at__gt=F("review_seen_at"))
+
+
+def messages_to_clients(clients: Iterable[int]) -> CommentQuerySet:
+    """What dietitians wrote to some people, by their numbers, also after a consent ended."""
+    return Comment.objects.filter(day__subject__in=list(clients), from_client=False)

@@ -49,6 +49,19 @@ def invitation_state(states: Any) -> None:
 
 
 @drives
+def message_mail(choices: Any) -> None:
+    # Nothing but "never" keeps mail away, so one more choice is told once a day.
+    new, world = choices[NEW], World()
+    url = reverse("accounts:mail_and_keys")
+    for browser, person in ((world.own, world.user), (world.theirs, world.dietitian)):
+        world.says(url, new.label, browser=browser)
+        assert browser.post(url, {"message_mail": new.value}).status_code == 302
+        person.refresh_from_db()
+        assert person.message_mail == new
+    world.shown_everywhere()
+
+
+@drives
 def kidney_answer(answers: Any) -> None:
     new, world = answers[NEW], World()
     pill = create_food(name="Citrate", kind="supplement", mg_per_100g="500")
