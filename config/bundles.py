@@ -39,6 +39,7 @@ STYLES = (
     "css/meals/meals.css",
     "css/clients/clients.css",
     "css/clients/comments.css",
+    "css/clients/file.css",
     "css/find/find.css",
     "css/foods/foods.css",
     "css/learn/learn.css",

@@ -110,6 +110,7 @@ DEFAULT_LIMITS = {
     "invite_many": "200/h/user,600/d/user,400/h/ip",
     "remind": "200/h/user,600/d/user,400/h/ip",
     "comment": "300/h/user,600/h/ip",
+    "casework": "600/h/user,1200/h/ip",
     "sign_up": "40/h/ip",
     # A fast typist sends 10 a second; a process answers some 100.
     "search": "200/10s/user,1000/10s/ip",

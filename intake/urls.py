@@ -11,6 +11,8 @@ from intake.pages.band import gap, what_if
 from intake.pages.band import views as band_views
 from intake.pages.clients import comments
 from intake.pages.clients import views as clients_views
+from intake.pages.clients.file import snooze, tags
+from intake.pages.clients.file import views as file_views
 from intake.pages.day import views as day_views
 from intake.pages.entry import copying, past_entries, values
 from intake.pages.entry import views as entry_views
@@ -105,6 +107,20 @@ log_urls = [
     path("band/what-if/", what_if.what_if, name="what_if"),
 ]
 
+#: What a dietitian keeps about a client, below that person's code.
+kept_urls = [
+    path("file/", file_views.client_file, name="client_file"),
+    path("file/card/", file_views.set_client_card, name="set_client_card"),
+    path("file/notes/", file_views.add_client_note, name="add_client_note"),
+    path("file/notes/<int:pk>/", file_views.client_note, name="client_note"),
+    path("file/notes/<int:pk>/delete/", file_views.delete_client_note, name="delete_client_note"),
+    path("file/tasks/", file_views.add_client_task, name="add_client_task"),
+    path("file/tasks/<int:pk>/", file_views.mark_client_task, name="mark_client_task"),
+    path("file/tasks/<int:pk>/delete/", file_views.delete_client_task, name="delete_client_task"),
+    path("snooze/", snooze.snooze_reason, name="snooze_reason"),
+    path("snooze/<int:pk>/take-back/", file_views.take_back_snooze, name="take_back_snooze"),
+]
+
 urlpatterns = [
     path("", day_views.today, name="today"),
     *log_urls,
@@ -140,6 +156,11 @@ urlpatterns = [
     path("import/<uuid:key>/undo/", imports.undo_import, name="undo_import"),
     path("import/<uuid:key>/discard/", imports.discard_import, name="discard_import"),
     path("clients/", clients_views.clients, name="clients"),
+    path("clients/tags/", tags.client_tags, name="client_tags"),
+    path("clients/tags/<int:pk>/", tags.client_tag, name="client_tag"),
+    path("clients/tags/<int:pk>/clients/", tags.tag_clients, name="tag_clients"),
+    path("clients/tags/<int:pk>/delete/", tags.delete_client_tag, name="delete_client_tag"),
     path("clients/<slug:code>/", include(log_urls)),
+    path("clients/<slug:code>/", include(kept_urls)),
     path("clients/<slug:code>/day/<date:date>/review/", comments.review, name="review"),
 ]
