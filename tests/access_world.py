@@ -197,7 +197,7 @@ def create_world() -> World:
     }
     create_consent(client=create_user(), dietitian=people["other"] or owner, may_set_band=True)
     end_consent(consent=consents["revoked"], by=owner)
-    keep_casework(dietitian=people["log"] or owner, client=owner)
+    tag = keep_casework(dietitian=people["log"] or owner, client=owner)
     invitation, token = invite(by=people["invited"] or owner, email=owner.email)
     brought = begin_import(
         subject=owner,
@@ -245,6 +245,9 @@ def create_world() -> World:
             "meal": owner.entries.get(pk=NUMBER).meal,
         },
         numbers={
+            "/clients/tags/<pk>/": tag.pk,
+            "/clients/tags/<pk>/clients/": tag.pk,
+            "/clients/tags/<pk>/delete/": tag.pk,
             "/foods/<pk>/": food.pk,
             "/foods/<pk>/wanted/": food.pk,
             "/clients/<code>/day/<date>/comments/<pk>/delete/": comments["log"].pk,
@@ -279,6 +282,12 @@ def body_of(route: str, world: World) -> dict[str, Any]:
         return {"state": "reviewed"}
     if route.endswith("/kidneys/"):
         return {"kidneys": "yes"}
+    if "/file/" in route or route.startswith("/clients/tags/") or route.endswith("/snooze/"):
+        kept = {"text": "Kept", "request_key": str(uuid.uuid4()), "is_done": "yes"}
+        until = (today + dt.timedelta(days=3)).isoformat()
+        tags = {"name": "Other", "new_tags": "New", "shown": "1"}
+        words = {"label": "Kept", "short_code": "K1", "tags": [], "reason": "quiet"}
+        return kept | tags | words | {"until": until}
     if route.endswith("/finish/"):
         return {"food": "complete", "supplements": "none"}
     return {}

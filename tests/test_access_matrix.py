@@ -97,12 +97,25 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     yield from one_world(django_db_blocker)
 
 
+#: What the dietitian "log" keeps about the owner, by number.
+OWN_ROWS = (
+    *("file/notes/<pk>", "file/notes/<pk>/delete", "file/tasks/<pk>", "file/tasks/<pk>/delete"),
+    "snooze/<pk>/take-back",
+)
 #: Who but the owner changes what is the owner's, and where.
 CHANGES = {
     ("/clients/<code>/band/", "band"),
     ("/account/sharing/<pk>/end/", "log"),
     ("/admin/accounts/user/<object_id>/change/", "admin"),
     ("/clients/<code>/day/<date>/comments/<pk>/delete/", "log"),
+    *((f"/clients/<code>/{what}/", "log") for what in OWN_ROWS),
+    # The client is no longer in that group.
+    ("/clients/tags/<pk>/delete/", "log"),
+    *(
+        (f"/clients/<code>/{what}/", name)
+        for what in ("file/card", "file/notes", "file/tasks", "snooze")
+        for name in ("log", "notes", "profile", "band")
+    ),
     *(
         (f"/clients/<code>/day/<date>/{what}/", name)
         for what in ("comments", "review")
@@ -144,6 +157,10 @@ def check_reads(route: str, method: str, found: dict[str, Answer]) -> None:
 LEAD_ON = {"/clients/<code>/day/"}
 #: Addresses that say nothing of a client but how far a file is; what they lead to is written down.
 SAYS_NOTHING = {"/clients/<code>/report/pdf/<pdf>/"}
+#: Pages of what a dietitian keeps: a record of them would tell the client of a private note.
+SAYS_NOTHING |= {
+    *("/clients/<code>/file/", "/clients/<code>/file/notes/<pk>/", "/clients/<code>/snooze/"),
+}
 
 
 def check_looks(route: str, found: dict[str, Answer]) -> None:
