@@ -278,16 +278,15 @@ def body_of(route: str, world: World) -> dict[str, Any]:
         return band | {"valid_from": today.isoformat(), "reason": "agreed"}
     if route.endswith("/comments/"):
         return {"text": "Well done", "request_key": str(uuid.uuid4()), "thread": NUMBER}
-    if route.endswith("/review/"):
-        return {"state": "reviewed"}
-    if route.endswith("/kidneys/"):
-        return {"kidneys": "yes"}
     if "/file/" in route or route.startswith("/clients/tags/") or route.endswith("/snooze/"):
         kept = {"text": "Kept", "request_key": str(uuid.uuid4()), "is_done": "yes"}
         until = (today + dt.timedelta(days=3)).isoformat()
         tags = {"name": "Other", "new_tags": "New", "shown": "1"}
         words = {"label": "Kept", "short_code": "K1", "tags": [], "reason": "quiet"}
         return kept | tags | words | {"until": until}
-    if route.endswith("/finish/"):
-        return {"food": "complete", "supplements": "none"}
-    return {}
+    fixed = {
+        "/review/": {"state": "reviewed"},
+        "/kidneys/": {"kidneys": "yes"},
+        "/finish/": {"food": "complete", "supplements": "none"},
+    }
+    return next((body for ending, body in fixed.items() if route.endswith(ending)), {})

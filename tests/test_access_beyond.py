@@ -115,8 +115,13 @@ def test_an_archive_holds_of_others_what_its_person_did(held: dict[str, set[str]
     others = {name: marks for name, marks in held.items() if marks and name != "owner"}
     name_alone = {"accounts.User.name"}
     assert others == {
-        # Their client's name, the remark that is their own, the address that they invited.
-        "log": {*name_alone, "intake.Comment.text"},
+        # Their client's name, the remark that is their own, what they keep about the client,
+        # the address that they invited.
+        "log": {
+            *name_alone,
+            "intake.Comment.text",
+            *(label for label, kind in KINDS.items() if kind == "kept"),
+        },
         **dict.fromkeys(("notes", "profile", "band"), name_alone),
         "invited": {"accounts.User.email"},
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from accounts.models import User
-from intake.transfer.exports import diary, dietitian, person
+from intake.transfer.exports import casework, diary, dietitian, person
 from intake.transfer.exports.diary import ExportRow
 from intake.transfer.reading.layouts import ENTRY_COLUMNS
 
@@ -58,6 +58,29 @@ _AS_DIETITIAN = (
     ),
 )
 
+#: Tables of what somebody keeps about clients as a dietitian.
+_KEPT = (
+    ExportTable("client_tags", "Your tags", casework.TAG_COLUMNS, casework.tag_rows),
+    ExportTable(
+        "client_cards", "What you call your clients", casework.CARD_COLUMNS, casework.card_rows
+    ),
+    ExportTable("private_notes", "Your private notes", casework.NOTE_COLUMNS, casework.note_rows),
+    ExportTable("tasks", "Your tasks", casework.TASK_COLUMNS, casework.task_rows),
+    ExportTable("snoozes", "Reasons you put off", casework.SNOOZE_COLUMNS, casework.snooze_rows),
+    ExportTable(
+        "report_notes",
+        "Your notes on reports",
+        casework.REPORT_NOTE_COLUMNS,
+        casework.report_note_rows,
+    ),
+    ExportTable(
+        "comment_templates",
+        "Your templates",
+        casework.TEMPLATE_COLUMNS,
+        casework.template_rows,
+    ),
+)
+
 #: Tables in the zip, beside account.json.
 EVERYTHING = (
     *DIARY.values(),
@@ -84,4 +107,5 @@ EVERYTHING = (
     ),
     ExportTable("imports", "Files brought along", person.IMPORT_COLUMNS, person.import_rows),
     *_AS_DIETITIAN,
+    *_KEPT,
 )

@@ -311,6 +311,16 @@ TAKEN_OUT = {
     "intake.import": "imports",
     "foods.historicalfood": "curation",
     "foods.historicalfoodgroup": "the same table as foods.historicalfood",
+    "accounts.clienttag": "client_tags",
+    "accounts.clientcard": "client_cards",
+    "intake.clientnote": "private_notes",
+    "intake.clienttask": "tasks",
+    "intake.reasonsnooze": "snoozes",
+    "intake.reportnote": "report_notes",
+    "intake.commenttemplate": "comment_templates",
+    "intake.reviewbatch": "what reviews were before, for an undo; those there are stand in reviews",
+    "accounts.clientsummary": "worked out from the log for a list, and thrown away as easily",
+    "accounts.worklist": "the order of a list as it was seen last",
     "accounts.historicalconsent": "earlier states of consents, which stand there with their dates",
 }
 #: The same for what somebody did as a dietitian.
