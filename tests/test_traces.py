@@ -25,6 +25,7 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage, send_mail
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +44,7 @@ from intake.transfer.imports.steps import discard_import, start_import, step_imp
 from jobs.actions import start_job
 from jobs.files import keep_file
 from tests.access_world import create_owner
+from tests.casework import keep_casework
 from tests.factories import (
     PASSWORD,
     create_band,
@@ -57,12 +59,17 @@ from tests.factories import (
 from tests.intake.diary.saved_meals import create_saved
 from tests.intake.transfer.diary_files import begin, many_days, planned
 from tests.jobs.tasks_to_try import be_done
-from tests.markers import FIELDS, mark_of, plant
+from tests.markers import FIELDS, KINDS, mark_of, plant
 from tests.pages import confirm
 from tests.traces import opened, traces, write_back
 
 TODAY = dt.date(2026, 6, 10)
 BIRTH_DATE = "1947-11-03"
+
+
+#: What a dietitian keeps about a client, as ``intake.ClientNote.text``, and the models of it.
+KINDS_KEPT = [label for label, kind in KINDS.items() if kind == "kept"]
+KEPT = {label.rpartition(".")[0] for label in KINDS_KEPT}
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,14 @@ def share(owner: User, dietitian: User, *, by: User) -> None:
     reason = mark_of("intake.Band.reason")
     create_band(user=owner, valid_from=TODAY, target="310", by=dietitian, reason=reason)
     record_access(consent=consent, what="day", date=TODAY)
+    keep_casework(dietitian=dietitian, client=owner)
+
+
+def write_kept(model: type[Model]) -> int:
+    """Put the markers into what a dietitian keeps in one table; how many rows there are."""
+    fields = [label for label in KINDS_KEPT if label.startswith(f"{model._meta.label}.")]
+    marks = {label.rpartition(".")[2]: mark_of(label) for label in fields}
+    return model._default_manager.update(**marks)
 
 
 def bring_files(owner: User) -> None:
@@ -206,11 +221,13 @@ def test_nothing_of_a_deleted_dietitian_is_left_but_what_is_the_clients(
     share(client, dietitian, by=dietitian)
     _asked, token = invite(by=dietitian, email="asked.by.them@example.org")
     plant(dietitian)
+    kept = [write_kept(model) for model in apps.get_models() if model._meta.label in KEPT]
+    assert len(kept) == len(KEPT)
     person = Person(dietitian, sign_in(dietitian), (dietitian.code, "asked.by.them@example.org"))
     write_back()
     words = {"accounts.User.name", "accounts.User.practice", "accounts.User.email"}
     written = {"intake.Comment.text", "intake.Band.reason"}
-    assert set(traces(person.secrets)) == words | written | set(person.secrets)
+    assert set(traces(person.secrets)) == words | written | set(KINDS_KEPT) | set(person.secrets)
     delete(person)
     # The reason stands with the band, which the client keeps, by "an account that is gone".
     assert set(traces(person.secrets)) == {"intake.Band.reason"}
