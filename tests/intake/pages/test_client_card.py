@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -43,6 +44,8 @@ def test_htmx_gets_the_card_alone_and_a_word(theirs: Client, url: str) -> None:
     assert answer.status_code == 200
     assert answer.content.decode().lstrip().startswith('<section id="card"')
     assert "Saved." in text_of(answer)
+    # The name at the head of the page follows.
+    assert re.search(r'<div id="who"[^>]* hx-swap-oob="true">.*Knee', answer.content.decode(), re.S)
 
 
 @pytest.mark.parametrize("code", ["t1", "T1", " t1 "])

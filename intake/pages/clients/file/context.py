@@ -143,9 +143,7 @@ def answer(
     for name, read in PARTS.items():
         if name == part or not is_fragment:
             context |= read(request, subject, form if name == part else None)
-    template = "intake/clients/client_file.html"
-    if is_fragment:
-        template = f"{template}#{part}"
-    else:
+    if not is_fragment or part == "card":
         context["identity"] = identity_in(subject)
+    template = f"intake/clients/client_file.html{f'#{part}' if is_fragment else ''}"
     return render(request, template, context, status=200 if form is None else 422)

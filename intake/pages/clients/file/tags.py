@@ -23,8 +23,8 @@ from intake.pages.clients.file.forms import NewTagsForm, TaggedClientsForm, TagN
 from intake.pages.clients.file.views import TOO_MANY_TAGS
 from intake.text import counted
 
-#: Clients that are ticked on one page; a form has at most 1,000 fields.
-CLIENTS_A_PAGE = 500
+#: Clients that are ticked on one page; a form has at most 1,000 fields, and a phone is small.
+CLIENTS_A_PAGE = 200
 
 
 @dataclass(frozen=True)
