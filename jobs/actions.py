@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -21,12 +22,14 @@ def start_job(
     owner: AbstractBaseUser | None,
     about: str = "",
     log_of: AbstractBaseUser | None = None,
+    of_clients: bool = False,
     payload: bytes | None = None,
 ) -> Job:
     """Give out a job; while the same one is under way, return that.
 
     The task is called with the job's key. Inside of a transaction the job begins when that is
-    committed, and never where it is not. ``log_of`` is whose log its file will show.
+    committed, and never where it is not. ``log_of`` is whose log its file will show; with
+    ``of_clients`` it shows those of several clients of the owner.
     """
     wanted: dict[str, Any] = {
         "owner_id": owner and owner.pk,
@@ -37,7 +40,11 @@ def start_job(
     if not is_one_of_many and (same := Job.objects.filter(**wanted).under_way().first()):
         return same
     key = uuid.uuid4()
-    more: dict[str, Any] = {"log_of_id": log_of and log_of.pk, "payload": payload}
+    more: dict[str, Any] = {
+        "log_of_id": log_of and log_of.pk,
+        "of_clients": of_clients,
+        "payload": payload,
+    }
     try:
         with transaction.atomic():
             result = task.enqueue(str(key))
@@ -59,8 +66,19 @@ def delete_tasks_of(user: AbstractBaseUser) -> int:
 
 @transaction.atomic
 def delete_tasks_on_log(person: AbstractBaseUser, *, owner: AbstractBaseUser) -> int:
-    """Delete the same way what somebody has had made of a person's log; return how many."""
-    return _delete(Job.objects.filter(owner_id=owner.pk, log_of_id=person.pk))
+    """Delete the same way what somebody has had made of a person's log; return how many.
+
+    A file of several clients goes too: this one may be in it.
+    """
+    return _delete(
+        Job.objects.filter(Q(log_of_id=person.pk) | Q(of_clients=True), owner_id=owner.pk)
+    )
+
+
+@transaction.atomic
+def delete_files_of_clients(owners: Collection[int]) -> int:
+    """Delete the same way the files of several clients that these people (by number) have."""
+    return _delete(Job.objects.filter(of_clients=True, owner_id__in=owners))
 
 
 def _delete(jobs: JobQuerySet) -> int:
@@ -80,7 +98,7 @@ def delete_old_files_of_logs() -> int:
 
     Each process that does jobs asks for this every few seconds; other files wait for the sweep.
     """
-    old = Job.objects.expired().exclude(log_of=None)
+    old = Job.objects.expired().that_show_logs()
     return old.delete()[1].get(Job._meta.label, 0)
 
 

@@ -14,6 +14,8 @@ from django.utils import timezone
 KEPT = dt.timedelta(hours=24)
 #: The same for a file that shows somebody's log, which its owner may lose sight of sooner.
 LOG_KEPT = dt.timedelta(hours=1)
+#: The jobs whose file shows the log of somebody, or of several.
+SHOWS_LOGS = Q(log_of__isnull=False) | Q(of_clients=True)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -26,8 +28,12 @@ class JobQuerySet(models.QuerySet["Job"]):
     def expired(self) -> JobQuerySet:
         """Those whose end is so long ago that they are deleted."""
         now = timezone.now()
-        of_a_log = Q(finished_at__lt=now - LOG_KEPT, log_of__isnull=False)
+        of_a_log = Q(finished_at__lt=now - LOG_KEPT) & SHOWS_LOGS
         return self.filter(Q(finished_at__lt=now - KEPT) | of_a_log)
+
+    def that_show_logs(self) -> JobQuerySet:
+        """Those whose file shows the log of somebody, or of several."""
+        return self.filter(SHOWS_LOGS)
 
 
 class Job(models.Model):
@@ -102,9 +108,14 @@ class Job(models.Model):
         return self.finished_at is None
 
     @property
+    def shows_logs(self) -> bool:
+        """Whether its file shows the log of somebody, or of several."""
+        return self.log_of_id is not None or self.of_clients
+
+    @property
     def has_file(self) -> bool:
         """Whether it made a file that can still be had."""
-        kept = KEPT if self.log_of_id is None else LOG_KEPT
+        kept = LOG_KEPT if self.shows_logs else KEPT
         return (
             self.finished_at is not None
             and self.part_count > 0

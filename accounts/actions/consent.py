@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -310,6 +310,21 @@ def record_access(
         what=what,
         date=date,
         is_change=is_change,
+    )
+
+
+def record_file(*, consents: Iterable[Consent], what: str) -> None:
+    """Record that a file of several clients' logs was made: one event a client, at one moment."""
+    now = timezone.now()
+    AccessEvent.objects.bulk_create(
+        AccessEvent(
+            subject_id=consent.client_id,
+            viewer_id=consent.dietitian_id,
+            consent=consent,
+            what=what,
+            at=now,
+        )
+        for consent in consents
     )
 
 

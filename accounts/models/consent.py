@@ -307,7 +307,8 @@ class AccessEvent(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "viewer", "listed_on"], name="access_listed_once_a_day"
+                fields=["subject", "viewer", "what", "listed_on"],
+                name="access_listed_once_a_day",
             ),
         ]
 

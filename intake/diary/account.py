@@ -14,7 +14,7 @@ from accounts.enums import SecurityEvent
 from accounts.models import Consent, Invitation, User
 from accounts.security_log.lines import record
 from intake.models import Entry
-from jobs.actions import delete_tasks_of, start_job
+from jobs.actions import delete_files_of_clients, delete_tasks_of, start_job
 from jobs.progress import JobDeferredError
 
 #: Seconds between two attempts to empty the write-ahead log.
@@ -48,6 +48,8 @@ def delete_account(*, user: User) -> None:
     Invitation.objects.filter(answered_by=user).update(**nobody)
     erasure.delete_sessions(user, addresses)
     delete_tasks_of(user)
+    # Files of several clients, in which this one may be.
+    delete_files_of_clients(set(user.consents_given.values_list("dietitian", flat=True)))
     log = apps.get_model("admin", "LogEntry")._default_manager
     account = ContentType.objects.get_for_model(User)
     log.filter(content_type=account, object_id=str(user.pk)).delete()
