@@ -40,6 +40,7 @@ STYLES = (
     "css/clients/clients.css",
     "css/clients/comments.css",
     "css/clients/file.css",
+    "css/clients/cohort.css",
     "css/find/find.css",
     "css/foods/foods.css",
     "css/learn/learn.css",

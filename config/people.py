@@ -102,6 +102,7 @@ DEFAULT_LIMITS = {
     "export_workbook": "20/h/user,120/h/ip",
     "export_everything": "10/h/user,60/h/ip",
     "export_foods": "60/h/user,120/h/ip",
+    "export_cohort": "20/h/user,60/h/ip",
     "report_pdf": "120/h/user,240/h/ip",
     "import_diary": "30/h/user,100/d/user,120/h/ip",
     "import_foods": "60/h/user,120/h/ip",

@@ -11,6 +11,8 @@ from intake.pages.band import gap, what_if
 from intake.pages.band import views as band_views
 from intake.pages.clients import comments
 from intake.pages.clients import views as clients_views
+from intake.pages.clients.cohort import files as cohort_files
+from intake.pages.clients.cohort import page as cohort_page
 from intake.pages.clients.file import snooze, tags
 from intake.pages.clients.file import views as file_views
 from intake.pages.day import views as day_views
@@ -160,6 +162,14 @@ urlpatterns = [
     path("clients/tags/<int:pk>/", tags.client_tag, name="client_tag"),
     path("clients/tags/<int:pk>/clients/", tags.tag_clients, name="tag_clients"),
     path("clients/tags/<int:pk>/delete/", tags.delete_client_tag, name="delete_client_tag"),
+    path("clients/cohort/", cohort_page.cohort, name="cohort"),
+    path("clients/cohort/file/", cohort_files.cohort_file, name="cohort_file"),
+    path("clients/cohort/file/<uuid:file>/", cohort_files.one_cohort_file, name="one_cohort_file"),
+    path(
+        "clients/cohort/file/<uuid:file>/file/",
+        cohort_files.download_cohort_file,
+        name="download_cohort_file",
+    ),
     path("clients/<slug:code>/", include(log_urls)),
     path("clients/<slug:code>/", include(kept_urls)),
     path("clients/<slug:code>/day/<date:date>/review/", comments.review, name="review"),

@@ -22,6 +22,9 @@ ROOT = Path(settings.BASE_DIR)
 SHOWS_NO_PAGE = {
     "accounts:end_session",
     "accounts:end_other_sessions",
+    "intake:cohort_file",
+    "intake:one_cohort_file",
+    "intake:download_cohort_file",
     "intake:jump",
     "intake:add_entry",
     "intake:add_several",

@@ -54,18 +54,7 @@ class _DiarySummary:
 
 def write_workbook(file: BinaryIO, subject: User) -> None:
     """Write the workbook into an open file, row by row as they are read."""
-    # Loaded here, so that processes that write no workbook do not load it.
-    from xlsxwriter import Workbook  # noqa: PLC0415  # only where asked for
-
-    book = Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = _open_workbook(file)
     sheets = _WorkbookSheets(book)
     front = book.add_worksheet("Summary")
     summary = _DiarySummary()
@@ -75,6 +64,28 @@ def write_workbook(file: BinaryIO, subject: User) -> None:
     }
     sheets.write_summary(front, summary, counts, Profile.objects.of(subject).today())
     book.close()
+
+
+def write_table(file: BinaryIO, table: ExportTable, subject: User) -> None:
+    """Write one table as a workbook of one sheet into an open file."""
+    book = _open_workbook(file)
+    _WorkbookSheets(book).write(table, subject, None)
+    book.close()
+
+
+def _open_workbook(file: BinaryIO) -> Any:
+    # Loaded here, so that processes that write no workbook do not load it.
+    from xlsxwriter import Workbook  # noqa: PLC0415  # only where asked for
+
+    return Workbook(
+        file,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
 
 
 class _WorkbookSheets:

@@ -1,0 +1,1 @@
+"""The cohort of one dietitian: its page, and its file."""
