@@ -24,11 +24,13 @@ from django.utils import timezone
 from accounts.actions.consent import end_consent
 from accounts.models import AccessEvent, ClientCard, ClientTag, Consent, User
 from accounts.roles import DIETITIAN
+from intake.care.cohort import CohortRow
 from intake.diary.account import delete_account
 from intake.pages.clients.cohort import tasks
 from intake.pages.clients.cohort.files import GONE_WORDS
 from intake.pages.clients.cohort.table import COHORT_COLUMNS
 from intake.pages.clients.cohort.tasks import LOOK
+from intake.transfer.exports.tables import ExportTable
 from jobs.models import Job, JobPart
 from tests.background import do_jobs
 from tests.factories import create_dietitian, create_user, keep_days
@@ -93,7 +95,7 @@ def test_three_forms_hold_the_same_rows_and_numbers(
     assert first["client"] == "=Ben()"
     expected = {"label": "Baker", "short_code": "B1", "tags": "Renal", "birth_year": 1986}
     expected |= {"days": 14, "full_days": 5, "mean_mg": 300.5, "mean_is_at_least": False}
-    expected |= {"statement": "likely adequate", "supplement_mg": None, "coverage": 1.0}
+    expected |= {"statement": "uncertain", "supplement_mg": None, "coverage": 1.0}
     expected |= {"last_log": str(today - dt.timedelta(days=1)), "band_low_mg": 265.0}
     assert {name: first[name] for name in expected} == expected
     assert first["low_95_mg"] < 300.5 < first["high_95_mg"]
@@ -251,14 +253,14 @@ def test_ended_under_way_no_file_is_made_and_no_look_written(
 ) -> None:
     page = ask_for(theirs)
     monkeypatch.setattr(tasks, "BATCH", 1)
-    name = "report" if step == "between two batches" else "_write_down"
+    name = "report" if step == "between two batches" else "cohort_table"
     plain, calls = getattr(tasks, name), []
 
-    def end_first(*args: Any, **kwargs: Any) -> None:
+    def end_first(*args: Any, **kwargs: Any) -> Any:
         if not calls:
             end(cy, dietitian)
         calls.append(args)
-        plain(*args, **kwargs)
+        return plain(*args, **kwargs)
 
     monkeypatch.setattr(tasks, name, end_first)
     do_jobs()
@@ -273,13 +275,15 @@ def test_run_out_under_way_it_is_made_anew_without_them(
     theirs: Client, dietitian: User, ben: User, cy: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = ask_for(theirs)
-    plain = tasks._write_down
+    plain, calls = tasks.cohort_table, []
 
-    def run_out_first(*args: Any) -> None:
+    def run_out_first(rows: list[CohortRow]) -> ExportTable:
+        calls.append(len(rows))
+        assert len(calls) < 3
         _run_out(cy, dietitian)
-        plain(*args)
+        return plain(rows)
 
-    monkeypatch.setattr(tasks, "_write_down", run_out_first)
+    monkeypatch.setattr(tasks, "cohort_table", run_out_first)
     monkeypatch.setattr(tasks, "_AGAIN_S", 0)
     assert do_jobs() == 2
     assert [row["client"] for row in read_csv(content_of(theirs, page))] == ["'=Ben()"]
