@@ -30,9 +30,10 @@ def cohort(request: HtmxHttpRequest) -> HttpResponse:
     user = viewer(request)
     form = CohortForm(request.GET.dict(), tags=list(user.client_tags.all()))
     chosen, window = cohort_of(user, form.tag_chosen), form.window_chosen
-    # Written down before anything is read: a look that cannot be recorded is not shown.
-    record_listing(viewer=user, what="cohort page", among=chosen)
     consents = read_cohort(chosen, window=window)
+    # Before anything is shown: a look that cannot be recorded is none.
+    clients = [consent.client_id for consent in consents]
+    record_listing(viewer=user, what="cohort page", clients=clients)
     page = Paginator(consents, PAGE_SIZE).get_page(request.GET.get("page"))
     is_drawn = len(consents) * window <= MOST_DRAWN_DAYS
     rows = cohort_rows(consents if is_drawn else list(page.object_list), window=window)
