@@ -348,7 +348,9 @@ def record_listing(
     }
     seen = Consent.objects.live(now).filter(dietitian=viewer).order_by()
     if clients is not None:
-        recorded = AccessEvent.objects.filter(viewer=viewer, listed_on=timezone.localdate(now))
+        recorded = AccessEvent.objects.filter(
+            viewer=viewer, listed_on=timezone.localdate(now), what=what
+        )
         done = set(
             recorded.filter(subject__in=clients).order_by().values_list("subject", flat=True)
         )

@@ -280,7 +280,7 @@ def test_page_takes_the_same_queries_at_any_number_of_clients(
         ClientCard.objects.create(dietitian=dietitian, client=user).tags.add(tag)
     # Session, viewer, tags, the looks, consents; three for the bands, days, cards with their tags;
     # what is unread, for the navigation.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         theirs.get(URL)
 
 
