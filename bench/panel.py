@@ -11,6 +11,7 @@ the same after the hourly job.
 from __future__ import annotations
 
 import argparse
+import copy
 import datetime as dt
 import random
 import statistics
@@ -93,7 +94,9 @@ def _pages_of(browser: Browser, dietitian: User) -> dict[str, Callable[[], Answe
     except NoReverseMatch:
         return pages
     # It leads to a client's day, which is not what is measured.
-    return pages | {"next": lambda: browser.ask(url, leads_on=True)}
+    passer = copy.copy(browser)
+    passer.leads_on = True
+    return pages | {"next": lambda: passer.ask(url)}
 
 
 def _queries(dietitian: User) -> dict[str, int]:

@@ -103,19 +103,21 @@ class Browser:
             "Accept-Encoding": "gzip",
         }
 
+    #: Whether a page may lead to another one, as a form does; its own time is what counts.
+    leads_on = False
+
     def ask(
         self,
         path: str,
         form: Mapping[str, str] | None = None,
         *,
         fragment: bool = False,
-        leads_on: bool = False,
         **more: str,
     ) -> Answer:
         """Send one request, by htmx where it wants a fragment, with ``more`` headers.
 
         Raises RuntimeError unless the answer is a 200, or a redirect after a form or where
-        the page ``leads_on``.
+        the browser ``leads_on``.
         """
         body = None if form is None else urllib.parse.urlencode(form)
         headers = self.headers | more | ({"HX-Request": "true"} if fragment else {})
@@ -128,7 +130,7 @@ class Browser:
         sent = answer.read()
         connection.close()
         seconds = time.perf_counter() - start
-        may_lead_on = leads_on or body is not None
+        may_lead_on = self.leads_on or body is not None
         if answer.status != 200 and not (may_lead_on and answer.status == 302):
             raise RuntimeError(f"{path} answered {answer.status}")
         is_compressed = answer.headers.get("Content-Encoding") == "gzip"

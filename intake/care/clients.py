@@ -162,7 +162,9 @@ def _days(logs: Logs, dietitian: User, start: dt.date) -> dict[int, list[Any]]:
 
     As rows of ``_DAY_COLUMNS``: thousands of whole days would take twice as long to make.
     """
-    days = with_review(logs.days(), dietitian)
+    # Named again for the index of days: one client may be asked of among all of a site.
+    theirs = logs.days().filter(subject__in=[log.user.pk for log in logs])
+    days = with_review(theirs, dietitian)
     wanted = days.filter(Q(date__gte=start, entry_count__gt=0) | reopened()).order_by("date")
     found: dict[int, list[Any]] = {}
     for day in wanted.values_list(*_DAY_COLUMNS, named=True):

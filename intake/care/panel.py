@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, F
+from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from django.utils import timezone
 
 from accounts.models import ClientTag, Consent, User
+from accounts.models.prepared import prepared
 from intake.care.kept import KeptSummary
 from intake.care.summaries import needs_renewal, renew
 from intake.science.attention import Reason
@@ -138,12 +139,36 @@ def read_panel(dietitian: User, choice: PanelChoice) -> Panel:
     )
 
 
+def _reader(column: str) -> Callable[[int, dt.datetime], list[tuple[Any, ...]]]:
+    """What reads the columns of every live consent, and one column more to sort by."""
+
+    @prepared
+    def read(dietitian: int, now: dt.datetime) -> QuerySet[Consent, tuple[Any, ...]]:
+        is_due = ExpressionWrapper(needs_renewal(now), output_field=BooleanField())
+        live = Consent.objects.live(now).filter(dietitian=dietitian).order_by()
+        return live.annotate(is_due=is_due, key=F(f"summary__{column}")).values_list(*_COLUMNS)
+
+    return read
+
+
+#: By the column.
+_READERS = {column: _reader(column) for column in ("consent", *_SORT_COLUMNS.values())}
+
+
+@prepared
+def _shown_of(now: dt.datetime, *consents: int) -> QuerySet[Consent, tuple[int, str, Any]]:
+    live = Consent.objects.live(now).filter(pk__in=consents).order_by()
+    return live.values_list("pk", "client__code", "summary__shown")
+
+
+@prepared
+def _tagged(dietitian: int) -> QuerySet[ClientTag, tuple[int, str, int]]:
+    rows = ClientTag.objects.filter(dietitian=dietitian)
+    return rows.values_list("pk", "name", "cards__client")
+
+
 def _everyone(dietitian: User, column: str) -> tuple[list[PanelRow], dict[int, KeptSummary]]:
-    now = timezone.now()
-    live = dietitian.consents_held.live(now).order_by()
-    is_due = ExpressionWrapper(needs_renewal(now), output_field=BooleanField())
-    found = live.annotate(is_due=is_due, key=F(f"summary__{column}")).values_list(*_COLUMNS)
-    rows = [PanelRow._make(row) for row in found]
+    rows = [PanelRow._make(row) for row in _READERS[column](dietitian.pk, timezone.now())]
     due = [row.consent for row in rows if row.needs_renewal]
     if not due:
         return rows, {}
@@ -183,8 +208,7 @@ def _counts(rows: Iterable[PanelRow]) -> Counter[Reason]:
 def _tags(dietitian: User) -> PanelTags:
     """The dietitian's tags with the clients that have them; one query."""
     tags = PanelTags()
-    rows = ClientTag.objects.filter(dietitian=dietitian).values_list("pk", "name", "cards__client")
-    for number, name, client in rows:
+    for number, name, client in _tagged(dietitian.pk):
         tags.names[number] = name
         if client is not None:
             tags.clients.setdefault(number, set()).add(client)
@@ -205,8 +229,9 @@ class ShownClient(NamedTuple):
 
 def shown_clients(panel: Panel, rows: Sequence[PanelRow]) -> list[ShownClient]:
     """The words of some rows, in one query, of those whose consent is live at this moment."""
-    live = Consent.objects.live().filter(pk__in=[row.consent for row in rows]).order_by()
-    columns = live.values_list("pk", "client__code", "summary__shown")
+    if not rows:
+        return []
+    columns = _shown_of(timezone.now(), *(row.consent for row in rows))
     read = {number: (code, shown) for number, code, shown in columns}
     found = []
     for row in rows:

@@ -71,11 +71,20 @@ def zone_symbols() -> Svg:
     return Svg(f'<svg class="visually-hidden" aria-hidden="true" focusable="false">{symbols}</svg>')
 
 
-def named_zone(zone: str, words: str) -> Svg:
-    """A day in a zone, drawn by its symbol, with what the pointer and a reader aloud say."""
-    return Svg(
-        f'<svg class="plot-key" role="img"><title>{escape(words)}</title>'
-        f'<use href="#strip-{zone}"/></svg>'
+def named_zones(days: Iterable[tuple[str, str]]) -> Svg:
+    """A list of days in their zones, drawn by their symbols, each with its words.
+
+    As one text, since a template takes as long for a week of fifty people as for all else
+    of their rows.
+    """
+    return Svg(f'<ol class="strip">{"".join(_named(zone, words) for zone, words in days)}</ol>')
+
+
+def _named(zone: str, words: str) -> str:
+    """A day with what the pointer and a reader aloud say of it."""
+    return (
+        f'<li><svg class="plot-key" role="img"><title>{escape(words)}</title>'
+        f'<use href="#strip-{zone}"/></svg></li>'
     )
 
 

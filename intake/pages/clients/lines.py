@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.urls import reverse
 
 from intake.care.panel import ShownClient
-from intake.insights.charts.keys import named_zone
+from intake.insights.charts.keys import named_zones
 from intake.insights.charts.svg import Svg
 from intake.science.attention import StripDay
 from intake.science.zones import Zone
@@ -53,7 +53,7 @@ class ClientLine:
     #: The mean as shown and of how many days; empty without any.
     mean: str
     days: str
-    strip: list[Svg]
+    strip: Svg
     strip_words: str
     unread: UnreadComments | None
     review: LinkedWords | None
@@ -97,7 +97,7 @@ def _line(client: ShownClient, days_url: str) -> ClientLine:
         last=shown["last"],
         mean=shown["mean"],
         days=shown["days"],
-        strip=[_drawn(date, zone) for date, zone in shown["strip"]],
+        strip=named_zones((zone, _said(date, zone)) for date, zone in shown["strip"]),
         strip_words=shown["strip_words"],
         unread=unread,
         review=review,
@@ -106,5 +106,5 @@ def _line(client: ShownClient, days_url: str) -> ClientLine:
 
 # A page shows 350 of them, which are about forty different ones.
 @lru_cache(maxsize=1_000)
-def _drawn(date: str, zone: str) -> Svg:
-    return named_zone(zone, StripDay(dt.date.fromisoformat(date), Zone(zone)).words)
+def _said(date: str, zone: str) -> str:
+    return StripDay(dt.date.fromisoformat(date), Zone(zone)).words

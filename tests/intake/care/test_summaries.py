@@ -6,6 +6,7 @@ import datetime as dt
 import random
 import threading
 from collections.abc import Callable
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -281,9 +282,17 @@ def test_many_writes_and_looks_at_once_end_and_leave_the_truth(today: dt.date) -
             date = today - dt.timedelta(days=(back + number) % 4)
             log_entry(user=user, food=food, date=date)
 
-    acts: list[Callable[[], object]] = [lambda back=back: write(back) for back in range(3)]
-    acts += [lambda one=one: [look(one) for _look in range(5)] for one in dietitians]
-    acts += [lambda: [renew_all() for _turn in range(5)]]
+    def look_often(dietitian: User) -> None:
+        for _look in range(5):
+            look(dietitian)
+
+    def renew_often() -> None:
+        for _turn in range(5):
+            renew_all()
+
+    acts: list[Callable[[], object]] = [partial(write, back) for back in range(3)]
+    acts += [partial(look_often, one) for one in dietitians]
+    acts += [renew_often]
     for one in at_once(*acts):
         assert one.exception() is None
     check()

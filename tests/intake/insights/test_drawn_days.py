@@ -21,7 +21,7 @@ from intake.insights.charts.bars import (
     start_of,
 )
 from intake.insights.charts.days import DayBar, DayLook
-from intake.insights.charts.keys import cells_key, days_key, named_zone, zone_symbols
+from intake.insights.charts.keys import cells_key, days_key, named_zones, zone_symbols
 from intake.insights.charts.strip import strip_months
 from tests.intake.insights.drawn_days import (
     FIRST,
@@ -301,7 +301,8 @@ def test_a_day_in_a_list_looks_as_in_the_key_of_a_strip(zone: str, look: DayLook
     (drawn,) = re.findall(r"<svg[^>]*>(.*)</svg>", picture)
     symbol = rf'<symbol [^>]*id="strip-{zone}"[^>]*>{re.escape(drawn)}</symbol>'
     assert re.search(symbol, zone_symbols())
-    assert f'<use href="#strip-{zone}"/>' in named_zone(zone, "Sunday 22 November: low")
+    listed = named_zones([(zone, "Sunday 22 November: as drawn")])
+    assert f'<title>Sunday 22 November: as drawn</title><use href="#strip-{zone}"/>' in listed
 
 
 def test_strip_has_a_square_on_the_place_of_each_day() -> None:

@@ -12,14 +12,17 @@ import pytest
 from intake.care.reviews import review_now, waits
 from intake.science.attention import (
     ClientRecord,
+    PutOff,
     Reason,
     SharedDay,
     StripDay,
     WaitingMessages,
     attention,
     mean_words,
+    put_off_words,
     strip,
     strip_words,
+    without_put_off,
 )
 from intake.science.limits import Limits, with_kidney_rule
 from intake.science.sums import Sums
@@ -214,6 +217,97 @@ def test_attention_lists_the_reasons_that_hold_in_their_order(
 )
 def test_attention_says_the_numbers(client: ClientRecord, words: str) -> None:
     assert attention(client)[0].words == words
+
+
+def test_an_emergency_comes_first_and_own_work_before_what_the_food_says() -> None:
+    waiting = WaitingMessages(1, 0)
+    client = watched(
+        *week(100, 400, limits=KIDNEYS),
+        limits=replace(CLINICIAN, kidneys_impaired=True),
+        emergency=waiting,
+        wrote=waiting,
+        answered=waiting,
+        tasks_due=("Ask about cocoa", "Send the plan"),
+        changed=(ago(3), ago(1)),
+    )
+    found = {one.reason: one.words for one in attention(client)}
+    assert list(found)[:2] == [Reason.EMERGENCY, Reason.KIDNEY_SUPPLEMENT]
+    assert list(found) == sorted(found)
+    assert found[Reason.EMERGENCY] == "Wrote of signs of an emergency today"
+    assert found[Reason.TASK_DUE] == "2 tasks are due, first: Ask about cocoa"
+    assert found[Reason.CHANGED] == "Changed 2 reviewed days, first 19 Nov"
+    one = attention(watched(*week(), tasks_due=("Ask about cocoa",), changed=(ago(1),)))
+    assert [row.words for row in one] == [
+        "Due: Ask about cocoa",
+        "Changed a reviewed day, 21 Nov",
+    ]
+
+
+# -- Putting off ---------------------------------------------------------------------------------
+
+MADE = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+
+
+def put_off(reason: Reason, *, until: int = 1, **more: Any) -> PutOff:
+    return PutOff(reason, TODAY + dt.timedelta(days=until), MADE, **more)
+
+
+def test_a_reason_put_off_is_left_out_until_its_day() -> None:
+    client = watched(*week(100), wrote=WaitingMessages(1, 0))
+    later = put_off(Reason.WROTE, until=13)
+    counted, left_out = without_put_off(
+        attention(client), client, [put_off(Reason.LIKELY_LOW), later], TODAY
+    )
+    assert [one.words for one in counted] == ["Nothing needs you now"]
+    assert put_off_words(left_out, TODAY) == "2 put off, the first until 23 November"
+    assert put_off_words([later], TODAY) == "1 put off until 5 December"
+    assert put_off_words([], TODAY) == ""
+    tomorrow = TODAY + dt.timedelta(days=1)
+    counted, left_out = without_put_off(
+        attention(client), client, [put_off(Reason.LIKELY_LOW), later], tomorrow
+    )
+    assert [one.reason for one in counted] == [Reason.LIKELY_LOW]
+    assert left_out == (later,)
+
+
+def test_a_reason_that_does_not_hold_is_not_said_to_be_put_off() -> None:
+    client = watched(*week())
+    counted, left_out = without_put_off(attention(client), client, [put_off(Reason.QUIET)], TODAY)
+    assert (counted[0].reason, left_out) == (Reason.FINE, ())
+
+
+def test_an_emergency_is_never_put_off() -> None:
+    client = watched(*week(), emergency=WaitingMessages(1, 0))
+    counted, left_out = without_put_off(
+        attention(client), client, [put_off(Reason.EMERGENCY)], TODAY
+    )
+    assert (counted[0].reason, left_out) == (Reason.EMERGENCY, ())
+
+
+@pytest.mark.parametrize(
+    ("last_dose", "changed", "holds"),
+    [
+        (1, None, True),
+        (1, MADE - dt.timedelta(hours=1), True),
+        # A dose on a later day, or none known when it was put off.
+        (2, None, False),
+        (None, None, False),
+        # Something of a day with a dose changed since: it may be another dose.
+        (1, MADE + dt.timedelta(hours=1), False),
+    ],
+)
+def test_kidneys_and_a_supplement_are_never_put_off_past_a_new_dose(
+    last_dose: int | None, changed: dt.datetime | None, holds: bool
+) -> None:
+    client = watched(
+        *week(limits=KIDNEYS), day(1, pill=5, limits=KIDNEYS, changed_at=changed), limits=KIDNEYS
+    )
+    later = put_off(
+        Reason.KIDNEY_SUPPLEMENT, last_dose_on=None if last_dose is None else ago(last_dose)
+    )
+    assert attention(client)[0].reason is Reason.KIDNEY_SUPPLEMENT
+    counted, _left_out = without_put_off(attention(client), client, [later], TODAY)
+    assert (counted[0].reason is not Reason.KIDNEY_SUPPLEMENT) is holds
 
 
 def test_mean_is_never_printed_like_an_edge_it_misses() -> None:
