@@ -9,7 +9,7 @@ from intake.pages.add import quick, sentence, water
 from intake.pages.add import views as add_views
 from intake.pages.band import gap, what_if
 from intake.pages.band import views as band_views
-from intake.pages.clients import comments
+from intake.pages.clients import comments, templates
 from intake.pages.clients import views as clients_views
 from intake.pages.clients.cohort import files as cohort_files
 from intake.pages.clients.cohort import page as cohort_page
@@ -170,7 +170,19 @@ urlpatterns = [
         cohort_files.download_cohort_file,
         name="download_cohort_file",
     ),
+    path("clients/templates/", templates.comment_templates, name="comment_templates"),
+    path("clients/templates/<int:pk>/", templates.comment_template, name="comment_template"),
+    path(
+        "clients/templates/<int:pk>/delete/",
+        templates.delete_comment_template,
+        name="delete_comment_template",
+    ),
     path("clients/<slug:code>/", include(log_urls)),
     path("clients/<slug:code>/", include(kept_urls)),
     path("clients/<slug:code>/day/<date:date>/review/", comments.review, name="review"),
+    path(
+        "clients/<slug:code>/day/<date:date>/template/",
+        comments.fill_comment,
+        name="fill_comment",
+    ),
 ]

@@ -100,8 +100,8 @@ def conversation(
 ) -> Conversation:
     """Read what was said about a day, in one query, or two for the owner of the log.
 
-    ``changed_at`` is when the day changed last; ``form`` is a refused comment,
-    shown again in its thread.
+    ``changed_at`` is when the day changed last; ``form`` is a comment that was
+    refused, or filled from a template, shown in its thread.
     """
     subject = log.subject
     if subject.consent is not None:
@@ -174,7 +174,7 @@ def _thread(
     review = review_now(
         partner.state, partner.seen_at, changed_at=changed_at, answered_at=answered_at
     )
-    is_refused = form is not None and (
+    is_its_form = form is not None and (
         not log.is_self or form.data.get("thread") == str(partner.key)
     )
     return Thread(
@@ -183,7 +183,7 @@ def _thread(
         comments=[_shown(log, date, row) for row in rows],
         is_open=partner.is_open,
         review_words=_REVIEW_WORDS.get(review.state, ""),
-        form=form if is_refused else None,
+        form=form if is_its_form else None,
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -17,10 +17,11 @@ from accounts.models import Consent, Profile, User
 from accounts.views.limits import limited
 from intake.care import actions as comment_actions
 from intake.care.actions import CommentGoneError, set_review
+from intake.care.comment_templates import fill
 from intake.care.conversation import conversation, mark_read, review_queue
 from intake.diary.log import Log
 from intake.enums import ReviewState
-from intake.models import Comment
+from intake.models import Comment, CommentTemplate
 from intake.pages.clients.forms import CommentForm, ReviewForm
 from intake.pages.day.addresses import loggable_or_404
 
@@ -81,6 +82,7 @@ def _comments(
     *,
     form: CommentForm | None = None,
     sent: Comment | None = None,
+    status: int = 422,
 ) -> HttpResponse:
     """Answer with the threads; a refused comment stays in its thread's form."""
     if form is None and not request.htmx:
@@ -92,7 +94,7 @@ def _comments(
     mark_read(log, shown)
     context = comments_context(subject, date) | {"conversation": shown, "sent": sent}
     template = "intake/day/day.html#comments" if request.htmx else "intake/clients/add_comment.html"
-    return render(request, template, context, status=200 if form is None else 422)
+    return render(request, template, context, status=200 if form is None else status)
 
 
 @shared_log(write=Scope.LOG)
@@ -122,10 +124,41 @@ def review(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRes
     return render(request, "intake/day/day.html#review", context, status=status)
 
 
+@shared_log(write=Scope.LOG, changes=False)
+@require_POST
+def fill_comment(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+    """Put a template into the message box, below what was typed; nothing is sent to the client."""
+    today = loggable_or_404(subject, date)
+    if subject.is_self:
+        raise Http404
+    return _comments(
+        request,
+        subject,
+        date,
+        form=filled_form(subject, date, today, request.POST),
+        status=200,
+    )
+
+
+def filled_form(
+    subject: Subject, date: dt.date, today: dt.date, chosen: QueryDict
+) -> CommentForm | None:
+    """The form of a comment with a template of the viewer's put in; None for none chosen."""
+    number = chosen.get("template", "")
+    mine = CommentTemplate.objects.filter(dietitian=subject.viewer)
+    template = mine.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    typed = chosen.get("text", "").strip()
+    filled = fill(template.text, Log(subject), date, today) if template else ""
+    text = "\n\n".join(filter(None, [typed, filled]))
+    return CommentForm(initial={"text": text}) if text else None
+
+
 def comments_context(subject: Subject, date: dt.date) -> dict[str, Any]:
     """The context of the comment threads, beside the conversation itself."""
+    templates = [] if subject.is_self else CommentTemplate.objects.filter(dietitian=subject.viewer)
     return {
         "subject": subject,
         "date": date,
         "zone": Profile.objects.of(subject.viewer).tzinfo,
+        "comment_templates": list(templates),
     }

@@ -25,7 +25,7 @@ from intake.diary.symptoms import NotAskedError, say_if_complete, set_note
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Band, Day
 from intake.pages.add.panel import panel_context
-from intake.pages.clients.comments import comments_context
+from intake.pages.clients.comments import comments_context, filled_form
 from intake.pages.day.addresses import loggable_or_404, other_days
 from intake.pages.day.context import day_context
 from intake.pages.day.forms import AskedForm, DateForm, FinishForm, KidneysForm, NoteForm
@@ -96,7 +96,8 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     context = day_context(subject, date, today) | waiting_toast(request)
     context |= other_days(subject, date, today)
     context |= remarks_context(subject, date, today, day=context["day"])
-    shown = conversation(log, date, changed_at=context["day"].changed_at)
+    form = None if subject.is_self else filled_form(subject, date, today, request.GET)
+    shown = conversation(log, date, changed_at=context["day"].changed_at, form=form)
     context |= comments_context(subject, date) | {"conversation": shown}
     if subject.may_write:
         context |= panel_context(request, subject)
