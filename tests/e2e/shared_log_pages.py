@@ -12,6 +12,8 @@ from accounts.roles import DIETITIAN
 from intake.care.actions import add_comment
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
+from intake.models import ClientNote
+from tests.casework import keep_casework
 from tests.e2e.page_states import PageState, staple, today_of
 from tests.factories import create_consent, create_dietitian, create_user, log_entry, new_key
 
@@ -69,6 +71,42 @@ def _clients_trends(user: User) -> str:
     return reverse("intake:trends", args=[client.code])
 
 
+def _client_file(user: User) -> str:
+    client, _today = _client_of(user)
+    keep_casework(dietitian=user, client=client)
+    return reverse("intake:client_file", args=[client.code])
+
+
+def _client_note(user: User) -> str:
+    client, _today = _client_of(user)
+    note = ClientNote(dietitian=user, client=client, text="Afraid of needles. " + "x" * 300)
+    note.save()
+    return reverse("intake:client_note", args=[client.code, note.pk])
+
+
+def _snooze_reason(user: User) -> str:
+    client, _today = _client_of(user)
+    return reverse("intake:snooze_reason", args=[client.code]) + "?reason=kidney-supplement"
+
+
+def _client_tags(user: User) -> str:
+    client, _today = _client_of(user)
+    keep_casework(dietitian=user, client=client)
+    return reverse("intake:client_tags")
+
+
+def _client_tag(user: User) -> str:
+    client, _today = _client_of(user)
+    tag = keep_casework(dietitian=user, client=client)
+    return reverse("intake:client_tag", args=[tag.pk])
+
+
+def _delete_client_tag(user: User) -> str:
+    client, _today = _client_of(user)
+    tag = keep_casework(dietitian=user, client=client)
+    return reverse("intake:delete_client_tag", args=[tag.pk])
+
+
 def _own_day_shared(user: User) -> str:
     dietitian, today = create_dietitian(), today_of(user)
     create_consent(client=user, dietitian=dietitian)
@@ -90,5 +128,11 @@ SHARED_LOG_PAGES: tuple[PageState, ...] = (
     PageState("clients_day", _clients_day),
     PageState("clients_band", _clients_band),
     PageState("clients_trends", _clients_trends),
+    PageState("client_file", _client_file),
+    PageState("client_note", _client_note),
+    PageState("snooze_reason", _snooze_reason),
+    PageState("client_tags", _client_tags),
+    PageState("client_tag", _client_tag),
+    PageState("delete_client_tag", _delete_client_tag),
     PageState("own_day_shared", _own_day_shared),
 )
