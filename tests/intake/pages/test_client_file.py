@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.actions.consent import end_consent
 from accounts.models import AccessEvent, ClientCard, ClientSummary, ClientTag, Consent, User
@@ -182,6 +182,19 @@ def test_done_tasks_are_paged(theirs: Client, url: str, dietitian: User, ada: Us
         theirs.post(f"{url}tasks/{task.pk}/", {"is_done": "yes"})
     assert "Task 0." not in text_of(theirs.get(url))
     assert "Task 0." in text_of(theirs.get(f"{url}?done=2"))
+
+
+@pytest.mark.usefixtures("no_attempts")
+def test_who_adds_too_often_waits_and_keeps_what_was_typed(
+    theirs: Client, url: str, settings: Settings
+) -> None:
+    settings.LIMITS = settings.LIMITS | {"casework": "1/h/user"}
+    assert theirs.post(f"{url}notes/", new_note("")).status_code == 422
+    assert theirs.post(f"{url}notes/", new_note("One")).status_code == 302
+    answer = theirs.post(f"{url}tasks/", new_note("Two", due_on=""), headers=HTMX)
+    assert answer.status_code == 429
+    assert "What you typed is still here." in text_of(answer)
+    assert not ClientTask.objects.exists()
 
 
 # -- Who, and what is written down -----------------------------------------------------------------
