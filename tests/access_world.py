@@ -31,6 +31,7 @@ from intake.diary.saved.favourites import star_food
 from intake.diary.symptoms import set_note
 from intake.insights import pdf
 from intake.models import Band, HabitChange, Medicine, Preference, SavedItem
+from intake.pages.clients.cohort.tasks import start_cohort_file
 from intake.pages.report.tasks import start_report_pdf
 from intake.transfer.exports.tasks import make_archive
 from intake.transfer.imports.plan import begin_import
@@ -222,6 +223,8 @@ def create_world() -> World:
     reader = Subject(owner, people["log"] or owner, consents["log"])
     with mock.patch.object(pdf, "_maker", Printer):
         pdfs = [start_report_pdf(one, today, today) for one in (reader, Subject(owner, owner))]
+        # All of the owner's, in a file that one of their dietitians has had made.
+        cohort = start_cohort_file(people["log"] or owner, ending="json", window=14, tag=None)
         do_jobs()
     Invitation.objects.filter(pk=invitation.pk).update(email=owner.email)
     return World(
@@ -239,6 +242,7 @@ def create_world() -> World:
             "export": export.key,
             "pdf": pdfs[0].key,
             "own_pdf": pdfs[1].key,
+            "file": cohort.key,
             "table": "entries",
             "form": "csv",
             "food_id": food.pk,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,8 @@ from intake.enums import BandSource, DayState, HighBasis, ReviewState
 class DemoClient:
     """One client: who they are, how they eat and log, and what they share."""
 
+    #: The e-mail address before its domain; of two of one name the second has a number.
+    address: str
     name: str
     sex: str
     born: int
@@ -47,15 +50,23 @@ class DemoClient:
 
 
 def read_clients(path: Path) -> list[DemoClient]:
-    """Read the clients of a CSV file; with the demo's first person there are twenty-five."""
+    """Read the clients of a CSV file; with the demo's first person there are sixty-one."""
+    seen: Counter[str] = Counter()
+    clients = []
     with path.open(encoding="utf-8", newline="") as file:
-        return [_client(row) for row in csv.DictReader(file)]
+        for row in csv.DictReader(file):
+            first_name = row["name"].split()[0].lower()
+            seen[first_name] += 1
+            number = seen[first_name]
+            clients.append(_client(row, first_name if number == 1 else f"{first_name}{number}"))
+    return clients
 
 
-def _client(row: dict[str, str]) -> DemoClient:
+def _client(row: dict[str, str], address: str) -> DemoClient:
     """Read one client; a bar separates comments."""
     low, target, high = row["band_low_mg"], row["band_target_mg"], row["band_high_mg"]
     return DemoClient(
+        address=address,
         name=row["name"],
         sex=Sex(row["sex"]),
         born=int(row["born"]),
@@ -84,14 +95,18 @@ def make_client(
     client: DemoClient,
     *,
     dietitian: User,
-    password: str,
+    hashed: str,
     domain: str,
     menus: list[DemoMenu],
     seed: int,
 ) -> User:
-    """Make the account of a client with days, consent, band, comments and reviews."""
-    first_name = client.name.split()[0].lower()
-    user = User.objects.create_user(f"{first_name}@{domain}", password, name=client.name)
+    """Make the account of a client with days, consent, band, comments and reviews.
+
+    ``hashed`` is the password as it is stored: to hash it sixty times takes longer than the rest.
+    """
+    user = User.objects.create_user(f"{client.address}@{domain}", name=client.name)
+    user.password = hashed
+    user.save(update_fields=["password"])
     Profile.objects.create(
         user=user, birth_date=dt.date(client.born, 3, 1), kidneys_impaired=client.kidneys
     )
@@ -146,6 +161,9 @@ def _add_conversation(client: DemoClient, user: User, consent: Consent) -> None:
             subject=user, dietitian=dietitian, date=finished[0].date, state=ReviewState.ASKED
         )
     for number, text in enumerate(client.comments if finished else ()):
+        if not text:
+            # Nobody asked: the client wrote first.
+            continue
         by = user if number % 2 else dietitian
         comment = add_comment(
             subject=user,

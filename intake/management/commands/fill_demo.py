@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
@@ -16,6 +17,7 @@ from accounts.enums import KidneyAnswer, Sex
 from accounts.models import Profile, ProfileFacts, User
 from accounts.roles import DIETITIAN
 from foods.models import Food
+from intake.demo.casework import keep_casework, read_casework
 from intake.demo.clients import DemoClient, give_consent, make_client, read_clients
 from intake.demo.daily_log import DemoHabits, DemoMenu, fill_days, read_menus
 from intake.demo.meals import fill_meals
@@ -59,7 +61,9 @@ class Command(BaseCommand):
         curator.groups.add(Group.objects.get(name="curator"))
         self.stdout.write("Sign in with:")
         self.stdout.write(f"  {person.email}  (a year of days)  {password}")
-        self.stdout.write(f"  {dietitian.email}  ({len(clients) + 1} clients)  {password}")
+        self.stdout.write(
+            f"  {dietitian.email}  ({dietitian.consents_held.live().count()} clients)  {password}"
+        )
         self.stdout.write(f"  {curator.email}  (food table, at /admin/)  {password}")
 
     def _dietitian(
@@ -67,7 +71,11 @@ class Command(BaseCommand):
     ) -> User:
         """Make a dietitian with clients, of whom the person is one."""
         dietitian = User.objects.create_user(
-            f"dana@{DEMO_DOMAIN}", password, name="Dana Reyes", practice="Nutrition clinic, Leeds"
+            f"dana@{DEMO_DOMAIN}",
+            password,
+            name="Dana Reyes",
+            practice="Nutrition clinic, Leeds",
+            practice_address="1 Example Yard\nLeeds",
         )
         dietitian.groups.add(Group.objects.get(name=DIETITIAN))
         give_consent(
@@ -78,16 +86,19 @@ class Command(BaseCommand):
             profile_medicines=True,
             may_set_band=True,
         )
+        hashed = make_password(password)
         bar = tqdm(clients, unit=" clients", disable=not sys.stderr.isatty())
         for number, client in enumerate(bar):
             make_client(
                 client,
                 dietitian=dietitian,
-                password=password,
+                hashed=hashed,
                 domain=DEMO_DOMAIN,
                 menus=menus,
                 seed=100 + number,
             )
+        cases = read_casework(settings.FIXTURES_DIR / "demo" / "casework.csv")
+        keep_casework(cases, dietitian=dietitian, domain=DEMO_DOMAIN)
         self.stdout.write(f"{len(clients)} clients of {dietitian.name} made.")
         return dietitian
 

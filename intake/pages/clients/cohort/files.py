@@ -26,6 +26,8 @@ from intake.pages.clients.cohort.tasks import (
 from intake.pages.my_data.made_files import lead_to_file, send_file, show_file
 from jobs.models import Job, JobQuerySet
 
+#: The last file that was asked for, in the session.
+_ASKED = "cohort_file"
 #: Said where a file that was asked for is no more.
 GONE_WORDS = (
     "The file is gone: its hour is over, or somebody who was in it no longer shares their log. "
@@ -50,6 +52,7 @@ def cohort_file(request: HttpRequest) -> HttpResponse:
         window=chosen.window_chosen,
         tag=chosen.tag_chosen,
     )
+    request.session[_ASKED] = str(job.key)
     record(SecurityEvent.EXPORT_ASKED, person=user, what=make_cohort_file.name)
     return lead_to_file(reverse("intake:one_cohort_file", args=[job.key]))
 
@@ -60,7 +63,7 @@ def one_cohort_file(request: HtmxHttpRequest, file: uuid.UUID) -> HttpResponse:
     """Show how far the file is, and nothing of a client; htmx asks again until it is made."""
     user = viewer(request)
     job = _files_of(user).filter(key=file).first()
-    if job is None and request.htmx:
+    if job is None and request.htmx and request.session.get(_ASKED) == str(file):
         # Taken away while somebody waits for it.
         messages.info(request, GONE_WORDS)
         return HttpResponseClientRedirect(reverse("intake:cohort"))
