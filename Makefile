@@ -8,7 +8,7 @@ TEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run dev demo admin prepare test check lint types bench faults mutations clean-venv
+.PHONY: run dev demo admin prepare test check lint types bench faults mutations pictures clean-venv
 
 run: prepare
 	@echo "Midband is at http://$(BIND) (stop with Ctrl+C)"
@@ -52,6 +52,10 @@ check: lint types
 # Faults put into copies of the tree, each of which its test must find (some minutes).
 mutations: $(VENV)/.dev
 	$(BIN)/python -m tests.mutations
+
+# The pictures of docs/dietitians.md, taken from the demo.
+pictures: $(VENV)/.dev
+	$(BIN)/python -m bench.pictures
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench.load_foods

@@ -6,16 +6,26 @@ import datetime as dt
 
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from playwright.sync_api import Page
 
-from accounts.models import User
+from accounts.models import ClientCard, ClientTag, User
 from accounts.roles import DIETITIAN
 from intake.care.actions import add_comment
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
 from intake.models import ClientNote
+from intake.pages.clients.cohort.tasks import start_cohort_file
+from tests.background import do_jobs
 from tests.casework import keep_casework
 from tests.e2e.page_states import PageState, staple, today_of
-from tests.factories import create_consent, create_dietitian, create_user, log_entry, new_key
+from tests.factories import (
+    create_consent,
+    create_dietitian,
+    create_user,
+    keep_days,
+    log_entry,
+    new_key,
+)
 
 
 def _client_of(user: User) -> tuple[User, dt.date]:
@@ -49,6 +59,35 @@ def _client_of(user: User) -> tuple[User, dt.date]:
 def _clients(user: User) -> str:
     _client_of(user)
     return reverse("intake:clients")
+
+
+def _cohort(user: User) -> str:
+    client, today = _client_of(user)
+    # Enough full days for a place in the picture.
+    keep_days(client, today, count=4, food="320")
+    tag = ClientTag.objects.create(dietitian=user, name="Tuesday group")
+    card = ClientCard.objects.create(
+        dietitian=user, client=client, label="The baker of Long Lane", short_code="WF-1971"
+    )
+    card.tags.add(tag)
+    return reverse("intake:cohort")
+
+
+def _no_cohort(user: User) -> str:
+    user.groups.add(Group.objects.get(name=DIETITIAN))
+    return reverse("intake:cohort")
+
+
+def _open_table_and_limits(page: Page) -> None:
+    page.get_by_text("The same as a table").click()
+    page.get_by_text("What this can tell").click()
+
+
+def _cohort_file(user: User) -> str:
+    _client_of(user)
+    job = start_cohort_file(user, ending="csv", window=14, tag=None)
+    do_jobs()
+    return reverse("intake:one_cohort_file", args=[job.key])
 
 
 def _no_clients(user: User) -> str:
@@ -125,6 +164,9 @@ def _own_day_shared(user: User) -> str:
 SHARED_LOG_PAGES: tuple[PageState, ...] = (
     PageState("clients", _clients),
     PageState("no_clients", _no_clients),
+    PageState("cohort", _cohort, _open_table_and_limits),
+    PageState("no_cohort", _no_cohort),
+    PageState("cohort_file", _cohort_file),
     PageState("clients_day", _clients_day),
     PageState("clients_band", _clients_band),
     PageState("clients_trends", _clients_trends),
