@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('is_stale', models.BooleanField(default=True)),
-                ('fresh_until', models.DateTimeField(help_text="The client's next midnight; what is said depends on the date.", null=True)),
+                ('fresh_until', models.DateTimeField(help_text='The next midnight of either; what is said depends on the date.', null=True)),
                 ('first_reason', models.PositiveSmallIntegerField(default=0)),
                 ('reason_bits', models.PositiveIntegerField(default=0, help_text='The reasons that hold, each as the bit of its number.')),
                 ('days_quiet', models.PositiveIntegerField(default=0)),
