@@ -11,7 +11,7 @@ from django_tasks import task
 from accounts import erasure
 from accounts.actions.administrators import require_another_administrator
 from accounts.enums import SecurityEvent
-from accounts.models import Consent, Invitation, User
+from accounts.models import ClientSummary, Consent, Invitation, User
 from accounts.security_log.lines import record
 from intake.models import Entry
 from jobs.actions import delete_files_of_clients, delete_tasks_of, start_job
@@ -42,6 +42,10 @@ def delete_account(*, user: User) -> None:
     addresses = erasure.email_addresses_of(user)
     erasure.delete_limits(user, addresses)
     mentions = Invitation.objects.annotate(address=Lower("email")).filter(address__in=addresses)
+    # What a list of clients is searched by has it, too, where they accepted as somebody else.
+    kept = ClientSummary.objects.filter(consent__invitation__in=mentions.values("pk"))
+    kept.mark_stale()
+    kept.update(search_text="")
     # Who was invited, by all that the dietitian said of them.
     nobody = {"email": "", "client_name": "", "label": ""}
     mentions.update(**nobody)
