@@ -71,6 +71,10 @@ class InviteManyForm(forms.Form):
         try:
             if file is not None:
                 source = "file"
+                if cleaned.get("rows", "").strip():
+                    raise ListRefusedError(
+                        "There is a list in the box, too. Empty the box, or choose no file."
+                    )
                 if file.size > MAX_FILE_BYTES:
                     raise ListRefusedError(
                         f"The file is too large. It may have {MAX_FILE_BYTES // 1000} kB."

@@ -30,6 +30,7 @@ from accounts.actions.reminders import REMIND_ALL_AFTER
 from accounts.forms.consent import InviteForm, PracticeForm
 from accounts.models import Consent, Profile, User
 from accounts.models.consent import INVITATION_LIFETIME, InvitationQuerySet, spelled
+from accounts.views.invitation_rows import rows_of_consents, rows_of_invitations
 from accounts.views.limits import TooOftenError, count_many, is_search, limited, too_many
 
 #: How many invitations, and how many consents, stand on a page.
@@ -74,7 +75,6 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "words": words,
         "link_days": INVITATION_LIFETIME.days,
         "wait_days": REMIND_ALL_AFTER.days,
-        "zone": Profile.objects.of(user).tzinfo,
         "remindable": user.invitations.remindable(REMIND_ALL_AFTER).count(),
         **_lists(request, user, words),
     }
@@ -101,9 +101,13 @@ def _lists(request: HttpRequest, user: User, words: str) -> dict[str, Any]:
         key: kept | ({other: pages[other]} if pages[other] else {})
         for key, other in (("page", "shared"), ("shared", "page"))
     }
+    asked_page, shared_page = asked.get_page(pages["page"]), shared.get_page(pages["shared"])
+    zone = Profile.objects.of(user).tzinfo
     return {
-        "invitations": asked.get_page(pages["page"]),
-        "consents": shared.get_page(pages["shared"]),
+        "invitations": asked_page,
+        "asked": rows_of_invitations(asked_page, zone),
+        "consents": shared_page,
+        "shared": rows_of_consents(shared_page, zone),
         "kept": {key: urlencode(values) for key, values in others.items()},
     }
 

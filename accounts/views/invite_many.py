@@ -72,10 +72,12 @@ def _send(
         words = str(error) or "The mail server did not take the letters, so nobody was invited."
         form.add_error(None, words)
         return _page(request, form, rows, status=422)
-    words = ngettext("%d person is invited.", "%d people are invited.", len(sent)) % len(sent)
+    words = "They are invited already, each once."
+    if sent:
+        words = ngettext("%d person is invited.", "%d people are invited.", len(sent)) % len(sent)
     left = [row for row in rows if row.problem and not (row.is_waiting and not sent)]
     if not left:
-        messages.success(request, words if sent else "They are invited already, each once.")
+        messages.success(request, words)
         return redirect("accounts:invitations")
     header = header_of(form.data["rows"])
     form.keep_only("\n".join([*filter(None, [header]), *(row.raw for row in left)]))

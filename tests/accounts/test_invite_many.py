@@ -83,6 +83,12 @@ def test_a_double_click_and_a_form_sent_again_invite_once(theirs: Client) -> Non
     assert "2 people are invited." in text_of(first)
     assert "They are invited already, each once." in text_of(second)
     assert (Invitation.objects.count(), len(mail.outbox)) == (2, 2)
+    # With lines left over, too, the second of two clicks says what is so.
+    mixed = look(theirs, "cara@example.org\nnobody")
+    assert "1 person is invited." in text_of(send(theirs, mixed))
+    again = send(theirs, mixed)
+    assert "They are invited already, each once. The lines below are left over." in text_of(again)
+    assert box_of(again) == "nobody"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -134,6 +140,13 @@ def test_a_file_is_shown_in_the_box_and_judged_first(theirs: Client) -> None:
     assert box_of(page).replace("\r\n", "\n") == "E-Mail;Name\nada@example.org;Zoë"
     send(theirs, page)
     assert Invitation.objects.get().client_name == "Zoë"
+
+
+def test_a_file_takes_nothing_away_that_was_pasted(theirs: Client) -> None:
+    file = SimpleUploadedFile("list.csv", b"bob@example.org")
+    page = look(theirs, "ada@example.org", file=file)
+    assert list(page.context["form"].errors) == ["file"]
+    assert box_of(page) == "ada@example.org"
 
 
 @pytest.mark.parametrize(

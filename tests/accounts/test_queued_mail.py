@@ -17,6 +17,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from accounts.actions import queued_mail
 from accounts.models import User
 from intake.diary.account import delete_account
 from jobs.models import Job
@@ -159,3 +160,25 @@ def test_letters_go_with_the_account_they_are_for() -> None:
     delete_account(user=User.objects.get(pk=user.pk))
     assert not Job.objects.exists()
     assert (do_jobs("mail"), len(mail.outbox)) == (0, 0)
+
+
+def test_many_letters_are_one_job_that_deals_them_out() -> None:
+    user = create_user(email=ADDRESS)
+    addresses = [ADDRESS, *(f"a{number}@example.org" for number in range(10))]
+    letters = [EmailMessage("A link", "A body", None, [address]) for address in addresses]
+    mail.get_connection().send_messages(letters)
+    (deck,) = Job.objects.all()
+    assert do_jobs("mail") == 12
+    assert [letter.to for letter in mail.outbox] == [[address] for address in addresses]
+    assert [job.payload for job in Job.objects.all()] == [None] * 12
+    # Each goes with the account that it was sent to.
+    assert Job.objects.exclude(pk=deck.pk).get(owner=user)
+
+
+def test_letters_dealt_out_twice_are_sent_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = [EmailMessage("A link", "A body", None, [f"a{n}@b.org"]) for n in range(11)]
+    mail.get_connection().send_messages(letters)
+    deck = Job.objects.get()
+    queued_mail.deal_out.func(str(deck.key))
+    assert do_jobs("mail") == 12
+    assert len(mail.outbox) == 11
