@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from accounts.enums import Scope
 from accounts.models import ClientCard, Consent, Profile
-from accounts.models.consent import ConsentQuerySet
+from accounts.models.consent import ConsentQuerySet, spelled
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,29 @@ class ClientIdentity:
         return self.namesakes + 1
 
 
-def with_cards(consents: ConsentQuerySet) -> ConsentQuerySet:
-    """Consents with the dietitian's own ``card_label`` and ``card_code``, None without a card."""
-    cards = ClientCard.objects.filter(dietitian=OuterRef("dietitian"), client=OuterRef("client"))
-    columns = {
-        "card_label": Subquery(cards.values("label")),
-        "card_code": Subquery(cards.values("short_code")),
+def cards_of(consents: Iterable[Consent]) -> dict[int, str]:
+    """The dietitian's own label and short code in words, by the client's number; one query.
+
+    For the consents of one page: beside each of several hundred it would cost the page twice.
+    """
+    held = list(consents)
+    cards = ClientCard.objects.filter(
+        dietitian__in={one.dietitian_id for one in held},
+        client__in={one.client_id for one in held},
+    )
+    return {
+        card.client_id: " · ".join(filter(None, (card.label, card.short_code))) for card in cards
     }
-    return consents.annotate(**columns)
+
+
+def called(consents: ConsentQuerySet, words: str) -> ConsentQuerySet:
+    """Consents with these words in the client's name or address, the label or the code."""
+    cards = ClientCard.objects.filter(
+        spelled(words, "label", "short_code"),
+        dietitian=OuterRef("dietitian"),
+        client=OuterRef("client"),
+    )
+    return consents.filter(spelled(words, "client__name", "client__email") | Exists(cards))
 
 
 def identity_of(consent: Consent) -> ClientIdentity:

@@ -60,7 +60,8 @@ def spelled(words: str, *fields: str) -> Q:
 
     SQLite knows the case of a to z alone, so the usual spellings of others are asked for too.
     """
-    spellings = dict.fromkeys((words, words.lower(), words.title(), words.upper()))
+    others = () if words.isascii() else (words.lower(), words.title(), words.upper())
+    spellings = dict.fromkeys((words, *others))
     found = Q()
     for field in fields:
         for one in spellings:

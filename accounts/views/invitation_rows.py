@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.dateformat import format as date_words
 
+from accounts.actions.caseload import cards_of
 from accounts.models import Consent, Invitation
 
 
@@ -56,18 +57,18 @@ def _words_of(one: Invitation, zone: dt.tzinfo, *, is_waiting: bool) -> str:
 
 
 def rows_of_consents(consents: Iterable[Consent], zone: dt.tzinfo) -> list[Row]:
-    """A line for each consent that ``with_cards`` read, with the profile of its client."""
-    start = reverse("accounts:sharing")
+    """A line for each consent, which was read with the profile of its client."""
+    held = list(consents)
+    cards, start = cards_of(held), reverse("accounts:sharing")
     rows = []
-    for one in consents:
-        card = (getattr(one, "card_label", ""), getattr(one, "card_code", ""))
+    for one in held:
         last = one.last_day
         until = f", until {date_words(last, 'j F Y')}" if last else ""
         since = f"since {_date(one.valid_from, zone, 'j F Y')}"
         rows.append(
             Row(
                 who=str(one.client),
-                own_words=" · ".join(filter(None, card)),
+                own_words=cards.get(one.client_id, ""),
                 words=f"{', '.join(one.scope_words)} · {since}{until}",
                 end_url=f"{start}{one.pk}/end/",
             )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import dietitian, viewer
 from accounts.actions import reminders
-from accounts.actions.caseload import with_cards
+from accounts.actions.caseload import called
 from accounts.actions.consent import (
     InvitationRefusedError,
     invite,
@@ -29,7 +29,7 @@ from accounts.actions.invitation_mail import (
 from accounts.actions.reminders import REMIND_ALL_AFTER
 from accounts.forms.consent import InviteForm, PracticeForm
 from accounts.models import Consent, Profile, User
-from accounts.models.consent import INVITATION_LIFETIME, InvitationQuerySet, spelled
+from accounts.models.consent import INVITATION_LIFETIME, InvitationQuerySet
 from accounts.views.invitation_rows import rows_of_consents, rows_of_invitations
 from accounts.views.limits import TooOftenError, count_many, is_search, limited, too_many
 
@@ -89,10 +89,8 @@ def _to_practice(request: HttpRequest) -> HttpResponse:
 
 def _lists(request: HttpRequest, user: User, words: str) -> dict[str, Any]:
     """A page of the invitations and one of the consents, and the rest of the address of each."""
-    held = with_cards(Consent.objects.running().filter(dietitian=user))
-    if words:
-        fields = ("client__name", "client__email", "card_label", "card_code")
-        held = held.filter(spelled(words, *fields))
+    held = Consent.objects.running().filter(dietitian=user)
+    held = called(held, words) if words else held
     asked = Paginator(user.invitations.mentioning(words), PER_PAGE)
     shared = Paginator(held.select_related("client__profile"), PER_PAGE)
     kept = {"q": words} if words else {}

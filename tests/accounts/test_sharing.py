@@ -363,7 +363,7 @@ def test_the_pages_take_the_same_queries_at_any_length(
     # One of them counts the messages of dietitians, in the navigation.
     with django_assert_num_queries(8):
         mine.get(SHARING)
-    # Session, viewer, time zone, who can be reminded, and each list with its count.
+    # Session, viewer, time zone, who can be reminded, each list with its count, and labels.
     for query in ({}, {"q": "example.org"}):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             theirs.get(INVITATIONS, query)
