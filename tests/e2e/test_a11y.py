@@ -31,6 +31,7 @@ from tests.e2e.page_states import PageState, day_of, staple, today_of
 from tests.e2e.panel_pages import PANEL_PAGES
 from tests.e2e.saved_meal_pages import SAVED_MEAL_PAGES
 from tests.e2e.shared_log_pages import SHARED_LOG_PAGES
+from tests.e2e.sharing_pages import SHARING_PAGES
 from tests.factories import PASSWORD, create_band, create_food, create_symptom, log_entry
 from tests.intake.transfer.supplement_files import servings_of
 
@@ -259,6 +260,7 @@ OWN = [
     *ENTRY_PAGES,
     *INSIGHT_PAGES,
     *SHARED_LOG_PAGES,
+    *SHARING_PAGES,
     *SAVED_MEAL_PAGES,
     PageState("my_data", "intake:my_data"),
     PageState("sessions", "accounts:sessions"),
