@@ -289,6 +289,7 @@ def body_of(route: str, world: World) -> dict[str, Any]:
         words = {"label": "Kept", "short_code": "K1", "tags": [], "reason": "quiet"}
         return kept | tags | words | {"until": until}
     fixed = {
+        "/<date>/template/": {"text": "Well done"},
         "/review/": {"state": "reviewed"},
         "/kidneys/": {"kidneys": "yes"},
         "/finish/": {"food": "complete", "supplements": "none"},
