@@ -274,6 +274,15 @@ def one_world(blocker: DjangoDbBlocker) -> Iterator[World]:
         transaction.set_rollback(True)
 
 
+#: What is sent to addresses that end so.
+_BODIES = {
+    "/<date>/template/": {"text": "Well done"},
+    "/review/": {"state": "reviewed"},
+    "/kidneys/": {"kidneys": "yes"},
+    "/finish/": {"food": "complete", "supplements": "none"},
+}
+
+
 def body_of(route: str, world: World) -> dict[str, Any]:
     """What is sent: a form that would be accepted, where the table is to show a success."""
     today: dt.date = world.values["date"]
@@ -288,10 +297,7 @@ def body_of(route: str, world: World) -> dict[str, Any]:
         tags = {"name": "Other", "new_tags": "New", "shown": "1"}
         words = {"label": "Kept", "short_code": "K1", "tags": [], "reason": "quiet"}
         return kept | tags | words | {"until": until}
-    fixed = {
-        "/<date>/template/": {"text": "Well done"},
-        "/review/": {"state": "reviewed"},
-        "/kidneys/": {"kidneys": "yes"},
-        "/finish/": {"food": "complete", "supplements": "none"},
-    }
-    return next((body for ending, body in fixed.items() if route.endswith(ending)), {})
+    for end, body in _BODIES.items():
+        if route.endswith(end):
+            return dict(body)
+    return {}

@@ -33,6 +33,8 @@ SHOWS_NO_PAGE = {
     "intake:star",
     "intake:delete_entry",
     "intake:delete_meal",
+    "intake:delete_comment_template",
+    "intake:fill_comment",
     "intake:delete_symptom",
     "intake:repeat_symptoms",
     "intake:no_symptoms",
