@@ -28,6 +28,8 @@ FOLDER = ROOT / "docs" / "img" / "dietitians"
 BROWSERS = ("chromium-headless-shell", "chromium")
 #: The widths, and how much of a page is shown below (pixels).
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
+#: How long a page may take on a busy machine.
+PATIENCE_MS = 120_000
 #: At most so many bytes a picture; from the first number of colours on that does.
 MOST_BYTES, COLOURS = 120_000, (96, 48, 24, 12)
 
@@ -70,14 +72,17 @@ def main() -> None:
     """Make the demo, take the pictures, say what is missing."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", help="only these pictures")
-    chosen = set(parser.parse_args().names)
+    parser.add_argument("--kept", help="a folder with a database of the demo")
+    said = parser.parse_args()
+    chosen = set(said.names)
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if browser is None:
         sys.exit("There is no Chromium on the PATH, so no picture is taken.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        prepare(folder)
-        manage("fill_demo")
+        prepare(said.kept or folder)
+        if said.kept is None:
+            manage("fill_demo")
         wanted = [one for one in PICTURES if not chosen or one.name in chosen]
         # Read before: Django is not asked inside of Playwright's loop.
         asked = [(one, _path_of(one), session_of(_person(one.who))) for one in wanted]
@@ -108,6 +113,7 @@ def _take(asked: list[tuple[Picture, str, str]], site: str, executable: str) -> 
                 context = browser.new_context(
                     base_url=site, viewport=viewport, locale="en-GB", reduced_motion="reduce"
                 )
+                context.set_default_timeout(PATIENCE_MS)
                 context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
                 _one(context.new_page(), picture, path, size)
                 context.close()
