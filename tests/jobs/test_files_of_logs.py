@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.models import User
 from jobs import worker
 from jobs.actions import (
+    delete_files_of_clients,
     delete_old_files_of_logs,
     delete_tasks_of,
     delete_tasks_on_log,
@@ -27,9 +28,9 @@ from tests.jobs.tasks_to_try import be_done
 pytestmark = pytest.mark.django_db
 
 
-def make(owner: User, log_of: User | None, about: str = "") -> Job:
+def make(owner: User, log_of: User | None, about: str = "", *, of_clients: bool = False) -> Job:
     """A job that has made its file, and is at its end."""
-    job = start_job(be_done, owner=owner, about=about, log_of=log_of)
+    job = start_job(be_done, owner=owner, about=about, log_of=log_of, of_clients=of_clients)
     keep_file(job, [b"a"], name="a.pdf", content_type="application/pdf")
     do_jobs()
     job.refresh_from_db()
@@ -75,3 +76,20 @@ def test_files_of_a_log_go_with_the_person_and_by_owner(user: User) -> None:
     assert set(Job.objects.all()) == set(kept)
     assert {row.pk for row in DBTaskResult.objects.all()} == {job.task_id for job in kept}
     assert JobPart.objects.count() == 2
+
+
+def test_a_file_of_several_clients_is_kept_for_an_hour_and_goes_with_any_of_them(
+    user: User,
+) -> None:
+    person = create_user()
+    job, other = make(user, None, of_clients=True), make(user, None, "other")
+    theirs = make(create_user(), None, of_clients=True)
+    assert (job.shows_logs, other.shows_logs, job.has_file) == (True, False, True)
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - dt.timedelta(minutes=61))
+    job.refresh_from_db()
+    assert (job.has_file, delete_old_files_of_logs()) == (False, 1)
+    make(user, None, of_clients=True)
+    assert delete_tasks_on_log(person, owner=user) == 1
+    make(user, None, of_clients=True)
+    assert delete_files_of_clients({user.pk}) == 1
+    assert set(Job.objects.all()) == {other, theirs}

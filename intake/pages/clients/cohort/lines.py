@@ -43,6 +43,11 @@ _ZONES = (
 )
 
 
+def _word(zone: Zone) -> str:
+    """The zone's word, without a comma of its own."""
+    return "borderline" if zone is Zone.BORDERLINE else zone.word
+
+
 def cohort_lines(rows: Iterable[CohortRow]) -> list[CohortLine]:
     """Each client in words."""
     return [_line(row) for row in rows]
@@ -60,9 +65,9 @@ def _line(row: CohortRow) -> CohortLine:
         tags=", ".join(row.tags),
         days=f"{found.n_days} of {row.days}",
         mean=mean,
-        interval=f"{range_words(interval)} mg" if interval else "",
+        interval=range_words(interval) if interval else "",
         statement=row.statement,
-        zones=", ".join(f"{row.zones[zone]} {zone.word}" for zone in _ZONES if row.zones[zone]),
+        zones=", ".join(f"{row.zones[zone]} {_word(zone)}" for zone in _ZONES if row.zones[zone]),
         supplements=_supplement_words(row),
         coverage=share_words(share),
         last=date_words(row.last_logged) if row.last_logged else "never",
