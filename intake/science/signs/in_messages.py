@@ -12,7 +12,7 @@ import re
 
 from intake.science.signs.told.heart_and_mind import HEART_AND_MIND
 from intake.science.signs.told.nerves import NERVES
-from intake.science.signs.told.set_aside import is_set_aside
+from intake.science.signs.told.set_aside import is_set_aside, is_written_for_another
 from intake.science.signs.told.spelling import even
 from intake.science.signs.told.wording import FIGURES
 from intake.text import Reader, listed
@@ -27,11 +27,14 @@ def signs_in_message(text: str) -> tuple[str, ...]:
 
     No sign found means nothing: nobody may rely on it.
     """
-    sentences = [
-        FIGURES.sub("~", one).strip()
-        for one in _SENTENCE_ENDS.split(even(text).replace("?", " ?\n"))
+    words = even(text)
+    told = [
+        FIGURES.sub("~", one).strip() for one in _SENTENCE_ENDS.split(words.replace("?", " ?\n"))
     ]
-    return tuple(name for name in EMERGENCY_PHRASES if _is_told(name, sentences))
+    for_another = is_written_for_another(words)
+    return tuple(
+        name for name in EMERGENCY_PHRASES if _is_told(name, told, for_another=for_another)
+    )
 
 
 def urgent_words(text: str, reader: Reader) -> str:
@@ -46,7 +49,7 @@ def urgent_words(text: str, reader: Reader) -> str:
     return f"This may be an emergency: {listed(signs)}. {what_to_do}"
 
 
-def _is_told(name: str, sentences: list[str]) -> bool:
+def _is_told(name: str, sentences: list[str], *, for_another: bool) -> bool:
     for number, sentence in enumerate(sentences):
         following = sentences[number + 1] if number + 1 < len(sentences) else ""
         for phrase in EMERGENCY_PHRASES[name]:
@@ -56,7 +59,9 @@ def _is_told(name: str, sentences: list[str]) -> bool:
                 before, after = sentence[: found.start()], sentence[found.end() :]
                 if name == "confusion" and _is_a_question_about_the_app(sentence, following):
                     continue
-                if not is_set_aside(sentence, before, found.group(), after, following):
+                if not is_set_aside(
+                    sentence, before, found.group(), after, following, for_another=for_another
+                ):
                     return True
     return False
 
@@ -67,9 +72,12 @@ _SENTENCE_ENDS = re.compile(r"[.!;\n]+(?=\s|$)|\n+")
 
 def _is_a_question_about_the_app(sentence: str, following: str) -> bool:
     """Whether no more is said than "I am confused", and a question follows."""
-    return bool(_ONLY_CONFUSED.search(sentence) and _QUESTION.search(following))
+    is_mix_up = _MIXED_UP.search(sentence) is not None
+    return is_mix_up or bool(_ONLY_CONFUSED.search(sentence) and _QUESTION.search(following))
 
 
+#: "Sorry, I got confused, that was Tuesday."
+_MIXED_UP = re.compile(r"\bsorry,? i (got|was) confused\b|\bconfused,? (that|it|this) was\b")
 _ONLY_CONFUSED = re.compile(
     r"^\W*((hi|hello|hey|sorry|now|so|but|and|a|bit|little|im|i|am|still"
     r"|very|really|just|feeling|slightly)\b[ ,]*)*confused\W*$"

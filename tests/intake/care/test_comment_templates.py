@@ -132,7 +132,7 @@ def test_figures_are_those_of_the_page(
 
 def test_a_lower_bound_is_said_as_at_least(ada: User, consent: Consent, today: dt.date) -> None:
     keep_days(ada, today, count=7, food="340")
-    Day.objects.filter(subject=ada).update(food_count=2, food_grams=1100)
+    Day.objects.filter(subject=ada).update(entry_count=2, food_count=2, unknown_count=1)
     assert filled(consent, today, "{mean}").startswith("at least ")
 
 

@@ -133,7 +133,7 @@ HEART_AND_MIND: dict[str, tuple[Phrase, ...]] = {
             r"|from|just|at|when|walking|going) (\w+ ){0,3}(steps?|stairs?|rest"
             r"|walking|nothing|door|room)|(sit|sat|prop\w*|stay) (\w+ )?up(right)? (\w+ )?to"
             r" breathe?)\b",
-            EXERTION + r"|gasp\w* (at|with|when)|long winded",
+            EXERTION + r"|gasp\w* (at|with|when)|long winded|\breading\b",
         ),
         phrase(
             rf"\b{CANT} {WORDS % 2}(breathe?|take (a|any) (\w+ )?breath|get (my"
@@ -142,8 +142,8 @@ HEART_AND_MIND: dict[str, tuple[Phrase, ...]] = {
             r"\b(busy|laugh\w*|nose|jeans|trousers|dress|belt|nostrils?|again at last)\b",
         ),
         phrase(
-            r"\b(catch my breath|(fight\w*|gasp\w*|struggl\w+|grasp\w*) for (\w+ )?(breathe?"
-            r"|air))\b",
+            r"\b(catch my breath|stop\w* to get my breath|(fight\w*|gasp\w*"
+            r"|struggl\w+|grasp\w*) for (\w+ )?(breathe?|air))\b",
             EXERTION + r"|\b(sit|sat|moment|minute) to catch",
         ),
         phrase(
@@ -194,7 +194,7 @@ HEART_AND_MIND: dict[str, tuple[Phrase, ...]] = {
             r"\bblack(ed|ing|s)? ?outs?\b(?! (blind|curtain|the|my|your|on (the"
             r"|that) label|roller|lining|dates|in (town|the (street|area|whole"
             r"|city|village))|so (the|my) (fridge|freezer|oven)))",
-            r"\b(power|electric\w*|curtains?|blinds?|fridge|freezer|marker|screen"
+            r"\b(power|lights?|electric\w*|curtains?|blinds?|fridge|freezer|marker|screen"
             r"|wifi|sections?|grid)\b",
         ),
         phrase(
@@ -205,13 +205,13 @@ HEART_AND_MIND: dict[str, tuple[Phrase, ...]] = {
             r"|that) )|^\W*collaps(ed|e|ing)\b",
             r"\b(souffle|cake|tent|menu|section|bread|sponge|shelf|table|laugh\w*"
             r"|loaf|muffins?|meringue|yorkshire|dough|roof|company|economy)\b"
-            r"|from (tiredness|laughing)|collaps\w* (on|onto|in|into) (the |my )?(sofa"
+            r"|from (tiredness|laughing)|collaps\w* (on|onto|in|into) (the |my |an? )?(sofa"
             r"|couch|bed|chair|armchair)\b.*\b(after|at|with|tired|exhaust\w*"
             r"|asleep|slept|early|before|work)\b",
         ),
         phrase(
             r"\bunconscious\b|\b(lost|losing|lose|loss of|loosing) (my )?(consciousness"
-            r"|conciousness|conscience)|\bsyncop\w+|\bkeel\w* over|\bout cold\b"
+            r"|conciousness|conscience)|\bsyncop\w+|\bkeel\w* over|\bout cold\b(?! drinks)"
             r"|\bunresponsive|\b(everything|vision|it all|eyes|world|sight|all"
             r"|room) (\w+ )?(went|goes|going|turned|gone) (black|dark|blank)\b"
             r"|\bcame (to|round|around) on the|\b(woke up|found myself|came round"
@@ -235,7 +235,8 @@ HEART_AND_MIND: dict[str, tuple[Phrase, ...]] = {
             rf"|connection|for (chocolate|cakes?|crisps|sweets|sugar|cheese|bread"
             rf"|a)|when it comes|at the knees|drink|solution|excuse|argument|side"
             rf"|on|with (chocolate|cake|sweets)|brew|lemon|mint|herbal))",
-            r"\b(tea|coffee|squash|cordial|willpower|wifi|signal|connection|temptation)\b"
+            r"weak (\w+ )?(tea|coffee|squash|cordial|signal|link)\b|\b(tea|coffee|squash|cordial|willpower"
+            r"|wifi|signal|connection) (is|was|tastes?|so|too|very|far|really)\b|temptation"
             r"|cakes?|very weak yes",
         ),
         phrase(

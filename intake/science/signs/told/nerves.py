@@ -232,7 +232,8 @@ NERVES: dict[str, tuple[Phrase, ...]] = {
             r"|shouting|sulk\w*) fits?\b|" + AT_SIGHT,
         ),
         phrase(
-            r"\bseizures?\b(?! of )|\bseizing up on the floor|\bconvuls\w*|\bepileptic (fit"
+            r"\bseizures?\b(?! of )|\bseizing up on the floor|\bconvuls\w*|\bjerking and fitting\b"
+            r"|\bepileptic (fit"
             r"|attack|episode)|\b(i|was|started|began|been|found me|saw me) fitting\b(?! (in"
             r"|into|it|a|the|my|more|for|clothes|shoes|everything|new))|\b(whole"
             r"|entire|my) body {w}(jerk\w*|convuls\w*|shak\w+ (uncontroll\w*"

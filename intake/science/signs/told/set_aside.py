@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 
-def is_set_aside(sentence: str, before: str, found: str, after: str, following: str) -> bool:
+def is_set_aside(
+    sentence: str, before: str, found: str, after: str, following: str, *, for_another: bool = False
+) -> bool:
     """Whether the words around a sign say that nobody who writes has it."""
     return (
         _is_denied(before, found, after, following)
         or _is_long_ago(sentence, following)
-        or _is_of_somebody_else(before, found, after)
+        or (not for_another and _is_of_somebody_else(before, found, after))
         or _is_only_asked_about(sentence, before)
     )
 
@@ -187,6 +189,13 @@ _ELSEWHERE_AFTER = re.compile(
 )
 
 
+#: Somebody else writes, about the client: "it's Tom's wife, he is ..."
+_WRITES_FOR = re.compile(
+    rf"\b(?:its|this is|im|here is) (?:\w+s|his|her) {_RELATIVE}\b|\b{_RELATIVE} (?:here|writing)\b"
+    r"|\bon (?:his|her|behalf)\b"
+)
+
+
 def _is_of_somebody_else(before: str, found: str, after: str) -> bool:
     if _ELSEWHERE_AFTER.search(after):
         return True
@@ -221,7 +230,7 @@ _ASKED = re.compile(
 _ASKED_AFTER = re.compile(
     r"\b(a|any|common|possible|known|listed as|one of the) (?:\w+ )?(?:side effects?"
     r"|symptoms?|signs?) of\b"
-    r"|\bbe (?:caused|a side effect)"
+    r"|\bbe (?:caused|a side effect)|^\W*(?:is|are|can|could|may) .*\b(?:side effects?|symptoms?)\b"
 )
 _OWN = re.compile(
     r"\b(my|mine|me|myself|ive (?:had|been|got|felt|started)|im|i (?:have(?! read"
@@ -233,3 +242,8 @@ _OWN = re.compile(
 def _is_only_asked_about(sentence: str, before: str) -> bool:
     is_asked = _ASKED.search(before) or _ASKED_AFTER.search(sentence)
     return bool(is_asked) and _OWN.search(sentence) is None
+
+
+def is_written_for_another(text: str) -> bool:
+    """Whether somebody else writes about the client: "it's Tom's wife, he is confused"."""
+    return _WRITES_FOR.search(text) is not None
