@@ -235,7 +235,8 @@ HEART_AND_MIND: dict[str, tuple[Phrase, ...]] = {
             rf"|connection|for (chocolate|cakes?|crisps|sweets|sugar|cheese|bread"
             rf"|a)|when it comes|at the knees|drink|solution|excuse|argument|side"
             rf"|on|with (chocolate|cake|sweets)|brew|lemon|mint|herbal))",
-            r"weak (\w+ )?(tea|coffee|squash|cordial|signal|link)\b|\b(tea|coffee|squash|cordial|willpower"
+            r"weak (\w+ )?(tea|coffee|squash|cordial|signal|link)\b|\b(tea|coffee|squash"
+            r"|cordial|willpower"
             r"|wifi|signal|connection) (is|was|tastes?|so|too|very|far|really)\b|temptation"
             r"|cakes?|very weak yes",
         ),
