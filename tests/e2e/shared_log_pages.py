@@ -13,7 +13,7 @@ from accounts.roles import DIETITIAN
 from intake.care.actions import add_comment
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
-from intake.models import ClientNote
+from intake.models import ClientNote, CommentTemplate
 from intake.pages.clients.cohort.tasks import start_cohort_file
 from tests.background import do_jobs
 from tests.casework import keep_casework
@@ -146,6 +146,40 @@ def _delete_client_tag(user: User) -> str:
     return reverse("intake:delete_client_tag", args=[tag.pk])
 
 
+def _clients_day_urgent(user: User) -> str:
+    """A message that may be urgent, and a template put into the box."""
+    client, today = _client_of(user)
+    template = CommentTemplate.objects.create(
+        dietitian=user, name="Weekly " * 8, text="Hello {name}, your mean is {mean}."
+    )
+    add_comment(
+        subject=client,
+        dietitian=user,
+        by=client,
+        date=today,
+        text="I fainted twice and my heart skips beats",
+        request_key=new_key(),
+    )
+    return f"{reverse('intake:day', args=[client.code, today])}?template={template.pk}"
+
+
+def _comment_templates(user: User) -> str:
+    user.groups.add(Group.objects.get(name=DIETITIAN))
+    CommentTemplate.objects.create(dietitian=user, name="Weekly", text="x" * 80)
+    return reverse("intake:comment_templates")
+
+
+def _comment_template(user: User) -> str:
+    user.groups.add(Group.objects.get(name=DIETITIAN))
+    one = CommentTemplate.objects.create(dietitian=user, name="Weekly", text="Hello {name}")
+    return reverse("intake:comment_template", args=[one.pk])
+
+
+def _mail_and_keys(user: User) -> str:
+    user.groups.add(Group.objects.get(name=DIETITIAN))
+    return reverse("accounts:mail_and_keys")
+
+
 def _own_day_shared(user: User) -> str:
     dietitian, today = create_dietitian(), today_of(user)
     create_consent(client=user, dietitian=dietitian)
@@ -168,6 +202,10 @@ SHARED_LOG_PAGES: tuple[PageState, ...] = (
     PageState("no_cohort", _no_cohort),
     PageState("cohort_file", _cohort_file),
     PageState("clients_day", _clients_day),
+    PageState("clients_day_urgent", _clients_day_urgent),
+    PageState("comment_templates", _comment_templates),
+    PageState("comment_template", _comment_template),
+    PageState("mail_and_keys", _mail_and_keys),
     PageState("clients_band", _clients_band),
     PageState("clients_trends", _clients_trends),
     PageState("client_file", _client_file),
