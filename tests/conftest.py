@@ -95,10 +95,12 @@ def theirs(dietitian: User) -> Client:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say it loud where the browser tests did not run."""
+    """Say it loud where the tests of browsers or of real PDFs did not run."""
     skipped = terminalreporter.getreports("skipped")
-    count = sum("browser" in report.keywords for report in skipped)
-    if count:
-        terminalreporter.write_sep(
-            "!", f"{count} BROWSER TESTS DID NOT RUN: no chromium on the PATH", red=True, bold=True
-        )
+    for mark, words in (
+        ("browser", "BROWSER TESTS DID NOT RUN: no chromium on the PATH"),
+        ("real_pdf", "TESTS OF REAL PDFS DID NOT RUN: no WeasyPrint, or no Pango of the system"),
+    ):
+        count = sum(mark in report.keywords for report in skipped)
+        if count:
+            terminalreporter.write_sep("!", f"{count} {words}", red=True, bold=True)

@@ -1,7 +1,7 @@
-"""A page as a PDF, where the server has WeasyPrint (the extra ``pdf``).
+"""A page as a PDF, by WeasyPrint.
 
-It is loaded with the first page that asks for it, and may be missing, or lack
-the system libraries it draws with.
+It is loaded with the first page that asks for it; the libraries of the system that it draws
+with may be missing.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ class NoPdfError(Exception):
 @cache
 def _maker() -> ModuleType | None:
     try:
-        import weasyprint  # noqa: PLC0415  # optional, and costs half a second
+        import weasyprint  # noqa: PLC0415  # costs half a second
     except (ImportError, OSError):
-        # OSError: the package is there, the libraries of the system are not.
+        # OSError: the libraries of the system are not there.
         return None
     # It complains of each line that is for screens alone.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
