@@ -31,6 +31,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from accounts.actions.caseload import ClientIdentity, identity_of
 from accounts.actions.consent import ConsentEndedError, lock_consent, record_access
 from accounts.enums import Scope
 from accounts.models import Consent, User
@@ -124,6 +125,11 @@ class Subject:
     def name(self) -> str:
         """The person's name, or their e-mail address, for pages about them."""
         return str(self.user)
+
+    @cached_property
+    def identity(self) -> ClientIdentity | None:
+        """Who this client is to the viewer, one query once; None for oneself."""
+        return None if self.consent is None else identity_of(self.consent)
 
     def url(self, name: str, *args: Any) -> str:
         """Reverse the address of a page about this person; ``args`` are those after the code."""

@@ -9,7 +9,7 @@ from intake.pages.add import quick, sentence, water
 from intake.pages.add import views as add_views
 from intake.pages.band import gap, what_if
 from intake.pages.band import views as band_views
-from intake.pages.clients import comments, templates
+from intake.pages.clients import comments, templates, worklist
 from intake.pages.clients import views as clients_views
 from intake.pages.clients.cohort import files as cohort_files
 from intake.pages.clients.cohort import page as cohort_page
@@ -176,6 +176,14 @@ urlpatterns = [
         "clients/templates/<int:pk>/delete/",
         templates.delete_comment_template,
         name="delete_comment_template",
+    ),
+    path("clients/<slug:code>/next/", worklist.next_client, name="next_client"),
+    path("clients/<slug:code>/previous/", worklist.previous_client, name="previous_client"),
+    path("clients/<slug:code>/review-all/", worklist.review_all, name="review_all"),
+    path(
+        "clients/<slug:code>/review-all/<uuid:reviewed>/undo/",
+        worklist.undo_review_all,
+        name="undo_review_all",
     ),
     path("clients/<slug:code>/", include(log_urls)),
     path("clients/<slug:code>/", include(kept_urls)),

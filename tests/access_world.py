@@ -30,7 +30,7 @@ from intake.diary.entries import quick_add
 from intake.diary.saved.favourites import star_food
 from intake.diary.symptoms import set_note
 from intake.insights import pdf
-from intake.models import Band, HabitChange, Medicine, Preference, SavedItem
+from intake.models import Band, HabitChange, Medicine, Preference, ReviewBatch, SavedItem
 from intake.pages.clients.cohort.tasks import start_cohort_file
 from intake.pages.report.tasks import start_report_pdf
 from intake.transfer.exports.tasks import make_archive
@@ -243,6 +243,7 @@ def create_world() -> World:
             "pdf": pdfs[0].key,
             "own_pdf": pdfs[1].key,
             "file": cohort.key,
+            "reviewed": ReviewBatch.objects.get(client=owner).key,
             "table": "entries",
             "form": "csv",
             "food_id": food.pk,
@@ -297,6 +298,8 @@ def body_of(route: str, world: World) -> dict[str, Any]:
         tags = {"name": "Other", "new_tags": "New", "shown": "1"}
         words = {"label": "Kept", "short_code": "K1", "tags": [], "reason": "quiet"}
         return kept | tags | words | {"until": until}
+    if route.endswith("/review-all/"):
+        return {"date": today.isoformat(), "request_key": str(uuid.uuid4())}
     for end, body in _BODIES.items():
         if route.endswith(end):
             return dict(body)

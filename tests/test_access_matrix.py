@@ -116,6 +116,7 @@ CHANGES = {
         for what in ("file/card", "file/notes", "file/tasks", "snooze")
         for name in ("log", "notes", "profile", "band")
     ),
+    ("/clients/<code>/review-all/<reviewed>/undo/", "log"),
     *(
         (f"/clients/<code>/day/<date>/{what}/", name)
         for what in ("comments", "review")
@@ -154,7 +155,7 @@ def check_reads(route: str, method: str, found: dict[str, Answer]) -> None:
 
 
 #: Addresses of a client's log that only lead on.
-LEAD_ON = {"/clients/<code>/day/"}
+LEAD_ON = {f"/clients/<code>/{what}/" for what in ("day", "next", "previous")}
 #: Addresses that say nothing of a client but how far a file is; what they lead to is written down.
 SAYS_NOTHING = {"/clients/<code>/report/pdf/<pdf>/"}
 #: Pages of what a dietitian keeps: a record of them would tell the client of a private note.

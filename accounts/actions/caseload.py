@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Subquery
 
 from accounts.enums import Scope
-from accounts.models import ClientCard, Consent, Profile
+from accounts.models import ClientCard, Consent, Profile, Worklist
 from accounts.models.consent import ConsentQuerySet, spelled
 
 
@@ -24,12 +24,23 @@ class ClientIdentity:
     birth_year: int | None
     #: How many other clients of the dietitian have the same name.
     namesakes: int
+    #: The query of the list of clients as the dietitian saw it last, to go back to it.
+    list_query: str = ""
 
     @property
     def words(self) -> str:
         """What stands beside the name: "Tuesday · T1 · born 1971"; empty for nothing."""
+        return " · ".join(self._parts)
+
+    @property
+    def told_apart(self) -> str:
+        """The same within a sentence: "Tuesday, T1, born 1971"; empty for nothing."""
+        return ", ".join(self._parts)
+
+    @property
+    def _parts(self) -> list[str]:
         born = f"born {self.birth_year}" if self.birth_year else ""
-        return " · ".join(part for part in (self.label, self.short_code, born) if part)
+        return [part for part in (self.label, self.short_code, born) if part]
 
     @property
     def clients_of_this_name(self) -> int:
@@ -77,14 +88,16 @@ def identity_of(consent: Consent) -> ClientIdentity:
         .values("dietitian")
         .annotate(count=Count("pk"))
     )
-    (label, code, namesakes) = (
+    lists = Worklist.objects.filter(dietitian=consent.dietitian_id)
+    label, code, namesakes, list_query = (
         Consent.objects.filter(pk=consent.pk)
         .annotate(
             card_label=Subquery(cards.values("label")),
             card_code=Subquery(cards.values("short_code")),
             namesakes=Subquery(others.values("count")),
+            list_query=Subquery(lists.values("query")),
         )
-        .values_list("card_label", "card_code", "namesakes")
+        .values_list("card_label", "card_code", "namesakes", "list_query")
         .get()
     )
     is_told = consent.has(Scope.PROFILE_MEDICINES)
@@ -95,4 +108,5 @@ def identity_of(consent: Consent) -> ClientIdentity:
         short_code=code or "",
         birth_year=born.year if born else None,
         namesakes=(namesakes or 0) if client.name else 0,
+        list_query=list_query or "",
     )

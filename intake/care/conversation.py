@@ -239,7 +239,12 @@ class ReviewQueue:
     seen: dt.datetime
     previous_url: str
     next_url: str
+    #: How many other days wait.
     count: int
+    #: How many days, this one too, wait as they were finished; they can be reviewed in one act.
+    unchanged: int
+    #: Names that act, so that it is done once.
+    request_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -251,22 +256,39 @@ class ReviewQueue:
 
 def review_queue(log: Log, date: dt.date, today: dt.date) -> ReviewQueue:
     """Read the review of a day and the days of the same client that wait, in one query."""
-    first = today - dt.timedelta(days=REVIEW_DAYS - 1)
-    days: QuerySet[Any] = with_review(log.days(), log.subject.viewer)
-    rows = days.filter(Q(date=date) | Q(date__gte=first) | reopened()).order_by("date")
-    now, waiting = review_now(None, None), []
-    for day in rows:
-        if day.date == date:
-            now = _state_of(day)
-        elif in_queue(day, today):
-            waiting.append(day.date)
+    days = list(_looked_through(log, today, also=date))
+    waiting = [day for day in days if in_queue(day, today)]
+    others = [day.date for day in waiting if day.date != date]
     return ReviewQueue(
-        now=now,
+        now=next((_state_of(day) for day in days if day.date == date), review_now(None, None)),
         seen=timezone.now(),
-        previous_url=_url(log, [day for day in waiting if day < date][-1:]),
-        next_url=_url(log, [day for day in waiting if day > date][:1]),
-        count=len(waiting),
+        previous_url=_url(log, [day for day in others if day < date][-1:]),
+        next_url=_url(log, [day for day in others if day > date][:1]),
+        count=len(others),
+        unchanged=sum(is_unchanged(day) for day in waiting),
     )
+
+
+def waiting_days(log: Log, today: dt.date) -> list[Any]:
+    """The days of one client that wait for their dietitian, as ``with_review`` reads them, in
+    order of their dates; one query.
+    """
+    return [day for day in _looked_through(log, today) if in_queue(day, today)]
+
+
+def _looked_through(log: Log, today: dt.date, also: dt.date | None = None) -> QuerySet[Any]:
+    """The days among which those that wait are found, and one other."""
+    first = today - dt.timedelta(days=REVIEW_DAYS - 1)
+    unread = log.comments().unread_by_dietitian().filter(day=OuterRef("pk")).order_by()
+    days = with_review(log.days(), log.subject.viewer).annotate(has_unread=Exists(unread))
+    return days.filter(Q(date=also) | Q(date__gte=first) | reopened()).order_by("date")
+
+
+def is_unchanged(day: Any) -> bool:
+    """Whether a day that waits holds nothing but what was finished: neither was it changed or
+    answered after the dietitian decided, nor did the client write what was not opened yet.
+    """
+    return not day.has_unread and not _state_of(day).is_reopened
 
 
 def _state_of(day: Any) -> ReviewNow:
@@ -290,4 +312,5 @@ def in_queue(day: Any, today: dt.date) -> bool:
 
 
 def _url(log: Log, dates: Iterable[dt.date]) -> str:
-    return next((log.subject.url("intake:day", date) for date in dates), "")
+    # With the place: whoever goes on by the keyboard stands before what decides.
+    return next((f"{log.subject.url('intake:day', date)}#review" for date in dates), "")

@@ -1,10 +1,14 @@
-"""The list of clients as a dietitian saw it last, so that "next" keeps its place in it."""
+"""The list of clients as a dietitian saw it last: who comes next in it, and which day of theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from accounts.models import Consent, User, Worklist
+from django.db.models import Max, Min
+
+from accounts.models import Consent, Profile, User, Worklist
+from intake.care.conversation import waiting_days
+from intake.diary.log import Log
 
 
 def keep_worklist(*, dietitian: User, query: str, consents: Sequence[int]) -> None:
@@ -41,3 +45,22 @@ def list_query(dietitian: User) -> str:
     """The query of the list seen last, to go back to it; empty for the whole list."""
     kept = Worklist.objects.filter(dietitian=dietitian).only("query").first()
     return "" if kept is None else kept.query
+
+
+def place_to_open(log: Log) -> str:
+    """The address of the day that matters on a client's log, with the place on it.
+
+    The first day that waits for review, else the first with a comment that was not opened,
+    else the last one logged, else today. Three queries at most.
+    """
+    subject, today = log.subject, Profile.objects.of(log.user).today()
+    waiting = waiting_days(log, today)
+    if waiting:
+        return f"{subject.url('intake:day', waiting[0].date)}#review"
+    unread = log.comments().unread_by_dietitian().aggregate(first=Min("day__date"))["first"]
+    if unread is not None:
+        return f"{subject.url('intake:day', unread)}#comments"
+    logged = log.days().filter(entry_count__gt=0, date__lte=today)
+    last = logged.aggregate(last=Max("date"))["last"]
+    # Only what was shared opens, also where that begins on a day to come.
+    return subject.url("intake:day", last or log.first_reached(today))

@@ -94,12 +94,25 @@ def _lacked(request: HttpRequest, added: AddedMeals | None) -> frozenset[str]:
     return added.meals
 
 
+def leave_toast_apart(request: HttpRequest, text: str, undo_url: str) -> None:
+    """Keep a toast whose undo is a form of its own, which leads to a page; see ``toast_apart``."""
+    messages.success(request, text, extra_tags=f"undo-at {undo_url}")
+
+
+def toast_apart(text: str, undo_url: str) -> dict[str, Any]:
+    """The context of a toast for an act of which the page shows no fragment."""
+    return {"notice": text, "undo_url": undo_url, "is_apart": True}
+
+
 def waiting_toast(request: HttpRequest) -> dict[str, Any]:
-    """The toast that ``leave_toast`` kept, for a full page."""
+    """The toast that ``leave_toast`` or ``leave_toast_apart`` kept, for a full page."""
     toast: dict[str, Any] = {}
     for message in messages.get_messages(request):
-        tag, _space, batch = (message.extra_tags or "").partition(" ")
-        toast = toast_of(message.message, uuid.UUID(batch) if tag == "undo" else None)
+        tag, _space, undo = (message.extra_tags or "").partition(" ")
+        if tag == "undo-at":
+            toast = toast_apart(message.message, undo)
+        else:
+            toast = toast_of(message.message, uuid.UUID(undo) if tag == "undo" else None)
     return toast
 
 

@@ -221,8 +221,8 @@ def test_a_clients_day_costs_the_consent_and_the_record_more_than_none(
     for number in range(count):
         log_entry(user=ada, food=create_food(name=f"Food {number}"), date=today)
     # Session, viewer, consent with client and profile, day, entries, three for the band, comments,
-    # days to review, record, and what waits for the navigation.
-    with django_assert_num_queries(12):
+    # days to review, record, what waits for the navigation, and who the client is to the dietitian.
+    with django_assert_num_queries(13):
         theirs.get(f"/clients/{ada.code}/day/{today}/")
 
 

@@ -162,7 +162,7 @@ def _talk(client: Page, dietitian: Page) -> None:
 
 def _review(client: Page, dietitian: Page, diary: Diary) -> None:
     """Reviewed, until something more is logged."""
-    state = dietitian.locator(".review-state")
+    state = dietitian.locator(".review-state b")
     expect(state).to_have_text("To review")
     dietitian.get_by_role("button", name="Reviewed").click()
     expect(state).to_have_text("Reviewed")
@@ -229,11 +229,19 @@ def test_the_list_is_searched_as_it_is_typed_and_days_are_reviewed_by_keys(
     expect(box).to_be_focused()
     dietitian.get_by_role("link", name="3 to review").click()
     dietitian.wait_for_url(re.compile("/day/"))
-    first = dietitian.url
+    first = dietitian.url.partition("#")[0]
     dietitian.keyboard.press("n")
-    dietitian.wait_for_url(lambda url: url != first)
+    dietitian.wait_for_url(lambda url: not url.startswith(first))
     dietitian.keyboard.press("p")
-    expect(dietitian).to_have_url(first)
+    expect(dietitian).to_have_url(f"{first}#review")
     # A letter typed into a comment stays there.
-    dietitian.get_by_label("Comment to Ada Client").press_sequentially("nnn")
-    expect(dietitian).to_have_url(first)
+    box = dietitian.get_by_label("Comment to Ada Client")
+    box.press_sequentially("nnn")
+    expect(box).to_have_value("nnn")
+    # Neither does a key with another one do anything; nor any where they are switched off.
+    dietitian.locator("h1").click()
+    dietitian.keyboard.press("Control+p")
+    User.objects.filter(name="Dana Reyes").update(uses_keys=False)
+    dietitian.reload()
+    dietitian.keyboard.press("n")
+    expect(dietitian).to_have_url(f"{first}#review")

@@ -14,6 +14,7 @@ from accounts.erasure import (
     delete_unanswered_invitations,
     truncate_write_ahead_log,
 )
+from intake.care.review_all import forget_old_batches
 from intake.diary.saved.recipes import delete_unused_foods
 from intake.models import Change
 from intake.transfer.imports.steps import sweep_imports
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{sweep_jobs()} old jobs forgotten.")
         self.stdout.write(f"{delete_unused_foods()} foods of deleted recipes forgotten.")
         self.stdout.write(f"{delete_unanswered_invitations()} old invitations forgotten.")
+        self.stdout.write(f"{forget_old_batches()} old reviews of many days forgotten.")
         if not truncate_write_ahead_log():
             self.stdout.write("Somebody is reading: the write-ahead log is emptied next time.")
 

@@ -75,10 +75,9 @@ class CommentForm(forms.Form):
         return text.replace("\r\n", "\n")
 
 
-class ReviewForm(forms.Form):
-    """Sets the review state of a day, as it was when its page was made."""
+class SeenForm(forms.Form):
+    """Says when the page was made on which somebody decides."""
 
-    state = forms.ChoiceField(choices=ReviewState.choices)
     seen = forms.DateTimeField(required=False)
 
     @property
@@ -87,3 +86,15 @@ class ReviewForm(forms.Form):
         seen: dt.datetime | None = self.cleaned_data["seen"]
         now = timezone.now()
         return seen if seen is not None and now - _PAGE_HOLDS < seen <= now else None
+
+
+class ReviewForm(SeenForm):
+    """Sets the review state of a day, as it was when its page was made."""
+
+    state = forms.ChoiceField(choices=ReviewState.choices)
+
+
+class ReviewAllForm(SeenForm):
+    """Marks all finished days of a client reviewed, once for a key."""
+
+    request_key = RequestKeyField()

@@ -87,7 +87,11 @@ def verdict_for(
     if zone is not Zone.EMPTY and not is_complete:
         zone, doubt = Zone.OPEN, Doubt.NONE
     if zone is Zone.EMPTY:
-        headline, detail = "Nothing logged yet", "Add what was eaten, and its magnesium shows here."
+        headline = "Nothing logged yet"
+        detail = reader.choose(
+            "Add what was eaten, and its magnesium shows here.",
+            "Once the client logs something for this day, its magnesium shows here.",
+        )
     elif state.is_alert:
         # Whatever the day is besides: this comes first, and no zone word beside it.
         headline = over_limit_headline(sums, limits)

@@ -244,8 +244,8 @@ def test_days_with_comments_take_the_same_queries_at_any_length(
     with django_assert_num_queries(11):
         own.get(f"/day/{today}/")
     # Session, viewer, consent, day, entries, three for the band, comments, days to review,
-    # record, the templates, and what waits for the navigation.
-    with django_assert_num_queries(13):
+    # record, the templates, what waits for the navigation, and who the client is.
+    with django_assert_num_queries(14):
         theirs.get(day_of(ada, today))
 
 

@@ -101,11 +101,17 @@ def test_next_and_previous_lead_to_days_that_wait(
     set_review(subject=ada, dietitian=dietitian, date=dates[4], state=ReviewState.REVIEWED)
     html = theirs.get(day_of(ada, dates[2])).content.decode()
     ways = re.findall(r'<a href="([^"]+)" data-key="(\w)"', html)
-    assert ways == [(day_of(ada, dates[5]), "p"), (day_of(ada, dates[0]), "n")]
+    place = "{}#review".format
+    assert ways == [(place(day_of(ada, dates[5])), "p"), (place(day_of(ada, dates[0])), "n")]
     consent.earliest_day = dates[3]
     consent.save()
     html = theirs.get(day_of(ada, dates[2])).content.decode()
-    assert re.findall(r'data-key="(\w)"', html) == ["n"]
+    # Where no day is left, the key leads on to the client before.
+    ways = re.findall(r'<a href="([^"]+)" data-key="(\w)"[^>]*>([^<]+)<', html)
+    assert ways == [
+        (f"/clients/{ada.code}/previous/", "p", "Previous client"),
+        (place(day_of(ada, dates[0])), "n", "Next to review"),
+    ]
 
 
 # -- A band set by a dietitian ---------------------------------------------------------------------
