@@ -24,7 +24,7 @@ from intake.pages.meals import meal
 from intake.pages.meals import views as meals_views
 from intake.pages.my_data import exports, imports
 from intake.pages.my_data import views as my_data_views
-from intake.pages.report import pdf
+from intake.pages.report import notes, pdf
 from intake.pages.report import views as report_views
 from intake.pages.supplements import views as supplements_views
 from intake.pages.symptoms import compare
@@ -184,6 +184,12 @@ urlpatterns = [
         "clients/<slug:code>/review-all/<uuid:reviewed>/undo/",
         worklist.undo_review_all,
         name="undo_review_all",
+    ),
+    path("clients/<slug:code>/report/note/", notes.report_note, name="report_note"),
+    path(
+        "clients/<slug:code>/report/note/delete/",
+        notes.delete_report_note,
+        name="delete_report_note",
     ),
     path("clients/<slug:code>/", include(log_urls)),
     path("clients/<slug:code>/", include(kept_urls)),

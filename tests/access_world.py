@@ -279,6 +279,7 @@ def one_world(blocker: DjangoDbBlocker) -> Iterator[World]:
 _BODIES = {
     "/<date>/template/": {"text": "Well done"},
     "/review/": {"state": "reviewed"},
+    "/report/note/": {"text": "Keep to nuts"},
     "/kidneys/": {"kidneys": "yes"},
     "/finish/": {"food": "complete", "supplements": "none"},
 }

@@ -117,6 +117,7 @@ CHANGES = {
         for name in ("log", "notes", "profile", "band")
     ),
     ("/clients/<code>/review-all/<reviewed>/undo/", "log"),
+    *(("/clients/<code>/report/note/", name) for name in ("log", "notes", "profile", "band")),
     *(
         (f"/clients/<code>/day/<date>/{what}/", name)
         for what in ("comments", "review")
@@ -160,6 +161,7 @@ LEAD_ON = {f"/clients/<code>/{what}/" for what in ("day", "next", "previous")}
 SAYS_NOTHING = {"/clients/<code>/report/pdf/<pdf>/"}
 #: Pages of what a dietitian keeps: a record of them would tell the client of a private note.
 SAYS_NOTHING |= {
+    "/clients/<code>/report/note/",
     *("/clients/<code>/file/", "/clients/<code>/file/notes/<pk>/", "/clients/<code>/snooze/"),
 }
 

@@ -56,6 +56,7 @@ SHOWS_NO_PAGE = {
     "intake:undo_review_all",
     "intake:next_client",
     "intake:previous_client",
+    "intake:delete_report_note",
     "intake:put_notice_away",
     "intake:reopen",
     "intake:undo",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.contrib.auth.models import Group
 from django.urls import reverse
@@ -13,7 +14,7 @@ from accounts.roles import DIETITIAN
 from intake.care.actions import add_comment
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
-from intake.models import ClientNote, CommentTemplate
+from intake.models import ClientNote, CommentTemplate, ReportNote
 from intake.pages.clients.cohort.tasks import start_cohort_file
 from tests.background import do_jobs
 from tests.casework import keep_casework
@@ -100,14 +101,28 @@ def _clients_day(user: User) -> str:
     return reverse("intake:day", args=[client.code, today])
 
 
-def _clients_band(user: User) -> str:
-    client, _today = _client_of(user)
-    return reverse("intake:band", args=[client.code])
+def _one_of_two(user: User) -> str:
+    """A day of one of two clients of one name, with more days to review."""
+    client, today = _client_of(user)
+    create_consent(client=create_user(name=client.name), dietitian=user)
+    ClientCard.objects.create(dietitian=user, client=client, label="Tuesdays", short_code="T1")
+    keep_days(client, today, count=5, food="300")
+    return reverse("intake:day", args=[client.code, today])
 
 
-def _clients_trends(user: User) -> str:
-    client, _today = _client_of(user)
-    return reverse("intake:trends", args=[client.code])
+def _page_of_client(name: str) -> Callable[[User], str]:
+    def address(user: User) -> str:
+        client, today = _client_of(user)
+        for back in (0, 7):
+            ReportNote.objects.create(
+                dietitian=user,
+                client=client,
+                date=today - dt.timedelta(days=back),
+                text="Nuts at breakfast.\nAgain in four weeks.",
+            )
+        return reverse(f"intake:{name}", args=[client.code])
+
+    return address
 
 
 def _client_file(user: User) -> str:
@@ -206,13 +221,16 @@ SHARED_LOG_PAGES: tuple[PageState, ...] = (
     PageState("comment_templates", _comment_templates),
     PageState("comment_template", _comment_template),
     PageState("mail_and_keys", _mail_and_keys),
-    PageState("clients_band", _clients_band),
-    PageState("clients_trends", _clients_trends),
     PageState("client_file", _client_file),
     PageState("client_note", _client_note),
     PageState("snooze_reason", _snooze_reason),
     PageState("client_tags", _client_tags),
     PageState("client_tag", _client_tag),
     PageState("delete_client_tag", _delete_client_tag),
+    PageState("clients_one_of_two", _one_of_two),
+    *(
+        PageState(f"clients_{name}", _page_of_client(name))
+        for name in ("band", "trends", "report", "symptoms", "medicines", "report_note")
+    ),
     PageState("own_day_shared", _own_day_shared),
 )

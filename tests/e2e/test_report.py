@@ -12,14 +12,14 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from accounts.models import User
+from accounts.models import Consent, User
 from foods.models import Food
 from intake.enums import DayState, SymptomPlace
 from intake.insights import pdf
 from intake.models import Day, Entry, Medicine
 from intake.science import spacing
 from tests.background import do_jobs
-from tests.e2e.diary import somebody
+from tests.e2e.diary import sign_in_as, somebody
 from tests.e2e.page_states import today_of
 from tests.factories import (
     create_band,
@@ -114,7 +114,8 @@ def _squeezed(text: str) -> str:
 def test_fullest_report_prints_on_one_page_with_the_numbers_of_the_screen(
     page: Page, context: BrowserContext, site: str
 ) -> None:
-    _fill(somebody(context, site))
+    user = somebody(context, site)
+    _fill(user)
     # On a dark screen, since paper must not turn dark with it.
     page.emulate_media(color_scheme="dark")
     page.goto("/trends/?window=90")
@@ -140,6 +141,19 @@ def test_fullest_report_prints_on_one_page_with_the_numbers_of_the_screen(
     # What is drawn is on it too: the words of both rulers and of the days' scale.
     for words in ("low310", "target350", "limit200", "high450"):
         assert words in text
+    # The sheet of a dietitian who has not written a note yet has as much and is signed.
+    dietitian = User.objects.get(consents_held__client=user)
+    User.objects.filter(pk=dietitian.pk).update(practice_address="12 Corn Road\nLeeds LS1 7BR")
+    Consent.objects.update(symptoms_notes=True, profile_medicines=True)
+    sign_in_as(context, dietitian, site)
+    page.goto(f"/clients/{user.code}/report/?window=90")
+    expect(sheet).to_contain_text("Signature: Dana Reyes of the Practice")
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(printed.pages) == 1
+    text = _squeezed(printed.pages[0].extract_text())
+    assert "12CornRoadLeedsLS17BRMagnesiumintake" in text
+    assert "Yournoteonthereport" not in text
+    assert "Nextclient" not in text
 
 
 @pytest.fixture

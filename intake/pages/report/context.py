@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.access import Subject
+from intake.care.report_notes import note_on, report_notes
 from intake.diary.log import Log
 from intake.enums import HabitAnswer
 from intake.insights import report_text, trend_text
@@ -56,7 +57,7 @@ def report_context(
 ) -> dict[str, Any]:
     """What the sheet of a range says, as far as the viewer may see the log."""
     found = report_of(Log(subject), first, last, count=MOST_SOURCES)
-    context = {
+    context = _by_dietitian(subject, last) | {
         "subject": subject,
         "today": today,
         "disclaimer": DISCLAIMER,
@@ -68,6 +69,20 @@ def report_context(
     if found is None or not context["has_days"]:
         return context
     return context | _said(subject, found) | _drawn(found) | _listed(subject, found)
+
+
+def _by_dietitian(subject: Subject, last: dt.date) -> dict[str, Any]:
+    """The practice at the head, the note and who signs; nothing of it on one's own report."""
+    if subject.is_self:
+        return {}
+    notes, author = report_notes(subject), subject.viewer
+    lines = [author.practice, *author.practice_address.splitlines()]
+    return {
+        "notes": notes,
+        "note": note_on(notes, last),
+        "letterhead": [line for line in lines if line.strip()],
+        "signed_by": author.name,
+    }
 
 
 def _said(subject: Subject, found: Report) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from accounts.access import Subject, shared_log
 from accounts.models import Profile
 from intake.insights.pdf import can_make_pdf
 from intake.pages.report.context import report_context
+from intake.pages.report.notes import note_context
 from intake.pages.trends.forms import ReportForm
 
 
@@ -22,4 +23,6 @@ def report(request: HttpRequest, subject: Subject) -> HttpResponse:
         "window": form,
         "pdf_url": f"{subject.url('intake:report_pdf')}?{form.query}" if can_make_pdf() else "",
     }
+    if not subject.is_self:
+        context |= note_context(subject, form, context["notes"])
     return render(request, "intake/report/report.html", context)

@@ -16,7 +16,7 @@ from tests.pages import HTMX, browser_of, text_of, words_of
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("trends/", "sources/", "report/", "band/", "band/what-if/")
+PAGES = ("trends/", "sources/", "report/", "band/", "band/what-if/", "report/note/")
 
 
 def bar_of(page: Any) -> str:

@@ -243,9 +243,11 @@ def test_each_step_takes_the_same_queries_at_any_length(
     reader.browser.get("/")
     with django_assert_num_queries(13):
         page = ask_for_pdf(reader.browser, log=reader.log)
-    with django_assert_num_queries(27):
+    # One of them for the notes of whoever reads it.
+    with django_assert_num_queries(28):
         do_jobs()
-    with django_assert_num_queries(5):
+    # One of them for who the client is to the dietitian.
+    with django_assert_num_queries(6):
         reader.browser.get(page)
     with django_assert_num_queries(6):
         content_of(reader.browser, page)
