@@ -124,12 +124,15 @@ def test_keys_are_announced_and_act_only_where_they_are_switched_on(
     url = f"/clients/{ada.code}/day/{today}/"
     page = theirs.get(url)
     assert "data-client-keys" in bar_of(page)
+    assert text_of(page).count("Keys: p and n") == 1
     assert "Keys: p and n; with Shift, to clients" in text_of(page)
+    trends = f"/clients/{ada.code}/trends/"
+    assert "Keys: p and n Previous client" in text_of(theirs.get(trends))
     User.objects.filter(pk=dietitian.pk).update(uses_keys=False)
     page = theirs.get(url)
     assert "data-client-keys" not in page.content.decode()
     assert "aria-keyshortcuts" not in page.content.decode()
-    assert "Keys:" not in text_of(page)
+    assert "Keys:" not in text_of(page) + text_of(theirs.get(trends))
     assert "Next client" in text_of(page)
 
 
