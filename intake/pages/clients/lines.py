@@ -38,6 +38,7 @@ class UnreadComments:
 class ClientLine:
     """One client of the list."""
 
+    code: str
     slug: str
     name: str
     url: str
@@ -85,6 +86,7 @@ def _line(client: ShownClient, days_url: str) -> ClientLine:
         count, date = shown["review"]
         review = LinkedWords(f"{count} to review", f"{days_url}{date}/")
     return ClientLine(
+        code=client.code,
         slug=slug,
         name=shown["name"],
         url=f"{days_url}{shown['opens']}/",
