@@ -17,13 +17,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.consent import end_consent
-from accounts.models import ClientSummary, Consent, User
+from accounts.models import ClientSummary, Consent, Invitation, User
 from accounts.models.caseload import ClientSummaryQuerySet
 from intake.care import summaries
 from intake.care.clients import ClientRow, client_rows
 from intake.care.kept import kept_of
 from intake.care.panel import PanelChoice, read_panel
 from intake.care.summaries import renew, renew_all
+from intake.diary.account import delete_account
 from intake.diary.days import lock_day
 from intake.models import Day
 from tests.at_once import at_once
@@ -161,6 +162,24 @@ def test_nothing_is_kept_of_a_client_whose_consent_ended(shared: Consent) -> Non
     assert ClientSummary.objects.exists()
     end_consent(consent=shared, by=shared.client)
     assert not ClientSummary.objects.exists()
+
+
+def test_a_deleted_accounts_address_leaves_what_lists_are_searched_by(shared: Consent) -> None:
+    leaver = create_user(email="leaver@example.org")
+    invited = Invitation.objects.create(
+        dietitian=shared.dietitian,
+        email=leaver.email,
+        token_hash="x",
+        expires_at=timezone.now() + dt.timedelta(days=1),
+    )
+    Consent.objects.filter(pk=shared.pk).update(invitation=invited)
+    look(shared.dietitian)
+    assert leaver.email in ClientSummary.objects.get().search_text
+    delete_account(user=leaver)
+    assert leaver.email not in ClientSummary.objects.get().search_text
+    check()
+    look(shared.dietitian)
+    assert leaver.email not in ClientSummary.objects.get().search_text
 
 
 def test_what_is_kept_of_a_consent_that_ran_out_goes_with_the_hourly_job(shared: Consent) -> None:
