@@ -21,11 +21,8 @@ from intake.science.attention import Reason
 
 #: For so many days at most a reason is put off.
 MAX_SNOOZE_DAYS = 90
-#: What is never put off: that somebody may be in danger, and that nothing is the matter.
-#: By name, for a list of reasons may lack either.
-_NEVER_PUT_OFF = {"EMERGENCY", "FINE"}
 #: What may be put off, in the order in which it matters.
-MAY_BE_PUT_OFF = tuple(reason for reason in Reason if reason.name not in _NEVER_PUT_OFF)
+MAY_BE_PUT_OFF = tuple(reason for reason in Reason if reason.may_be_put_off)
 
 
 # -- Private notes -------------------------------------------------------------------------------

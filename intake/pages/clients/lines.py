@@ -12,9 +12,11 @@ from django.urls import reverse
 from intake.care.panel import ShownClient
 from intake.insights.charts.keys import named_zones
 from intake.insights.charts.svg import Svg
-from intake.science.attention import StripDay
+from intake.science.attention import Reason, StripDay
 from intake.science.zones import Zone
 from intake.text import plural
+
+_MAY_BE_PUT_OFF = {reason.slug for reason in Reason if reason.may_be_put_off}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class ClientLine:
     reason: LinkedWords
     more: list[LinkedWords]
     put_off: str
+    #: Where the first reason is put off; empty where it may not be.
+    put_off_url: str
     last: str
     #: The mean as shown and of how many days; empty without any.
     mean: str
@@ -67,10 +71,14 @@ def client_lines(clients: Iterable[ShownClient]) -> list[ClientLine]:
     address = reverse("intake:day", args=[nobody, never]).removesuffix(f"{never}/")
     # From the right: the site may lie below an address that ends likewise.
     list_url, days_url = address.rsplit(f"{nobody}/", 1)
-    return [_line(one, f"{list_url}{one.code}/{days_url}") for one in clients]
+    snooze_url = reverse("intake:snooze_reason", args=[nobody]).rsplit(f"{nobody}/", 1)[1]
+    return [
+        _line(one, f"{list_url}{one.code}/{days_url}", f"{list_url}{one.code}/{snooze_url}")
+        for one in clients
+    ]
 
 
-def _line(client: ShownClient, days_url: str) -> ClientLine:
+def _line(client: ShownClient, days_url: str, snooze_url: str) -> ClientLine:
     shown = client.shown
     (slug, _words, _place), *_others = shown["reasons"]
     first, *more = (
@@ -96,6 +104,7 @@ def _line(client: ShownClient, days_url: str) -> ClientLine:
         reason=first,
         more=more,
         put_off=shown["put_off"],
+        put_off_url=f"{snooze_url}?reason={slug}" if slug in _MAY_BE_PUT_OFF else "",
         last=shown["last"],
         mean=shown["mean"],
         days=shown["days"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -13,8 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.access import HtmxHttpRequest, Subject
-from accounts.actions.caseload import ClientIdentity, identity_of
-from accounts.models import ClientCard, ClientTag, Consent, Profile
+from accounts.models import ClientCard, ClientTag, Profile
 from intake.care.casework import ends_with_a_dose, reason_of
 from intake.models import ClientNote, ClientTask, ReasonSnooze
 from intake.pages.clients.file.forms import CardForm, ClientTaskForm, NewClientNoteForm
@@ -48,11 +47,6 @@ class SnoozeLine:
 def today_of(subject: Subject) -> dt.date:
     """The dietitian's own date, by which tasks are due and reasons are put off."""
     return Profile.objects.of(subject.viewer).today()
-
-
-def identity_in(subject: Subject) -> ClientIdentity:
-    """Who the client of a page about a client is to its viewer, who holds a consent."""
-    return identity_of(cast("Consent", subject.consent))
 
 
 def card_part(_request: HtmxHttpRequest, subject: Subject, form: Form | None) -> dict[str, Any]:
@@ -144,6 +138,6 @@ def answer(
         if name == part or not is_fragment:
             context |= read(request, subject, form if name == part else None)
     if not is_fragment or part == "card":
-        context["identity"] = identity_in(subject)
+        context["identity"] = subject.identity
     template = f"intake/clients/client_file.html{f'#{part}' if is_fragment else ''}"
     return render(request, template, context, status=200 if form is None else 422)

@@ -15,7 +15,7 @@ from intake.care.casework import ends_with_a_dose, put_off, reason_of
 from intake.care.worklist import list_query
 from intake.diary.log import Log
 from intake.models import ReasonSnooze
-from intake.pages.clients.file.context import identity_in, today_of
+from intake.pages.clients.file.context import today_of
 from intake.pages.clients.file.forms import SnoozeForm
 from intake.text import date_words
 
@@ -47,7 +47,7 @@ def snooze_reason(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
         return redirect(back)
     context: dict[str, Any] = {
         "subject": subject,
-        "identity": identity_in(subject),
+        "identity": subject.identity,
         "form": form,
         "reason": reason,
         "ends_with_a_dose": reason is None or ends_with_a_dose(reason),
