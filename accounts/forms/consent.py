@@ -60,9 +60,7 @@ class PracticeForm(forms.ModelForm[User]):
             "practice_address": "As on a letter. Whoever you invite can see it.",
         }
         widgets = {
-            "practice_address": forms.Textarea(
-                attrs={"rows": 3, "autocomplete": "work street-address"}
-            )
+            "practice_address": forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"})
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

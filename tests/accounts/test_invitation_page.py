@@ -17,6 +17,8 @@ from accounts.actions.consent import InvitationAnswer as Answer
 from accounts.actions.consent import accept_invitation, invite, withdraw_invitation
 from accounts.enums import Scope
 from accounts.models import ClientCard, Consent, Invitation, User
+from intake.diary.account import delete_account
+from intake.transfer.exports.dietitian import SENT_COLUMNS, sent_rows
 from tests.factories import PASSWORD, create_dietitian, create_user
 from tests.pages import browser_of, new_account, text_of
 
@@ -161,3 +163,27 @@ def test_the_practice_address_is_kept_as_typed_and_stands_in_the_letter(dietitia
     assert "\nA\nB\n" in body
     too_long = theirs.post("/account/practice/", typed | {"practice_address": "x" * 301})
     assert too_long.status_code == 422
+
+
+@pytest.mark.parametrize("is_by_link", [True, False])
+def test_a_deleted_account_leaves_nothing_that_was_said_of_it(
+    dietitian: User, is_by_link: bool
+) -> None:
+    user = create_user(email=GRACE)
+    asked, _ = invite(by=dietitian, email="" if is_by_link else GRACE)
+    Invitation.objects.update(client_name="Grace Hopper", label="Tuesday")
+    accept_invitation(invitation=asked, by=user, answer=Answer())
+    delete_account(user=user)
+    left = Invitation.objects.get()
+    assert (left.email, left.client_name, left.label) == ("", "", "")
+
+
+def test_what_was_noted_with_an_invitation_leaves_with_the_dietitians_file(
+    dietitian: User,
+) -> None:
+    invite(by=dietitian, email=GRACE)
+    Invitation.objects.update(client_name="Grace Hopper", label="Tuesday")
+    (row,) = sent_rows(dietitian)
+    told = dict(zip(SENT_COLUMNS, row, strict=True))
+    assert (told["client_name"], told["label"]) == ("Grace Hopper", "Tuesday")
+    assert told["reminded_at"] is None
