@@ -28,7 +28,7 @@ from intake.care.cohort import CohortRow
 from intake.diary.account import delete_account
 from intake.pages.clients.cohort import tasks
 from intake.pages.clients.cohort.files import GONE_WORDS
-from intake.pages.clients.cohort.table import COHORT_COLUMNS
+from intake.pages.clients.cohort.table import COHORT_COLUMNS, cohort_table
 from intake.pages.clients.cohort.tasks import LOOK
 from intake.transfer.exports.tables import ExportTable
 from jobs.models import Job, JobPart
@@ -254,7 +254,8 @@ def test_ended_under_way_no_file_is_made_and_no_look_written(
     page = ask_for(theirs)
     monkeypatch.setattr(tasks, "BATCH", 1)
     name = "report" if step == "between two batches" else "cohort_table"
-    plain, calls = getattr(tasks, name), []
+    plain = getattr(tasks, name)
+    calls: list[object] = []
 
     def end_first(*args: Any, **kwargs: Any) -> Any:
         if not calls:
@@ -275,13 +276,13 @@ def test_run_out_under_way_it_is_made_anew_without_them(
     theirs: Client, dietitian: User, ben: User, cy: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = ask_for(theirs)
-    plain, calls = tasks.cohort_table, []
+    calls: list[int] = []
 
     def run_out_first(rows: list[CohortRow]) -> ExportTable:
         calls.append(len(rows))
         assert len(calls) < 3
         _run_out(cy, dietitian)
-        return plain(rows)
+        return cohort_table(rows)
 
     monkeypatch.setattr(tasks, "cohort_table", run_out_first)
     monkeypatch.setattr(tasks, "_AGAIN_S", 0)
