@@ -6,7 +6,6 @@ import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -24,7 +23,7 @@ from intake.pages.clients.cohort.tasks import (
     start_cohort_file,
 )
 from intake.pages.my_data.made_files import lead_to_file, send_file, show_file
-from jobs.models import Job, JobQuerySet
+from jobs.models import Job
 
 #: The last file that was asked for, in the session.
 _ASKED = "cohort_file"
@@ -62,7 +61,7 @@ def cohort_file(request: HttpRequest) -> HttpResponse:
 def one_cohort_file(request: HtmxHttpRequest, file: uuid.UUID) -> HttpResponse:
     """Show how far the file is, and nothing of a client; htmx asks again until it is made."""
     user = viewer(request)
-    job = _files_of(user).filter(key=file).first()
+    job = _file_of(user, file)
     if job is None and request.htmx and request.session.get(_ASKED) == str(file):
         # Taken away while somebody waits for it.
         messages.info(request, GONE_WORDS)
@@ -88,14 +87,20 @@ def one_cohort_file(request: HtmxHttpRequest, file: uuid.UUID) -> HttpResponse:
 def download_cohort_file(request: HttpRequest, file: uuid.UUID) -> HttpResponseBase:
     """Send the file to whom it was made for, while everybody in it shares their log."""
     user = viewer(request)
-    job = get_object_or_404(_files_of(user), key=file)
-    if job.has_file and not may_be_sent(job):
-        job.delete()
+    job = _file_of(user, file)
+    if job is None:
         raise Http404
     return send_file(job, subject=Subject(user=user, viewer=user))
 
 
-def _files_of(user: User) -> JobQuerySet:
-    """The files of a dietitian's clients, but those whose time is over."""
+def _file_of(user: User, key: uuid.UUID) -> Job | None:
+    """A file of a dietitian's clients; None for one whose time is over.
+
+    One in which somebody is who shares no more is deleted.
+    """
     jobs = Job.objects.filter(owner=user, of_clients=True, kind=make_cohort_file.module_path)
-    return jobs.exclude(pk__in=jobs.expired())
+    job = jobs.exclude(pk__in=jobs.expired()).filter(key=key).first()
+    if job is not None and job.has_file and not may_be_sent(job):
+        job.delete()
+        return None
+    return job
