@@ -80,8 +80,10 @@ class Sign:
 def emergency_signs(reader: Reader) -> str:
     """Name the signs of an emergency; said beside the form, before anything is logged."""
     return (
-        "Marked weakness, confusion, a slow or irregular heartbeat, difficulty breathing or "
-        f"fainting: call {reader.choose('your', 'the')} emergency number now."
+        "Marked weakness, confusion, a slow or irregular heartbeat, difficulty breathing, "
+        "fainting, tingling or weakness that spreads fast or upwards, sudden weakness of one "
+        "side, trouble swallowing, new loss of bladder or bowel control, or a fit: "
+        f"call {reader.choose('your', 'the')} emergency number now."
     )
 
 

@@ -251,13 +251,15 @@ def about_supplements(sums: Sums, limits: Limits) -> Build:
             emergency_signs,
             (
                 "Marked weakness, confusion, a slow or irregular heartbeat, difficulty "
-                "breathing or "
-                "fainting: call your emergency number now."
+                "breathing, fainting, tingling or weakness that spreads fast or upwards, sudden "
+                "weakness of one side, trouble swallowing, new loss of bladder or bowel control, "
+                "or a fit: call your emergency number now."
             ),
             (
                 "Marked weakness, confusion, a slow or irregular heartbeat, difficulty "
-                "breathing or "
-                "fainting: call the emergency number now."
+                "breathing, fainting, tingling or weakness that spreads fast or upwards, sudden "
+                "weakness of one side, trouble swallowing, new loss of bladder or bowel control, "
+                "or a fit: call the emergency number now."
             ),
         ),
         (
