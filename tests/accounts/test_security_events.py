@@ -197,6 +197,8 @@ def test_invitations_and_consents_are_told_of_both(
     assert over == [
         line(SecurityEvent.CONSENT_ENDED, mara, other=dietitian, by=dietitian),
     ]
+    again = log.of(own.post, reverse("accounts:restore_sharing", args=[consent.pk]))
+    assert again == [line(SecurityEvent.CONSENT_RESTORED, mara, other=dietitian)]
     invited()
     open_one = dietitian.invitations.latest("pk")
     back = log.of(theirs.post, reverse("accounts:withdraw", args=[open_one.pk]))
