@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from intake.science.attention import mean_words
 from intake.science.usual_intake.answers import AdequacyAnswer
 from intake.science.usual_intake.sentences import range_words
 from intake.science.zones import Zone
-from intake.text import at_least, counted, date_words, exact_mg, show_beside
+from intake.text import at_least, counted, exact_mg, short_date, show_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,13 @@ def _line(row: CohortRow) -> CohortLine:
         zones=", ".join(f"{row.zones[zone]} {_word(zone)}" for zone in _ZONES if row.zones[zone]),
         supplements=_supplement_words(row),
         coverage=share_words(share),
-        last=date_words(row.last_logged) if row.last_logged else "never",
+        last=_date_words(row.last_logged) if row.last_logged else "never",
     )
+
+
+def _date_words(date: dt.date) -> str:
+    """A date with its year, as short as it goes: "22 Nov 2026"."""
+    return f"{short_date(date)} {date.year}"
 
 
 def _supplement_words(row: CohortRow) -> str:
