@@ -139,20 +139,30 @@ def read_panel(dietitian: User, choice: PanelChoice) -> Panel:
     )
 
 
-def _reader(column: str) -> Callable[[int, dt.datetime], list[tuple[Any, ...]]]:
-    """What reads the columns of every live consent, and one column more to sort by."""
+def _found(dietitian: int, now: dt.datetime, column: str) -> QuerySet[Consent, tuple[Any, ...]]:
+    """The columns of every live consent, and one column more to sort by."""
+    is_due = ExpressionWrapper(needs_renewal(now), output_field=BooleanField())
+    live = Consent.objects.live(now).filter(dietitian=dietitian).order_by()
+    return live.annotate(is_due=is_due, key=F(f"summary__{column}")).values_list(*_COLUMNS)
 
-    @prepared
-    def read(dietitian: int, now: dt.datetime) -> QuerySet[Consent, tuple[Any, ...]]:
-        is_due = ExpressionWrapper(needs_renewal(now), output_field=BooleanField())
-        live = Consent.objects.live(now).filter(dietitian=dietitian).order_by()
-        return live.annotate(is_due=is_due, key=F(f"summary__{column}")).values_list(*_COLUMNS)
 
-    return read
+@prepared
+def _by_reason(dietitian: int, now: dt.datetime) -> QuerySet[Consent, tuple[Any, ...]]:
+    return _found(dietitian, now, "consent")
+
+
+@prepared
+def _by_last_logged(dietitian: int, now: dt.datetime) -> QuerySet[Consent, tuple[Any, ...]]:
+    return _found(dietitian, now, "last_logged")
+
+
+@prepared
+def _by_mean(dietitian: int, now: dt.datetime) -> QuerySet[Consent, tuple[Any, ...]]:
+    return _found(dietitian, now, "mean_mg")
 
 
 #: By the column.
-_READERS = {column: _reader(column) for column in ("consent", *_SORT_COLUMNS.values())}
+_READERS = {"consent": _by_reason, "last_logged": _by_last_logged, "mean_mg": _by_mean}
 
 
 @prepared

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.access import Subject
 from accounts.models import Profile
@@ -20,7 +20,7 @@ _PAGES = (
     ("report", "Report", ("report_note", "one_report_pdf", "report_pdf")),
     ("symptoms", "Symptoms", ("compare_symptoms",)),
     ("medicines", "Medicines", ()),
-    ("client_file", "Notes and tasks", ("snooze_reason",)),
+    ("client_file", "Notes and tasks", ("client_note", "snooze_reason")),
 )
 _DAY_PAGES = ("day", "add_comment", "delete_comment", "review")
 
@@ -57,25 +57,18 @@ def client_bar(context: template.Context) -> ClientBar:
     today = Profile.objects.of(subject.user).today()
     pages = [ClientPage("Day", subject.url("intake:day", today), here in _DAY_PAGES)]
     for name, words, below in _PAGES:
-        if _is_open(subject, name) and (url := _url(subject, name)):
+        if _is_open(subject, name):
+            url = subject.url(f"intake:{name}")
             pages.append(ClientPage(words, url, here in {name, *below}))
     query = identity.list_query if identity else ""
     return ClientBar(
         pages=pages,
         list_url=reverse("intake:clients") + (f"?{query}" if query else ""),
-        previous_url=_url(subject, "previous_client"),
-        next_url=_url(subject, "next_client"),
+        previous_url=subject.url("intake:previous_client"),
+        next_url=subject.url("intake:next_client"),
     )
 
 
 def _is_open(subject: Subject, name: str) -> bool:
     needed: dict[str, Any] = {"symptoms": subject.sees_notes, "medicines": subject.sees_profile}
     return bool(needed.get(name, True))
-
-
-def _url(subject: Subject, name: str) -> str:
-    """The address of a client's page; empty where the site has none of this name."""
-    try:
-        return subject.url(f"intake:{name}")
-    except NoReverseMatch:
-        return ""
