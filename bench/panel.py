@@ -135,7 +135,7 @@ def _print(
 def _print_mornings(browser: Browser, dietitian: User, size: int, unit: float) -> None:
     """Time the first look when all kept rows are too old, and after the job has renewed them."""
     from accounts.models import ClientSummary
-    from intake.care.summaries import renew_all
+    from intake.care.panel.summaries import renew_all
 
     mine = ClientSummary.objects.filter(consent__dietitian=dietitian)
     looks: dict[str, list[float]] = {"all to renew": [], "after the job": []}

@@ -201,7 +201,7 @@ DAILY_TASKS = [
     "intake.care.message_mail.tell_daily",
 ]
 # Once an hour, likewise.
-HOURLY_TASKS = ["intake.care.summaries.renew_summaries"]
+HOURLY_TASKS = ["intake.care.panel.summaries.renew_summaries"]
 
 # -- Data ---------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Consent, User
 from accounts.roles import DIETITIAN
-from intake.care.worklist import keep_worklist
+from intake.care.panel.worklist import keep_worklist
 from intake.enums import ReviewState
 from intake.models import Review
 from tests.e2e.diary import somebody

@@ -10,9 +10,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from accounts.models import ClientSummary, Consent, User
-from intake.care.clients import client_rows
-from intake.care.kept import KeptSummary, kept_of
-from intake.care.summaries import AT_ONCE, needs_renewal, renew
+from intake.care.panel.client_rows import client_rows
+from intake.care.panel.kept import KeptSummary, kept_of
+from intake.care.panel.summaries import AT_ONCE, needs_renewal, renew
 
 
 class Command(BaseCommand):

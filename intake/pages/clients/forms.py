@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from intake.care.panel import SORTS, PanelChoice
+from intake.care.panel.listing import SORTS, PanelChoice
 from intake.enums import ReviewState
 from intake.models.conversation import MAX_COMMENT
 from intake.pages.fields import RequestKeyField

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.urls import reverse
 
-from intake.care.panel import ShownClient
+from intake.care.panel.listing import ShownClient
 from intake.insights.charts.keys import named_zones
 from intake.insights.charts.svg import Svg
 from intake.science.attention import Reason, StripDay

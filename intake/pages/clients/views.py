@@ -13,8 +13,15 @@ from django.views.decorators.http import require_safe
 from accounts.access import HtmxHttpRequest, dietitian, viewer
 from accounts.actions.consent import record_listing
 from accounts.models import User
-from intake.care.panel import PAGE_SIZE, Panel, PanelRow, ShownClient, read_panel, shown_clients
-from intake.care.worklist import keep_worklist
+from intake.care.panel.listing import (
+    PAGE_SIZE,
+    Panel,
+    PanelRow,
+    ShownClient,
+    read_panel,
+    shown_clients,
+)
+from intake.care.panel.worklist import keep_worklist
 from intake.pages.clients.forms import ClientsForm
 from intake.pages.clients.lines import client_lines
 from intake.science.attention import Reason

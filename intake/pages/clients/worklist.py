@@ -18,8 +18,8 @@ from accounts.enums import Scope
 from accounts.models import Consent, Profile
 from intake.care import review_all as all_days
 from intake.care.conversation import review_queue
+from intake.care.panel.worklist import list_query, neighbour, place_to_open
 from intake.care.review_all import ForeignBatchError, ReviewsStayError
-from intake.care.worklist import list_query, neighbour, place_to_open
 from intake.diary.log import Log
 from intake.pages.clients.forms import ReviewAllForm
 from intake.pages.day.addresses import loggable_or_404

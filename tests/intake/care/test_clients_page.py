@@ -17,8 +17,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.actions.consent import end_consent
 from accounts.models import AccessEvent, User
 from intake.care.actions import add_comment
-from intake.care.clients import ClientRow, client_rows
-from intake.care.panel import PanelChoice, read_panel, shown_clients
+from intake.care.panel.client_rows import ClientRow, client_rows
+from intake.care.panel.listing import PanelChoice, read_panel, shown_clients
 from intake.diary.days import finish_day
 from intake.enums import DayState, SupplementsTaken
 from intake.models import Day

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.actions.consent import end_consent
 from accounts.models import Consent, User
 from intake.care.actions import add_comment, delete_comment, set_review
-from intake.care.clients import client_rows
+from intake.care.panel.client_rows import client_rows
 from intake.enums import ReviewState
 from intake.models import Comment
 from intake.science.attention import Reason

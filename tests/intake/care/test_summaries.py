@@ -19,11 +19,11 @@ from django.utils import timezone
 from accounts.actions.consent import end_consent
 from accounts.models import ClientSummary, Consent, Invitation, User
 from accounts.models.caseload import ClientSummaryQuerySet
-from intake.care import summaries
-from intake.care.clients import ClientRow, client_rows
-from intake.care.kept import kept_of
-from intake.care.panel import PanelChoice, read_panel
-from intake.care.summaries import renew, renew_all
+from intake.care.panel import summaries
+from intake.care.panel.client_rows import ClientRow, client_rows
+from intake.care.panel.kept import kept_of
+from intake.care.panel.listing import PanelChoice, read_panel
+from intake.care.panel.summaries import renew, renew_all
 from intake.diary.account import delete_account
 from intake.diary.days import lock_day
 from intake.models import Day

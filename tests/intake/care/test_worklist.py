@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions.consent import end_consent
 from accounts.models import AccessEvent, Consent, User
-from intake.care.worklist import keep_worklist
+from intake.care.panel.worklist import keep_worklist
 from intake.enums import DayState
 from intake.models import Day
 from tests.factories import create_consent, create_dietitian, create_user, keep_days

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.test import Client
 
 from accounts.models import ClientCard, Profile, User
-from intake.care.clients import client_rows
+from intake.care.panel.client_rows import client_rows
 from intake.models import (
     ClientNote,
     ClientTask,

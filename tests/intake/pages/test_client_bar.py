@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import ClientCard, Consent, Profile, User
-from intake.care.worklist import keep_worklist
+from intake.care.panel.worklist import keep_worklist
 from tests.factories import create_consent, create_user
 from tests.pages import HTMX, browser_of, text_of, words_of
 

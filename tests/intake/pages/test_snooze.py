@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from intake.care.casework import MAY_BE_PUT_OFF
-from intake.care.worklist import keep_worklist
+from intake.care.panel.worklist import keep_worklist
 from intake.models import ReasonSnooze
 from intake.science.attention import Reason
 from tests.factories import create_food, log_entry

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, about_client
 from intake.care.casework import ends_with_a_dose, put_off, reason_of
-from intake.care.worklist import list_query
+from intake.care.panel.worklist import list_query
 from intake.diary.log import Log
 from intake.models import ReasonSnooze
 from intake.pages.clients.file.context import today_of

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import Profile
-from intake.care.clients import ClientComments, ClientRow
+from intake.care.panel.client_rows import ClientComments, ClientRow
 from intake.science.attention import Reason, mean_words, put_off_words, strip_words
 from intake.text import counted
 

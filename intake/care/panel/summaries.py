@@ -17,8 +17,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from accounts.models import ClientSummary, Consent, User
-from intake.care.clients import client_rows
-from intake.care.kept import KeptSummary, kept_of
+from intake.care.panel.client_rows import client_rows
+from intake.care.panel.kept import KeptSummary, kept_of
 
 #: Consents worked out together; more would only take more memory.
 AT_ONCE = 500

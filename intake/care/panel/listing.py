@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from accounts.models import ClientTag, Consent, User
 from accounts.models.prepared import prepared
-from intake.care.kept import KeptSummary
-from intake.care.summaries import needs_renewal, renew
+from intake.care.panel.kept import KeptSummary
+from intake.care.panel.summaries import needs_renewal, renew
 from intake.science.attention import Reason
 
 #: Clients on a page.

@@ -1,6 +1,6 @@
 """A dietitian's clients with what matters of each, worked out in a few queries for any number.
 
-The list itself reads what is kept of this; see ``intake/care/summaries.py``.
+The list itself reads what is kept of this; see ``intake/care/panel/summaries.py``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The list of clients: worked out, kept, searched, and walked through."""
