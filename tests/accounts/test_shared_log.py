@@ -60,7 +60,7 @@ def test_a_clients_day_is_shown_read_only_under_their_name(
     assert "hx-get" not in main
     assert "results" not in response.context
     for link in re.findall(r'<a [^>]*href="([^"]+)"', main):
-        assert link.startswith((f"/clients/{ada.code}/", "/learn/"))
+        assert link.startswith((f"/clients/{ada.code}/", "/clients/templates/", "/learn/"))
 
 
 def test_ones_own_pages_carry_no_bar(theirs: Client, today: dt.date) -> None:
@@ -221,8 +221,8 @@ def test_a_clients_day_costs_the_consent_and_the_record_more_than_none(
     for number in range(count):
         log_entry(user=ada, food=create_food(name=f"Food {number}"), date=today)
     # Session, viewer, consent with client and profile, day, entries, three for the band, comments,
-    # days to review, record, what waits for the navigation, and who the client is to the dietitian.
-    with django_assert_num_queries(13):
+    # days to review, record, templates, what waits for the navigation, and who the client is.
+    with django_assert_num_queries(14):
         theirs.get(f"/clients/{ada.code}/day/{today}/")
 
 
