@@ -169,6 +169,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(consents.filter(client=self).exists())
 
     @property
+    def may_have_shared(self) -> bool:
+        """Whether they may ever have given a consent; asks nothing, so it is True where not read.
+
+        ``with_roles`` reads it, and so do the accounts of requests.
+        """
+        return bool(vars(self).get("has_ever_shared", True))
+
+    @property
     def is_administrator(self) -> bool:
         """Whether this person can give roles in the admin."""
         return self.is_active and self.is_staff and self.is_superuser

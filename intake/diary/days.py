@@ -48,7 +48,7 @@ def _mark_summaries_stale(subject: User) -> None:
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("A day is locked within a transaction.")
-    if vars(subject).get("has_ever_shared", True):
+    if subject.may_have_shared:
         ClientSummary.objects.of_client(subject).mark_stale()
 
 

@@ -139,7 +139,7 @@ def read_panel(dietitian: User, choice: PanelChoice) -> Panel:
     )
 
 
-def _found(dietitian: int, now: dt.datetime, column: str) -> QuerySet[Consent, tuple[Any, ...]]:
+def _sorted_by(column: str, dietitian: int, now: dt.datetime) -> QuerySet[Consent, Any]:
     """The columns of every live consent, and one column more to sort by."""
     is_due = ExpressionWrapper(needs_renewal(now), output_field=BooleanField())
     live = Consent.objects.live(now).filter(dietitian=dietitian).order_by()
@@ -147,21 +147,21 @@ def _found(dietitian: int, now: dt.datetime, column: str) -> QuerySet[Consent, t
 
 
 @prepared
-def _by_reason(dietitian: int, now: dt.datetime) -> QuerySet[Consent, tuple[Any, ...]]:
-    return _found(dietitian, now, "consent")
+def _by_reason(dietitian: int, now: dt.datetime) -> QuerySet[Consent, Any]:
+    return _sorted_by("consent", dietitian, now)
 
 
 @prepared
-def _by_last_logged(dietitian: int, now: dt.datetime) -> QuerySet[Consent, tuple[Any, ...]]:
-    return _found(dietitian, now, "last_logged")
+def _by_last_logged(dietitian: int, now: dt.datetime) -> QuerySet[Consent, Any]:
+    return _sorted_by("last_logged", dietitian, now)
 
 
 @prepared
-def _by_mean(dietitian: int, now: dt.datetime) -> QuerySet[Consent, tuple[Any, ...]]:
-    return _found(dietitian, now, "mean_mg")
+def _by_mean(dietitian: int, now: dt.datetime) -> QuerySet[Consent, Any]:
+    return _sorted_by("mean_mg", dietitian, now)
 
 
-#: By the column.
+#: By the column that is read to sort by.
 _READERS = {"consent": _by_reason, "last_logged": _by_last_logged, "mean_mg": _by_mean}
 
 
