@@ -97,7 +97,8 @@ def save_kidney_answer(*, user: User, by: User, answer: KidneyAnswer) -> Profile
     if user.pk != by.pk:
         raise PermissionError("Only the person can say this of themself.")
     with transaction.atomic():
-        ClientSummary.objects.of_client(user).mark_stale()
+        if user.may_have_shared:
+            ClientSummary.objects.of_client(user).mark_stale()
         profile, _ = Profile.objects.update_or_create(
             user=user, defaults={"kidneys_impaired": answer}
         )

@@ -211,5 +211,5 @@ def test_templates_take_one_query_of_the_day_page(
     with django_assert_num_queries(4):
         theirs.get(URL)
     # One more than without templates.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         theirs.get(day_of(ada, today))

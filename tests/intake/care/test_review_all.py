@@ -210,8 +210,8 @@ def test_it_takes_the_same_queries_for_any_number_of_days(
     keep_days(ada, today, count=count, food="300")
     sent = form(theirs.get(day_of(ada, today)))
     # Transaction in and out, session, viewer, consent, lock of it, the act of this key, days that
-    # wait, their lock, the same days again, they and the act written, and the record.
-    with django_assert_num_queries(17):
+    # wait, their lock, the same days again, they and the act written, the mark, and the record.
+    with django_assert_num_queries(18):
         answer = theirs.post(url, sent)
     assert answer.status_code == 302
 

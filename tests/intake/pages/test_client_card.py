@@ -130,7 +130,7 @@ def test_namesakes_and_the_birth_year_are_told(
 ) -> None:
     other = create_user(name="ada client")
     create_consent(client=other, dietitian=dietitian)
-    assert "1 other client of yours has this name." in text_of(theirs.get(url))
+    assert "You have 2 clients called Ada Client." in text_of(theirs.get(url))
     assert "1990" not in text_of(theirs.get(url))
     Consent.objects.filter(pk=consent.pk).update(profile_medicines=True)
     assert "born 1990" in text_of(theirs.get(url))

@@ -188,6 +188,6 @@ def test_an_answer_takes_the_same_queries_at_any_length(
 ) -> None:
     for _number in range(count):
         log_entry(user=user, food=tablet, date=today)
-    # Session, viewer, four to keep the answer, three for the band, days, entries, medicines.
-    with django_assert_num_queries(12):
+    # Session, viewer, six to keep the answer, three for the band, days, entries, medicines.
+    with django_assert_num_queries(14):
         client.post(f"/day/{today}/kidneys/", {"kidneys": "yes"}, headers=HTMX)
