@@ -22,8 +22,7 @@ from tests.e2e.test_effort import Effort, desktop_only
 from tests.factories import create_consent, create_user, keep_days
 
 CLIENTS = 10
-#: From the list to its end: four to the first client, and four a client, or six where the button
-#: for all of its days stands two further.
+#: From the list to its end: four to the first client, and about five a client, most of them Tab.
 MOST_KEYS = 52
 
 
