@@ -61,7 +61,7 @@ def test_three_people_at_once(seats: dict[str, Page], site: str, worker: None) -
 
     clients = dietitian.get_by_role("link", name="Clients", exact=True)
     clients.click()
-    dietitian.get_by_role("link", name="Ada Client").click()
+    dietitian.get_by_role("link", name="Ada Client", exact=True).click()
     expect(dietitian.get_by_role("region", name="Client", exact=True)).to_contain_text("Ada Client")
     expect(dietitian.locator(".entry")).to_contain_text("Almonds")
     expect(dietitian).to_have_url(re.compile("/day/"))

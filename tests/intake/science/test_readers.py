@@ -41,6 +41,10 @@ SAID_TO_THE_READER = (
     "your browser’s menu",
     "you asked",
     "you reviewed it",
+    "for what you write often",
+    "call your emergency number",
+    "Your note on",
+    "what you hand over",
 )
 PAGES = (
     "day/{today}/",
