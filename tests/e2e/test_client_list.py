@@ -16,7 +16,7 @@ from tests.factories import create_consent, create_dietitian, create_user
 
 
 @pytest.fixture
-def dana(db: None) -> User:
+def dana(site: str) -> User:
     """A dietitian with 52 clients, three of whom are called alike."""
     dietitian = create_dietitian()
     for number in range(52):
