@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from accounts.enums import Scope
 from accounts.models import ClientCard, Consent, Profile, Worklist
@@ -64,13 +64,19 @@ def cards_of(consents: Iterable[Consent]) -> dict[int, str]:
 
 
 def called(consents: ConsentQuerySet, words: str) -> ConsentQuerySet:
-    """Consents with these words in the client's name or address, the label or the code."""
+    """Consents with these words in what the dietitian sees or has said of the client.
+
+    The name, the label, the code, and the address that was invited; the account's own only
+    where it stands in place of a name. Else a search by letters would tell an address.
+    """
     cards = ClientCard.objects.filter(
         spelled(words, "label", "short_code"),
         dietitian=OuterRef("dietitian"),
         client=OuterRef("client"),
     )
-    return consents.filter(spelled(words, "client__name", "client__email") | Exists(cards))
+    shown = spelled(words, "client__name", "invitation__email")
+    nameless = Q(client__name="") & spelled(words, "client__email")
+    return consents.filter(shown | nameless | Exists(cards))
 
 
 def identity_of(consent: Consent) -> ClientIdentity:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -46,14 +46,14 @@ class Invitee:
 def judged(*, by: User, invitees: Sequence[Invitee]) -> list[Invitee]:
     """The rows with a problem where somebody is a client already, or was asked and may answer.
 
-    Two queries, whatever their number. Whether an address has an account is not asked, so no
-    answer tells it: clients let this dietitian in, and the invitations are the dietitian's.
+    Two queries, whatever their number. No answer tells whether an address has an account, nor
+    which one a client has whose name is shown instead of it.
     """
     addresses = {one.email for one in invitees if not one.problem}
     clients = (
         Consent.objects.running()
         .filter(dietitian=by)
-        .annotate(address=Lower("client__email"))
+        .annotate(address=Case(When(client__name="", then=Lower("client__email"))))
         .filter(Q(address__in=addresses) | Q(invitation__email__in=addresses))
         .order_by()
         .values_list("address", "invitation__email")

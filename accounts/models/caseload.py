@@ -96,7 +96,7 @@ class ClientSummary(models.Model):
     version = models.PositiveIntegerField(default=0)
     is_stale = models.BooleanField(default=True)
     fresh_until = models.DateTimeField(
-        null=True, help_text="The client's next midnight; what is said depends on the date."
+        null=True, help_text="The next midnight of either; what is said depends on the date."
     )
     first_reason = models.PositiveSmallIntegerField(default=0)
     reason_bits = models.PositiveIntegerField(

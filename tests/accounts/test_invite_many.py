@@ -123,6 +123,15 @@ def test_clients_and_who_was_asked_are_named_beside_their_line(
     assert "You have invited this address, and it can still answer." in text_of(page)
 
 
+def test_the_address_of_a_client_who_told_a_name_is_not_confirmed(
+    theirs: Client, dietitian: User
+) -> None:
+    create_consent(client=create_user(name="Ada", email="ada@example.org"), dietitian=dietitian)
+    pages = [look(theirs, f"{name}@example.org") for name in ("ada", "other")]
+    words = [text_of(page).replace("ada@", "other@") for page in pages]
+    assert words[0] == words[1]
+
+
 def test_nobody_learns_whether_an_address_has_an_account(theirs: Client) -> None:
     create_consent(client=create_user(email="known@example.org"), dietitian=create_dietitian())
     pages = [look(theirs, f"{name}@example.org") for name in ("known", "other")]

@@ -351,6 +351,21 @@ def test_sharing_shows_nothing_of_other_people(dietitian: User, ada: User) -> No
     assert "Nobody has looked at your log." in page
 
 
+def test_a_search_tells_no_address_that_the_dietitian_never_saw(dietitian: User) -> None:
+    named = create_user(name="Ada Client", email="secret@example.org")
+    asked, _ = invite(by=dietitian, email="clinic@example.org")
+    create_consent(client=named, dietitian=dietitian, invitation=asked)
+    create_consent(client=create_user(email="plain@example.org"), dietitian=dietitian)
+    browser = browser_of(dietitian)
+
+    def found(words: str) -> list[str]:
+        return [row.who for row in browser.get(INVITATIONS, {"q": words}).context["shared"]]
+
+    assert found("ada") == found("clinic") == ["Ada Client"]
+    assert found("plain") == ["plain@example.org"]
+    assert not found("secret")
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_pages_take_the_same_queries_at_any_length(
     dietitian: User, ada: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
