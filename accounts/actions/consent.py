@@ -89,7 +89,7 @@ def invite(
     token, now = secrets.token_urlsafe(32), timezone.now()
     with transaction.atomic():
         # Locked: two invitations at once would each leave the other open.
-        User.objects.select_for_update().get(pk=by.pk)
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
         if email:
             by.invitations.filter(email=email, state=InvitationState.OPEN).update(
                 state=InvitationState.WITHDRAWN, answered_at=now, answered_by=by
@@ -120,11 +120,11 @@ def accept_invitation(
     with transaction.atomic():
         unended = Consent.objects.of(by, invitation.dietitian).filter(revoked_at=None)
         # In the order of other writes: the consent, what lists keep, the account.
-        list(unended.select_for_update().values_list("pk"))
-        if name != by.name:
+        has_earlier = bool(unended.select_for_update(no_key=True).values_list("pk"))
+        if has_earlier or name != by.name:
             ClientSummary.objects.of_client(by).mark_stale()
         _answer(invitation, by, InvitationState.ACCEPTED, now)
-        for earlier in unended.select_for_update():
+        for earlier in unended.select_for_update(no_key=True):
             _end(earlier, by, now)
         consent = Consent(
             client=by,
@@ -178,7 +178,7 @@ def _answer(invitation: Invitation, by: User, state: InvitationState, now: dt.da
     if invitation.dietitian_id == by.pk:
         raise InvitationRefusedError("You cannot answer your own invitation.")
     # The client's row is locked first: two invitations accepted at once would create two consents.
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.state != InvitationState.OPEN:
         raise InvitationRefusedError("This invitation was answered already, or taken back.")
@@ -211,7 +211,7 @@ def end_consent(*, consent: Consent, by: User) -> bool:
     if by.pk not in {consent.client_id, consent.dietitian_id}:
         raise ConsentEndedError
     with transaction.atomic():
-        locked = Consent.objects.select_for_update().get(pk=consent.pk)
+        locked = Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
         if locked.revoked_at is not None:
             return False
         now = timezone.now()
@@ -236,7 +236,7 @@ def restore_consent(*, consent: Consent, by: User) -> bool:
     with transaction.atomic():
         # The person first, as where an invitation is accepted: of both at once one comes second.
         User.objects.select_for_update(no_key=True).get(pk=by.pk)
-        locked = Consent.objects.select_for_update().get(pk=consent.pk)
+        locked = Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
         if locked.revoked_at is None:
             return False
         if refusal := why_not_restored(locked):
@@ -290,8 +290,9 @@ def lock_consent(*, client: User, dietitian: User, scope: Scope) -> Consent:
     Raises ConsentEndedError where it has ended or lacks the scope.
     """
     unended = Consent.objects.of(client, dietitian).filter(revoked_at=None)
+    # Without its key: a client's write that has marked the list twice looks for it at its end.
     # Checked after locking: the lock may have waited for a revocation.
-    locked = unended.select_for_update().first()
+    locked = unended.select_for_update(no_key=True).first()
     if locked is None or not Consent.objects.live().filter(pk=locked.pk).exists():
         raise ConsentEndedError
     if not locked.has(scope):

@@ -92,7 +92,7 @@ def invite_many(
     now = timezone.now()
     with transaction.atomic():
         # Locked, as for a single invitation: of two at once the second finds the first's.
-        User.objects.select_for_update().get(pk=by.pk)
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
         good = [one for one in judged(by=by, invitees=invitees) if not one.problem]
         may_send(len(good))
         by.invitations.filter(

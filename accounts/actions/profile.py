@@ -59,7 +59,7 @@ def save_facts(
     with transaction.atomic():
         ClientSummary.objects.of_client(user).mark_stale()
         # Locked: two changes at once would both start from the old rows.
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         day = today or Profile.objects.of(user).today()
         rows = plan_facts(
             list(user.profile_facts.all()), facts=facts, valid_from=valid_from, today=day

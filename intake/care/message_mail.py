@@ -97,7 +97,7 @@ def tell_at_once(key: str) -> None:
     """Tell one person of what waits, unless they were told of its sender a short time ago."""
     job = job_of(key)
     with transaction.atomic():
-        for user in _recipients().filter(pk=job.owner_id or 0).select_for_update():
+        for user in _recipients().filter(pk=job.owner_id or 0).select_for_update(no_key=True):
             letter = _letter_at_once(user, number=int(job.about))
             if letter is not None:
                 _send([letter], until=letter.latest)
@@ -141,7 +141,7 @@ def tell_daily(_key: str) -> None:
 
 def _letters(numbers: Sequence[int], until: dt.datetime) -> list[_Letter]:
     # Locked, so that two processes that tell the same people tell them once.
-    people = _recipients().filter(pk__in=numbers).select_for_update()
+    people = _recipients().filter(pk__in=numbers).select_for_update(no_key=True)
     letters = {user.pk: _Letter(user) for user in people}
     for _pk, message in _unread(list(letters)):
         letter = letters[message.recipient]
