@@ -10,13 +10,17 @@ from accounts.models import Consent, Profile, User, Worklist
 from intake.care.conversation import waiting_days
 from intake.diary.log import Log
 
+_LONGEST_QUERY: int = Worklist._meta.get_field("query").max_length or 0
+
 
 def keep_worklist(*, dietitian: User, query: str, consents: Sequence[int]) -> None:
     """Keep the address of a list (its query) and its order, the numbers of consents.
 
-    One query where nothing changed, which is what happens most.
+    One query where nothing changed, which is what happens most. A query that is too long to
+    be kept (a hundred letters that are no Latin ones) leads back to the whole list.
     """
     numbers = list(consents)
+    query = query if len(query) <= _LONGEST_QUERY else ""
     kept = Worklist.objects.filter(dietitian=dietitian).first()
     if kept is not None and kept.query == query and kept.consents == numbers:
         return

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions.consent import end_consent
-from accounts.models import AccessEvent, Consent, User
+from accounts.models import AccessEvent, Consent, User, Worklist
 from intake.care.panel.worklist import keep_worklist
 from intake.enums import DayState
 from intake.models import Day
@@ -133,3 +133,12 @@ def test_it_takes_the_same_queries_in_a_list_of_any_length(
     # comments, the last day.
     with django_assert_num_queries(9):
         assert way(theirs, consents[0]) == day_of(consents[1].client, today - DAY)
+
+
+def test_the_longest_search_in_any_letters_is_shown(
+    theirs: Client, dietitian: User, four: list[Consent]
+) -> None:
+    # Its address takes six characters a letter, which no column has room for.
+    assert theirs.get("/clients/", {"q": "Ж" * 100}).status_code == 200
+    kept = Worklist.objects.get(dietitian=dietitian)
+    assert (kept.query, kept.consents) == ("", [])
