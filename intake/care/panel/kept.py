@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from accounts.models import Profile
+from accounts.models import ClientSummary, Profile
 from intake.care.panel.client_rows import ClientComments, ClientRow
 from intake.science.attention import Reason, mean_words, put_off_words, strip_words
 from intake.text import counted
 
 _EXACT = Decimal("0.001")
+_LONGEST_KEY: int = ClientSummary._meta.get_field("name_key").max_length or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def kept_of(row: ClientRow, now: dt.datetime) -> KeptSummary:
         days_quiet=row.watched.days_quiet,
         last_logged=row.watched.last_logged,
         mean_mg=None if usual.mean_mg is None else usual.mean_mg.quantize(_EXACT),
-        name_key=identity.name.casefold(),
+        # Folding makes up to three letters of one.
+        name_key=identity.name.casefold()[:_LONGEST_KEY],
         search_text=" ".join(_searched(row)).casefold(),
         shown=_shown(row),
         fresh_until=min(

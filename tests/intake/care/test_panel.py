@@ -15,6 +15,7 @@ from accounts.models import (
     AccessEvent,
     ClientCard,
     ClientTag,
+    ClientSummary,
     Consent,
     Invitation,
     User,
@@ -169,6 +170,14 @@ def test_two_of_one_name_are_pointed_out_and_told_apart(theirs: Client, dietitia
 
 
 # -- What is written down --------------------------------------------------------------------------
+
+
+def test_a_name_of_letters_that_fold_into_three_is_listed(theirs: Client, dietitian: User) -> None:
+    client = create_user(name="\N{GREEK SMALL LETTER IOTA WITH DIALYTIKA AND TONOS}" * 120)
+    create_consent(client=client, dietitian=dietitian)
+    assert client.name in text_of(theirs.get("/clients/"))
+    # PostgreSQL takes no more than the column has room for.
+    assert len(ClientSummary.objects.get().name_key) <= 255
 
 
 def test_only_those_shown_are_written_down_and_once_a_day(theirs: Client, dietitian: User) -> None:
