@@ -70,12 +70,13 @@ def _renew_once(
 
 
 def _versions(consents: Collection[int]) -> tuple[dict[int, int], set[int]]:
-    """The version of each kept row, and which rows were made for it just now, still empty."""
+    """The version of each row, made where there is none, and in which nothing was kept yet."""
     there = ClientSummary.objects.filter(consent__in=consents)
-    versions = dict(there.values_list("consent", "version"))
-    new = set(consents) - versions.keys()
-    if new:
-        live = Consent.objects.live().filter(pk__in=new).order_by("pk")
+    columns = there.values_list("consent", "version", "fresh_until")
+    found = list(columns)
+    missing = set(consents) - {number for number, _version, _until in found}
+    if missing:
+        live = Consent.objects.live().filter(pk__in=missing).order_by("pk")
         ClientSummary.objects.bulk_create(
             [
                 ClientSummary(consent_id=number, client_id=client)
@@ -83,8 +84,10 @@ def _versions(consents: Collection[int]) -> tuple[dict[int, int], set[int]]:
             ],
             ignore_conflicts=True,
         )
-        versions = dict(there.values_list("consent", "version"))
-    return versions, new
+        found = list(columns.all())
+    versions = {number: version for number, version, _until in found}
+    # Also one that another look has made a moment ago.
+    return versions, {number for number, _version, until in found if until is None}
 
 
 def _keep(computed: dict[int, KeptSummary], versions: dict[int, int]) -> set[int]:

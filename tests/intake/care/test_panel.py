@@ -14,8 +14,8 @@ from accounts.actions.consent import end_consent, record_listing
 from accounts.models import (
     AccessEvent,
     ClientCard,
-    ClientTag,
     ClientSummary,
+    ClientTag,
     Consent,
     Invitation,
     User,

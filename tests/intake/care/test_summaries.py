@@ -252,6 +252,15 @@ def test_a_row_made_just_now_is_not_relied_on_for_long(shared: Consent, today: d
         assert (row.last_logged, row.fresh_until) == (today, midnight)
 
 
+def test_a_row_that_another_look_has_just_made_is_not_relied_on_for_long(shared: Consent) -> None:
+    # By a look beside this one, or by an attempt before, which could not keep what it found.
+    ClientSummary.objects.create(consent=shared, client=shared.client)
+    look(shared.dietitian)
+    kept = ClientSummary.objects.get().fresh_until
+    assert kept is not None
+    assert kept <= timezone.now() + dt.timedelta(minutes=2)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_connections_never_keep_what_is_not_true(
     today: dt.date, monkeypatch: pytest.MonkeyPatch
