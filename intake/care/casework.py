@@ -86,16 +86,25 @@ def delete_task(*, task: ClientTask, by: User) -> None:
 
 
 @transaction.atomic
-def put_off(*, log: Log, by: User, reason: Reason, until: dt.date, note: str = "") -> ReasonSnooze:
+def put_off(
+    *,
+    log: Log,
+    by: User,
+    reason: Reason,
+    until: dt.date,
+    note: str = "",
+    seen_at: dt.datetime | None = None,
+) -> ReasonSnooze:
     """Let a reason not count before a day; a later word on the same reason replaces this one.
 
     Impaired kidneys with magnesium come back with the next dose, whatever the day: the last
-    dose that is known at this moment is kept beside it. Raises ValueError for what is never
-    put off.
+    dose that is known at this moment is kept beside it. ``seen_at`` is when the page was made
+    on which it was decided (default: now); a dose logged after that is a new one. Raises
+    ValueError for what is never put off.
     """
     if reason not in MAY_BE_PUT_OFF:
         raise ValueError(f"{reason.slug} is never put off")
-    client = log.user
+    client, now = log.user, timezone.now()
     snooze, _ = ReasonSnooze.objects.update_or_create(
         dietitian=by,
         client=client,
@@ -103,7 +112,7 @@ def put_off(*, log: Log, by: User, reason: Reason, until: dt.date, note: str = "
         defaults={
             "until": until,
             "note": note,
-            "made_at": timezone.now(),
+            "made_at": min(seen_at or now, now),
             "last_dose_on": last_dose_on(log) if ends_with_a_dose(reason) else None,
         },
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.actions.profile import save_kidney_answer
+from accounts.enums import KidneyAnswer
+from accounts.models import Consent, User
 from intake.care.casework import MAY_BE_PUT_OFF
+from intake.care.panel.client_rows import client_rows
 from intake.care.panel.worklist import keep_worklist
 from intake.models import ReasonSnooze
 from intake.science.attention import Reason
@@ -101,6 +105,31 @@ def test_kidneys_with_magnesium_come_back_with_the_next_dose(
     assert ReasonSnooze.objects.get().last_dose_on == taken
     page = text_of(theirs.get(f"/clients/{ada.code}/file/"))
     assert "or until the next dose" in page
+
+
+@pytest.mark.parametrize("is_taken_meanwhile", [False, True])
+def test_a_dose_logged_after_the_page_was_made_is_a_new_one(
+    theirs: Client,
+    url: str,
+    consent: Consent,
+    dietitian: User,
+    today: dt.date,
+    *,
+    is_taken_meanwhile: bool,
+) -> None:
+    Consent.objects.filter(pk=consent.pk).update(profile_medicines=True)
+    save_kidney_answer(user=consent.client, by=consent.client, answer=KidneyAnswer.YES)
+    pill = create_food(name="Tablets", kind="supplement", mg_per_100g=None)
+    log_entry(user=consent.client, food=pill, date=today)
+    page = theirs.get(url, {"reason": "kidney-supplement"}).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', page)
+    if is_taken_meanwhile:
+        log_entry(user=consent.client, food=pill, date=today)
+    sent = {"reason": "kidney-supplement", "until": until(today, 5), "seen": seen}
+    assert theirs.post(url, sent).status_code == 302
+    (row,) = client_rows(dietitian)
+    found = {one.reason for one in row.reasons}
+    assert (Reason.KIDNEY_SUPPLEMENT in found) is is_taken_meanwhile
 
 
 def test_it_leads_back_to_the_list_as_it_was_seen(

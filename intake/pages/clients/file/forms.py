@@ -14,6 +14,7 @@ from accounts.models import ClientTag
 from accounts.models.caseload import MAX_LABEL, MAX_SHORT_CODE, MAX_TAG
 from intake.care.casework import MAX_SNOOZE_DAYS, MAY_BE_PUT_OFF, reason_of
 from intake.models.casework import MAX_NOTE, MAX_SNOOZE_NOTE, MAX_TASK
+from intake.pages.clients.forms import SeenForm
 from intake.pages.fields import DateField, RequestKeyField
 from intake.science.attention import Reason
 from intake.text import date_words
@@ -150,8 +151,8 @@ class ClientTaskForm(forms.Form):
         return due
 
 
-class SnoozeForm(forms.Form):
-    """Puts a reason off until a day, with a note."""
+class SnoozeForm(SeenForm):
+    """Puts a reason off until a day, with a note, as it was when the page was made."""
 
     reason = forms.ChoiceField(
         choices=[(reason.slug, reason.label) for reason in MAY_BE_PUT_OFF],

@@ -41,6 +41,7 @@ def snooze_reason(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
             reason=chosen,
             until=until,
             note=form.cleaned_data["note"],
+            seen_at=form.seen_at,
         )
         words = f"{subject.name}: “{chosen.label}” is put off until {date_words(until)}."
         messages.success(request, words)
