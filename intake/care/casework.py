@@ -17,7 +17,7 @@ from intake.care.cards import mark_stale
 from intake.diary.log import Log
 from intake.enums import SupplementsTaken
 from intake.models import ClientNote, ClientTask, ReasonSnooze
-from intake.science.attention import Reason
+from intake.science.attention import SAID, Reason
 
 #: For so many days at most a reason is put off.
 MAX_SNOOZE_DAYS = 90
@@ -98,8 +98,9 @@ def put_off(
     """Let a reason not count before a day; a later word on the same reason replaces this one.
 
     Impaired kidneys with magnesium come back with the next dose, whatever the day: the last
-    dose that is known at this moment is kept beside it. ``seen_at`` is when the page was made
-    on which it was decided (default: now); a dose logged after that is a new one. Raises
+    dose that is known at this moment is kept beside it. What a client wrote comes back with the
+    next message. ``seen_at`` is when the page was made
+    on which it was decided (default: now); what was logged or written after that is new. Raises
     ValueError for what is never put off.
     """
     if reason not in MAY_BE_PUT_OFF:
@@ -130,6 +131,13 @@ def take_back(*, snooze: ReasonSnooze, by: User) -> None:
 def ends_with_a_dose(reason: Reason) -> bool:
     """Whether a new dose brings the reason back before its day."""
     return reason is Reason.KIDNEY_SUPPLEMENT
+
+
+def ends_with(reason: Reason) -> str:
+    """What brings the reason back before its day, in words; empty for nothing."""
+    if ends_with_a_dose(reason):
+        return "the next dose"
+    return "the next message" if reason in SAID else ""
 
 
 def last_dose_on(log: Log) -> dt.date | None:

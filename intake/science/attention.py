@@ -86,6 +86,8 @@ _LABELS = {
     Reason.TOO_FEW: "Too few finished days",
     Reason.FINE: "Fine",
 }
+#: The reasons that are something a client wrote.
+SAID = frozenset({Reason.WROTE, Reason.ANSWERED})
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class WaitingMessages:
     count: int
     #: Days since the first of them, on the dietitian's own calendar.
     days_ago: int
+    #: When the last of them was written; None where nobody asks.
+    latest: dt.datetime | None = None
 
     @property
     def words(self) -> str:
@@ -193,12 +197,15 @@ class PutOff:
     last_dose_on: dt.date | None = None
 
     def holds(self, client: ClientRecord, today: dt.date) -> bool:
-        """Whether it still does on the dietitian's date; impaired kidneys end it with a new dose.
+        """Whether it still does on the dietitian's date: a new message or dose ends it before.
 
         A day with a dose that was changed since may hold a new one, so it counts as one.
         """
         if today >= self.until or not self.reason.may_be_put_off:
             return False
+        if self.reason in SAID:
+            said = client.wrote if self.reason is Reason.WROTE else client.answered
+            return not (said and said.latest and said.latest > self.made_at)
         if self.reason is not Reason.KIDNEY_SUPPLEMENT:
             return True
         return not any(

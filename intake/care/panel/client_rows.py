@@ -81,13 +81,14 @@ class ClientComments:
     count: int
     #: The first of the days.
     first: dt.date
-    #: When the first of it was written.
+    #: When the first of it was written, and the last.
     since: dt.datetime
+    latest: dt.datetime
 
     def counted_on(self, calendar: OwnCalendar) -> WaitingMessages:
         """The same with the days since, as the dietitian counts them."""
         days = (calendar.today - self.since.astimezone(calendar.zone).date()).days
-        return WaitingMessages(self.count, max(0, days))
+        return WaitingMessages(self.count, max(0, days), self.latest)
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def _messages(logs: Logs, dietitian: User, calendar: OwnCalendar) -> dict[int, C
     for subject, date, at, read_at, text in wrote.values_list(
         "day__subject", "day__date", "at", "read_at", "text"
     ):
-        messages, one = found.setdefault(subject, ClientMessages()), ClientComments(1, date, at)
+        messages, one = found.setdefault(subject, ClientMessages()), ClientComments(1, date, at, at)
         if read_at is None:
             messages.unread.append(one)
         waits = read_at is None or subject not in answered or at > answered[subject]
@@ -232,7 +233,7 @@ def _casework(
 def _answers(days: Iterable[Any]) -> list[ClientComments]:
     """The days of ``with_review`` that were answered after the dietitian asked."""
     return [
-        ClientComments(1, day.date, day.answered_at)
+        ClientComments(1, day.date, day.answered_at, day.answered_at)
         for day in days
         if day.review_state == ReviewState.ASKED
         and day.answered_at is not None
@@ -247,6 +248,7 @@ def _together(waiting: list[ClientComments]) -> ClientComments | None:
         count=sum(one.count for one in waiting),
         first=min(one.first for one in waiting),
         since=min(one.since for one in waiting),
+        latest=max(one.latest for one in waiting),
     )
 
 

@@ -12,12 +12,15 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.actions.profile import save_kidney_answer
 from accounts.enums import KidneyAnswer
 from accounts.models import Consent, User
+from intake.care.actions import set_review
 from intake.care.casework import MAY_BE_PUT_OFF
 from intake.care.panel.client_rows import client_rows
 from intake.care.panel.worklist import keep_worklist
+from intake.enums import ReviewState
 from intake.models import ReasonSnooze
 from intake.science.attention import Reason
 from tests.factories import create_food, log_entry
+from tests.intake.care.comments import write_comment
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("consent")]
@@ -92,6 +95,8 @@ def test_kidneys_with_magnesium_come_back_with_the_next_dose(
 ) -> None:
     said = "It comes back with the next dose, whatever day you choose."
     assert said in text_of(theirs.get(url, {"reason": "kidney-supplement"}))
+    said = "It comes back with the next message, whatever day you choose."
+    assert said in text_of(theirs.get(url, {"reason": "wrote"}))
     sent = {"reason": "kidney-supplement", "until": until(today, 5)}
     theirs.post(url, sent)
     assert ReasonSnooze.objects.get().last_dose_on is None
@@ -130,6 +135,23 @@ def test_a_dose_logged_after_the_page_was_made_is_a_new_one(
     (row,) = client_rows(dietitian)
     found = {one.reason for one in row.reasons}
     assert (Reason.KIDNEY_SUPPLEMENT in found) is is_taken_meanwhile
+
+
+@pytest.mark.parametrize("reason", [Reason.WROTE, Reason.ANSWERED])
+def test_what_was_written_comes_back_with_the_next_message(
+    theirs: Client, url: str, ada: User, dietitian: User, today: dt.date, reason: Reason
+) -> None:
+    def is_listed() -> bool:
+        (row,) = client_rows(dietitian)
+        return reason in {one.reason for one in row.reasons}
+
+    set_review(subject=ada, dietitian=dietitian, date=today, state=ReviewState.ASKED)
+    write_comment(ada, dietitian, ada, today, "Is this enough?")
+    assert is_listed()
+    theirs.post(url, {"reason": reason.slug, "until": until(today, 60)})
+    assert not is_listed()
+    write_comment(ada, dietitian, ada, today, "Are you there?")
+    assert is_listed()
 
 
 def test_it_leads_back_to_the_list_as_it_was_seen(

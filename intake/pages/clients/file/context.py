@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 
 from accounts.access import HtmxHttpRequest, Subject
 from accounts.models import ClientCard, ClientTag, Profile
-from intake.care.casework import ends_with_a_dose, reason_of
+from intake.care.casework import ends_with, reason_of
 from intake.models import ClientNote, ClientTask, ReasonSnooze
 from intake.pages.clients.file.forms import CardForm, ClientTaskForm, NewClientNoteForm
 from intake.text import counted, date_words, day_and_month
@@ -40,8 +40,8 @@ class SnoozeLine:
     snooze: ReasonSnooze
     label: str
     until: str
-    #: Whether a new dose brings it back before its day.
-    ends_with_a_dose: bool
+    #: What brings it back before its day; empty for nothing.
+    ends_with: str
 
 
 def today_of(subject: Subject) -> dt.date:
@@ -109,7 +109,7 @@ def _snooze_line(snooze: ReasonSnooze) -> SnoozeLine:
         snooze=snooze,
         label=snooze.reason if reason is None else reason.label,
         until=date_words(snooze.until),
-        ends_with_a_dose=reason is not None and ends_with_a_dose(reason),
+        ends_with="" if reason is None else ends_with(reason),
     )
 
 

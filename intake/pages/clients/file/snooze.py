@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import HtmxHttpRequest, Subject, about_client
-from intake.care.casework import ends_with_a_dose, put_off, reason_of
+from intake.care.casework import ends_with, put_off, reason_of
 from intake.care.panel.worklist import list_query
 from intake.diary.log import Log
 from intake.models import ReasonSnooze
@@ -51,7 +51,7 @@ def snooze_reason(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
         "identity": subject.identity,
         "form": form,
         "reason": reason,
-        "ends_with_a_dose": reason is None or ends_with_a_dose(reason),
+        "ends_with": "" if reason is None else ends_with(reason),
         "back_url": back,
         "back": asked.get("back", ""),
     }
