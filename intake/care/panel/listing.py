@@ -249,6 +249,9 @@ def shown_clients(panel: Panel, rows: Sequence[PanelRow]) -> list[ShownClient]:
             continue
         code, shown = read[row.consent]
         renewed = panel.renewed.get(row.consent)
+        # Ended and taken back in this moment: nothing is kept yet.
+        if renewed is None and not shown:
+            continue
         found.append(
             ShownClient(
                 consent=row.consent,

@@ -16,13 +16,13 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.consent import end_consent
+from accounts.actions.consent import end_consent, restore_consent
 from accounts.models import ClientSummary, Consent, Invitation, User
 from accounts.models.caseload import ClientSummaryQuerySet
 from intake.care.panel import summaries
 from intake.care.panel.client_rows import ClientRow, client_rows
 from intake.care.panel.kept import kept_of
-from intake.care.panel.listing import PanelChoice, read_panel
+from intake.care.panel.listing import PanelChoice, read_panel, shown_clients
 from intake.care.panel.summaries import renew, renew_all
 from intake.diary.account import delete_account
 from intake.diary.days import lock_day
@@ -162,6 +162,14 @@ def test_nothing_is_kept_of_a_client_whose_consent_ended(shared: Consent) -> Non
     assert ClientSummary.objects.exists()
     end_consent(consent=shared, by=shared.client)
     assert not ClientSummary.objects.exists()
+
+
+def test_an_end_taken_back_while_the_list_is_made_leaves_nothing_to_show(shared: Consent) -> None:
+    look(shared.dietitian)
+    panel = read_panel(shared.dietitian, PanelChoice())
+    end_consent(consent=shared, by=shared.client)
+    restore_consent(consent=shared, by=shared.client)
+    assert shown_clients(panel, panel.rows) == []
 
 
 def test_a_deleted_accounts_address_leaves_what_lists_are_searched_by(shared: Consent) -> None:
