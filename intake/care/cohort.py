@@ -47,6 +47,8 @@ class CohortRow:
     zones: Counter[Zone]
     #: The mean of supplements and medicines on the days with a known dose; None without one.
     dose_mg: Decimal | None
+    #: How many days that are.
+    dose_days: int
     #: Whether some of them had no value, so that the dose is a lower bound.
     dose_is_at_least: bool
     #: The last day with an entry, also before the window; None for none.
@@ -183,6 +185,7 @@ def _row(
             zone_of(day.sums, day.limits) for day in logged if day.is_complete and day.limits
         ),
         dose_mg=sum(doses, Decimal(0)) / len(doses) if doses else None,
+        dose_days=len(doses),
         dose_is_at_least=any(sums.supplemental_unknown_count for sums in taken),
         last_logged=dates[-1] if dates else getattr(log.subject.consent, "logged_before", None),
     )

@@ -20,6 +20,8 @@ from intake.diary.log import Log
 from intake.insights.charts.cohort import MeanPlace, draw_places, place_of, place_rows
 from intake.models import Day
 from intake.pages.clients.cohort import page as cohort_page
+from intake.pages.clients.cohort.lines import cohort_lines
+from intake.pages.clients.cohort.table import COHORT_COLUMNS, cohort_table
 from intake.science.usual_intake.answers import AdequacyAnswer
 from intake.science.zones import Zone
 from tests.factories import (
@@ -90,6 +92,25 @@ def test_a_row_says_what_the_clients_own_band_page_says(dietitian: User, today: 
     assert row.coverage == 1
     assert row.last_logged == today - dt.timedelta(days=1)
     assert row_of(dietitian, user, window=28).found.n_days == 5
+
+
+@pytest.mark.parametrize("unknown", [0, 1])
+def test_a_dose_is_said_of_the_days_on_which_it_is_known(
+    dietitian: User, today: dt.date, unknown: int
+) -> None:
+    user = create_client(dietitian, "Ben")
+    keep_days(user, today, count=3, food="300", supplement="300")
+    # Taken without a value, or only said to have been taken.
+    user.days.filter(date=today - dt.timedelta(days=1)).update(
+        supplement_mg=0, supplements="taken", unknown_count=unknown
+    )
+    row = row_of(dietitian, user)
+    assert row.found.days_taken == 3
+    (line,) = cohort_lines([row])
+    at_least = "at least " if unknown else ""
+    assert line.supplements == f"{at_least}300 mg on 2 days, no value on 1 day"
+    (cells,) = cohort_table([row]).rows(dietitian)
+    assert dict(zip(COHORT_COLUMNS, cells, strict=True))["supplement_known_days"] == 2
 
 
 def test_around_a_lower_bound_there_is_no_interval(dietitian: User, today: dt.date) -> None:

@@ -81,14 +81,16 @@ def _date_words(date: dt.date) -> str:
 
 
 def _supplement_words(row: CohortRow) -> str:
-    """What was taken: "150 mg on 6 days"; empty for nothing."""
+    """What was taken: "150 mg on 6 days, no value on 1 day"; empty for nothing."""
     days = row.found.days_taken
     if not days:
         return ""
     if row.dose_mg is None:
         return f"no value, on {counted(days, 'day')}"
     shown = show_beside(exact_mg(float(row.dose_mg)), row.limits.supplement_limit)
-    return f"{at_least(shown, is_at_least=row.dose_is_at_least)} mg on {counted(days, 'day')}"
+    known, unknown = row.dose_days, days - row.dose_days
+    words = f"{at_least(shown, is_at_least=row.dose_is_at_least)} mg on {counted(known, 'day')}"
+    return words + (f", no value on {counted(unknown, 'day')}" if unknown else "")
 
 
 def cohort_picture(rows: Sequence[CohortRow]) -> dict[str, Any]:

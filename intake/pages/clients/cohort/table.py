@@ -63,6 +63,7 @@ _VALUES: dict[str, Callable[[CohortRow], Any]] = {
     "band_low_mg": lambda row: row.limits.low if row.limits.shows_zones else None,
     "band_target_mg": lambda row: row.limits.target if row.limits.shows_zones else None,
     "band_high_mg": lambda row: row.limits.high if row.limits.shows_zones else None,
+    "supplement_known_days": lambda row: row.dose_days,
 }
 COHORT_COLUMNS = tuple(_VALUES)
 
