@@ -11,7 +11,7 @@ from django_tasks import task
 from accounts import erasure
 from accounts.actions.administrators import require_another_administrator
 from accounts.enums import SecurityEvent
-from accounts.models import ClientSummary, Consent, Invitation, User
+from accounts.models import ClientSummary, Consent, Invitation, User, Worklist
 from accounts.security_log.lines import record
 from intake.models import Entry
 from jobs.actions import delete_files_of_clients, delete_tasks_of, start_job
@@ -52,8 +52,11 @@ def delete_account(*, user: User) -> None:
     Invitation.objects.filter(answered_by=user).update(**nobody)
     erasure.delete_sessions(user, addresses)
     delete_tasks_of(user)
+    dietitians = set(user.consents_given.values_list("dietitian", flat=True))
     # Files of several clients, in which this one may be.
-    delete_files_of_clients(set(user.consents_given.values_list("dietitian", flat=True)))
+    delete_files_of_clients(dietitians)
+    # What they searched their lists for last may be this one's name or address.
+    Worklist.objects.filter(dietitian__in=dietitians, query__contains="q=").update(query="")
     log = apps.get_model("admin", "LogEntry")._default_manager
     account = ContentType.objects.get_for_model(User)
     log.filter(content_type=account, object_id=str(user.pk)).delete()

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.actions.consent import end_consent
 from accounts.models import AccessEvent, Consent, User, Worklist
 from intake.care.panel.worklist import keep_worklist
+from intake.diary.account import delete_account
 from intake.enums import DayState
 from intake.models import Day
 from tests.factories import create_consent, create_dietitian, create_user, keep_days
@@ -133,6 +134,15 @@ def test_it_takes_the_same_queries_in_a_list_of_any_length(
     # comments, the last day.
     with django_assert_num_queries(9):
         assert way(theirs, consents[0]) == day_of(consents[1].client, today - DAY)
+
+
+def test_a_deleted_client_is_no_longer_searched_for(
+    dietitian: User, four: list[Consent]
+) -> None:
+    keep_worklist(dietitian=dietitian, query="q=Ann&sort=name", consents=[four[0].pk, four[1].pk])
+    delete_account(user=four[0].client)
+    kept = Worklist.objects.get(dietitian=dietitian)
+    assert (kept.query, kept.consents) == ("", [four[0].pk, four[1].pk])
 
 
 def test_the_longest_search_in_any_letters_is_shown(
