@@ -136,9 +136,7 @@ def test_it_takes_the_same_queries_in_a_list_of_any_length(
         assert way(theirs, consents[0]) == day_of(consents[1].client, today - DAY)
 
 
-def test_a_deleted_client_is_no_longer_searched_for(
-    dietitian: User, four: list[Consent]
-) -> None:
+def test_a_deleted_client_is_no_longer_searched_for(dietitian: User, four: list[Consent]) -> None:
     keep_worklist(dietitian=dietitian, query="q=Ann&sort=name", consents=[four[0].pk, four[1].pk])
     delete_account(user=four[0].client)
     kept = Worklist.objects.get(dietitian=dietitian)
