@@ -158,7 +158,7 @@ def test_fifty_stand_on_a_page_and_each_list_turns_by_itself(
     theirs: Client, dietitian: User
 ) -> None:
     for number in range(51):
-        create_consent(client=create_user(name=f"Client {number:02}"), dietitian=dietitian)
+        create_consent(client=create_user(name=f"Anna {number:02}"), dietitian=dietitian)
         invite(by=dietitian, email=f"a{number:02}@example.org")
     page = theirs.get(INVITATIONS, {"page": "2", "q": "a"})
     assert [one.email for one in page.context["invitations"]] == ["a00@example.org"]
