@@ -21,7 +21,7 @@ from intake.models.casework import BATCH_UNDO_PERIOD
 
 
 class ReviewsStayError(Exception):
-    """The act cannot be taken back, or not wholly; the text says why, for the dietitian."""
+    """The reviews of an act stay as they are; the text says why, for the dietitian."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,18 @@ def review_all(*, log: Log, seen_at: dt.datetime | None, key: uuid.UUID) -> int:
 
     ``seen_at`` is when the page was made on which it was decided (default: now). What was
     changed or answered after that stays, and so does what was so after an earlier decision.
-    The same key acts once. Raises ForeignBatchError.
+    The same key acts once. Raises ForeignBatchError, and ReviewsStayError where the act of this
+    key was taken back since.
     """
     dietitian, client = log.subject.viewer, log.user
     done = ReviewBatch.objects.filter(key=key).first()
     if done is not None:
         if (done.dietitian_id, done.client_id) != (dietitian.pk, client.pk):
             raise ForeignBatchError(key)
+        if done.undone_at is not None:
+            raise ReviewsStayError(
+                "That was undone. Press the button on this page to review them after all."
+            )
         return len(done.before or [])
     now, today = timezone.now(), Profile.objects.of(client).today()
     seen = min(seen_at or now, now)

@@ -73,6 +73,8 @@ def review_all(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
         count = all_days.review_all(log=Log(subject), seen_at=form.seen_at, key=key)
     except ForeignBatchError as error:
         raise Http404 from error
+    except ReviewsStayError as error:
+        return _answer(request, subject, date, str(error))
     if not count:
         return _answer(request, subject, date, "No finished day waits as it was when you looked.")
     undo_url = subject.url("intake:undo_review_all", key)

@@ -65,7 +65,8 @@ def test_button_counts_marks_and_takes_back_the_finished_days(
     Day.objects.filter(date=today - 6 * DAY).update(food=DayState.OPEN)
     page = theirs.get(day_of(ada, today))
     assert "Review all 5 finished days" in text_of(page)
-    answer = theirs.post(url, form(page), follow=True)
+    sent = form(page)
+    answer = theirs.post(url, sent, follow=True)
     assert answer.redirect_chain == [(day_of(ada, today), 302)]
     assert reviewed() == [today - back * DAY for back in range(5, 0, -1)]
     assert "5 days reviewed. Undo" in text_of(answer)
@@ -77,6 +78,10 @@ def test_button_counts_marks_and_takes_back_the_finished_days(
     assert "5 days as before." in text_of(back)
     assert not Review.objects.exists()
     assert "That was undone already." in text_of(theirs.post(undo_url(answer), follow=True))
+    # The first form again, as by the browser's way back: nothing is said to be done.
+    again = text_of(theirs.post(url, sent, follow=True))
+    assert "That was undone. Press the button on this page to review them after all." in again
+    assert not Review.objects.exists()
 
 
 def test_htmx_gets_the_review_of_the_day_and_the_undo(
