@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django_tasks import task
 
@@ -31,6 +32,10 @@ def delete_account(*, user: User) -> None:
     """
     # Before any other row is locked: two administrators would wait for each other.
     require_another_administrator(than=user)
+    # In the order of other writes: the consents, what lists keep, the account.
+    shared = Consent.objects.filter(Q(client=user) | Q(dietitian=user)).order_by("pk")
+    list(shared.select_for_update(no_key=True).values_list("pk"))
+    ClientSummary.objects.on_calendar_of(user).mark_stale()
     # Waits for what is being written just now; what comes later finds no account.
     if User.objects.select_for_update().filter(pk=user.pk).first() is None:
         # The form was sent twice.

@@ -16,6 +16,7 @@ from accounts.actions.consent import (
     end_consent,
     invite,
     lock_consent,
+    record_access,
 )
 from accounts.actions.profile import save_facts
 from accounts.enums import Scope, Sex
@@ -32,6 +33,7 @@ from intake.care.actions import set_review
 from intake.care.cards import set_card, tag_clients
 from intake.care.casework import add_task, put_off
 from intake.care.panel.summaries import renew
+from intake.diary.account import delete_account
 from intake.diary.log import Log
 from intake.enums import ReviewState
 from intake.science.attention import Reason
@@ -117,3 +119,26 @@ def test_neither_waits_for_the_other_for_ever(
     for one in at_once(state_facts, keep):
         assert one.exception() is None
     assert User.objects.get(pk=shared.client_id).profile_facts.get().sex == Sex.MALE
+
+
+@pytest.mark.parametrize("who", ["client", "dietitian"])
+def test_a_deletion_waits_for_what_is_being_written(shared: Consent, who: str) -> None:
+    client, dietitian = shared.client, shared.dietitian
+    is_locked = threading.Event()
+
+    def review() -> None:
+        with transaction.atomic():
+            lock_consent(client=client, dietitian=dietitian, scope=Scope.LOG)
+            is_locked.set()
+            time.sleep(_WAIT_S)
+            date = Profile.objects.of(client).today()
+            set_review(subject=client, dietitian=dietitian, date=date, state=ReviewState.REVIEWED)
+            record_access(consent=shared, what="review", is_change=True)
+
+    def leave() -> None:
+        assert is_locked.wait(10)
+        delete_account(user=User.objects.get(pk=getattr(shared, f"{who}_id")))
+
+    for one in at_once(review, leave):
+        assert one.exception() is None
+    assert not Consent.objects.exists()
