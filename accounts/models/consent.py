@@ -279,6 +279,11 @@ class Consent(Scopes):
         return (self.valid_until - dt.timedelta(microseconds=1)).astimezone(zone).date()
 
     @property
+    def has_run_out(self) -> bool:
+        """Whether its own time is over, ended by somebody or not."""
+        return self.valid_until is not None and self.valid_until <= timezone.now()
+
+    @property
     def restorable_until(self) -> dt.datetime | None:
         """Until when the client can take the end back; None while it has not ended."""
         return self.revoked_at and self.revoked_at + RESTORABLE_FOR

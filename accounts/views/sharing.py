@@ -65,6 +65,10 @@ def end_sharing(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("accounts:sharing")
     # A person who lost the role can still end consents, but not open the other page.
     back = "accounts:invitations" if user.is_dietitian else "accounts:sharing"
+    if consent.revoked_at is not None or consent.has_run_out:
+        # What the client is called now is not told any more.
+        messages.info(request, "That sharing has ended already.")
+        return redirect(back)
     if request.method != "POST":
         return _ask_to_end(request, consent, reverse(back))
     end_consent(consent=consent, by=user)
@@ -74,9 +78,6 @@ def end_sharing(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _ask_to_end(request: HttpRequest, consent: Consent, back: str) -> HttpResponse:
     """Ask a dietitian whether this is the one, with what tells two of a name apart."""
-    if consent.revoked_at is not None:
-        messages.info(request, "That sharing has ended already.")
-        return redirect(back)
     # The birth year is the client's to show, and shown no longer than the log is.
     is_live = Consent.objects.live().filter(pk=consent.pk).exists()
     identity = identity_of(consent) if is_live else None

@@ -226,9 +226,13 @@ def test_a_dietitian_is_asked_once_and_may_cancel(dietitian: User, ada: User) ->
     consent.refresh_from_db()
     assert consent.revoked_by == dietitian
     # Asked again, the page names nobody.
-    again = theirs.get(url, follow=True)
-    assert "That sharing has ended already." in text_of(again)
-    assert str(ada) not in text_of(again)
+    User.objects.filter(pk=ada.pk).update(name="Ada New")
+    now = timezone.now()
+    for ended_at, last in ((now, None), (None, now)):
+        Consent.objects.filter(pk=consent.pk).update(revoked_at=ended_at, valid_until=last)
+        for again in (theirs.get(url, follow=True), theirs.post(url, follow=True)):
+            assert "That sharing has ended already." in text_of(again)
+            assert "Ada" not in text_of(again)
 
 
 def test_the_client_ends_with_one_click_and_a_link_ends_nothing(dietitian: User, ada: User) -> None:
