@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -141,7 +142,7 @@ def fill_comment(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> H
 
 
 def filled_form(
-    subject: Subject, date: dt.date, today: dt.date, chosen: QueryDict
+    subject: Subject, date: dt.date, today: dt.date, chosen: Mapping[str, str]
 ) -> CommentForm | None:
     """The form of a comment with a template of the viewer's put in; None for none chosen."""
     number = chosen.get("template", "")

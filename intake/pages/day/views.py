@@ -96,7 +96,9 @@ def day(request: HttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     context = day_context(subject, date, today) | waiting_toast(request)
     context |= other_days(subject, date, today)
     context |= remarks_context(subject, date, today, day=context["day"])
-    form = None if subject.is_self else filled_form(subject, date, today, request.GET)
+    # Of the address the template alone: a link must not put somebody's words into the box.
+    chosen = {"template": request.GET.get("template", "")}
+    form = None if subject.is_self else filled_form(subject, date, today, chosen)
     shown = conversation(log, date, changed_at=context["day"].changed_at, form=form)
     context |= comments_context(subject, date) | {"conversation": shown}
     if subject.may_write:

@@ -160,6 +160,15 @@ def test_only_known_places_are_places() -> None:
 # -- The box -----------------------------------------------------------------------------------
 
 
+def test_no_link_puts_words_into_the_box(
+    theirs: Client, ada: User, consent: Consent, today: dt.date
+) -> None:
+    # A client knows the address of their own day, and could send it with words of theirs.
+    assert (
+        "Stop the tablets" not in theirs.get(day_of(ada, today), {"text": "Stop the tablets"}).text
+    )
+
+
 def test_the_box_is_filled_below_what_was_typed_and_nothing_is_sent(
     theirs: Client, ada: User, consent: Consent, template: CommentTemplate, today: dt.date
 ) -> None:
