@@ -9,10 +9,12 @@ ago, what befell somebody else, and figures of speech.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from intake.science.signs.told.for_another import as_one_self, is_written_for_another
 from intake.science.signs.told.heart_and_mind import HEART_AND_MIND
 from intake.science.signs.told.nerves import NERVES
-from intake.science.signs.told.set_aside import is_set_aside, is_written_for_another
+from intake.science.signs.told.set_aside import is_set_aside
 from intake.science.signs.told.spelling import even
 from intake.science.signs.told.wording import FIGURES
 from intake.text import Reader, listed
@@ -28,10 +30,14 @@ def signs_in_message(text: str) -> tuple[str, ...]:
     No sign found means nothing: nobody may rely on it.
     """
     words = even(text)
-    told = [
-        FIGURES.sub("~", one).strip() for one in _SENTENCE_ENDS.split(words.replace("?", " ?\n"))
-    ]
     for_another = is_written_for_another(words)
+    if for_another:
+        words = as_one_self(words)
+    told = [
+        FIGURES.sub("~", one).strip()
+        for one in _SENTENCE_ENDS.split(_QUESTION_MARKS.sub(" ?\n", words))
+        if _LETTER.search(one)
+    ]
     return tuple(
         name for name in EMERGENCY_PHRASES if _is_told(name, told, for_another=for_another)
     )
@@ -53,19 +59,45 @@ def _is_told(name: str, sentences: list[str], *, for_another: bool) -> bool:
     for number, sentence in enumerate(sentences):
         following = sentences[number + 1] if number + 1 < len(sentences) else ""
         for phrase in EMERGENCY_PHRASES[name]:
-            if phrase.unless is not None and phrase.unless.search(sentence):
-                continue
-            for found in phrase.pattern.finditer(sentence):
-                before, after = sentence[: found.start()], sentence[found.end() :]
+            for found in _overlapping(phrase.pattern, sentence):
+                near = sentence[max(found.start() - _NEAR, 0) : found.end() + _NEAR]
+                if phrase.unless is not None and phrase.unless.search(near):
+                    continue
+                start, end = max(found.start() - _AROUND, 0), found.end() + _AROUND
+                before, after = sentence[start : found.start()], sentence[found.end() : end]
                 if name == "confusion" and _is_a_question_about_the_app(sentence, following):
                     continue
                 if not is_set_aside(
-                    sentence, before, found.group(), after, following, for_another=for_another
+                    sentence[start:end],
+                    before,
+                    found.group(),
+                    after,
+                    following,
+                    for_another=for_another,
                 ):
                     return True
     return False
 
 
+def _overlapping(pattern: re.Pattern[str], sentence: str) -> Iterator[re.Match[str]]:
+    """The places where a sign is told, for one set aside may reach over the next one."""
+    found = pattern.search(sentence)
+    for _ in range(_PLACES):
+        if found is None:
+            return
+        yield found
+        found = pattern.search(sentence, found.start() + 1)
+
+
+#: So many letters before and after a sign say whether it is set aside: who types without a
+#: full stop says in the same breath what else there is.
+_AROUND = 120
+#: So many letters say whether it is something else: weak tea at breakfast, weak legs at noon.
+_NEAR = 40
+#: What was set aside in so many places of one sentence is looked for no further.
+_PLACES = 12
+_QUESTION_MARKS = re.compile(r"\?+")
+_LETTER = re.compile(r"[a-z0-9]")
 #: A full stop in "1.5 mg" ends nothing.
 _SENTENCE_ENDS = re.compile(r"[.!;\n]+(?=\s|$)|\n+")
 

@@ -55,7 +55,25 @@ def test_a_denial_holds_for_its_own_sentence_alone() -> None:
     assert signs_in_message("") == ()
 
 
-@pytest.mark.parametrize("words", ["a ", "numb ", "my heart is ", "i cant ", "no ", "very ", "so "])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "a ",
+            "numb ",
+            "my heart is ",
+            "i cant ",
+            "no ",
+            "not ",
+            "heart ",
+            "very ",
+            "so ",
+            "?",
+            "a. ",
+        ),
+        *("no palpitations ", "my mum fainted ", "no legs numb moving up to my knee "),
+    ],
+)
 def test_the_longest_message_takes_no_time(words: str) -> None:
     started = time.perf_counter()
     signs_in_message((words * 2_000)[:1_990] + " confused")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from intake.science.signs.told.wording import RELATIVE
+
 
 def is_set_aside(
     sentence: str, before: str, found: str, after: str, following: str, *, for_another: bool = False
@@ -11,7 +13,7 @@ def is_set_aside(
     """Whether the words around a sign say that nobody who writes has it."""
     return (
         _is_denied(before, found, after, following)
-        or _is_long_ago(sentence, following)
+        or _is_long_ago(sentence, following, for_another=for_another)
         or (not for_another and _is_of_somebody_else(before, found, after))
         or _is_only_asked_about(sentence, before)
     )
@@ -20,7 +22,8 @@ def is_set_aside(
 # -- Denied ------------------------------------------------------------------------------------
 
 _NO = re.compile(
-    r"\b(no|not|never|without|nor|neither|none|didnt|havent|hasnt|hadnt|dont|doesnt|isnt|arent"
+    r"\b(no|nil(?! by)|not|never|nobody sa(?:id|ys)|without|nor|neither|none|didnt|havent|hasnt"
+    r"|hadnt|dont|doesnt|isnt|arent"
     r"|wasnt|werent|wont|wouldnt|aint|free (?:of|from)|denies|deny|rid of|instead of|nothing like"
     r"|not had|zero|negative for)\b"
 )
@@ -51,12 +54,35 @@ _TURN = re.compile(
 _GONE = re.compile(
     r"^\W*(\w+ ){0,3}?(has|have|had|are|is|was|were|all|its|theyre) (all |now |completely |since"
     r" |fully |totally |thankfully )*(gone|stopped|disappeared|cleared|vanished|a thing of the"
-    r" past|under control now)\b"
-    r"|^\W*(\w+ )?(gone|stopped) now\b"
-    r"|^ ?[:=-]+ ?(no|none|never|nil|not any ?more|absent|0)\b|^ ?,? ?(no|none|nope|nil)\W*$"
-    r"|^\W*(havent|hasnt|didnt|doesnt|dont|not|never) (been |come |happen\w* |occur\w* )"
+    r" past|under control now)\b|^\W*(\w+ )?(gone|stopped) now\b"
+    r"|^(?: \w+){0,2} ?[:=-]+ ?(no|none|never|nil|not any ?more|absent|0)\b|^ ?,? ?(no|none|nope"
+    r"|nil)\W*$|^\W*(havent|hasnt|didnt|doesnt|dont|not|never) (been |come |happen\w* |occur\w* )"
     r"(a problem|an issue|back|happen\w*|occur\w*|yet|again|at all|once)"
-    r"|^\W*(is|are|was|were) (not|never) (a problem|an issue|there|present|something i)"
+    r"|^\W*(is|are|was|were) (not|never) (a problem|an issue|something i"
+    r"|(there|present)(?! (before|earlier|until|till|last)))"
+    r"|\b(said|answered|replied|told (?:him|her|them)) (no|none|nope|never)\b(?! (to|one|longer))"
+    r"|^,? ?(but |and )?(i|we) (dont|didnt|havent|do not|have not|have none|had none"
+    r"|have no such)\W*($|,)|^,? ?but (i|we) never (?:do|did|have)\W*$"
+    r"|^\W*(\w+ )?not (there|present|seen)\b(?! (before|earlier|until|till|last))"
+)
+#: "My heart has not skipped."
+_DENIED_INSIDE = re.compile(
+    r"\b(not|never|hasnt|isnt|doesnt|didnt|wasnt|havent|dont) (been |once |even "
+    r"|any )?(?:(?:skip\w*"
+    r"|flutter\w*|slow\w*|miss\w*|irregular\w*|erratic\w*|uneven\w*|jump\w*|dropp\w*|funny"
+    r"|weird\w*|strange\w*|odd\w*)$|spread\w*|climb\w*|mov(?:ed|ing|e) up|creep\w*|crept"
+    r"|gone (?:up|higher|past|above)|going (?:up|higher)|go(?:es)? (?:up|higher)|reach\w*"
+    r"|(?:any )?higher|come up)"
+    r"|\b(?:no|not|without) (?:any )?(?:numb\w*|tingl\w*|weak\w*|spread\w*)\b"
+    # "Has no fits", "have never collapsed": the pattern takes in the word that denies.
+    r"|\b(?:no|not|never|havent|hasnt|hadnt|didnt|dont|doesnt|free of|without) (?!just"
+    r"|only)(?:\w+ ){0,2}?(?:fits?|seizures?"
+    r"|collaps\w+|chok\w+|faint\w*|palpitations|loss|accidents?|black\w*|passed)\b"
+)
+#: "I have never had a fit until today."
+_NEVER_BEFORE = re.compile(
+    r"^\W*(\w+ ){0,3}?(before|until|till|in my life) (but |and )?(today|now|this|yesterday|last"
+    r"|tonight|then)\b"
 )
 _YOU_ASKED = re.compile(r"\b(any|have i|did i|you asked)\b")
 _ANSWERED_NO = re.compile(
@@ -71,6 +97,7 @@ def _is_denied(before: str, found: str, after: str, following: str) -> bool:
     answer = f"{after.strip(' ,:-?')} {following}".strip()
     return (
         _GONE.search(after) is not None
+        or (_DENIED_INSIDE.search(found) is not None and _NEVER_BEFORE.search(after) is None)
         # "Any fainting? None." and "Breathless? No, not yet."
         or (is_listed and _ANSWERED_NO.search(answer) is not None)
         or (is_asked and _ANSWERED_NO.search(following) is not None)
@@ -98,7 +125,8 @@ def _is_denied_before(before: str, found: str, after: str) -> bool:
 _LONG_AGO = re.compile(
     r"\b(years?|decades?|yrs?) (ago|back|earlier)\b|\bas a (young )?(child"
     r"|kid|teen\w*|baby|boy|girl|toddler"
-    r"|student|youngster)\b|\bwhen i was (a |an |in my |in |at |only |just |about |around |little"
+    r"|student|youngster)\b|\b(?:when|until|till|til|before) i was (a |an |in my |in |at |only "
+    r"|just |about |around |little"
     r"|young\w*|small|\d|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen|nineteen|twenty|thirty|forty|pregnant|expecting|growing)"
     r"|\bin my (early |late |mid )?(teens|twenties|thirties|forties|youth|childhood|[2345]0s)\b"
@@ -107,9 +135,10 @@ _LONG_AGO = re.compile(
     r"|eighties|nineties|[6789]0s)\b|\blast year\b|\bchildhood\b|\blong (time )?ago\b"
     r"|\bin the past\b(?! (few|couple|\d|two|three|four|day|week|hour|24|month))"
     r"|\bused to\b|\b(family|past|previous|medical) history\b|\bhistory of\b"
-    r"|\bat (school|university|college|uni)\b|\bmany (years|moons)\b.*\bago\b|\byears before\b"
-    r"|\bonce,? (years|long|in my life|as)\b"
+    r"|\bmany (years|moons)\b.*\bago\b|\byears before\b|\bonce,? (years|long|in my life|as)\b"
 )
+#: A pupil's today, and anybody else's youth.
+_AT_SCHOOL = re.compile(r"\bat (school|university|college|uni)\b")
 _NOW = re.compile(
     r"\b(today|now|nowadays|again|this (morning|afternoon|evening|week"
     r"|weekend|month)|yesterday|last"
@@ -128,37 +157,27 @@ _NOTHING_SINCE = re.compile(
 _THAT_WAS = re.compile(r"^(but |though |and )?(that|it|this|those|both|all) (was|were|happened)\b")
 
 
-def _is_long_ago(sentence: str, following: str) -> bool:
-    if _LONG_AGO.search(sentence):
+def _is_long_ago(sentence: str, following: str, *, for_another: bool) -> bool:
+    if _LONG_AGO.search(sentence) or (not for_another and _AT_SCHOOL.search(sentence)):
         return _NOW.search(_NOTHING_SINCE.sub("~", sentence)) is None
     return bool(_THAT_WAS.search(following) and _LONG_AGO.search(following))
 
 
 # -- Somebody else -----------------------------------------------------------------------------
 
-_RELATIVE = (
-    r"(?:mother|mum|mums|mom|moms|mam|mummy|mommy|father|dad|dads|daddy|parents?|wife|wifes|husband"
-    r"|husbands|hubby|partner|partners|son|sons|daughter|daughters|sister|sisters|brother|brothers"
-    r"|aunt|auntie|aunty|uncle|gran|grans|granny|grandma|grandmas|grandmother|nan|nana|nanny"
-    r"|grandad|granddad|grandpa|grandfather|cousin|niece|nephew|friend|friends|mate|boyfriend"
-    r"|girlfriend|neighbou?r|neighbou?rs|colleague|boss|coworker|dog|dogs|cat|cats|puppy|horse|baby"
-    r"|kids?|child|children|toddler|grandson|granddaughter|grandchild|twin|roommate|flatmate"
-    r"|housemate|teacher|client|patient|fiancee?|ex|stepson|stepmum|mother in law|father in law|mil"
-    r"|fil|carer|in laws?|family|lad|little (?:one|boy|girl)|boy|girl|eldest|youngest|other half)"
-)
 _OTHER = re.compile(
-    rf"\b(?:(?:my|our|his|her|their|the|a|an|your|some|another|whose) (?:\w+ ){{0,2}}?{_RELATIVE}"
+    rf"\b(?:(?:my|our|his|her|their|the|a|an|your|some|another|whose) (?:\w+ ){{0,2}}?{RELATIVE}"
     r"|he|she|hes|shes|they|theyre|theyve|his|her|hers|their|him"
     r"|(?:a|the|some|this|another|one|old|young|that) (?:\w+ ){0,2}?(?:man"
     r"|woman|lady|guy|bloke|girl|boy|person"
     r"|patient|passenger|customer|runner|player|actor|character|student|driver|kid|gentleman|fella)"
     r"|someone|somebody|people|anyone|everyone|mum|mom|dad|gran|grandma|grandad|nan|granny|hubby"
     r"|who|you|youre|youve|your)\b"
-    rf"|^\W*{_RELATIVE} (?:has|had|is|was|gets|got|keeps|cant|fainted|passed|collapsed|having)\b"
+    rf"|^\W*{RELATIVE} (?:has|had|is|was|gets|got|keeps|cant|fainted|passed|collapsed|having)\b"
 )
 #: Somebody else who only tells of the writer.
 _TELLS = re.compile(
-    rf"\b(?:(?:my|our|the) (?:\w+ ){{0,2}}?{_RELATIVE}|he|she|they|hubby"
+    rf"\b(?:(?:my|our|the) (?:\w+ ){{0,2}}?{RELATIVE}|he|she|they|hubby"
     rf"|mum|mom|dad|nurse|gp|doctor|people|someone|everyone|you)"
     r" (?:all |also |both )?(?:say\w*|said|think\w*|thought|notic\w+"
     r"|reckon\w*|told|tells|found|find|saw|seen|heard|hears|worried|worries"
@@ -174,25 +193,22 @@ _SELF = re.compile(
     r"|watch|side|lips?|tongue|words|palpitations|weakness|tingling|numbness|confusion|swallowing"
     r"|limbs|neuropathy|symptoms|whole))\b"
 )
+#: "Soup for my aunt who cant swallow", "daughter fainted".
+_BEARER = re.compile(
+    rf"\b{RELATIVE} who (?:\w+ ){{0,3}}$|^\W*{RELATIVE} (?:\w+ )?$"
+    rf"|\b{RELATIVE} of (?:mine|ours)(?: \w+){{0,3}} ?$"
+)
 _CLAUSE = re.compile(
     r",|:|\(|\b(?:and|but|because|cos|when|whenever|while|so|after|before"
-    r"|since|though|although|until|then|which|plus|as"
-    r"|that)\b"
+    r"|since|though|although|until|then|which|plus|as|that)\b"
 )
 _ELSEWHERE_AFTER = re.compile(
     rf"^\W*(?:\w+ ){{0,2}}?(?:in|of|by|for|that|which|on|from) (?:my|our"
-    rf"|his|her) (?:\w+ )?{_RELATIVE}\b"
-    rf"|^\W*(?:which |that )?my (?:\w+ )?{_RELATIVE} (?:had|has|gets|got|suffer\w*)\b"
+    rf"|his|her) (?:\w+ )?{RELATIVE}\b"
+    rf"|^\W*(?:which |that )?my (?:\w+ )?{RELATIVE} (?:had|has|gets|got|suffer\w*)\b"
     r"|^\W*(?:\w+ ){0,2}?runs? in (?:the|my|our) family"
     r"|^\W*(?:in|among) (?:the )?(?:film|book|story|others|people|animals"
     r"|old people|children|adults)"
-)
-
-
-#: Somebody else writes, about the client: "it's Tom's wife, he is ..."
-_WRITES_FOR = re.compile(
-    rf"\b(?:its|this is|im|here is) (?:\w+s|his|her) {_RELATIVE}\b|\b{_RELATIVE} (?:here|writing)\b"
-    r"|\bon (?:his|her|behalf)\b"
 )
 
 
@@ -201,6 +217,8 @@ def _is_of_somebody_else(before: str, found: str, after: str) -> bool:
         return True
     if _SELF.search(found):
         return False
+    if _BEARER.search(before):
+        return True
     # The nearest clause that names anybody decides.
     for clause in reversed(_CLAUSE.split(_TELLS.sub("~", before))):
         if _SELF.search(clause):
@@ -218,10 +236,11 @@ _ASKED = re.compile(
     r"|help with|help|prevent|prevents|stop|mean|make (?:you|people|one|someone|anyone)|cure)\b"
     r"|\b(?:i |ive |have |just |we )*(?:read|heard|saw|googled|looked up"
     r"|seen|learned|learnt|know)\b"
-    r"|\b(leaflet|article|website|internet|google|warns?|the (?:label"
+    r"|\b(leaflet|article|website|internet|google|warns?|warned|the (?:label"
     r"|packet|box|bottle|book|news|programme"
     r"|list|page|app) (?:says?|said|lists?|mentions?|warns?)|podcast|documentary|tv)\b"
-    r"|\bis it true\b|\b(?:side effects?|symptoms?|signs?) (?:of|like|such as|are|include|is)\b"
+    r"|\bis it true\b|\b(?:side effects?|symptoms?|signs?) (?:listed|lists?|says?|mentions?|of"
+    r"|like|such as|are|include|is)\b"
     r"|\b(what if|in case (?:i|of)|what (?:should|do|would) (?:i|we) do if"
     r"|what happens if|what to do if"
     r"|risk of|watch (?:out )?for|look out for|looking out for|whether"
@@ -242,8 +261,3 @@ _OWN = re.compile(
 def _is_only_asked_about(sentence: str, before: str) -> bool:
     is_asked = _ASKED.search(before) or _ASKED_AFTER.search(sentence)
     return bool(is_asked) and _OWN.search(sentence) is None
-
-
-def is_written_for_another(text: str) -> bool:
-    """Whether somebody else writes about the client: "it's Tom's wife, he is confused"."""
-    return _WRITES_FOR.search(text) is not None

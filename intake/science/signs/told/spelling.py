@@ -155,6 +155,17 @@ for _word in _WORDS:
     _NEAR.setdefault(_word[0], []).append(_word)
 
 
+#: The many ways to say that something cannot be done.
+_UNABLE = re.compile(
+    r"\b(?:(?:am|im|is|was|are|were) (?:not|no longer|hardly|barely) able to|(?:isnt|wasnt|arent"
+    r"|werent) able to"
+    r"|not (?:been )?able to|unable to|(?:dont|doesnt|didnt) (?:even )?seem (?:to be )?able to"
+    r"|(?:cant|couldnt) seem to"
+    r"|(?:havent|hasnt|have not|has not) been able to|can no longer|(?:can|could) (?:hardly|barely"
+    r"|scarcely)|(?:cant|couldnt) (?:even|really|properly|actually|hardly|barely))\b(?= \w)"
+)
+
+
 def even(text: str) -> str:
     """Return a text in small letters, without apostrophes and hyphens, with its slips put right."""
     plain = (
@@ -170,10 +181,15 @@ def even(text: str) -> str:
     plain = re.sub(r"[^\S\n]+", " ", plain)
     plain = re.sub(r"\bcan ?not\b|\bcan t\b|\bcanny\b", "cant", plain)
     plain = re.sub(r"\bcould not\b|\bcould ?n t\b|\bcudnt\b|\bcould nt\b", "couldnt", plain)
+    plain = _UNABLE.sub("cant", plain)
+    plain = re.sub(r"\bupto\b", "up to", plain)
+    plain = re.sub(r"\bis having\b", "has", plain)
     plain = re.sub(r"\bdid not\b", "didnt", plain)
+    plain = re.sub(r"\bwould not\b", "wouldnt", plain)
+    plain = re.sub(r"\bwill not\b", "wont", plain)
     plain = re.sub(r"\bdo not\b", "dont", plain)
     plain = re.sub(r"\bi m\b", "im", plain)
-    plain = re.sub(r"\bpins? (n|an|&|and|\+) needles?\b", "pins and needles", plain)
+    plain = re.sub(r"\bpins? ((n|an|&|and|\+) )?needles?\b", "pins and needles", plain)
     return re.sub(r"[a-z]{4,}", lambda found: _put_right(found.group()), plain)
 
 
