@@ -79,6 +79,14 @@ class LoggableDateForm(forms.Form):
                 field.today = today
 
 
+class LinesField(forms.CharField):
+    """A text of many lines, whose length counts alike in every browser."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text with one character a line end."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class RequestKeyField(forms.UUIDField):
     """The key of a form, so that what is sent twice is done once; new for each form."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from intake.care.panel.listing import SORTS, PanelChoice
 from intake.enums import ReviewState
 from intake.models.conversation import MAX_COMMENT
-from intake.pages.fields import RequestKeyField
+from intake.pages.fields import LinesField, RequestKeyField
 from intake.science.attention import Reason
 
 #: A page made longer ago than this is no evidence of when the day was looked at.
@@ -57,7 +57,7 @@ class ClientsForm(forms.Form):
 class CommentForm(forms.Form):
     """Adds one comment; a client names the dietitian by the consent's id (``thread``)."""
 
-    text = forms.CharField(
+    text = LinesField(
         max_length=MAX_COMMENT,
         label="Your comment",
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_COMMENT}),
@@ -68,11 +68,6 @@ class CommentForm(forms.Form):
     )
     request_key = RequestKeyField()
     thread = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def clean_text(self) -> str:
-        """Normalise line endings, so that the length counts alike in every browser."""
-        text: str = self.cleaned_data["text"]
-        return text.replace("\r\n", "\n")
 
 
 class SeenForm(forms.Form):

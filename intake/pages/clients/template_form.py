@@ -12,6 +12,7 @@ from intake.care.comment_templates import MAX_TEMPLATES, PLACES, unknown_places
 from intake.models import CommentTemplate
 from intake.models.casework import MAX_TEMPLATE_NAME
 from intake.models.conversation import MAX_COMMENT
+from intake.pages.fields import LinesField
 from intake.text import listed
 
 
@@ -24,7 +25,7 @@ class CommentTemplateForm(forms.ModelForm[CommentTemplate]):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Give it a name, by which you find it."},
     )
-    text = forms.CharField(
+    text = LinesField(
         max_length=MAX_COMMENT,
         label="Text",
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": MAX_COMMENT}),
@@ -39,8 +40,8 @@ class CommentTemplateForm(forms.ModelForm[CommentTemplate]):
         fields = ["name", "text"]
 
     def clean_text(self) -> str:
-        """Refuse what stands in braces and is not known; normalise line endings."""
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        """Refuse what stands in braces and is not known."""
+        text: str = self.cleaned_data["text"]
         if unknown := unknown_places(text):
             known = listed([f"{{{name}}}" for name in PLACES])
             raise forms.ValidationError(f"{listed(unknown)} cannot be filled. Known are {known}.")

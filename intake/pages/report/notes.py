@@ -16,6 +16,7 @@ from accounts.models import Profile
 from intake.care.report_notes import drop_report_note, keep_report_note, note_on, report_notes
 from intake.models import ReportNote
 from intake.models.casework import MAX_REPORT_NOTE
+from intake.pages.fields import LinesField
 from intake.pages.toasts import posted, show_form
 from intake.pages.trends.forms import ReportForm
 
@@ -23,7 +24,7 @@ from intake.pages.trends.forms import ReportForm
 class ReportNoteForm(forms.Form):
     """Writes the note."""
 
-    text = forms.CharField(
+    text = LinesField(
         max_length=MAX_REPORT_NOTE,
         label="Your note on this report",
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_REPORT_NOTE}),
@@ -32,11 +33,6 @@ class ReportNoteForm(forms.Form):
             "max_length": f"A note has at most {MAX_REPORT_NOTE:,} characters.",
         },
     )
-
-    def clean_text(self) -> str:
-        """Normalise line endings, so that the length counts alike in every browser."""
-        text: str = self.cleaned_data["text"]
-        return text.replace("\r\n", "\n")
 
 
 def note_context(

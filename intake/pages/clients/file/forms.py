@@ -15,7 +15,7 @@ from accounts.models.caseload import MAX_LABEL, MAX_SHORT_CODE, MAX_TAG
 from intake.care.casework import MAX_SNOOZE_DAYS, MAY_BE_PUT_OFF, reason_of
 from intake.models.casework import MAX_NOTE, MAX_SNOOZE_NOTE, MAX_TASK
 from intake.pages.clients.forms import SeenForm
-from intake.pages.fields import DateField, RequestKeyField
+from intake.pages.fields import DateField, LinesField, RequestKeyField
 from intake.science.attention import Reason
 from intake.text import date_words
 
@@ -31,14 +31,6 @@ class OneLineField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Return the line."""
         return " ".join((super().to_python(value) or "").split())
-
-
-class LinesField(forms.CharField):
-    """A text of many lines, whose length counts alike in every browser."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the text with one character a line end."""
-        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class TagNamesField(forms.CharField):
