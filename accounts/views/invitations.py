@@ -64,7 +64,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Invite a client; list and search invitations and consents."""
     user = viewer(request)
     if not user.name or not user.practice:
-        return _to_practice(request)
+        return to_practice(request)
     form = InviteForm(request.POST if request.method == "POST" else None, dietitian=user)
     if form.is_valid():
         _invite(request, user, form)
@@ -82,7 +82,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/invitations.html", context, status=status)
 
 
-def _to_practice(request: HttpRequest) -> HttpResponse:
+def to_practice(request: HttpRequest) -> HttpResponse:
+    """Lead a dietitian to the page where they say who asks."""
     messages.info(request, "Clients see who asks. Say your name and your practice first.")
     return redirect("accounts:practice")
 

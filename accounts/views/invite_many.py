@@ -18,6 +18,7 @@ from accounts.actions.invite_many import Invitee, judged
 from accounts.forms.invite_many import InviteManyForm
 from accounts.forms.invited_lines import MAX_ROWS, header_of
 from accounts.models import User
+from accounts.views.invitations import to_practice
 from accounts.views.limits import TooOftenError, count_many
 
 
@@ -27,8 +28,7 @@ def invite_many(request: HttpRequest) -> HttpResponse:
     """Look at a list of people with what stands against each, then invite the others in one act."""
     user = viewer(request)
     if not user.name or not user.practice:
-        messages.info(request, "Clients see who asks. Say your name and your practice first.")
-        return redirect("accounts:practice")
+        return to_practice(request)
     is_sent = request.method == "POST"
     form = InviteManyForm(
         request.POST if is_sent else None, request.FILES if is_sent else None, dietitian=user
