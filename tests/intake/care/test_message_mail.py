@@ -15,7 +15,7 @@ from accounts.actions.consent import end_consent
 from accounts.enums import MessageMail
 from accounts.models import ClientCard, Consent, User
 from intake.care.actions import add_comment, delete_comment
-from intake.care.message_mail import letter_words, tell_daily
+from intake.care.message_mail import letter_words, tell_at_once, tell_daily
 from intake.models import Comment
 from jobs.models import Job
 from tests.background import do_jobs
@@ -247,8 +247,6 @@ def test_a_letter_at_once_is_sent_once_and_not_of_what_is_gone(
     do_jobs()
     job = Job.objects.latest("pk")
     Job.objects.filter(pk=job.pk).update(finished_at=None)
-    from intake.care.message_mail import tell_at_once  # noqa: PLC0415
-
     tell_at_once.call(str(job.key))
     assert len(mailoutbox) == 1
 
