@@ -196,7 +196,7 @@ urlpatterns = [
     path("clients/<slug:code>/day/<date:date>/review/", comments.review, name="review"),
     path(
         "clients/<slug:code>/day/<date:date>/template/",
-        comments.fill_comment,
-        name="fill_comment",
+        comments.begin_comment,
+        name="begin_comment",
     ),
 ]

@@ -34,7 +34,7 @@ SHOWS_NO_PAGE = {
     "intake:delete_entry",
     "intake:delete_meal",
     "intake:delete_comment_template",
-    "intake:fill_comment",
+    "intake:begin_comment",
     "intake:delete_symptom",
     "intake:repeat_symptoms",
     "intake:no_symptoms",

@@ -127,7 +127,7 @@ def review(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpRes
 
 @shared_log(write=Scope.LOG, changes=False)
 @require_POST
-def fill_comment(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
+def begin_comment(request: HtmxHttpRequest, subject: Subject, date: dt.date) -> HttpResponse:
     """Put a template into the message box, below what was typed; nothing is sent to the client."""
     today = loggable_or_404(subject, date)
     if subject.is_self:
