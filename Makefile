@@ -8,7 +8,7 @@ TEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run dev demo admin prepare test check lint types bench faults mutations pictures clean-venv
+.PHONY: run dev demo admin prepare test check lint types bench faults mutations pictures requirements clean-venv
 
 run: prepare
 	@echo "Midband is at http://$(BIND) (stop with Ctrl+C)"
@@ -83,14 +83,25 @@ faults: $(VENV)/.dev
 	$(BIN)/python -m bench.faults.damaged_database
 	$(BIN)/python -m bench.faults.damaged_index
 
+# The pins, compiled anew from pyproject.toml; UPGRADE="django pandas" takes the newest of those.
+# With the hashes of all files of PyPI, whatever index this machine's pip is told of.
+COMPILE = PIP_CONFIG_FILE=/dev/null PIP_CONSTRAINT= PIP_INDEX_URL= PIP_EXTRA_INDEX_URL= PIP_FIND_LINKS= \
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --annotation-style=line \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE:%=--upgrade-package=%)
+
+requirements: $(VENV)/.dev
+	$(COMPILE) --extra test -o requirements.txt pyproject.toml
+	$(COMPILE) -c requirements.txt -o requirements-production.txt pyproject.toml
+	$(COMPILE) --extra test --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
 $(VENV)/.runtime: requirements.txt
 	@$(PYTHON) config/preflight.py
 	@$(PYTHON) config/preflight.py --alone \
-		"test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); $(BIN)/pip install --quiet -r requirements.txt"
+		"test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); $(BIN)/pip install --quiet --require-hashes -r requirements.txt"
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
-	$(BIN)/pip install --quiet -r requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
 clean-venv:

@@ -29,8 +29,15 @@ def name_of(requirement: str) -> str:
 
 def pins_of(file: str) -> dict[str, str]:
     """The version of each part of a file, by name."""
-    lines = (line.split("#")[0].strip() for line in (ROOT / file).read_text().splitlines())
-    return {name_of(line): line.split("==")[1] for line in lines if line}
+    return {name: version for name, (version, _hashes) in hashed_pins_of(file).items()}
+
+
+def hashed_pins_of(file: str) -> dict[str, tuple[str, frozenset[str]]]:
+    """The version and the hashes of each part of a file, by name."""
+    text = (ROOT / file).read_text().replace("\\\n", " ")
+    lines = (line.split("#")[0].split() for line in text.splitlines())
+    pins = [(words[0].split("=="), frozenset(words[1:])) for words in lines if words]
+    return {name_of(name): (version, hashes) for (name, version), hashes in pins}
 
 
 def imported_by(path: Path) -> set[str]:
@@ -74,6 +81,28 @@ def test_import_of_a_tool_is_noticed() -> None:
         "pytest",
         "no_such_part",
     }
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_pin_has_the_hashes_of_its_files(file: str) -> None:
+    found = hashed_pins_of(file)
+    hashes = [written for _version, written in found.values()]
+    assert [name for name, (_version, written) in found.items() if not written] == []
+    assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", one) for one in set().union(*hashes))
+    # One file of a package is no file of another.
+    assert sum(len(written) for written in hashes) == len(set().union(*hashes))
+
+
+def test_a_pin_has_the_same_hashes_in_every_file() -> None:
+    tested, production = (hashed_pins_of(file) for file in FILES[:2])
+    assert production.items() <= tested.items() <= hashed_pins_of(FILES[2]).items()
+
+
+def test_make_installs_nothing_without_its_hash() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    installs = re.findall(r"pip install .*", makefile)
+    assert len(installs) == 2
+    assert [line for line in installs if "--require-hashes -r requirements" not in line] == []
 
 
 @pytest.mark.parametrize("file", FILES)
