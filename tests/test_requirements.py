@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from packaging.requirements import Requirement
 
 from tests.conventions import ROOMS, imports_of, python_files
 
 ROOT = Path(settings.BASE_DIR)
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
-FILES = ("requirements.txt", "requirements-production.txt", "requirements-dev.txt")
+#: The extras of pyproject.toml that each file has beside the app's own parts.
+EXTRAS_OF: dict[str, tuple[str, ...]] = {
+    "requirements.txt": ("test",),
+    "requirements-production.txt": (),
+    "requirements-dev.txt": ("test", "dev"),
+}
+FILES = tuple(EXTRAS_OF)
 
 
 def name_of(requirement: str) -> str:
@@ -91,6 +98,48 @@ def test_every_pin_has_the_hashes_of_its_files(file: str) -> None:
     assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", one) for one in set().union(*hashes))
     # One file of a package is no file of another.
     assert sum(len(written) for written in hashes) == len(set().union(*hashes))
+
+
+def needed(parts: list[str], environment: dict[str, str]) -> set[str]:
+    """The names of those parts and of all that they need there, by what is installed here."""
+    found: set[tuple[str, str]] = set()
+    waiting = [Requirement(part) for part in parts]
+    while waiting:
+        part = waiting.pop()
+        asked = {(name_of(part.name), extra) for extra in {"", *part.extras}} - found
+        found |= asked
+        waiting += [
+            one
+            for name, extra in asked
+            for one in map(Requirement, needs_of(name))
+            if not one.marker or one.marker.evaluate({**environment, "extra": extra})
+        ]
+    return {name for name, _extra in found}
+
+
+def needs_of(part: str) -> list[str]:
+    """What a part asks for; nothing of one that is not installed here."""
+    try:
+        return requires(part) or []
+    except PackageNotFoundError:
+        return []
+
+
+@pytest.mark.parametrize("python", ["3.11.0", "3.11.3", "3.12.0", "3.13.0", "3.14.0"])
+@pytest.mark.parametrize(("system", "machine"), [("linux", "x86_64"), ("darwin", "arm64")])
+def test_every_part_that_some_python_needs_is_pinned(
+    python: str, system: str, machine: str
+) -> None:
+    environment = {
+        "python_full_version": python,
+        "python_version": python.rpartition(".")[0],
+        "sys_platform": system,
+        "platform_system": system.title(),
+        "platform_machine": machine,
+    }
+    for file, extras in EXTRAS_OF.items():
+        parts = [*PROJECT["dependencies"], *(one for extra in extras for one in EXTRAS[extra])]
+        assert needed(parts, environment) <= pins_of(file).keys(), file
 
 
 def test_a_pin_has_the_same_hashes_in_every_file() -> None:
