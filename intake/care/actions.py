@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,6 +44,7 @@ def add_comment(
         raise ConsentEndedError
     day = lock_day(subject, date)
     comment, is_new = Comment.objects.get_or_create(
+        subject=subject,
         day=day,
         dietitian=dietitian,
         from_client=by.pk == subject.pk,
@@ -61,17 +63,29 @@ def delete_comment(*, comment: Comment, by: User) -> None:
     Raises CommentGoneError.
     """
     _mark_stale(comment)
-    locked = Comment.objects.select_for_update().select_related("day").get(pk=comment.pk)
-    author = locked.day.subject_id if locked.from_client else locked.dietitian_id
+    rows = Comment.objects.select_for_update().filter(subject=comment.subject_id)
+    locked = rows.get(pk=comment.pk)
+    author = locked.subject_id if locked.from_client else locked.dietitian_id
     if author != by.pk or not locked.may_be_deleted:
         raise CommentGoneError
     locked.text, locked.deleted_at = "", timezone.now()
     locked.save(update_fields=["text", "deleted_at"])
 
 
+def open_comments(*, subject: User, numbers: Iterable[int]) -> None:
+    """Take the unread marks off comments on a client's days."""
+    unread = Comment.objects.filter(subject=subject, pk__in=list(numbers), read_at=None)
+    unread.update(read_at=timezone.now())
+
+
+def forget_reviews(*, subject: User, numbers: Iterable[int]) -> None:
+    """Let days of a client wait for their dietitian as if nothing had been decided."""
+    Review.objects.filter(subject=subject, pk__in=list(numbers)).delete()
+
+
 def _mark_stale(comment: Comment) -> None:
     """Let the list of the thread's dietitian work the client out again."""
-    pair = ClientSummary.objects.of_pair(dietitian=comment.dietitian, client=comment.day.subject)
+    pair = ClientSummary.objects.of_pair(dietitian=comment.dietitian, client=comment.subject)
     pair.mark_stale()
 
 
@@ -92,6 +106,7 @@ def set_review(
     now = timezone.now()
     day = lock_day(subject, date)
     review, _ = Review.objects.update_or_create(
+        subject=subject,
         day=day,
         dietitian=dietitian,
         defaults={"state": state, "seen_at": min(seen_at or now, now)},

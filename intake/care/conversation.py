@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import ClientSummary, Consent, User
+from intake.care.actions import open_comments
 from intake.care.reviews import REVIEW_DAYS, ReviewNow, review_now, waits
 from intake.diary.log import Log
 from intake.enums import DayState, ReviewState
@@ -111,9 +112,8 @@ def conversation(
     if not dietitians:
         return Conversation([])
     comments = log.comments()
-    is_own = subject.consent is None
-    unread = comments.unread_by_client() if is_own else comments.unread_by_dietitian()
-    rows = list((comments.filter(day__date=date) | unread).select_related("day", "dietitian"))
+    here_or_unread = comments.on_or_unread(date, by_client=subject.consent is None)
+    rows = list(here_or_unread.select_related("day", "dietitian"))
     waiting = [row for row in rows if row.day.date != date]
     here = [row for row in rows if row.day.date == date]
     earliest = min((row.day.date for row in waiting), default=None)
@@ -218,8 +218,7 @@ def mark_read(log: Log, shown: Conversation) -> None:
             ClientSummary.objects.of_pair(
                 dietitian=log.subject.viewer, client=log.user
             ).mark_stale()
-        shown_first = log.comments().filter(pk__in=shown.new, read_at=None)
-        shown_first.update(read_at=timezone.now())
+        open_comments(subject=log.user, numbers=shown.new)
 
 
 # -- Reviewing ---------------------------------------------------------------------------------

@@ -178,12 +178,12 @@ def _unread(people: Sequence[int]) -> Iterator[tuple[int, _Message]]:
     """The messages that some people have not opened, as their pages count them; two queries."""
     held = Logs(Consent.objects.live().filter(dietitian__in=people))
     to_dietitians = held.comments().unread_by_dietitian().filter(dietitian__in=people)
-    columns = ("pk", "dietitian", "day__subject", "day__subject__name", "at", "text")
+    columns = ("pk", "dietitian", "subject", "subject__name", "at", "text")
     for pk, recipient, sender, name, at, text in _rows(to_dietitians, *columns):
         urgent = bool(signs_in_message(text))
         yield pk, _Message(recipient, sender, name, "A client", at, urgent)
     to_clients = messages_to_clients(people).unread_by_client()
-    columns = ("pk", "day__subject", "dietitian", "dietitian__name", "at", "pk")
+    columns = ("pk", "subject", "dietitian", "dietitian__name", "at", "pk")
     for pk, recipient, sender, name, at, _ in _rows(to_clients, *columns):
         yield pk, _Message(recipient, sender, name, "Your dietitian", at, is_urgent=False)
 

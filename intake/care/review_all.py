@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Profile
+from intake.care.actions import forget_reviews
 from intake.care.conversation import is_unchanged, waiting_days
 from intake.diary.days import lock_many_days
 from intake.diary.log import Log
@@ -119,7 +120,9 @@ def undo_review_all(*, log: Log, key: uuid.UUID) -> UndoneReviews:
         raise ReviewsStayError("You decided otherwise about these days since, so they stay.")
     dates = {row.day.date for row in same}
     decided = {date for date in dates if kept[date]["state"] is not None}
-    log.reviews().filter(pk__in=[row.pk for row in same if row.day.date not in decided]).delete()
+    forget_reviews(
+        subject=log.user, numbers=[row.pk for row in same if row.day.date not in decided]
+    )
     _keep(
         Review(
             day=days[date],
@@ -153,6 +156,6 @@ def _keep(rows: Iterable[Review]) -> None:
     Review.objects.bulk_create(
         rows,
         update_conflicts=True,
-        unique_fields=["day", "dietitian"],
+        unique_fields=["subject", "day", "dietitian"],
         update_fields=["state", "seen_at"],
     )

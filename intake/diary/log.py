@@ -158,13 +158,15 @@ class Log:
     def comments(self) -> CommentQuerySet:
         """What was said of the days; for a dietitian their own thread alone."""
         return self._cut(
-            self._of_viewer(Comment.objects.filter(day__subject=self.user)), "day__date"
+            self._of_viewer(Comment.objects.filter(subject=self.user, day__subject=self.user)),
+            "day__date",
         )
 
     def reviews(self) -> QuerySet[Review]:
         """How far dietitians are with the days; for a dietitian their own reviews alone."""
         return self._cut(
-            self._of_viewer(Review.objects.filter(day__subject=self.user)), "day__date"
+            self._of_viewer(Review.objects.filter(subject=self.user, day__subject=self.user)),
+            "day__date",
         )
 
     def signed_bands(self) -> list[Band]:
@@ -283,7 +285,8 @@ class Logs:
 
     def comments(self) -> CommentQuerySet:
         """What was said of the days, each in the thread of a consent's dietitian."""
-        return Comment.objects.filter(self._reached("day__subject", "day__date", "dietitian"))
+        rows = Comment.objects.filter(day__subject=F("subject"))
+        return rows.filter(self._reached("subject", "day__date", "dietitian"))
 
     def bands(self) -> BandQuerySet:
         """The bands that were ever stated."""

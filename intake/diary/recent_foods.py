@@ -67,7 +67,7 @@ LEFT JOIN intake_entry entry ON entry.id = COALESCE(
      WHERE older.subject_id = %(user)s AND older.food_id = food.id
         AND (older.portion_id IS NOT NULL OR older.unit_label IN ('g', 'oz', 'ml', 'fl oz'))
      ORDER BY older.date DESC, older.id + 0 DESC LIMIT 1)
-)
+) AND entry.subject_id = %(user)s
 LEFT JOIN foods_portion portion ON portion.id = CASE
     WHEN entry.id IS NOT NULL THEN entry.portion_id
     ELSE (
@@ -103,7 +103,7 @@ FROM (
         ORDER BY date DESC, id DESC LIMIT %(newest)s
     ) AS recent GROUP BY food_id
 ) AS eaten
-JOIN intake_entry entry ON entry.id = eaten.newest
+JOIN intake_entry entry ON entry.id = eaten.newest AND entry.subject_id = %(user)s
 LEFT JOIN foods_portion portion ON portion.id = entry.portion_id
 UNION ALL
 SELECT food_id, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL

@@ -10,7 +10,14 @@ from intake.models.casework import (
     ReviewBatch,
 )
 from intake.models.change import Change, restore_row, snapshot
-from intake.models.conversation import Comment, CommentQuerySet, Review, reopened, with_review
+from intake.models.conversation import (
+    Comment,
+    CommentQuerySet,
+    Review,
+    reopened,
+    with_comments,
+    with_review,
+)
 from intake.models.day import Day
 from intake.models.entry import Entry, EntryQuerySet
 from intake.models.favourite import FavouriteFood

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from accounts.enums import ENUM_LENGTH, ReferenceProfile
 from accounts.models.profile import reference_profiles
 from intake.enums import BandSource, HighBasis
+from intake.models.person import PersonRow
 
 
 def _mg() -> models.DecimalField[Any, Any]:
@@ -28,7 +29,7 @@ class BandQuerySet(models.QuerySet["Band"]):
         return self.order_by("-valid_from", "-pk")
 
 
-class Band(models.Model):
+class Band(PersonRow):
     """One stated band. Rows are only added, so the history is the table itself."""
 
     subject = models.ForeignKey(

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from intake.models.person import PersonRow
+
 Row = TypeVar("Row", bound=models.Model)
 
 #: How long a change can be undone, and how long its contents are kept.
@@ -43,7 +45,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.update(before=None, after=None)
 
 
-class Change(models.Model):
+class Change(PersonRow):
     """One thing before and after: an entry, a symptom, a saved meal, or what was said of a day.
 
     Of a day it is the note, that there were no symptoms, or whether it was everything.

@@ -14,6 +14,7 @@ from accounts.enums import ENUM_LENGTH
 from accounts.models import User
 from intake.enums import ReviewState
 from intake.models.day import Day
+from intake.models.person import PersonKey, PersonRow
 
 #: The most characters of one comment.
 MAX_COMMENT = 2_000
@@ -24,6 +25,11 @@ COMMENT_PERIOD = dt.timedelta(hours=24)
 class CommentQuerySet(models.QuerySet["Comment"]):
     """Questions about comments."""
 
+    def on_or_unread(self, date: dt.date, *, by_client: bool) -> CommentQuerySet:
+        """Those on one day, and on any day those that one of the sides has not opened."""
+        unread = Q(from_client=not by_client, read_at=None, deleted_at=None)
+        return self.filter(Q(day__date=date) | unread)
+
     def unread_by_dietitian(self) -> CommentQuerySet:
         """What clients wrote that the dietitian has not opened."""
         return self.filter(from_client=True, read_at=None, deleted_at=None)
@@ -33,7 +39,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(from_client=False, read_at=None, deleted_at=None)
 
 
-class Comment(models.Model):
+class Comment(PersonRow):
     """One comment on a day, between the client and one dietitian.
 
     Each dietitian has a thread of their own: what a client wrote to one is not
@@ -41,6 +47,13 @@ class Comment(models.Model):
     that its request key stays used.
     """
 
+    subject = PersonKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        parent="day",
+        db_index=False,
+    )
     day = models.ForeignKey(Day, on_delete=models.CASCADE, related_name="comments")
     dietitian = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="threads"
@@ -65,7 +78,7 @@ class Comment(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "dietitian", "from_client", "request_key"],
+                fields=["subject", "day", "dietitian", "from_client", "request_key"],
                 name="comment_acts_once",
             ),
             models.CheckConstraint(
@@ -83,9 +96,16 @@ class Comment(models.Model):
         return self.deleted_at is None and timezone.now() - self.at < COMMENT_PERIOD
 
 
-class Review(models.Model):
+class Review(PersonRow):
     """How far one dietitian is with one day; without a row it is still to review."""
 
+    subject = PersonKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        parent="day",
+        db_index=False,
+    )
     day = models.ForeignKey(Day, on_delete=models.CASCADE, related_name="reviews")
     dietitian = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviews"
@@ -95,7 +115,9 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["day", "dietitian"], name="review_one_a_dietitian"),
+            models.UniqueConstraint(
+                fields=["subject", "day", "dietitian"], name="review_one_a_dietitian"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=ReviewState.values),
                 name="review_state_known",
@@ -110,16 +132,29 @@ def with_review(days: QuerySet[Day], dietitian: User) -> QuerySet[Day]:
     """Annotate days with the dietitian's own review and the time of the client's last comment."""
     answers = (
         Comment.objects.filter(
-            day=OuterRef("pk"), dietitian=dietitian, from_client=True, deleted_at=None
+            subject=OuterRef("subject"),
+            day=OuterRef("pk"),
+            dietitian=dietitian,
+            from_client=True,
+            deleted_at=None,
         )
         .order_by("-at")
         .values("at")[:1]
     )
     return days.annotate(
-        mine=FilteredRelation("reviews", condition=Q(reviews__dietitian=dietitian)),
+        mine=FilteredRelation(
+            "reviews", condition=Q(reviews__subject=F("subject"), reviews__dietitian=dietitian)
+        ),
         review_state=F("mine__state"),
         review_seen_at=F("mine__seen_at"),
         answered_at=Subquery(answers),
+    )
+
+
+def with_comments(days: QuerySet[Day]) -> QuerySet[Day]:
+    """Join days with what was said of them, as ``said``."""
+    return days.alias(
+        said=FilteredRelation("comments", condition=Q(comments__subject=F("subject")))
     )
 
 
@@ -130,4 +165,4 @@ def reopened() -> Q:
 
 def messages_to_clients(clients: Iterable[int]) -> CommentQuerySet:
     """What dietitians wrote to some people, by their numbers, also after a consent ended."""
-    return Comment.objects.filter(day__subject__in=list(clients), from_client=False)
+    return Comment.objects.filter(subject__in=list(clients), from_client=False)

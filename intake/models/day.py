@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from accounts.enums import ENUM_LENGTH
 from intake.enums import DayState, SupplementsTaken
+from intake.models.person import PersonRow
 from intake.science.sums import SUM_TYPES, Sums
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def _mg2() -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=20, decimal_places=3, default=Decimal(0))
 
 
-class Day(models.Model):
+class Day(PersonRow):
     """A day's state and the sums of its entries.
 
     The sums are rewritten in the transaction that changes an entry, so that

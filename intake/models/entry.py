@@ -19,6 +19,7 @@ from foods.enums import FoodKind
 from foods.limits import MAX_FOOD_NAME, MAX_PORTION_LABEL, MAX_TYPED_WORDS
 from foods.models import Food, Portion
 from intake.enums import Meal, ValueGiven
+from intake.models.person import PersonRow
 from intake.science.recipe_parts import ShownPart, WholeRecipe
 
 
@@ -95,7 +96,7 @@ class FoodCopy(models.Model):
         return self.food_id is None and not self.unit_label and self.unit_grams is None
 
 
-class Entry(FoodCopy):
+class Entry(PersonRow, FoodCopy):
     """An amount of one food on one local date.
 
     Name, unit, mg per 100 g and kind are copies: what a curator changes in the

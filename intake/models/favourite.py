@@ -7,9 +7,10 @@ from django.db import models
 from django.utils import timezone
 
 from foods.models import Food
+from intake.models.person import PersonRow
 
 
-class FavouriteFood(models.Model):
+class FavouriteFood(PersonRow):
     """One food that a person wants at hand; chosen by hand, never worked out."""
 
     subject = models.ForeignKey(

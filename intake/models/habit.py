@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from accounts.enums import ENUM_LENGTH
 from intake.enums import HabitAnswer
+from intake.models.person import PersonRow
 
 
-class HabitChange(models.Model):
+class HabitChange(PersonRow):
     """One change that was asked about, so that it is not asked about again."""
 
     subject = models.ForeignKey(

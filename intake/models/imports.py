@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.enums import ENUM_LENGTH
 from intake.enums import ImportLayout, ImportState
 from intake.models.change import UNDO_PERIOD
+from intake.models.person import PersonKey, PersonRow
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -45,14 +46,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
         )
 
 
-class Import(models.Model):
+class Import(PersonRow):
     """One file of one person. Its rows stand in chunks, each added in one transaction.
 
     The file and the chunks are health data: the file goes when the import is
     started, the chunks when it can no longer be undone.
     """
 
-    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
     subject = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports"
     )
@@ -82,6 +83,7 @@ class Import(models.Model):
     class Meta:
         ordering = ["-made_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["subject", "key"], name="import_key_once"),
             models.CheckConstraint(
                 condition=Q(state__in=ImportState.values),
                 name="import_state_known",
@@ -99,6 +101,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def own_chunks(self) -> models.QuerySet[ImportChunk]:
+        """Its rows, asked for by the person as well."""
+        return self.chunks.filter(subject=self.subject_id)
 
     @property
     def is_ready(self) -> bool:
@@ -137,9 +144,16 @@ class Import(models.Model):
         )
 
 
-class ImportChunk(models.Model):
+class ImportChunk(PersonRow):
     """Whole days of one file: the rows to add, then what was added."""
 
+    subject = PersonKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        parent="of",
+        db_index=False,
+    )
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
     #: One list a row; ``transfer.imports`` gives its order.
@@ -154,7 +168,7 @@ class ImportChunk(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["of", "number"], name="import_chunk_once"),
+            models.UniqueConstraint(fields=["subject", "of", "number"], name="import_chunk_once"),
         ]
 
     def __str__(self) -> str:

@@ -7,10 +7,11 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 
+from intake.models.person import PersonRow
 from intake.science import spacing
 
 
-class Medicine(models.Model):
+class Medicine(PersonRow):
     """One class of medicines with the times of day it is usually taken.
 
     ``key`` names a class of the curated table; one that has left the table is

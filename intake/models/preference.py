@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from foods.enums import ContainsTag
+from intake.models.person import PersonRow
 
 
 def validate_tags(value: Any) -> None:
@@ -17,7 +18,7 @@ def validate_tags(value: Any) -> None:
         raise ValidationError("Choose among the tags given.")
 
 
-class Preference(models.Model):
+class Preference(PersonRow):
     """Tags of foods left out of suggestions: a taste, never an allergy check."""
 
     subject = models.OneToOneField(

@@ -7,22 +7,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from foods.amounts import Unit
 from foods.limits import MAX_FOOD_NAME
 from foods.models import Food
 from intake.models.entry import FoodCopy
+from intake.models.person import PersonKey, PersonRow
 
 
 class SavedMealQuerySet(models.QuerySet["SavedMeal"]):
     """Questions about saved meals; start from ``subject.saved_meals``."""
 
-    def with_items(self) -> SavedMealQuerySet:
-        """Read what is in them along, each with its food and portion as they are today."""
-        items = SavedItem.objects.select_related("food__group", "portion").order_by("pk")
+    def with_items(self, *, of: User) -> SavedMealQuerySet:
+        """Read what is in a person's along, each with its food and portion as they are today."""
+        items = SavedItem.objects.filter(subject=of).select_related("food__group", "portion")
+        items = items.order_by("pk")
         return self.select_related("food").prefetch_related(models.Prefetch("items", items))
 
 
-class SavedMeal(models.Model):
+class SavedMeal(PersonRow):
     """A meal to log again line by line; with servings it is a recipe, logged as one line.
 
     A recipe is also a food of the person's own, so that search, the add panel
@@ -66,13 +69,24 @@ class SavedMeal(models.Model):
         """Whether it is logged as one line."""
         return self.servings is not None
 
+    @property
+    def own_items(self) -> models.QuerySet[SavedItem]:
+        """What is in it, asked for by the person as well."""
+        return self.items.filter(subject=self.subject_id)
 
-class SavedItem(FoodCopy):
+
+class SavedItem(PersonRow, FoodCopy):
     """So much of one thing in a saved meal, with a copy of what its food said when it was kept.
 
     The copy is used only where the food is gone; else the food says today's values.
     """
 
+    subject = PersonKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        parent="of",
+    )
     of = models.ForeignKey(SavedMeal, on_delete=models.CASCADE, related_name="items")
     food = models.ForeignKey(
         Food, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.enums import ENUM_LENGTH
 from intake.enums import SymptomName, SymptomPlace
+from intake.models.person import PersonRow
 
 
 class SymptomQuerySet(models.QuerySet["Symptom"]):
@@ -21,7 +22,7 @@ class SymptomQuerySet(models.QuerySet["Symptom"]):
         return self.filter(date__range=(first, last)).order_by("date", "time", "pk")
 
 
-class Symptom(models.Model):
+class Symptom(PersonRow):
     """One symptom on one local date, from 0 (none) to 10 (the worst imaginable)."""
 
     #: The most that can be felt.

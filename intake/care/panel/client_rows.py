@@ -186,12 +186,12 @@ def _messages(logs: Logs, dietitian: User, calendar: OwnCalendar) -> dict[int, C
     since = calendar.begin_of(calendar.today - dt.timedelta(days=EMERGENCY_DAYS))
     # Named again for the index of the dietitian's threads.
     said = logs.comments().filter(dietitian=dietitian, deleted_at=None)
-    answers = said.filter(from_client=False, at__gte=since).order_by().values_list("day__subject")
+    answers = said.filter(from_client=False, at__gte=since).order_by().values_list("subject")
     answered = dict(answers.annotate(at=Max("at")))
     wrote = said.filter(Q(read_at=None) | Q(at__gte=since), from_client=True)
     found: dict[int, ClientMessages] = {}
     for subject, date, at, read_at, text in wrote.values_list(
-        "day__subject", "day__date", "at", "read_at", "text"
+        "subject", "day__date", "at", "read_at", "text"
     ):
         messages, one = found.setdefault(subject, ClientMessages()), ClientComments(1, date, at, at)
         if read_at is None:

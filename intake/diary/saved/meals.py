@@ -109,8 +109,8 @@ def change_meal(
         saved = subject.saved_meals.select_for_update().get(pk=saved.pk)
         before = state_of(saved)
         _set_details(saved, details)
-        saved.items.filter(pk__in=changes.removed).delete()
-        for item in saved.items.filter(pk__in=changes.amounts):
+        saved.own_items.filter(pk__in=changes.removed).delete()
+        for item in saved.own_items.filter(pk__in=changes.amounts):
             _take(item, changes.amounts[item.pk])
             item.save()
         if changes.added is not None:
@@ -159,7 +159,7 @@ def log_meal(  # one argument a field of the form
     Raises AlreadyActedError when the form was sent before, AmountError for an
     amount nobody eats, or for a meal that holds nothing.
     """
-    items = list(saved.items.select_related("food__group", "portion").order_by("pk"))
+    items = list(saved.own_items.select_related("food__group", "portion").order_by("pk"))
     if not items:
         raise AmountError(f"{saved.name} holds nothing yet.")
     if saved.is_recipe:
@@ -223,7 +223,7 @@ def _set_details(saved: SavedMeal, details: MealDetails) -> None:
 def _update_food(saved: SavedMeal) -> None:
     if saved.is_recipe:
         update_recipe_food(
-            saved, list(saved.items.select_related("food", "portion").order_by("pk"))
+            saved, list(saved.own_items.select_related("food", "portion").order_by("pk"))
         )
 
 
@@ -251,7 +251,7 @@ def _remove(saved: SavedMeal) -> None:
 
 def state_of(saved: SavedMeal) -> dict[str, Any]:
     """A saved meal and all it holds, as a change keeps it."""
-    items = saved.items.order_by("pk")
+    items = saved.own_items.order_by("pk")
     return {"meal": snapshot(saved), "items": [snapshot(item) for item in items]}
 
 
@@ -273,8 +273,8 @@ def restore_meal(subject: User, pk: int, state: dict[str, Any] | None) -> None:
         return
     saved = restore_row(SavedMeal(), state["meal"])
     saved.save(force_insert=now is None, force_update=now is not None)
-    saved.items.all().delete()
-    items = [restore_row(SavedItem(), values) for values in state["items"]]
+    saved.own_items.all().delete()
+    items = [restore_row(SavedItem(of=saved), values) for values in state["items"]]
     clear_missing_rows(items)
     SavedItem.objects.bulk_create(items)
     _update_food(saved)

@@ -36,7 +36,7 @@ def recipe_of(subject: User, food: Food) -> WholeRecipe | None:
 
     Where an ingredient has another value by now, the food takes it too.
     """
-    saved = subject.saved_meals.filter(food=food).with_items().first()
+    saved = subject.saved_meals.filter(food=food).with_items(of=subject).first()
     if saved is None:
         return None
     items = list(saved.items.all())

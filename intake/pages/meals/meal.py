@@ -101,7 +101,9 @@ def meal(request: HtmxHttpRequest, subject: Subject, pk: int) -> HttpResponse:
     saved = meal_or_404(subject, pk)
     if request.htmx and request.method == "GET":
         return render(request, "intake/meals/meal.html#found", _found(request, subject, saved))
-    items = list(saved.items.select_related("food", "portion").prefetch_related("food__portions"))
+    items = list(
+        saved.own_items.select_related("food", "portion").prefetch_related("food__portions")
+    )
     form = ChangeMealForm(
         posted(request),
         user=subject.user,

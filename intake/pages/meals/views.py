@@ -67,7 +67,7 @@ def meals(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
     form = DateForm(request.GET, today=today)
     date = form.cleaned_data["date"] if form.is_valid() else today
     meal = request.GET.get("meal", "")
-    found = Log(subject).saved_meals().with_items()
+    found = Log(subject).saved_meals().with_items(of=subject.user)
     context: dict[str, Any] = {
         "subject": subject,
         "lines": [meal_line(saved) for saved in found],
@@ -201,4 +201,4 @@ def delete_meal(request: HttpRequest, subject: Subject, pk: int) -> HttpResponse
 
 def meal_or_404(subject: Subject, pk: int) -> SavedMeal:
     """The person's saved meal with its items; raises Http404 for anybody else's."""
-    return get_object_or_404(Log(subject).saved_meals().with_items(), pk=pk)
+    return get_object_or_404(Log(subject).saved_meals().with_items(of=subject.user), pk=pk)

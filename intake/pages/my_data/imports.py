@@ -201,7 +201,7 @@ def _context(subject: Subject, of: Import) -> dict[str, Any]:
 
 def _progress(of: Import) -> dict[str, int]:
     """Rows in all and rows behind, counted towards the end that is aimed at."""
-    chunks = of.chunks.order_by()
+    chunks = of.own_chunks.order_by()
     total = chunks.aggregate(rows=Sum("row_count"))["rows"] or 0
     done = chunks.filter(is_done=True).aggregate(rows=Sum("row_count"))["rows"] or 0
     is_back = of.state == ImportState.UNDOING

@@ -17,6 +17,7 @@ from accounts.models import AccessEvent, Consent, Profile, User
 from accounts.security_log.lines import record
 from intake.diary import account
 from intake.diary.log import Log
+from intake.models.conversation import with_comments
 from intake.pages.my_data.exports import exports_of
 from intake.text import date_words
 from intake.transfer.exports.tables import DIARY
@@ -48,7 +49,9 @@ def _stored(subject: Subject) -> list[tuple[str, int, str]]:
     """(what, how many, more about it) of everything that a person can have stored."""
     log = Log(subject)
     entries = log.entries().aggregate(count=Count("pk"), first=Min("date"), last=Max("date"))
-    days = log.days().aggregate(count=Count("pk", distinct=True), comments=Count("comments"))
+    days = with_comments(log.days()).aggregate(
+        count=Count("pk", distinct=True), comments=Count("said")
+    )
     count, first, last = entries["count"], entries["first"], entries["last"]
     span = f"{date_words(first)} to {date_words(last)}" if count else ""
     return [

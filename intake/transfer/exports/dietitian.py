@@ -104,14 +104,14 @@ def written_rows(user: User) -> Iterator[ExportRow]:
     names = client_names(user)
     comments = WrittenByDietitian(user).comments().select_related("day")
     for one in page_by_page(comments):
-        yield names[one.day.subject_id], one.day.date, one.at, one.text
+        yield names[one.subject_id], one.day.date, one.at, one.text
 
 
 def judged_rows(user: User) -> Iterator[ExportRow]:
     """Yield how far the dietitian is with clients' days."""
     names = client_names(user)
     for one in page_by_page(WrittenByDietitian(user).reviews().select_related("day")):
-        yield names[one.day.subject_id], one.day.date, one.state, one.seen_at
+        yield names[one.subject_id], one.day.date, one.state, one.seen_at
 
 
 def band_set_rows(user: User) -> Iterator[ExportRow]:

@@ -234,7 +234,7 @@ def wanted_rows(user: User) -> Iterator[ExportRow]:
 
 def saved_rows(user: User) -> Iterator[ExportRow]:
     """Yield saved meals and recipes, one row for each item."""
-    for saved in Log.of_oneself(user).saved_meals().with_items().order_by("pk"):
+    for saved in Log.of_oneself(user).saved_meals().with_items(of=user).order_by("pk"):
         about = (saved.name, saved.is_recipe, saved.servings, saved.cooked_grams)
         items = list(saved.items.all())
         for item in items:

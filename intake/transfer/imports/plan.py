@@ -145,7 +145,7 @@ def _plan(
     draft = Import.objects.drafts().filter(pk=record.pk)
     if not draft.update(state=ImportState.ASKING):
         raise CannotImportError("This import was started already.")
-    record.chunks.all().delete()
+    record.own_chunks.all().delete()
     try:
         _store_chunks(record, preview)
     except IntegrityError:

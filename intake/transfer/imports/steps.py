@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django_tasks import task
 
@@ -164,8 +165,9 @@ def sweep_imports() -> int:
     old = Import.objects.expired()
     drafts, _by_model = old.drafts().delete()
     ended = old.filter(state__in=[ImportState.DONE, ImportState.UNDONE])
-    holding = ended.filter(chunks__isnull=False).distinct().count()
-    ImportChunk.objects.filter(of__in=ended).delete()
+    holding = ended.filter(chunks__subject=F("subject")).distinct().count()
+    of_ended = ended.order_by().filter(pk=OuterRef("of"), subject=OuterRef("subject"))
+    ImportChunk.objects.filter(Exists(of_ended)).delete()
     ended.exclude(preview={}).update(preview={})
     return holding + (1 if drafts else 0)
 
@@ -176,7 +178,7 @@ def _locked(subject: User, key: uuid.UUID) -> Import:
 
 
 def _add_next(record: Import) -> None:
-    waiting = record.chunks.filter(is_done=False)
+    waiting = record.own_chunks.filter(is_done=False)
     chunk = waiting.first()
     if chunk is not None:
         _add(record, chunk)
@@ -256,13 +258,13 @@ def _finish_as_exported(day: Day, planned: list[PlannedEntry]) -> bool:
 
 
 def _take_back_next(record: Import) -> None:
-    done = record.chunks.filter(is_done=True)
+    done = record.own_chunks.filter(is_done=True)
     chunk = done.last()
     if chunk is not None:
         _take_back(record, chunk)
     if not done.exists():
         record.state, record.finished_at = ImportState.UNDONE, timezone.now()
-        record.chunks.all().delete()
+        record.own_chunks.all().delete()
         # The answers for its names are deleted with its rows.
         record.reading.pop("kinds", None)
     record.save(update_fields=["state", "finished_at", "added_count", "kept_count", "reading"])
