@@ -106,6 +106,7 @@ def test_a_meal_deleted_before_rows_named_their_person_is_restored(user: User) -
     before = state_of(saved)
     batch = delete_meal(saved=saved, by=user)
     change = Change.objects.get(batch=batch)
+    assert change.before is not None
     for item in change.before["items"]:
         del item["subject_id"]
     change.save()
@@ -139,9 +140,7 @@ def make_another_persons(model: type[Any], other: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "model", sorted((one for one, _ in CHILDREN), key=lambda one: one.__name__)
-)
+@pytest.mark.parametrize("model", sorted((one for one, _ in CHILDREN), key=str))
 def test_a_row_of_another_person_than_its_parent_is_refused_or_found(
     model: type[Any], dietitian: User, capsys: pytest.CaptureFixture[str]
 ) -> None:

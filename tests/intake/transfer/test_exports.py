@@ -304,6 +304,8 @@ TAKEN_OUT = {
     "intake.review": "reviews",
     "intake.medicine": "medicines",
     "intake.savedmeal": "saved_meals",
+    "intake.saveditem": "a row of saved_meals for each",
+    "intake.importchunk": "what an import adds, until it can no longer be undone",
     "intake.favouritefood": "favourites",
     "intake.preference": "account.json",
     "intake.habitchange": "habits",
