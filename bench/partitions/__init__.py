@@ -1,0 +1,1 @@
+"""The diary in partitions by person, tried with the real migrations."""
