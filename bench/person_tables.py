@@ -11,11 +11,11 @@ from collections.abc import Iterable
 #: What a person logs and what is worked out of it, with the field that names the person.
 #: These part by person, and the rows of one person stand together.
 DIARY = {
+    "intake.Day": "subject",
     "accounts.ProfileFacts": "user",
     "intake.Band": "subject",
     "intake.Change": "subject",
     "intake.Comment": "subject",
-    "intake.Day": "subject",
     "intake.Entry": "subject",
     "intake.FavouriteFood": "subject",
     "intake.HabitChange": "subject",
@@ -29,19 +29,19 @@ DIARY = {
     "intake.Symptom": "subject",
 }
 #: What the tables of the diary lead to, with all that these lead to in turn: whole on every
-#: server, and written seldom.
-SHARED = {
-    "accounts.Consent",
-    "accounts.Invitation",
-    "accounts.Profile",
+#: server, and written seldom. Each leads to earlier ones alone.
+SHARED = (
     "accounts.User",
-    "accounts.User_groups",
+    "accounts.Profile",
     "auth.Group",
-    "foods.Food",
+    "accounts.User_groups",
+    "accounts.Invitation",
+    "accounts.Consent",
     "foods.FoodGroup",
-    "foods.Portion",
     "foods.Release",
-}
+    "foods.Food",
+    "foods.Portion",
+)
 #: A dietitian's own work and looks; few rows, read by dietitian, by client and by consent.
 PRACTICE = {
     "accounts.AccessEvent",
@@ -96,10 +96,10 @@ def key_columns() -> dict[str, str]:
 
 
 def tables_of(labels: Iterable[str]) -> list[str]:
-    """The tables of some models, in order."""
+    """The tables of some models."""
     from django.apps import apps
 
-    return sorted(apps.get_model(label)._meta.db_table for label in labels)
+    return [apps.get_model(label)._meta.db_table for label in labels]
 
 
 def citus_steps() -> list[str]:

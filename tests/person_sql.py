@@ -6,6 +6,7 @@ key that is. In a subquery, what the query around it says of its own tables hold
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ from sqlglot import exp
 
 #: How statements begin that read and write no rows.
 NO_ROWS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "SET ")
+
+#: How PostgreSQL names a statement whose rows are fetched in turn.
+_CURSOR = re.compile(r'DECLARE "\w+"[A-Z ]* FOR (?=SELECT)')
 
 #: A column, by the alias of its table; or a value.
 Node = tuple[str, str] | str
@@ -67,7 +71,7 @@ def tables_read(sql: str, keys: Mapping[str, str], dialect: str) -> list[ReadTab
     """The tables of the diary in a statement. ``keys``: the key's column, by the table."""
     if sql.startswith(NO_ROWS):
         return []
-    tree = sqlglot.parse_one(sql, dialect=dialect)
+    tree = sqlglot.parse_one(_CURSOR.sub("", sql, count=1), dialect=dialect)
     return list(_Reader(keys).statement(tree, {}, Persons()))
 
 
@@ -113,11 +117,10 @@ class _Reader:
         table = schema.this if isinstance(schema, exp.Schema) else schema
         if table.name not in self.keys:
             return
-        if not isinstance(schema, exp.Schema) or not isinstance(rows, exp.Values):
+        if not isinstance(schema, exp.Schema):
             raise UnreadableStatementError(tree.sql())
         place = [column.name for column in schema.expressions].index(self.keys[table.name])
-        for row in rows.expressions:
-            value = _value(row.expressions[place])
+        for value in _inserted(rows, place):
             yield ReadTable(table.name, value or (table.name, "not a value"))
 
     def _rows(
@@ -189,6 +192,17 @@ class _Reader:
         return (alias, side.name) if alias in tables else None
 
 
+def _inserted(rows: exp.Expr, place: int) -> Iterator[str | None]:
+    """The values of one column of new rows, also where PostgreSQL gets each column as a list."""
+    if isinstance(rows, exp.Values):
+        yield from (_value(row.expressions[place]) for row in rows.expressions)
+    elif isinstance(lists := next(_sources(rows), None), exp.Unnest):
+        written = _value(lists.expressions[place]) or ""
+        yield from (value or None for value in written.strip("{}").split(","))
+    else:
+        raise UnreadableStatementError(rows.sql())
+
+
 def _value(side: exp.Expr) -> str | None:
     """A value as it is written; the same value is the same person."""
     while isinstance(side, exp.Paren | exp.Cast):
@@ -198,7 +212,7 @@ def _value(side: exp.Expr) -> str | None:
     return None
 
 
-def _sources(tree: exp.Select | exp.Update | exp.Delete) -> Iterator[exp.Expr]:
+def _sources(tree: exp.Expr) -> Iterator[exp.Expr]:
     if isinstance(tree, exp.Select):
         if (first := tree.args.get("from_") or tree.args.get("from")) is not None:
             yield first.this

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import CASCADE, ForeignKey, Model, UniqueConstraint
 from django.test.utils import CaptureQueriesContext
@@ -48,7 +50,8 @@ from tests.person_sql import spans_people, stands_apart, tables_read
 from tests.test_access_matrix import ROWS
 
 DIALECT = {"sqlite": "sqlite", "postgresql": "postgres"}[connection.vendor]
-GROUPS = {"diary": {*DIARY}, "shared": SHARED, "practice": PRACTICE, "site": SITE}
+GROWING = Path(settings.BASE_DIR) / "docs" / "growing.md"
+GROUPS = {"diary": {*DIARY}, "shared": {*SHARED}, "practice": PRACTICE, "site": SITE}
 MODELS = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
 #: Unique without the person as yet, and what ``bench.partitions`` makes of it.
 TO_WIDEN = {
@@ -164,6 +167,19 @@ def test_the_steps_for_citus_name_every_table_once() -> None:
     assert len(steps) == len(SHARED) + len(DIARY)
 
 
+def test_shared_tables_stand_after_those_they_lead_to() -> None:
+    for place, label in enumerate(SHARED):
+        for field in MODELS[label]._meta.concrete_fields:
+            if isinstance(field, ForeignKey):
+                assert field.related_model._meta.label in SHARED[: place + 1], f"{field}"
+
+
+@pytest.mark.skipif(not GROWING.exists(), reason="nobody has written how to grow")
+def test_the_steps_for_citus_are_those_of_the_page() -> None:
+    told = re.findall(r"SELECT create_\w+_table\(.*\);", GROWING.read_text(encoding="utf-8"))
+    assert told == citus_steps()
+
+
 # -- The reader of statements ----------------------------------------------------------------
 
 KEYS = {"day": "subject_id", "comment": "subject_id"}
@@ -182,7 +198,9 @@ OF_ONE = [
     ),
     "WITH mine AS (SELECT id FROM day WHERE subject_id = 5) SELECT * FROM mine",
     "INSERT INTO day (subject_id, date) VALUES (5, '2026-01-01'), (5, '2026-01-02')",
+    "INSERT INTO day (date, subject_id) SELECT * FROM UNNEST(ARRAY['a', 'b'], ('{5,5}'))",
     "UPDATE day SET note = '' WHERE (day.subject_id = 5 AND day.id = 7)",
+    'DECLARE "c" NO SCROLL CURSOR WITHOUT HOLD FOR SELECT * FROM day WHERE day.subject_id = 5',
     "SELECT * FROM food",
     'SAVEPOINT "a"',
 ]
@@ -206,19 +224,21 @@ OF_MANY = [
     "SELECT * FROM day WHERE day.subject_id = 5 UNION SELECT * FROM day",
     "WITH mine AS (SELECT id FROM day) SELECT * FROM mine",
     "INSERT INTO day (subject_id, date) VALUES (5, '2026-01-01'), (6, '2026-01-02')",
+    "INSERT INTO day (date, subject_id) SELECT * FROM UNNEST(ARRAY['a', 'b'], ('{5,6}'))",
     "UPDATE day SET note = '' WHERE day.id = 7",
+    'DECLARE "c" NO SCROLL CURSOR WITHOUT HOLD FOR SELECT * FROM day',
     "DELETE FROM day WHERE day.id IN (SELECT U0.id FROM day U0 WHERE U0.subject_id = 5)",
 ]
 
 
 @pytest.mark.parametrize("sql", OF_ONE)
 def test_a_statement_of_one_person_is_known(sql: str) -> None:
-    assert spans_people(sql, KEYS, DIALECT) == []
+    assert spans_people(sql, KEYS, "postgres") == []
 
 
 @pytest.mark.parametrize("sql", OF_MANY)
 def test_a_statement_of_many_people_is_known(sql: str) -> None:
-    assert spans_people(sql, KEYS, DIALECT) != []
+    assert spans_people(sql, KEYS, "postgres") != []
 
 
 def test_many_people_are_joined_by_person_or_stand_apart() -> None:
