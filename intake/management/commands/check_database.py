@@ -134,18 +134,24 @@ def _of_amcheck() -> Iterator[str]:
 def _references() -> Iterator[str]:
     """Rows whose reference leads nowhere, which only damage or a forced write leaves."""
     keys = (
-        "SELECT k.conname, k.conrelid::regclass::text, a.attname, "
-        "k.confrelid::regclass::text, b.attname FROM pg_constraint k "
-        "JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1] "
-        "JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1] "
-        "WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace "
-        "AND array_length(k.conkey, 1) = 1 ORDER BY 2, 3"
+        "SELECT k.conrelid::regclass::text, k.confrelid::regclass::text, "
+        "ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY n(number, place) "
+        "JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = n.number ORDER BY place), "
+        "ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY n(number, place) "
+        "JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = n.number ORDER BY place) "
+        "FROM pg_constraint k WHERE k.contype = 'f' AND k.conparentid = 0 "
+        "AND k.connamespace = current_schema()::regnamespace ORDER BY 1, 3"
     )
     quote = connection.ops.quote_name
-    for _name, table, column, parent, key in _rows(keys):
+    for table, parent, columns, parent_columns in _rows(keys):
+        said = " AND ".join(f"child.{quote(column)} IS NOT NULL" for column in columns)
+        same = " AND ".join(
+            f"{quote(theirs)} = child.{quote(own)}"
+            for own, theirs in zip(columns, parent_columns, strict=True)
+        )
         missing = (
-            f"SELECT count(*) FROM {table} child WHERE child.{quote(column)} IS NOT NULL "  # noqa: S608  # names of the catalogue
-            f"AND NOT EXISTS (SELECT 1 FROM {parent} WHERE {quote(key)} = child.{quote(column)})"
+            f"SELECT count(*) FROM {table} child WHERE {said} "  # noqa: S608  # names of the catalogue
+            f"AND NOT EXISTS (SELECT 1 FROM {parent} WHERE {same})"
         )
         try:
             count = _rows(missing)[0][0]
@@ -153,7 +159,7 @@ def _references() -> Iterator[str]:
             yield f"{table}: {_line(error)}"
             continue
         if count:
-            yield f"{table}: {count} rows refer by {column} to what is not in {parent}"
+            yield f"{table}: {count} rows refer by {', '.join(columns)} to what is not in {parent}"
 
 
 def _rows(sql: str, *values: int, returns: bool = True) -> list[tuple[Any, ...]]:
