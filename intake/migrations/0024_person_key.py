@@ -23,9 +23,10 @@ _CHILDREN = (
 
 def fill_subject(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Give each row the person of its parent."""
+    database = schema_editor.connection.alias
     for name, column, parent_name in _CHILDREN:
         parents = apps.get_model("intake", parent_name).objects.filter(pk=OuterRef(column))
-        rows = apps.get_model("intake", name).objects.order_by()
+        rows = apps.get_model("intake", name).objects.using(database).order_by()
         rows.update(subject=Subquery(parents.order_by().values("subject")[:1]))
 
 
