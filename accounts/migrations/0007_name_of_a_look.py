@@ -5,13 +5,13 @@ from django.db import migrations
 OLD, NEW = "beside", "compare symptoms"
 
 
-def rename(apps, _editor):
-    looks = apps.get_model("accounts", "AccessEvent").objects
+def rename(apps, editor):
+    looks = apps.get_model("accounts", "AccessEvent").objects.using(editor.connection.alias)
     looks.filter(what=OLD).update(what=NEW)
 
 
-def rename_back(apps, _editor):
-    looks = apps.get_model("accounts", "AccessEvent").objects
+def rename_back(apps, editor):
+    looks = apps.get_model("accounts", "AccessEvent").objects.using(editor.connection.alias)
     looks.filter(what=NEW).update(what=OLD)
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-def end_sessions_of_before(apps, _editor):
-    apps.get_model("sessions", "Session").objects.all().delete()
+def end_sessions_of_before(apps, editor):
+    apps.get_model("sessions", "Session").objects.using(editor.connection.alias).all().delete()
 
 
 class Migration(migrations.Migration):

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F
 
 
-def begin_to_tell(apps: Any, _schema_editor: Any) -> None:
+def begin_to_tell(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
     """Indexes of the number as it is now are told of every change from now on."""
-    apps.get_model("foods", "IndexVersion").objects.update(told_since=F("number"))
+    versions = apps.get_model("foods", "IndexVersion").objects.using(editor.connection.alias)
+    versions.update(told_since=F("number"))
 
 
 class Migration(migrations.Migration):

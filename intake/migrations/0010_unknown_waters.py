@@ -8,10 +8,12 @@ from django.db.models import Count, F, Q
 
 def count_waters(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Count the waters without a value on the days there are."""
-    days, entries = apps.get_model("intake", "Day"), apps.get_model("intake", "Entry")
-    unknown = entries.objects.filter(kind="water", magnesium_mg=None).order_by()
+    alias = schema_editor.connection.alias
+    days = apps.get_model("intake", "Day").objects.using(alias)
+    entries = apps.get_model("intake", "Entry").objects.using(alias)
+    unknown = entries.filter(kind="water", magnesium_mg=None).order_by()
     for subject, date, count in unknown.values_list("subject", "date").annotate(Count("pk")):
-        days.objects.filter(subject=subject, date=date).update(water_unknown_count=count)
+        days.filter(subject=subject, date=date).update(water_unknown_count=count)
 
 
 class Migration(migrations.Migration):

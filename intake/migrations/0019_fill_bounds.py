@@ -176,16 +176,18 @@ def _named(foods: Any, batch: Iterable[Any]) -> dict[str, Any]:
 
 def fill_bounds(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Fill the entries there are, then the days."""
-    entries, days = apps.get_model("intake", "Entry"), apps.get_model("intake", "Day")
-    foods = apps.get_model("foods", "Food")
-    for batch in _batches(entries.objects.all()):
-        named = _named(foods.objects.all(), batch)
+    alias = schema_editor.connection.alias
+    entries = apps.get_model("intake", "Entry").objects.using(alias)
+    days = apps.get_model("intake", "Day").objects.using(alias)
+    foods = apps.get_model("foods", "Food").objects.using(alias)
+    for batch in _batches(entries):
+        named = _named(foods, batch)
         for entry in batch:
             _set_uncertainty(entry, named)
-        entries.objects.bulk_update(
+        entries.bulk_update(
             batch, ["possible_mg", "composition_cv", "amount_cv"], batch_size=200
         )
-    subjects = entries.objects.order_by("subject").values_list("subject", flat=True).distinct()
+    subjects = entries.order_by("subject").values_list("subject", flat=True).distinct()
     for subject in list(subjects):
         _fill_days(subject, entries, days)
 
@@ -193,20 +195,20 @@ def fill_bounds(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 def _fill_days(subject: int, entries: Any, days: Any) -> None:
     """Add up what was filled, a person's days at a time."""
     columns = [name for name in EntryRow._fields if name != "is_estimate"]
-    rows = entries.objects.filter(subject=subject).order_by("date").values_list(*columns)
+    rows = entries.filter(subject=subject).order_by("date").values_list(*columns)
     read = (EntryRow(*row) for row in rows.iterator(_BATCH))
     sums = {
         date: sum_entries(those, counts_as=_COUNTS_AS)
         for date, those in groupby(read, key=lambda row: row.date)
     }
     changed = []
-    for day in days.objects.filter(subject=subject, entry_count__gt=0).order_by("pk"):
+    for day in days.filter(subject=subject, entry_count__gt=0).order_by("pk"):
         if day.date not in sums:
             continue
         for name in _SUMS:
             setattr(day, name, getattr(sums[day.date], name))
         changed.append(day)
-    days.objects.bulk_update(changed, _SUMS, batch_size=200)
+    days.bulk_update(changed, _SUMS, batch_size=200)
 
 
 class Migration(migrations.Migration):
