@@ -11,6 +11,8 @@ from config.environment import VAR_DIR, env
 
 #: What ``DATABASE_URL`` calls this machine; a path is that of a socket.
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1", "[::1]"}
+#: Django's backend with patience for a restart.
+_POSTGRESQL = "config.postgresql"
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'midband.sqlite3'}")
@@ -35,7 +37,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 elif _database["ENGINE"] == "django.db.backends.postgresql":
-    _database["ENGINE"] = "config.postgresql"
+    _database["ENGINE"] = _POSTGRESQL
     # A restarted PostgreSQL leaves dead connections; each is tried before a request uses it.
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
@@ -53,6 +55,29 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
 # Each thread keeps its own: opening one (for SQLite, with seven pragmas) costs more than
 # most queries. Seconds.
 _database["CONN_MAX_AGE"] = 600
+
+# A copy that follows the database by streaming; jobs that read much read there, once it has all
+# that was kept before (jobs/replica.py).
+if REPLICA_URL := env.str("REPLICA_URL", default=""):
+    # Loaded here: SQLite needs no driver of PostgreSQL.
+    from psycopg import IsolationLevel
+
+    _replica: dict[str, Any] = env.db_url_config(REPLICA_URL)
+    if {_database["ENGINE"], f"config.{_replica['ENGINE'].rpartition('.')[2]}"} != {_POSTGRESQL}:
+        raise ImproperlyConfigured(
+            "REPLICA_URL is for PostgreSQL: it and DATABASE_URL must both begin with postgres://."
+        )
+    DATABASES["replica"] = {
+        **_database,
+        **_replica,
+        "ENGINE": _POSTGRESQL,
+        # Whatever a job reads is of one moment.
+        "OPTIONS": _database["OPTIONS"]
+        | _replica.get("OPTIONS", {})
+        | {"isolation_level": IsolationLevel.REPEATABLE_READ},
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["jobs.replica.ReplicaRouter"]
 
 _host = _database.get("HOST") or ""
 if _host not in _LOCAL_HOSTS and not _host.startswith("/") and not env.str("SECRET_KEY", ""):

@@ -64,6 +64,8 @@ class Job(models.Model):
     payload = models.BinaryField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    #: Written before it reads from a replica, which must show the same (jobs/replica.py).
+    read_mark = models.UUIDField(null=True, editable=False)
     #: How often the process that did it was lost.
     times_lost = models.PositiveSmallIntegerField(default=0)
     #: What came of it, in words for its owner, where it was kept with the work itself.

@@ -23,7 +23,7 @@ ORDER: dict[str, tuple[tuple[str, ...], ...]] = {
     "jobs": (
         ("models",),
         ("progress",),
-        ("actions", "files", "lost"),
+        ("actions", "files", "lost", "replica"),
         ("worker",),
         ("apps", "management"),
     ),

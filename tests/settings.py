@@ -17,6 +17,8 @@ os.environ["SITE_URL"] = "http://127.0.0.1:8000"
 # Durability has a test of its own; everywhere else the disk may lag.
 os.environ.setdefault("SQLITE_SYNCHRONOUS", "OFF")
 os.environ["PLAIN_STATIC"] = "yes"
+# Tests of a replica make one; a keeper's own is none of theirs.
+os.environ["REPLICA_URL"] = ""
 # Playwright's synchronous interface runs an event loop in the test's thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 

@@ -159,10 +159,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def connect(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[bool]], object]:
+def connect(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
     """Connect to a server that answers the attempts like this, and then no more."""
 
-    def connect(answers: list[bool]) -> object:
+    def connect(answers: list[bool], alias: str = "default") -> object:
         left = iter(answers)
 
         def attempt(_self: object, _parameters: object) -> str:
@@ -172,18 +172,19 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[bool]], object]:
 
         monkeypatch.setattr(PlainWrapper, "get_new_connection", attempt)
         wrapper = base.DatabaseWrapper.__new__(base.DatabaseWrapper)
+        wrapper.alias = alias
         return wrapper.get_new_connection({})
 
     return connect
 
 
-def test_a_restart_is_waited_for(clock: Clock, connect: Callable[[list[bool]], object]) -> None:
+def test_a_restart_is_waited_for(clock: Clock, connect: Callable[..., object]) -> None:
     assert connect([False] * 20 + [True]) == "connected"
     assert clock.now == pytest.approx(102.0)
 
 
 def test_a_server_that_stays_away_is_waited_for_once(
-    clock: Clock, connect: Callable[[list[bool]], object]
+    clock: Clock, connect: Callable[..., object]
 ) -> None:
     for waited in (base.PATIENCE_S, 0, 0):
         before = clock.now
@@ -194,6 +195,15 @@ def test_a_server_that_stays_away_is_waited_for_once(
     before = clock.now
     assert connect([False, True]) == "connected"
     assert clock.now > before
+
+
+def test_a_replica_is_not_waited_for_and_is_no_sign_of_a_lost_database(
+    clock: Clock, connect: Callable[..., object]
+) -> None:
+    with pytest.raises(psycopg.OperationalError):
+        connect([], "replica")
+    assert clock.now == pytest.approx(100.0)
+    assert connect([False] * 20 + [True]) == "connected"
 
 
 # -- What the environment says of the database -------------------------------------------------

@@ -60,8 +60,9 @@ def prepared(build: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list
         by_count: dict[int, tuple[_KeptCompiler, QuerySet[Any, Row]]]
         by_count = vars(threads).setdefault("by_count", {})
         kept = by_count.get(len(values))
-        # A connection belongs to its thread; after it was replaced it is another one.
-        if kept is None or kept[0].connection is not connections[kept[0].connection.alias]:
+        # A connection belongs to its thread; after it was replaced it is another one, and so it
+        # is where a router now sends these reads elsewhere.
+        if kept is None or kept[0].connection is not connections[kept[1].db]:
             kept = by_count[len(values)] = keep(len(values))
         compiler, rows = kept
         for value in values:

@@ -8,10 +8,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from bench.faults.promises import left_out
 
@@ -23,9 +26,19 @@ class Cluster:
     """One server in a folder of its own, on a port that was free."""
 
     def __init__(self, folder: Path, tools: Path) -> None:
-        self._folder, self._tools = folder, tools
+        self._folder, self.tools = folder, tools
         self.port = free_port()
+
+    def create(self) -> None:
+        """Make an empty one."""
         self._run("initdb", "--auth=trust", "--username=midband", "--no-sync")
+
+    def copy(self, other: Cluster) -> None:
+        """Make a copy of another that runs, which follows it once it is started."""
+        self._run(
+            *("pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
+            *("--host=127.0.0.1", f"--port={other.port}", "--username=midband"),
+        )
 
     @property
     def url(self) -> str:
@@ -42,9 +55,47 @@ class Cluster:
         """Stop; ``immediate`` is as a power cut."""
         self._run("pg_ctl", "stop", "-w", "-m", mode)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not stopped."""
+        return (self._folder / "data" / "postmaster.pid").exists()
+
+    def promote(self) -> None:
+        """Let a copy follow no more, and be written to."""
+        self._run("pg_ctl", "promote", "-w")
+
+    def set(self, **settings: str) -> None:
+        """Change settings that need no restart."""
+        for name, value in settings.items():
+            self.ask(f"ALTER SYSTEM SET {name} = '{value}'")
+        self.ask("SELECT pg_reload_conf()")
+        # Whoever was told by a signal has heard it by then.
+        time.sleep(0.5)
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement, which stands in no transaction."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            done = connection.execute(sql)
+            return done.fetchall() if done.description else []
+
+    def processes(self) -> dict[int, str]:
+        """The server's processes by number, and what each calls itself; the first one too."""
+        first = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        return {pid: _title(pid) for pid in (first, *map(int, children))}
+
+    def processor_s(self) -> float:
+        """Seconds of processor time of all its processes, also of those that ended."""
+        ticks = 0
+        for number, pid in enumerate(self.processes()):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            # Own time, and of the first process that of its children that ended.
+            ticks += sum(map(int, fields[11:15] if number == 0 else fields[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def _run(self, tool: str, *arguments: str) -> None:
         data = str(self._folder / "data")
-        command = [str(self._tools / tool), "-D", data, *arguments]
+        command = [str(self.tools / tool), "-D", data, *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **as_user(), cwd="/")
 
 
@@ -58,11 +109,33 @@ def cluster() -> Iterator[Cluster]:
         if user := as_user().get("user"):
             shutil.chown(folder, user)
         server = Cluster(Path(folder), tools)
+        server.create()
         server.start()
         try:
             yield server
         finally:
-            server.stop("immediate")
+            if server.is_running:
+                server.stop("immediate")
+
+
+@contextmanager
+def following(other: Cluster) -> Iterator[Cluster]:
+    """A streaming replica of a server, as ``cluster``; it may be stopped already at the end."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        if user := as_user().get("user"):
+            shutil.chown(folder, user)
+        server = Cluster(Path(folder), other.tools)
+        server.copy(other)
+        server.start()
+        try:
+            yield server
+        finally:
+            if server.is_running:
+                server.stop("immediate")
+
+
+def _title(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().strip("\0 ")
 
 
 def tools_folder() -> Path | None:

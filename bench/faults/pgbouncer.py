@@ -48,7 +48,7 @@ def main() -> None:
         left_out("there is no pgbouncer on this machine")
     with ExitStack() as stack:
         server = stack.enter_context(cluster())
-        os.environ |= {"DATABASE_URL": stack.enter_context(_bouncer(server, tool))}
+        os.environ |= {"DATABASE_URL": stack.enter_context(bouncer(server, tool))}
         os.environ.setdefault("PGBOUNCER", "yes")
         prepare(stack.enter_context(tempfile.TemporaryDirectory()))
         site = stack.enter_context(running())
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 @contextmanager
-def _bouncer(server: Cluster, tool: str) -> Iterator[str]:
+def bouncer(server: Cluster, tool: str) -> Iterator[str]:
     """PgBouncer before a server; the address of the database through it."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
 
@@ -22,7 +23,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, with patience for a restart.
 
     All threads of a process wait for the same restart, so a database that stays away costs
-    each request no more than one attempt.
+    each request no more than one attempt. A replica is not waited for: the primary is read.
     """
 
     #: When this process first found the database away, on the monotonic clock.
@@ -30,6 +31,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect. Raises psycopg's OperationalError where the database stays away."""
+        if self.alias != DEFAULT_DB_ALIAS:
+            return super().get_new_connection(conn_params)
         shared = DatabaseWrapper
         while True:
             try:

@@ -15,6 +15,7 @@ from jobs.actions import start_job
 from jobs.files import keep_file
 from jobs.models import Job
 from jobs.progress import JobGoneError, JobRefusedError, job_of
+from jobs.replica import read_replica
 
 #: Said where the server, or the host that took the job up, lacks what draws.
 NO_PDF_WORDS = "This server makes no PDFs. Print this page and choose a PDF there."
@@ -27,16 +28,20 @@ _SHEETS = ("css/site/tokens.css", "css/report/report.css")
 def make_report_pdf(key: str) -> None:
     """Keep the report of a range as a PDF, as far as its owner may see the log by now."""
     job = job_of(key)
-    subject = _subject_of(job)
-    first, last = range_of(job)
-    today = Profile.objects.of(subject.user).today()
-    context = report_context(subject, first, last, today=today)
-    html = render_to_string("intake/report/report_pdf.html", context)
+    _first, last = range_of(job)
+    html = read_replica(job, lambda: _html(job))
     try:
         made = make_pdf(html, styles=_SHEETS)
     except NoPdfError as error:
         raise JobRefusedError(NO_PDF_WORDS) from error
     keep_file(job, [made], name=f"midband-report-{last}.pdf", content_type="application/pdf")
+
+
+def _html(job: Job) -> str:
+    subject = _subject_of(job)
+    today = Profile.objects.of(subject.user).today()
+    context = report_context(subject, *range_of(job), today=today)
+    return render_to_string("intake/report/report_pdf.html", context)
 
 
 def start_report_pdf(subject: Subject, first: dt.date, last: dt.date) -> Job:

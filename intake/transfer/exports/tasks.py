@@ -13,6 +13,7 @@ from intake.transfer.exports.workbook import write_workbook
 from jobs.files import PART_BYTES, keep_file
 from jobs.models import Job
 from jobs.progress import JobGoneError, job_of
+from jobs.replica import read_replica
 
 
 @task()
@@ -21,7 +22,10 @@ def make_archive(key: str) -> None:
     job = job_of(key)
     user = _owner_of(job)
     name = f"midband-everything-{_today(user)}.zip"
-    keep_file(job, stream_archive(user), name=name, content_type="application/zip")
+    read_replica(
+        job,
+        lambda: keep_file(job, stream_archive(user), name=name, content_type="application/zip"),
+    )
 
 
 @task()
@@ -29,12 +33,9 @@ def make_workbook(key: str) -> None:
     """Keep a person's diary as an Excel workbook."""
     job = job_of(key)
     user = _owner_of(job)
-    keep_file(
-        job,
-        _workbook(user),
-        name=f"midband-{_today(user)}.xlsx",
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    name = f"midband-{_today(user)}.xlsx"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    read_replica(job, lambda: keep_file(job, _workbook(user), name=name, content_type=kind))
 
 
 #: The files that are made for a person, by the names of their tasks.

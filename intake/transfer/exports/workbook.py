@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -54,38 +57,48 @@ class _DiarySummary:
 
 def write_workbook(file: BinaryIO, subject: User) -> None:
     """Write the workbook into an open file, row by row as they are read."""
-    book = _open_workbook(file)
-    sheets = _WorkbookSheets(book)
-    front = book.add_worksheet("Summary")
-    summary = _DiarySummary()
-    counts = {
-        table.name: sheets.write(table, subject, summary if table.name == "days" else None)
-        for table in DIARY.values()
-    }
-    sheets.write_summary(front, summary, counts, Profile.objects.of(subject).today())
-    book.close()
+    with _workbook_in(file) as book:
+        sheets = _WorkbookSheets(book)
+        front = book.add_worksheet("Summary")
+        summary = _DiarySummary()
+        counts = {
+            table.name: sheets.write(table, subject, summary if table.name == "days" else None)
+            for table in DIARY.values()
+        }
+        sheets.write_summary(front, summary, counts, Profile.objects.of(subject).today())
 
 
 def write_table(file: BinaryIO, table: ExportTable, subject: User) -> None:
     """Write one table as a workbook of one sheet into an open file."""
-    book = _open_workbook(file)
-    _WorkbookSheets(book).write(table, subject, None)
-    book.close()
+    with _workbook_in(file) as book:
+        _WorkbookSheets(book).write(table, subject, None)
 
 
-def _open_workbook(file: BinaryIO) -> Any:
+@contextmanager
+def _workbook_in(file: BinaryIO) -> Iterator[Any]:
+    """A workbook that is whole at the end; one that is given up leaves no rows on the disk."""
     # Loaded here, so that processes that write no workbook do not load it.
     from xlsxwriter import Workbook  # noqa: PLC0415  # only where asked for
 
-    return Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    # It deletes its own files of rows only when it is closed.
+    with tempfile.TemporaryDirectory() as folder:
+        book = Workbook(
+            file,
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "tmpdir": folder,
+            },
+        )
+        try:
+            yield book
+        except BaseException:
+            for sheet in book.worksheets():
+                sheet.row_data_fh.close()
+            raise
+        book.close()
 
 
 class _WorkbookSheets:

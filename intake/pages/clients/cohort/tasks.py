@@ -22,6 +22,7 @@ from jobs.actions import start_job
 from jobs.files import keep_file
 from jobs.models import Job
 from jobs.progress import JobDeferredError, JobGoneError, JobRefusedError, job_of, report
+from jobs.replica import read_replica
 
 #: What the record of looks calls a file with somebody in it.
 LOOK = "cohort file"
@@ -88,7 +89,7 @@ def make_cohort_file(key: str) -> None:
     consents = read_cohort(_asked_for(job.owner, tag), window=window)
     if not consents:
         raise JobRefusedError(NOBODY_WORDS)
-    rows = _rows(job, consents, window)
+    rows = read_replica(job, lambda: _rows(job, consents, window))
     chosen = FORMATS[ending]
     content = chosen.make(cohort_table(rows), job.owner)
     today = Profile.objects.of(job.owner).today()
