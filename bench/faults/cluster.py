@@ -86,12 +86,11 @@ class Cluster:
 
     def processor_s(self) -> float:
         """Seconds of processor time of all its processes, also of those that ended."""
-        ticks = 0
-        for number, pid in enumerate(self.processes()):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            # Own time, and of the first process that of its children that ended.
-            ticks += sum(map(int, fields[11:15] if number == 0 else fields[11:13]))
-        return ticks / os.sysconf("SC_CLK_TCK")
+        first, *children = self.processes()
+        # The first one's own time, and that of its children that ended.
+        return _processor_s(first, slice(11, 15)) + sum(
+            _processor_s(pid, slice(11, 13)) for pid in children
+        )
 
     def _run(self, tool: str, *arguments: str) -> None:
         data = str(self._folder / "data")
@@ -135,7 +134,20 @@ def following(other: Cluster) -> Iterator[Cluster]:
 
 
 def _title(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text().strip("\0 ")
+    return _read(pid, "cmdline").strip("\0 ")
+
+
+def _processor_s(pid: int, fields: slice) -> float:
+    found = _read(pid, "stat").rpartition(")")[2].split()[fields]
+    return sum(map(int, found)) / os.sysconf("SC_CLK_TCK")
+
+
+def _read(pid: int, file: str) -> str:
+    """A file of the system about a process; empty where that has just ended."""
+    try:
+        return Path(f"/proc/{pid}/{file}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def tools_folder() -> Path | None:

@@ -1,0 +1,324 @@
+"""Exports from a streaming replica: never old, never missing, whatever becomes of it.
+
+    python -m bench.faults.replica
+
+The server and its replica are its own. At the end each loses its primary once, with a replica
+that is waited for and with one that is not.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+import zipfile
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from bench.beside import one_file
+from bench.faults.cluster import Cluster, cluster, following
+from bench.faults.pgbouncer import CONNECTIONS, bouncer
+from bench.faults.promises import Promises
+from bench.faults.site import Person, Site, lost_and_doubled, running, writers
+from bench.panel import dietitian_with_clients
+from bench.people import ENTRIES_A_DAY, person_with_days
+from bench.site import ROOT, Browser, manage, prepare, session_of, todays_date
+
+#: Days of whoever exports.
+DAYS = 365
+#: Exports of each comparison, and writes that the next export must have.
+EXPORTS, WRITES = 10, 10
+#: Seconds that people write before a primary is lost, and that nothing of it arrives before.
+WRITING_S, CUT_OFF_S = 3.0, 1.5
+FORM = "everything.zip"
+
+
+class Exporter:
+    """Somebody with a year of days, and what they have logged since."""
+
+    def __init__(self, site: Site, email: str) -> None:
+        self.user = person_with_days(email, days=DAYS)
+        self.person = Person(site.port, session_of(self.user))
+        self.logged: list[str] = []
+
+    def log(self) -> None:
+        """Log something by a name of its own. Raises RuntimeError where it is not acknowledged."""
+        name = str(uuid.uuid4())
+        form = {"name": name, "mg": "1", "meal": "lunch", "request_key": name}
+        if self.person.send(f"/day/{todays_date()}/quick/", form) != 302:
+            raise RuntimeError("not acknowledged")
+        self.logged.append(name)
+
+    def export(self) -> bool:
+        """Have everything made; whether all is in it that was acknowledged before."""
+        expected = [*self.logged]
+        # Everything is given to whoever confirmed just now who they are, as a new session has.
+        browser = Browser(self.person.port, session_of(self.user))
+        with zipfile.ZipFile(io.BytesIO(one_file(browser, FORM))) as archive:
+            text = archive.read("entries.csv").decode("utf-8-sig")
+            is_whole = archive.testzip() is None
+        names = [row["food"] for row in csv.DictReader(io.StringIO(text))]
+        is_there = set(expected) <= set(names)
+        return is_whole and is_there and len(names) >= DAYS * ENTRIES_A_DAY + len(expected)
+
+
+def main() -> None:
+    """Make both servers, try each fault, and print."""
+    promises = Promises("A streaming replica, read by jobs")
+    with ExitStack() as stack:
+        primary = stack.enter_context(cluster())
+        os.environ |= {"DATABASE_URL": primary.url}
+        prepare(stack.enter_context(tempfile.TemporaryDirectory()))
+        replica = stack.enter_context(following(primary))
+        os.environ["REPLICA_URL"] = replica.url
+        # With both, nothing is to be made on the replica.
+        manage("prepare")
+        manage("check")
+        manage("makemigrations", "--check", "--dry-run")
+        site = stack.enter_context(running())
+        exporter = Exporter(site, "exports@demo.example")
+        _reads(promises, site, exporter, primary, replica)
+        _freshness(promises, exporter, replica)
+        _revoked(promises, replica)
+        _faults(promises, site, exporter, replica)
+        _pooled(promises, site, exporter, replica)
+        _promoted(promises, site, primary, replica)
+    promises.end()
+
+
+def _reads(
+    promises: Promises, site: Site, exporter: Exporter, primary: Cluster, replica: Cluster
+) -> None:
+    """Where the entries are read, and what that takes off the primary."""
+    exporter.export()
+    spent = {}
+    for name, url in (("with", replica.url), ("without", "")):
+        _restart(site, REPLICA_URL=url)
+        rows = _entries_read(primary), _entries_read(replica)
+        seconds = primary.processor_s(), replica.processor_s()
+        whole = sum(exporter.export() for _export in range(EXPORTS))
+        time.sleep(1.5)  # The servers count once a second.
+        here, there = (
+            now - before
+            for now, before in zip(
+                (_entries_read(primary), _entries_read(replica)), rows, strict=True
+            )
+        )
+        spent[name], other = (
+            now - before
+            for now, before in zip(
+                (primary.processor_s(), replica.processor_s()), seconds, strict=True
+            )
+        )
+        seen = f"{whole} whole; rows of entries read at the primary {here:,}, there {there:,}; "
+        seen += f"processor time {spent[name]:.2f} s and {other:.2f} s"
+        is_kept = whole == EXPORTS and (there == 0 if name == "without" else here == 0)
+        promises.check(f"{EXPORTS} exports {name} it", seen, is_kept=is_kept)
+    saved = 1 - spent["with"] / spent["without"]
+    promises.check("taken off the primary", f"{saved:.0%}", is_kept=saved > 0)
+    _restart(site, REPLICA_URL=replica.url)
+
+
+def _freshness(promises: Promises, exporter: Exporter, replica: Cluster) -> None:
+    """What was acknowledged is in the next export, however far the replica is behind."""
+    for name, settings in (
+        ("at once", {"recovery_min_apply_delay": "0"}),
+        ("0.7 s behind", {"recovery_min_apply_delay": "700ms"}),
+        ("a minute behind", {"recovery_min_apply_delay": "1min"}),
+    ):
+        replica.set(**settings)
+        before = _entries_read(replica)
+        right = 0
+        for _write in range(WRITES):
+            exporter.log()
+            right += exporter.export()
+        time.sleep(1.5)
+        there = _entries_read(replica) - before
+        seen = f"{right} of {WRITES}, {'from the replica' if there else 'from the primary'}"
+        reads_there = name != "a minute behind"
+        is_kept = right == WRITES and bool(there) is reads_there
+        promises.check(
+            f"a replica that replays {name}: the last entry is in", seen, is_kept=is_kept
+        )
+    replica.set(recovery_min_apply_delay="0")
+
+
+def _revoked(promises: Promises, replica: Cluster) -> None:
+    """A consent that ended while its replica still knows it as live."""
+    from accounts.actions.consent import end_consent
+    from intake.pages.clients.cohort.tasks import start_cohort_file
+    from jobs.models import Job, JobPart
+
+    dietitian = dietitian_with_clients(5)
+    consents = list(dietitian.consents_held.select_related("client"))
+    replica.ask("SELECT pg_wal_replay_pause()")
+    made, parts = 0, JobPart.objects.count()
+    for consent in consents[:4]:
+        job = start_cohort_file(dietitian, ending="csv", window=28, tag=None)
+        time.sleep(1)  # It waits for the replica by now.
+        end_consent(consent=consent, by=consent.client)
+        time.sleep(4)
+        made += Job.objects.filter(key=job.key).exists()
+    made += JobPart.objects.count() - parts
+    replica.ask("SELECT pg_wal_replay_resume()")
+    promises.check("files of those who ended their sharing", made, is_kept=made == 0)
+    job = start_cohort_file(dietitian, ending="csv", window=28, tag=None)
+    _wait_for(lambda: Job.objects.get(key=job.key).part_count > 0)
+    is_made = not Job.objects.get(key=job.key).failure
+    promises.check("a file of those who share", is_made, is_kept=is_made)
+
+
+def _faults(promises: Promises, site: Site, exporter: Exporter, replica: Cluster) -> None:
+    """Stopped, killed, paused in the middle of exports: each file comes, and is whole."""
+    results: list[bool] = []
+    is_over = threading.Event()
+
+    def export() -> None:
+        while not is_over.is_set():
+            results.append(exporter.export())
+
+    thread = threading.Thread(target=export)
+    thread.start()
+    states: list[str] = []
+    for mode in ("immediate", "fast") * 3:
+        time.sleep(1.3)
+        replica.stop(mode)
+        time.sleep(1.5)
+        states.append(_state(site))
+        replica.start()
+        time.sleep(1.5)
+        replica.ask("SELECT pg_wal_replay_pause()")
+        time.sleep(1)
+        replica.ask("SELECT pg_wal_replay_resume()")
+    is_over.set()
+    thread.join()
+    words = {"no answer; exports read the primary"}
+    is_kept = all(results) and len(results) > len(states) and set(states) == words
+    seen = f"{sum(results)} of {len(results)} whole; {', '.join(sorted(set(states)))}"
+    promises.check("6 stops and 6 pauses under exports", seen, is_kept=is_kept)
+    failed = site.log().count("The replica failed")
+    traces = site.log().count("Traceback")
+    promises.check("lines and traces in the log", (failed, traces), is_kept=traces == 0)
+    time.sleep(1)
+    state = _state(site)
+    promises.check("it is back", state, is_kept=state == "0 s behind")
+
+
+def _pooled(promises: Promises, site: Site, exporter: Exporter, replica: Cluster) -> None:
+    """The same behind PgBouncer in transaction mode."""
+    tool = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+    if tool is None:
+        print("  left out: PgBouncer, which is not on this machine")
+        return
+    with bouncer(replica, tool) as url:
+        _restart(site, REPLICA_URL=url, PGBOUNCER="yes")
+        before = _entries_read(replica)
+        right = 0
+        for _write in range(WRITES):
+            exporter.log()
+            right += exporter.export()
+        time.sleep(1.5)
+        there = _entries_read(replica) - before
+        seen = f"{right} of {WRITES} whole, {there:,} rows read there"
+        name = f"PgBouncer with {CONNECTIONS} connections before it"
+        promises.check(name, seen, is_kept=right == WRITES and there > 0)
+
+
+def _promoted(promises: Promises, site: Site, primary: Cluster, replica: Cluster) -> None:
+    """The primary is lost, first with a replica that no commit waits for, then with one that is."""
+    _lose(promises, site, primary, replica, name="one that is not waited for")
+    with following(replica) as other:
+        replica.set(synchronous_standby_names="*")
+        _lose(promises, site, replica, other, name="one that is waited for", may_lose=False)
+
+
+def _lose(
+    promises: Promises,
+    site: Site,
+    primary: Cluster,
+    replica: Cluster,
+    *,
+    name: str,
+    may_lose: bool = True,
+) -> None:
+    """Lose a server under writes, a moment after the line to its replica, and go on with that."""
+    _restart(site, DATABASE_URL=primary.url, REPLICA_URL=replica.url, PGBOUNCER="")
+    people = writers(site.port, 4)
+    time.sleep(WRITING_S)
+    for pid, title in primary.processes().items():
+        if "walsender" in title:
+            os.kill(pid, signal.SIGSTOP)
+    time.sleep(CUT_OFF_S)
+    for person in people:
+        person.is_stopping.set()
+    primary.stop("immediate")
+    start = time.monotonic()
+    replica.promote()
+    # What a keeper does: the same setting, the other server, and a start.
+    _restart(site, DATABASE_URL=replica.url, REPLICA_URL="")
+    seconds = time.monotonic() - start
+    for person in people:
+        person.join()
+    _use(replica)
+    lost, doubled = lost_and_doubled(people)
+    count = sum(len(person.acknowledged) for person in people)
+    seen = f"{lost} of {count:,} acknowledged lost, {doubled} twice; served after {seconds:.1f} s"
+    is_kept = doubled == 0 and count > 0 and (may_lose or lost == 0)
+    promises.check(f"promoted, {name}", seen, is_kept=is_kept)
+    manage("check_days")
+
+
+def _restart(site: Site, **environment: str) -> None:
+    site.stop()
+    site.environment |= environment
+    os.environ |= environment
+    site.start()
+
+
+def _use(server: Cluster) -> None:
+    """Let this process ask another server."""
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["PORT"] = server.port
+
+
+def _state(site: Site) -> str:
+    """What whoever runs the site is told of the replica."""
+    script = (
+        "import django; django.setup(); from jobs.replica import replica_state;"
+        "print(replica_state())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=site.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+def _entries_read(server: Cluster) -> int:
+    """Rows of entries that a server has read so far, by its own count."""
+    sql = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = "
+    return int(server.ask(f"{sql}'intake_entry'")[0][0] or 0)
+
+
+def _wait_for(is_so: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main()
