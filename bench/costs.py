@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.faults.cluster import cluster
+from bench.faults.replication import seconds_of
 from bench.people import person_with_days
 from bench.site import Browser, prepare, served, session_of, todays_date
 
@@ -126,10 +127,10 @@ def _measure(name: str, ask: Callable[[], object], count: int) -> None:
     for _warm_up in range(3):
         ask()
     backend, wal = _backend(), _wal()
-    app, database = time.process_time(), _seconds_of(backend)
+    app, database = time.process_time(), seconds_of(backend)
     for _request in range(count):
         ask()
-    app, database = time.process_time() - app, _seconds_of(backend) - database
+    app, database = time.process_time() - app, seconds_of(backend) - database
     per = 1e3 / count
     print(f"{name:20}{app * per:9.1f}{database * per:13.1f}{(_wal() - wal) / count:11,.0f}")
 
@@ -151,11 +152,6 @@ def _wal() -> int:
     with _cursor() as cursor:
         cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
         return int(cursor.fetchone()[0])
-
-
-def _seconds_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 # -- Memory -----------------------------------------------------------------------------------

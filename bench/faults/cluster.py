@@ -8,13 +8,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-
-import psycopg
 
 from bench.faults.promises import left_out
 
@@ -26,128 +23,65 @@ class Cluster:
     """One server in a folder of its own, on a port that was free."""
 
     def __init__(self, folder: Path, tools: Path) -> None:
-        self._folder, self.tools = folder, tools
+        self._folder, self._tools = folder, tools
         self.port = free_port()
-
-    def create(self) -> None:
-        """Make an empty one."""
-        self._run("initdb", "--auth=trust", "--username=midband", "--no-sync")
-
-    def copy(self, other: Cluster) -> None:
-        """Make a copy of another that runs, which follows it once it is started."""
-        self._run(
-            *("pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
-            *("--host=127.0.0.1", f"--port={other.port}", "--username=midband"),
-        )
+        self.data = folder / "data"
+        if not self.data.exists():
+            self._run("initdb", "--auth=trust", "--username=midband", "--no-sync")
 
     @property
     def url(self) -> str:
         """As ``DATABASE_URL`` names it."""
-        return f"postgres://midband@127.0.0.1:{self.port}/postgres"
+        return self.url_of("postgres")
 
-    def start(self) -> None:
-        """Start, and wait until it answers."""
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+    def url_of(self, database: str) -> str:
+        """As ``DATABASE_URL`` names one of its databases."""
+        return f"postgres://midband@127.0.0.1:{self.port}/{database}"
+
+    def start(self, **settings: str) -> None:
+        """Start with some settings, and wait until it answers."""
+        chosen = {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""} | settings
+        options = " ".join(
+            [f"-p {self.port}", *(f"-c {name}='{value}'" for name, value in chosen.items())]
+        )
         log = str(self._folder / "log")
         self._run("pg_ctl", "start", "-w", "-o", options, "-l", log)
 
     def stop(self, mode: str = "fast") -> None:
-        """Stop; ``immediate`` is as a power cut."""
-        self._run("pg_ctl", "stop", "-w", "-m", mode)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it was started and not stopped."""
-        return (self._folder / "data" / "postmaster.pid").exists()
-
-    def promote(self) -> None:
-        """Let a copy follow no more, and be written to."""
-        self._run("pg_ctl", "promote", "-w")
-
-    def set(self, **settings: str) -> None:
-        """Change settings that need no restart."""
-        for name, value in settings.items():
-            self.ask(f"ALTER SYSTEM SET {name} = '{value}'")
-        self.ask("SELECT pg_reload_conf()")
-        # Whoever was told by a signal has heard it by then.
-        time.sleep(0.5)
-
-    def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a statement, which stands in no transaction."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            done = connection.execute(sql)
-            return done.fetchall() if done.description else []
-
-    def processes(self) -> dict[int, str]:
-        """The server's processes by number, and what each calls itself; the first one too."""
-        first = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
-        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
-        return {pid: _title(pid) for pid in (first, *map(int, children))}
-
-    def processor_s(self) -> float:
-        """Seconds of processor time of all its processes, also of those that ended."""
-        first, *children = self.processes()
-        # The first one's own time, and that of its children that ended.
-        return _processor_s(first, slice(11, 15)) + sum(
-            _processor_s(pid, slice(11, 13)) for pid in children
-        )
+        """Stop; ``immediate`` is as a power cut. One that does not run is left as it is."""
+        if (self.data / "postmaster.pid").exists():
+            self._run("pg_ctl", "stop", "-w", "-m", mode)
 
     def _run(self, tool: str, *arguments: str) -> None:
-        data = str(self._folder / "data")
-        command = [str(self.tools / tool), "-D", data, *arguments]
+        command = [str(self._tools / tool), "-D", str(self.data), *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **as_user(), cwd="/")
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A server that runs, and is gone afterwards; ends the script where there is none."""
+def cluster(kept: Path | None = None, **settings: str) -> Iterator[Cluster]:
+    """A server that runs with some settings; ends the script where there is none on this machine.
+
+    It is gone afterwards, unless it is ``kept`` in a folder, where the next one finds it.
+    """
     tools = tools_folder()
     if tools is None:
         left_out("there is no PostgreSQL on this machine")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with ExitStack() as stack:
+        if kept is None:
+            folder = Path(
+                stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+            )
+        else:
+            folder = kept
+            folder.mkdir(parents=True, exist_ok=True)
         if user := as_user().get("user"):
             shutil.chown(folder, user)
-        server = Cluster(Path(folder), tools)
-        server.create()
-        server.start()
+        server = Cluster(folder, tools)
+        server.start(**settings)
         try:
             yield server
         finally:
-            if server.is_running:
-                server.stop("immediate")
-
-
-@contextmanager
-def following(other: Cluster) -> Iterator[Cluster]:
-    """A streaming replica of a server, as ``cluster``; it may be stopped already at the end."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        if user := as_user().get("user"):
-            shutil.chown(folder, user)
-        server = Cluster(Path(folder), other.tools)
-        server.copy(other)
-        server.start()
-        try:
-            yield server
-        finally:
-            if server.is_running:
-                server.stop("immediate")
-
-
-def _title(pid: int) -> str:
-    return _read(pid, "cmdline").strip("\0 ")
-
-
-def _processor_s(pid: int, fields: slice) -> float:
-    found = _read(pid, "stat").rpartition(")")[2].split()[fields]
-    return sum(map(int, found)) / os.sysconf("SC_CLK_TCK")
-
-
-def _read(pid: int, file: str) -> str:
-    """A file of the system about a process; empty where that has just ended."""
-    try:
-        return Path(f"/proc/{pid}/{file}").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
+            server.stop("immediate" if kept is None else "fast")
 
 
 def tools_folder() -> Path | None:

@@ -43,26 +43,33 @@ IMPORTED = 300
 
 def main() -> None:
     """Prepare through PgBouncer, ask, and look whether files are whole."""
-    tool = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
-    if tool is None:
-        left_out("there is no pgbouncer on this machine")
+    tool = bouncer_tool()
     with ExitStack() as stack:
         server = stack.enter_context(cluster())
-        os.environ |= {"DATABASE_URL": stack.enter_context(bouncer(server, tool))}
+        port = stack.enter_context(bouncer(server, tool))
+        os.environ |= {"DATABASE_URL": f"postgres://midband@127.0.0.1:{port}/postgres"}
         os.environ.setdefault("PGBOUNCER", "yes")
         prepare(stack.enter_context(tempfile.TemporaryDirectory()))
         site = stack.enter_context(running())
         _judge(site)
 
 
+def bouncer_tool() -> str:
+    """Where PgBouncer is; ends the script where it is not on this machine."""
+    tool = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+    if tool is None:
+        left_out("there is no pgbouncer on this machine")
+    return tool
+
+
 @contextmanager
-def bouncer(server: Cluster, tool: str) -> Iterator[str]:
-    """PgBouncer before a server; the address of the database through it."""
+def bouncer(server: Cluster, tool: str) -> Iterator[int]:
+    """PgBouncer in transaction mode before all databases of a server; its port."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         settings = Path(folder) / "pgbouncer.ini"
         settings.write_text(
-            f"[databases]\npostgres = host=127.0.0.1 port={server.port} user=midband\n"
+            f"[databases]\n* = host=127.0.0.1 port={server.port} user=midband\n"
             f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
             f"auth_type = any\npool_mode = transaction\ndefault_pool_size = {CONNECTIONS}\n"
             f"logfile = {folder}/log\npidfile = {folder}/pid\n"
@@ -72,7 +79,7 @@ def bouncer(server: Cluster, tool: str) -> Iterator[str]:
         process = subprocess.Popen([tool, "--quiet", str(settings)], cwd="/", **as_user())
         time.sleep(1)
         try:
-            yield f"postgres://midband@127.0.0.1:{port}/postgres"
+            yield port
         finally:
             process.terminate()
             process.wait()

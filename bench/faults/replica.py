@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,9 +23,17 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from bench.beside import one_file
-from bench.faults.cluster import Cluster, cluster, following
-from bench.faults.pgbouncer import CONNECTIONS, bouncer
+from bench.faults.cluster import Cluster, cluster
+from bench.faults.pgbouncer import CONNECTIONS, bouncer, bouncer_tool
 from bench.faults.promises import Promises
+from bench.faults.replication import (
+    ask,
+    configure,
+    following,
+    processes,
+    processor_s,
+    promote,
+)
 from bench.faults.site import Person, Site, lost_and_doubled, running, writers
 from bench.panel import dietitian_with_clients
 from bench.people import ENTRIES_A_DAY, person_with_days
@@ -72,6 +79,7 @@ class Exporter:
 
 def main() -> None:
     """Make both servers, try each fault, and print."""
+    tool = bouncer_tool()
     promises = Promises("A streaming replica, read by jobs")
     with ExitStack() as stack:
         primary = stack.enter_context(cluster())
@@ -89,7 +97,7 @@ def main() -> None:
         _freshness(promises, exporter, replica)
         _revoked(promises, replica)
         _faults(promises, site, exporter, replica)
-        _pooled(promises, site, exporter, replica)
+        _pooled(promises, site, exporter, replica, tool)
         _promoted(promises, site, primary, replica)
     promises.end()
 
@@ -103,7 +111,7 @@ def _reads(
     for name, url in (("with", replica.url), ("without", "")):
         _restart(site, REPLICA_URL=url)
         rows = _entries_read(primary), _entries_read(replica)
-        seconds = primary.processor_s(), replica.processor_s()
+        seconds = processor_s(primary), processor_s(replica)
         whole = sum(exporter.export() for _export in range(EXPORTS))
         time.sleep(1.5)  # The servers count once a second.
         here, there = (
@@ -115,7 +123,7 @@ def _reads(
         spent[name], other = (
             now - before
             for now, before in zip(
-                (primary.processor_s(), replica.processor_s()), seconds, strict=True
+                (processor_s(primary), processor_s(replica)), seconds, strict=True
             )
         )
         seen = f"{whole} whole; rows of entries read at the primary {here:,}, there {there:,}; "
@@ -134,7 +142,7 @@ def _freshness(promises: Promises, exporter: Exporter, replica: Cluster) -> None
         ("0.7 s behind", {"recovery_min_apply_delay": "700ms"}),
         ("a minute behind", {"recovery_min_apply_delay": "1min"}),
     ):
-        replica.set(**settings)
+        configure(replica, **settings)
         before = _entries_read(replica)
         right = 0
         for _write in range(WRITES):
@@ -148,7 +156,7 @@ def _freshness(promises: Promises, exporter: Exporter, replica: Cluster) -> None
         promises.check(
             f"a replica that replays {name}: the last entry is in", seen, is_kept=is_kept
         )
-    replica.set(recovery_min_apply_delay="0")
+    configure(replica, recovery_min_apply_delay="0")
 
 
 def _revoked(promises: Promises, replica: Cluster) -> None:
@@ -159,7 +167,7 @@ def _revoked(promises: Promises, replica: Cluster) -> None:
 
     dietitian = dietitian_with_clients(5)
     consents = list(dietitian.consents_held.select_related("client"))
-    replica.ask("SELECT pg_wal_replay_pause()")
+    ask(replica, "SELECT pg_wal_replay_pause()")
     made, parts = 0, JobPart.objects.count()
     for consent in consents[:4]:
         job = start_cohort_file(dietitian, ending="csv", window=28, tag=None)
@@ -168,7 +176,7 @@ def _revoked(promises: Promises, replica: Cluster) -> None:
         time.sleep(4)
         made += Job.objects.filter(key=job.key).exists()
     made += JobPart.objects.count() - parts
-    replica.ask("SELECT pg_wal_replay_resume()")
+    ask(replica, "SELECT pg_wal_replay_resume()")
     promises.check("files of those who ended their sharing", made, is_kept=made == 0)
     job = start_cohort_file(dietitian, ending="csv", window=28, tag=None)
     _wait_for(lambda: Job.objects.get(key=job.key).part_count > 0)
@@ -195,9 +203,9 @@ def _faults(promises: Promises, site: Site, exporter: Exporter, replica: Cluster
         states.append(_state(site))
         replica.start()
         time.sleep(1.5)
-        replica.ask("SELECT pg_wal_replay_pause()")
+        ask(replica, "SELECT pg_wal_replay_pause()")
         time.sleep(1)
-        replica.ask("SELECT pg_wal_replay_resume()")
+        ask(replica, "SELECT pg_wal_replay_resume()")
     is_over.set()
     thread.join()
     words = {"no answer; exports read the primary"}
@@ -212,13 +220,12 @@ def _faults(promises: Promises, site: Site, exporter: Exporter, replica: Cluster
     promises.check("it is back", state, is_kept=state == "0 s behind")
 
 
-def _pooled(promises: Promises, site: Site, exporter: Exporter, replica: Cluster) -> None:
+def _pooled(
+    promises: Promises, site: Site, exporter: Exporter, replica: Cluster, tool: str
+) -> None:
     """The same behind PgBouncer in transaction mode."""
-    tool = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
-    if tool is None:
-        print("  left out: PgBouncer, which is not on this machine")
-        return
-    with bouncer(replica, tool) as url:
+    with bouncer(replica, tool) as port:
+        url = f"postgres://midband@127.0.0.1:{port}/postgres"
         _restart(site, REPLICA_URL=url, PGBOUNCER="yes")
         before = _entries_read(replica)
         right = 0
@@ -236,7 +243,7 @@ def _promoted(promises: Promises, site: Site, primary: Cluster, replica: Cluster
     """The primary is lost, first with a replica that no commit waits for, then with one that is."""
     _lose(promises, site, primary, replica, name="one that is not waited for")
     with following(replica) as other:
-        replica.set(synchronous_standby_names="*")
+        configure(replica, synchronous_standby_names="*")
         _lose(promises, site, replica, other, name="one that is waited for", may_lose=False)
 
 
@@ -253,7 +260,7 @@ def _lose(
     _restart(site, DATABASE_URL=primary.url, REPLICA_URL=replica.url, PGBOUNCER="")
     people = writers(site.port, 4)
     time.sleep(WRITING_S)
-    for pid, title in primary.processes().items():
+    for pid, title in processes(primary).items():
         if "walsender" in title:
             os.kill(pid, signal.SIGSTOP)
     time.sleep(CUT_OFF_S)
@@ -261,7 +268,7 @@ def _lose(
         person.is_stopping.set()
     primary.stop("immediate")
     start = time.monotonic()
-    replica.promote()
+    promote(replica)
     # What a keeper does: the same setting, the other server, and a start.
     _restart(site, DATABASE_URL=replica.url, REPLICA_URL="")
     seconds = time.monotonic() - start
@@ -311,7 +318,7 @@ def _state(site: Site) -> str:
 def _entries_read(server: Cluster) -> int:
     """Rows of entries that a server has read so far, by its own count."""
     sql = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = "
-    return int(server.ask(f"{sql}'intake_entry'")[0][0] or 0)
+    return int(ask(server, f"{sql}'intake_entry'")[0][0] or 0)
 
 
 def _wait_for(is_so: Callable[[], bool], seconds: float = 30) -> None:
