@@ -10,6 +10,7 @@ with.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 import time
@@ -21,8 +22,9 @@ from typing import TYPE_CHECKING
 
 from bench.faults.cluster import cluster
 from bench.faults.replication import seconds_of
+from bench.faults.site import running
 from bench.people import person_with_days
-from bench.site import Browser, prepare, served, session_of, todays_date
+from bench.site import Browser, prepare, session_of, todays_date
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
@@ -113,7 +115,7 @@ def _print_works(user: User) -> None:
     works: dict[str, Callable[[], object]] = {
         "everything, 2 years": lambda: sum(map(len, stream_archive(user))),
         "report of 90 days": lambda: report_context(
-            subject, today.replace(day=1), today, today=today
+            subject, today - dt.timedelta(days=89), today, today=today
         ),
         f"{CLIENTS} clients": lambda: cohort_rows(
             read_cohort(cohort_of(dietitian), window=90), window=90
@@ -159,15 +161,15 @@ def _wal() -> int:
 
 def _print_memory(user: User) -> None:
     """Of a site that has answered: each process by its share, and a connection's own."""
-    with served() as port:
-        browser = Browser(port, session_of(user))
+    with running() as site:
+        browser = Browser(site.port, session_of(user))
         for path in ("/", "/trends/?window=365", f"/day/{todays_date()}/{SEARCH}"):
             for _request in range(20):
                 browser.ask(path)
         shares = [
             _kb(int(pid.name), "Pss")
             for pid in Path("/proc").glob("[0-9]*")
-            if f"127.0.0.1:{port}" in _title(int(pid.name))
+            if f"127.0.0.1:{site.port}" in _title(int(pid.name))
         ]
         with _cursor() as cursor:
             sql = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
