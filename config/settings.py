@@ -192,9 +192,12 @@ JOB_WORKERS = env.int("JOB_WORKERS", default=1)
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "mail"],
+        "QUEUES": ["default", "mail", "backups"],
     }
 }
+# Threads of a process by queue. A mail server that is slow keeps nobody's file waiting, and a
+# short job need not wait for a long one.
+JOB_THREADS = {"default": 2, "mail": 1}
 # Once a day, by the first process that notices.
 DAILY_TASKS = [
     "intake.management.commands.sweep.sweep",
@@ -202,6 +205,17 @@ DAILY_TASKS = [
 ]
 # Once an hour, likewise.
 HOURLY_TASKS = ["intake.care.panel.summaries.renew_summaries"]
+
+# -- Backups ------------------------------------------------------------------
+# A folder of this host, in which one is made each day; none without it. So only a host that
+# has one takes that work up, and others wait for none of its threads.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+# PostgreSQL itself, where DATABASE_URL names a PgBouncer.
+BACKUP_DATABASE = env.db_url("BACKUP_DATABASE_URL") if env.str("BACKUP_DATABASE_URL", "") else None
+if BACKUP_DIR:
+    DAILY_TASKS.append("intake.management.keeping.schedule.back_up")
+    JOB_THREADS["backups"] = 1
 
 # -- Data ---------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -37,9 +37,6 @@ from jobs.progress import (
 
 logger = logging.getLogger(__name__)
 
-#: Threads by queue. A mail server that is slow keeps nobody's file waiting, and a short job
-#: need not wait for a long one.
-THREADS = {"default": 2, "mail": 1}
 #: Seconds between two looks into an empty queue.
 POLL_S = 0.25
 #: Seconds between two signs of life, and after which a thread tries a lost database again.
@@ -83,7 +80,7 @@ class JobProcess:
     def _beat(self) -> None:
         if not self._threads:
             WorkerProcess.objects.create(name=self.name)
-            for queue, count in THREADS.items():
+            for queue, count in settings.JOB_THREADS.items():
                 for _number in range(count):
                     thread = threading.Thread(target=self._serve, args=(queue,), daemon=True)
                     self._threads.append(thread)

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from accounts.models import User
-from jobs import worker
 from jobs.actions import (
     delete_files_of_clients,
     delete_old_files_of_logs,
@@ -56,11 +56,11 @@ def test_sweep_takes_files_of_logs_too(user: User) -> None:
 
 
 def test_each_process_that_does_jobs_looks_for_old_files_of_logs(
-    user: User, monkeypatch: pytest.MonkeyPatch
+    user: User, settings: Settings
 ) -> None:
     make(user, create_user())
     Job.objects.update(finished_at=timezone.now() - dt.timedelta(minutes=61))
-    monkeypatch.setattr(worker, "THREADS", {})
+    settings.JOB_THREADS = {}
     JobProcess().turn()
     assert not Job.objects.exclude(owner=None).exists()
 

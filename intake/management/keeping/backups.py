@@ -1,0 +1,182 @@
+"""Making a backup, keeping the newest ones, and saying when there was none for too long."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.erasure import truncate_write_ahead_log
+from intake.management.keeping import archive, postgresql, sqlite
+from intake.management.keeping.archive import BackupError, Manifest
+from intake.management.keeping.engines import engine
+
+#: Backups that are kept where nothing else is said: two weeks of one a day.
+KEEP = 14
+#: After so long without one somebody is told: one that failed once is made again a day later.
+TOO_OLD = dt.timedelta(days=2)
+#: How a backup is called until it is whole; what is left of one that was killed goes by it.
+_UNFINISHED = ".midband-unfinished-"
+#: Django derives a key from this and the secret key, so that the check tells nothing of that.
+_KEY_SALT = "midband.backup.key"
+
+
+def make_backup(folder: Path, *, keep: int = KEEP) -> tuple[Path, Manifest]:
+    """Back the site up into a folder, and delete all but the newest ``keep`` of this site there.
+
+    Raises BackupError; what was there before is then still there, and nothing else is.
+    """
+    folder = folder.absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone(folder), _room_to_work(folder) as work:
+            manifest = _made(work)
+            target = folder / manifest.file_name
+            if target.exists():
+                raise BackupError(f"{target.name} was made within the same second.")
+            (work / target.name).rename(target)
+            archive.sync_folder(folder)
+            _delete_old(folder, keep=keep)
+    except OSError as fault:
+        raise BackupError(f"{folder}: {_words_of(fault)}.") from fault
+    except sqlite3.Error as fault:
+        raise BackupError(f"{folder}: {fault}.") from fault
+    # While the copy was read nobody could empty it.
+    truncate_write_ahead_log()
+    return target, manifest
+
+
+def _made(work: Path) -> Manifest:
+    """Put a whole archive into a folder, under its own name."""
+    made_at = timezone.now()
+    copy = sqlite.copy_database if engine() == "sqlite" else postgresql.copy_database
+    copied = copy(work)
+    files = {archive.DATABASE[engine()]: copied.file}
+    key = Path(settings.VAR_DIR) / "secret_key"
+    # One of the environment is kept where the environment is.
+    if key.is_file() and key.read_text().strip() == settings.SECRET_KEY:
+        files[archive.SECRET_KEY] = key
+    manifest = Manifest(
+        version=app_version(),
+        site=settings.SITE_URL,
+        made_at=made_at,
+        engine=engine(),
+        engine_version=copied.engine_version,
+        schema=copied.schema,
+        migrations=copied.migrations,
+        database_size=copied.size,
+        has_secret_key=archive.SECRET_KEY in files,
+        key_check=key_check(settings.SECRET_KEY),
+        left_out=copied.left_out,
+        tables=copied.tables,
+        members={name: archive.member_of(path) for name, path in files.items()},
+    )
+    archive.write(manifest, files, work / manifest.file_name)
+    return manifest
+
+
+def key_check(secret: str) -> str:
+    """What tells one secret key from another, and nothing of either."""
+    return salted_hmac(_KEY_SALT, "check", secret=secret, algorithm="sha256").hexdigest()[:32]
+
+
+def app_version() -> str:
+    """The version of the code, as ``pyproject.toml`` has it."""
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
+    return str(project["project"]["version"])
+
+
+# -- The folder -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other backup into this folder meanwhile. Raises BackupError."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise BackupError(f"Another backup into {folder} is under way.") from None
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _room_to_work(folder: Path) -> Iterator[Path]:
+    """A folder for what is unfinished, on the same disk; those of killed backups go first."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    work = folder / f"{_UNFINISHED}{secrets.token_hex(4)}"
+    try:
+        work.mkdir(mode=0o700)
+        yield work
+    finally:
+        # Also where a signal came between the two.
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def whole_backups(folder: Path) -> list[Path]:
+    """The backups of this site in a folder, the newest first."""
+    found = []
+    for path in folder.iterdir():
+        name = archive.NAME.fullmatch(path.name)
+        if name is None or path.is_symlink() or not path.is_file():
+            continue
+        try:
+            manifest = archive.read_manifest(path)
+        except BackupError:
+            continue
+        if manifest.site == settings.SITE_URL and manifest.file_name == path.name:
+            found.append((name[1], path))
+    return [path for _stamp, path in sorted(found, reverse=True)]
+
+
+def _delete_old(folder: Path, *, keep: int) -> None:
+    for path in whole_backups(folder)[keep:]:
+        path.unlink()
+
+
+def _words_of(fault: OSError) -> str:
+    if fault.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "no room is left; nothing was kept"
+    return fault.strerror or type(fault).__name__
+
+
+# -- Watching -------------------------------------------------------------------------------------
+
+
+def backup_fault(now: dt.datetime | None = None) -> str:
+    """What is wrong with the backups of this machine, in a line; nothing where there is nothing.
+
+    Nothing, too, where none are to be made (``BACKUP_DIR``). It reads names and the first
+    lines of a few files, and no database.
+    """
+    last = last_backup_at()
+    if not settings.BACKUP_DIR:
+        return ""
+    if last is None:
+        return "there is none"
+    age = (now or timezone.now()) - last
+    return f"the newest is {age.days} days old" if age > TOO_OLD else ""
+
+
+def last_backup_at() -> dt.datetime | None:
+    """When the newest backup in ``BACKUP_DIR`` was made; None where there is none."""
+    folder = Path(settings.BACKUP_DIR or "")
+    if not settings.BACKUP_DIR or not folder.is_dir():
+        return None
+    newest = next(iter(whole_backups(folder)), None)
+    return None if newest is None else archive.read_manifest(newest).made_at
