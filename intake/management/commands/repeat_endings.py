@@ -15,7 +15,7 @@ from intake.management.keeping.endings import repeat_endings
 class Command(BaseCommand):
     """Delete, end and close again what the security log says was deleted, ended or closed since.
 
-    Run it after a restore and before anybody can sign in, with the restored secret key.
+    Run it after a restore and ``prepare``, and before anybody can sign in.
     """
 
     help = __doc__ or ""

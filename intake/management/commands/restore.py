@@ -22,9 +22,16 @@ All is as it was at {when} (UTC). What was done since is undone, that is to say:
 - deleted accounts and entries are there again;
 - sharing that somebody ended since is open again;
 - passwords, second factors, roles and closed accounts are those of then.
-If you have the security log since then, do that again before anybody can sign in:
-  manage.py repeat_endings SECURITY_LOG --since {stamp}
-Everybody has to sign in again. Mail that waited and files that were being made are not in it."""
+Sessions, mail that waited and files that were being made are not in a backup.
+Before you start the site:
+1. manage.py prepare
+2. {check}
+3. With the security log since then, end again what was ended:
+   manage.py repeat_endings SECURITY_LOG --since {stamp}"""
+_CHECKED = "(the database was checked just now)"
+_TO_CHECK = (
+    "manage.py check_database (version {} made this backup, which is earlier than this code)"
+)
 
 
 class Command(BaseCommand):
@@ -53,16 +60,10 @@ class Command(BaseCommand):
         except BackupError as fault:
             raise CommandError(str(fault)) from fault
         self.stdout.write(f"Restored and compared: {counted(manifest.tables)}.")
-        is_current = is_of_this_version(manifest)
-        if is_current:
+        check = _CHECKED
+        if is_of_this_version(manifest):
             call_command("check_database", stdout=self.stdout, stderr=self.stderr)
+        else:
+            check = _TO_CHECK.format(manifest.version)
         when, stamp = f"{manifest.made_at:%Y-%m-%d %H:%M:%S}", manifest.made_at.isoformat()
-        self.stdout.write(_AS_IT_WAS.format(when=when, stamp=stamp))
-        then = "Then start the site." if is_current else _EARLIER.format(manifest.version)
-        self.stdout.write(then)
-
-
-_EARLIER = (
-    "Version {} made this backup, which is earlier than this code: run manage.py prepare, and "
-    "then manage.py check_database, before you start the site."
-)
+        self.stdout.write(_AS_IT_WAS.format(when=when, stamp=stamp, check=check))

@@ -51,14 +51,24 @@ def direct(*, database: str = "") -> Iterator[BaseDatabaseWrapper]:
         connection.close()
 
 
+@contextmanager
+def in_transaction(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """One transaction that is rolled back at its end, in which rows are read by a cursor."""
+    connection.set_autocommit(autocommit=False)
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.set_autocommit(autocommit=True)
+
+
 def copy_database(folder: Path) -> Copied:
     """Dump the site's database into a folder, as of one moment. Raises BackupError.
 
     pg_dump reads the snapshot of the transaction in which the rows are counted.
     """
     target = folder / "database.dump"
-    with direct() as connection:
-        connection.set_autocommit(autocommit=False)
+    with direct() as connection, in_transaction(connection):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             # The snapshot is gone with the transaction, however long the dump takes.

@@ -92,7 +92,8 @@ def verify(file: Path) -> Verified:
         with postgresql.temporary_database() as connection:
             _require_schema(connection, manifest.schema)
             postgresql.restore_dump(database, connection, schema=manifest.schema)
-            _compare(connection, manifest, postgresql.sequence_faults)
+            with postgresql.in_transaction(connection):
+                _compare(connection, manifest, postgresql.sequence_faults)
         return Verified(manifest, is_restored=True)
 
 
@@ -198,9 +199,13 @@ def _restore_postgresql(
                 (Path(settings.VAR_DIR) / "secret_key").unlink()
             raise
         try:
-            _compare(connection, manifest, postgresql.sequence_faults)
+            with postgresql.in_transaction(connection):
+                _compare(connection, manifest, postgresql.sequence_faults)
         except BackupError as fault:
             raise BackupError(f"{fault} Drop this database, and try another backup.") from fault
+        with connection.cursor() as cursor:
+            # A restore leaves no statistics, and without them queries are planned badly at first.
+            cursor.execute("ANALYZE")
 
 
 def _unpacked(packed: Path, folder: Path, manifest: Manifest) -> Path:

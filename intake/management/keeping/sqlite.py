@@ -21,6 +21,8 @@ from intake.management.keeping.engines import Copied, left_out_of, migrations_of
 #: Of zlib: a higher one takes longer and makes the file hardly smaller.
 _LEVEL = 6
 _BLOCK = 1024 * 1024
+#: Seconds that it waits for a lock, as the site does.
+_TIMEOUT_S = 20
 
 
 def database_file() -> Path:
@@ -60,7 +62,9 @@ def copy_database(folder: Path) -> Copied:
 
 def _reader(file: Path) -> sqlite3.Connection:
     """A connection that writes nothing into the site's database."""
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    return sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_TIMEOUT_S
+    )
 
 
 @contextmanager

@@ -39,7 +39,7 @@ START = dt.datetime(2026, 11, 1, 3, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def moving() -> Iterator[time_machine.Coordinates]:
+def moving() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(START, tick=False) as moved:
         yield moved
 
@@ -81,7 +81,7 @@ def test_the_manifest_says_whether_the_key_is_in_it(tmp_path: Path, settings: Se
 
 
 def test_the_newest_stay_and_nothing_else_is_touched(
-    tmp_path: Path, moving: time_machine.Coordinates, settings: Settings
+    tmp_path: Path, moving: time_machine.Traveller, settings: Settings
 ) -> None:
     others = ["notes.txt", "midband-0.1.0-20250101T000000Z.tar", "midband-copy.tar"]
     for name in others:
@@ -115,7 +115,7 @@ def test_no_backup_takes_the_place_of_another(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_what_was_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moving: time_machine.Coordinates
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moving: time_machine.Traveller
 ) -> None:
     path, _manifest = make_backup(tmp_path, keep=1)
     moving.shift(60)
@@ -167,7 +167,7 @@ def test_the_command_says_what_it_made_and_no_sum(tmp_path: Path) -> None:
 
 
 def test_a_missing_backup_is_told_after_two_days(
-    tmp_path: Path, settings: Settings, moving: time_machine.Coordinates
+    tmp_path: Path, settings: Settings, moving: time_machine.Traveller
 ) -> None:
     assert (backup_fault(), last_backup_at()) == ("", None)
     settings.BACKUP_DIR = str(tmp_path / "backups")
