@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import stat
+from collections import ChainMap
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,36 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
+
+#: What may lie in a file that ``NAME_FILE`` names, as container engines and service managers
+#: hand secrets over: an environment can be read by more than its process.
+SECRETS = ("CACHE_URL", "DATABASE_URL", "EMAIL_URL", "METRICS_TOKEN", "SECRET_KEY")
+
+
+def _secrets_in_files() -> dict[str, str]:
+    """Read the secrets that lie in files, without the line's end behind them.
+
+    Raises ImproperlyConfigured where one cannot be read, is empty, or is said twice.
+    """
+    found = {}
+    for name in SECRETS:
+        path = os.environ.get(f"{name}_FILE", "")
+        if not path:
+            continue
+        if os.environ.get(name):
+            raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Unset one of them.")
+        try:
+            found[name] = Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            words = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {words}.") from error
+        if not found[name]:
+            raise ImproperlyConfigured(f"{name}_FILE: {path} is empty.")
+    return found
+
+
+# Kept apart, so that no process that is started from here inherits them.
+env.ENVIRON = ChainMap(_secrets_in_files(), os.environ)
 
 VAR_DIR = Path(env.str("MIDBAND_VAR", default=str(BASE_DIR / "var"))).resolve()
 FIXTURES_DIR = BASE_DIR / "fixtures"

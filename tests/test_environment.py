@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import SECRETS
+
 ROOT = Path(settings.BASE_DIR)
 ENVIRONMENT = str(ROOT / "config/environment.py")
 
@@ -106,3 +108,51 @@ def test_debug_at_home_is_no_fault(monkeypatch: pytest.MonkeyPatch, var: Path) -
     monkeypatch.setenv("DEBUG", "yes")
     monkeypatch.setenv("SITE_URL", "http://192.168.1.20:8000")
     assert runpy.run_path(ENVIRONMENT)["DEBUG"] is True
+
+
+# -- Secrets in files --------------------------------------------------------------------------
+
+
+def test_a_secret_may_lie_in_a_file(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (var / "key").write_text("a key from a file\n")
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    monkeypatch.setenv("SECRET_KEY_FILE", str(var / "key"))
+    found = runpy.run_path(ENVIRONMENT)
+    assert found["SECRET_KEY"] == "a key from a file"
+    assert not found["SECRET_KEY_IS_NEW"]
+    # What is started from here reads the file itself, and inherits no secret.
+    assert "SECRET_KEY" not in os.environ
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_every_secret_is_read_so(name: str, var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (var / "secret").write_text("from a file\n")
+    monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(f"{name}_FILE", str(var / "secret"))
+    assert runpy.run_path(ENVIRONMENT)["env"].str(name) == "from a file"
+
+
+@pytest.mark.parametrize(
+    ("content", "set_too", "words"),
+    [
+        (None, "", "cannot read"),
+        (b"\n", "", "is empty"),
+        (b"\xff\xfe", "", "it is no text"),
+        (b"from a file", "from the environment", "both set"),
+    ],
+)
+def test_a_secret_that_cannot_be_had_ends_the_start_in_a_line(
+    content: bytes | None,
+    set_too: str,
+    words: str,
+    var: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if content is not None:
+        (var / "secret").write_bytes(content)
+    monkeypatch.setenv("SECRET_KEY", set_too)
+    monkeypatch.setenv("SECRET_KEY_FILE", str(var / "secret"))
+    with pytest.raises(ImproperlyConfigured, match=words) as caught:
+        runpy.run_path(ENVIRONMENT)
+    # The line names the variable and the file, never what is in it.
+    assert "from" not in str(caught.value)
