@@ -1,16 +1,25 @@
-"""The example configurations of proxies hold the app's own caps, and say what it believes."""
+"""The example configurations of proxies, systemd and the environment: what reads them takes them.
+
+Those of proxies hold the app's own caps, and say what it believes.
+"""
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from config import gunicorn
 from config.middleware import MAX_FORM_BYTES, MAX_UPLOAD_BYTES
 from config.serving import MAX_HEADERS, REQUEST_S
+from jobs.worker import PATIENCE_S
+from tests.programs import program, said_by
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 MIB = 1024 * 1024
@@ -65,3 +74,149 @@ def test_a_proxy_says_what_the_app_believes_and_keeps_the_slow_away(
 
 def test_nothing_is_compressed_twice() -> None:
     assert "encode " not in lines_of("Caddyfile")
+
+
+# -- Read by those they are for ------------------------------------------------------------------
+
+
+def caddys_view(*, site: str = "", upstream: str = "") -> str:
+    """What Caddy makes of its file, as JSON."""
+    file = ("--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile")
+    found = {"SITE_URL": site, "UPSTREAM": upstream}
+    environment = {name: value for name, value in found.items() if value}
+    code, said = said_by("caddy", "validate", *file, **environment)
+    assert (code, "Valid configuration" in said) == (0, True), said
+    return said_by("caddy", "adapt", *file, **environment)[1]
+
+
+def test_caddy_reads_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The suite sets it for the app.
+    monkeypatch.delenv("SITE_URL", raising=False)
+    text = caddys_view()
+    assert '"host":["midband.example.org"]' in text
+    assert '"dial":"127.0.0.1:8000"' in text
+
+
+def test_caddy_is_told_in_its_environment_where_the_site_is() -> None:
+    text = caddys_view(site="https://diary.example.net", upstream="app:8000")
+    assert '"host":["diary.example.net"]' in text
+    assert '"dial":"app:8000"' in text
+
+
+def test_nginx_reads_its_file(tmp_path: Path) -> None:
+    text = (DEPLOY / "nginx.conf").read_text()
+    # Certificates are read, and ports below 1024 tried.
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    files = ("-keyout", key, "-out", certificate, "-subj", "/CN=midband.example.org")
+    assert said_by("openssl", *made, *files)[0] == 0
+    text = re.sub(r"/etc/letsencrypt/\S+privkey.pem", str(key), text)
+    text = re.sub(r"/etc/letsencrypt/\S+fullchain.pem", str(certificate), text)
+    text = re.sub(r"listen \[::\]:\d+( ssl)?;", "", text)
+    text = re.sub(r"listen (80|443)", r"listen 127.0.0.1:58\1", text)
+    version = re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", said_by("nginx", "-v")[1])
+    assert version
+    if tuple(map(int, version.groups())) < (1, 25, 1):
+        # As the file itself says of an older one.
+        text = text.replace("http2 on;", "").replace(" ssl;", " ssl http2;")
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{text}\n}}\n")
+    assert "test is successful" in said_by("nginx", "-t", "-c", whole, "-e", "stderr")[1]
+
+
+# -- systemd -------------------------------------------------------------------------------------
+
+UNITS = ("midband-web.service", "midband-worker.service")
+#: What of a unit others could get at, in tenths (`systemd-analyze security`; 100 is all of it).
+MOST_EXPOSED = 15
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units as they are, but that the programs they start lie in this virtual environment."""
+    folder = tmp_path / "units"
+    shutil.copytree(DEPLOY / "systemd", folder)
+    stand_in = tmp_path / "program"
+    stand_in.write_text("#!/bin/sh\n")
+    stand_in.chmod(0o755)
+    for unit in UNITS:
+        text = (folder / unit).read_text()
+        (folder / unit).write_text(re.sub(r"/opt/midband/\.venv/bin/\w+", str(stand_in), text))
+    return folder
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_systemd_reads_a_unit(unit: str, units: Path) -> None:
+    path = {"SYSTEMD_UNIT_PATH": f"{units}:"}
+    assert said_by("systemd-analyze", "verify", "--man=no", units / unit, **path) == (0, "")
+
+
+def test_systemd_sees_a_slip(units: Path) -> None:
+    unit = units / UNITS[0]
+    unit.write_text(unit.read_text().replace("KillMode=mixed", "KillMod=mixed"))
+    said = said_by("systemd-analyze", "verify", "--man=no", unit)[1]
+    assert "Unknown key 'KillMod'" in said
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_may_do_little(unit: str, units: Path) -> None:
+    command = ("security", "--offline=true", "--no-pager", f"--threshold={MOST_EXPOSED}")
+    path = {"SYSTEMD_UNIT_PATH": f"{units}:"}
+    code, said = said_by("systemd-analyze", *command, units / unit, **path)
+    assert code == 0, said
+    # It is what all units share that does it.
+    shutil.rmtree(units / "midband-.service.d")
+    assert said_by("systemd-analyze", *command, units / unit, **path)[0] != 0
+
+
+def test_units_have_time_to_finish() -> None:
+    times = {
+        unit: int(
+            re.findall(r"(?m)^TimeoutStopSec=(\d+)$", (DEPLOY / "systemd" / unit).read_text())[0]
+        )
+        for unit in UNITS
+    }
+    assert times[UNITS[0]] > gunicorn.graceful_timeout
+    assert times[UNITS[1]] > PATIENCE_S
+
+
+# -- The example environment ----------------------------------------------------------------------
+
+#: What nobody who runs a site can leave unread.
+IMPORTANT = {
+    *("SITE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "EMAIL_VERIFICATION", "SECURITY_CONTACT"),
+    *("SECRET_KEY", "DATABASE_URL", "CACHE_URL", "METRICS_TOKEN", "SECURITY_LOG", "LOG_LEVEL"),
+    *("WORKERS", "THREADS", "TRUSTED_PROXIES", "TIME_ZONE", "BACKUP_DIR", "BACKUP_KEEP"),
+}
+
+
+def test_the_example_environment_has_the_settings_of_a_site() -> None:
+    text = (DEPLOY / "example.env").read_text()
+    names = re.findall(r"(?m)^#?([A-Z][A-Z_]+)=", text)
+    assert len(names) == len(set(names))
+    told = (DEPLOY.parent / "docs/operations.md").read_text()
+    assert set(names) - set(re.findall(r"`([A-Z][A-Z_]+)`", told)) == set()
+    assert IMPORTANT - set(names) == set()
+    # Each has a line about it, and no quotes, which Compose and systemd read differently.
+    lines = text.splitlines()
+    said = [before for before, one in pairwise(lines) if re.match(r"#?[A-Z][A-Z_]+=", one)]
+    assert "" not in said
+    assert not set("\"'") & set("".join(line for line in lines if not line.startswith("# ")))
+
+
+def test_the_app_reads_the_example_environment(tmp_path: Path) -> None:
+    script = (
+        "import sys; from environ import Env; Env.read_env(sys.argv[1]);"
+        "from config import settings as read;"
+        "print(read.SITE_URL, read.EMAIL_HOST, read.EMAIL_USE_TLS)"
+    )
+    command = ["-c", script, str(DEPLOY / "example.env")]
+    done = subprocess.run(  # noqa: S603  # our own words
+        [program("python"), *command],
+        cwd=DEPLOY.parent,
+        check=True,
+        text=True,
+        capture_output=True,
+        env={"MIDBAND_VAR": str(tmp_path / "var"), "PATH": "/usr/bin:/bin"},
+    )
+    assert done.stdout == "https://midband.example.org mail.example.org True\n"

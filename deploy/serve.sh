@@ -1,0 +1,12 @@
+#!/bin/sh
+# What a container of the app does: make its place ready, then become the server.
+set -eu
+
+# The first process of a container ignores signals that it does not name.
+trap 'kill "$preparing"; wait "$preparing"; exit 143' TERM INT
+python manage.py prepare &
+preparing=$!
+wait "$preparing"
+trap - TERM INT
+
+exec gunicorn --config python:config.gunicorn config.wsgi --bind "${BIND:-0.0.0.0:8000}"
