@@ -8,7 +8,7 @@ TEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run dev demo admin prepare test check lint types bench faults mutations pictures requirements clean-venv
+.PHONY: run dev demo admin prepare test check lint types bench faults mutations pictures requirements bom audit clean-venv
 
 run: prepare
 	@echo "Midband is at http://$(BIND) (stop with Ctrl+C)"
@@ -82,6 +82,8 @@ faults: $(VENV)/.dev
 	$(BIN)/python -m bench.faults.full_disk
 	$(BIN)/python -m bench.faults.damaged_database
 	$(BIN)/python -m bench.faults.damaged_index
+	$(BIN)/python -m bench.faults.backup
+	$(BIN)/python -m bench.faults.backup --postgresql
 
 # The pins, compiled anew from pyproject.toml; UPGRADE="django pandas" takes the newest of those.
 # With the hashes of all files of PyPI, whatever index this machine's pip is told of.
@@ -93,6 +95,14 @@ requirements: $(VENV)/.dev
 	$(COMPILE) --extra test -o requirements.txt pyproject.toml
 	$(COMPILE) -c requirements.txt -o requirements-production.txt pyproject.toml
 	$(COMPILE) --extra test --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+# The bill of materials of this version, CycloneDX as JSON in dist/.
+bom: $(VENV)/.dev
+	@$(BIN)/python -m release.bom
+
+# Known faults of all parts; ends with an error where there is one, or where nobody could be asked.
+audit: $(VENV)/.dev
+	@$(BIN)/python -m release.audit
 
 $(VENV)/.runtime: requirements.txt
 	@$(PYTHON) config/preflight.py

@@ -22,6 +22,7 @@ from foods.models import IndexVersion
 from foods.search.index.versions import database_folder
 from jobs.lost import LOST_S
 from jobs.models import WorkerProcess
+from release.parts import PROJECT
 
 
 @pytest.mark.parametrize("host", ["10.0.3.7:8000", "elsewhere.example", ""])
@@ -32,7 +33,8 @@ def test_health_is_answered_under_any_host_without_a_session(client: Client, hos
         assert response.status_code == 200
         assert not response.cookies
         assert response["Cache-Control"] == "no-store"
-    assert client.get("/healthz", HTTP_HOST=host).content == b"ok\n"
+    lines = client.get("/healthz", HTTP_HOST=host).content.decode().splitlines()
+    assert lines == ["ok", f"midband {PROJECT['version']}"]
     assert client.post("/healthz", HTTP_HOST=host).status_code == 405
 
 

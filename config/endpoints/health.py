@@ -48,11 +48,11 @@ def probes(get_response: GetResponse) -> GetResponse:
 
 
 def process() -> tuple[HTTPStatus, str]:
-    """That this process takes requests, and no more.
+    """That this process takes requests, and of which version it is.
 
     With a query, one slow minute of the database would have every process replaced.
     """
-    return HTTPStatus.OK, "ok\n"
+    return HTTPStatus.OK, f"ok\nmidband {settings.VERSION}\n"
 
 
 def site() -> tuple[HTTPStatus, str]:
