@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from config import environment
+from release.parts import pins
 from tests.factories import PASSWORD
 from tests.pages import browser_of, confirm
 
@@ -35,6 +37,15 @@ def test_every_answer_has_the_fixed_headers(client: Client, path: str) -> None:
     assert {name: response.headers.get(name) for name in FIXED} == live.FIXED_HEADERS
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/learn/", "/about/", "/nothing/"])
+def test_no_answer_tells_the_versions_of_parts(client: Client, path: str) -> None:
+    response = client.get(path)
+    told = f"{response.headers}{response.content.decode()}"
+    versions = {pin.version for pin in pins() if pin.version.count(".") > 1} - {live.VERSION}
+    assert {found for found in re.findall(r"\d+(?:\.\d+){2,}", told) if found in versions} == set()
 
 
 def test_a_redirect_to_https_has_them_too(client: Client, settings: Settings) -> None:

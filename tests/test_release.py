@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import metadata
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from cyclonedx.output.json import JsonV1Dot6
 from django.conf import settings
+from ruamel.yaml import YAML
 
 from release import audit, bom
 from release.parts import PROJECT, copied, licences, pins
@@ -152,3 +154,43 @@ def test_audit_that_reaches_no_service_ends_with_a_code_of_its_own(tmp_path: Pat
     assert ended.returncode == 2, ended.stderr
     assert "NOT ASKED, since no service gave an answer: all " in ended.stdout
     assert "0 parts asked about, 0 faults known." in ended.stdout
+
+
+# -- What says which release it is ---------------------------------------------------------------
+
+
+def head_of(changelog: str) -> tuple[str, str]:
+    """Version and date of the newest release of a changelog, past what is not released yet."""
+    found = re.search(r"(?m)^## (\d+\.\d+\.\d+) \((\d{4}-\d{2}-\d{2})\)$", changelog)
+    assert found is not None
+    return found[1], found[2]
+
+
+def test_changelog_and_citation_are_of_this_version() -> None:
+    version, released = head_of((ROOT / "CHANGELOG.md").read_text())
+    citation = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text())
+    assert version == PROJECT["version"] == str(citation["version"])
+    assert released == str(citation["date-released"])
+
+
+@pytest.mark.parametrize(
+    ("schema", "names"),
+    [
+        ("citation-file-format", "CITATION.cff"),
+        ("github-issue-forms", ".github/ISSUE_TEMPLATE/[1-9]*.yml"),
+        ("github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
+    ],
+)
+def test_what_others_read_keeps_to_their_schema(schema: str, names: str) -> None:
+    paths = sorted(str(path) for path in ROOT.glob(names))
+    assert paths
+    command = [sys.executable, "-m", "check_jsonschema", f"--builtin-schema=vendor.{schema}"]
+    ended = subprocess.run([*command, *paths], capture_output=True, text=True, check=False)  # noqa: S603  # ours
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_every_form_warns_of_health_data() -> None:
+    forms = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[1-9]*.yml"))
+    assert len(forms) == 4
+    unwarned = [form for form in forms if "nothing about your health" not in form.read_text()]
+    assert unwarned == []

@@ -20,7 +20,7 @@ _DAY = 24 * 60 * 60
 #: How long security.txt holds; RFC 9116 asks for less than a year.
 _HOLDS = dt.timedelta(days=300)
 #: The pages that a search engine may show: those that are the same for everybody.
-FOUND = ("intake:learn", "accounts:privacy", "account_login", "account_signup")
+FOUND = ("intake:learn", "intake:about", "accounts:privacy", "account_login", "account_signup")
 
 _kept_a_day = cache_control(public=True, max_age=_DAY)
 

@@ -179,6 +179,7 @@ INSIGHT_PAGES: tuple[PageState, ...] = (
     PageState("medicines", _medicines),
     PageState("preferences", "intake:preferences"),
     PageState("learn", "intake:learn"),
+    PageState("about", "intake:about"),
     PageState("day_hurt_yesterday", _hurt_yesterday, _choose_nerve_pain),
     PageState("symptom", _symptom),
     PageState("beside", _beside, _open_twin),
