@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.urls import include, path, register_converter
 
-from intake.pages.about import views as about_views
 from intake.pages.add import foods as foods_views
 from intake.pages.add import quick, sentence, water
 from intake.pages.add import views as add_views
@@ -20,6 +19,7 @@ from intake.pages.day import views as day_views
 from intake.pages.entry import copying, past_entries, values
 from intake.pages.entry import views as entry_views
 from intake.pages.find import views as find_views
+from intake.pages.learn import about
 from intake.pages.learn import views as learn_views
 from intake.pages.meals import meal
 from intake.pages.meals import views as meals_views
@@ -137,7 +137,7 @@ urlpatterns = [
     path("foods/", foods_views.foods, name="foods"),
     path("foods/log/", foods_views.log_food, name="log_food"),
     path("learn/", learn_views.learn, name="learn"),
-    path("about/", about_views.about, name="about"),
+    path("about/", about.about, name="about"),
     path("supplements/", supplements_views.supplements, name="supplements"),
     path("water/", water.own_water, name="own_water"),
     path("trends/habit/", habit.answer_habit, name="answer_habit"),

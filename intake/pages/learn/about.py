@@ -20,4 +20,4 @@ def about(request: HttpRequest) -> HttpResponse:
         "contact": settings.SECURITY_CONTACT,
         "releases": Release.objects.all(),
     }
-    return render(request, "intake/about/about.html", context)
+    return render(request, "intake/learn/about.html", context)
