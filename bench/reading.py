@@ -143,6 +143,7 @@ def pages_of_people() -> Iterator[tuple[User | None, dict[str, str]]]:
             "forgotten password": "/account/password/reset/",
             "privacy": "/account/privacy/",
             "learn, signed out": "/learn/",
+            "about": "/about/",
         },
     )
     new, _made = User.objects.get_or_create(email="new@demo.example")
