@@ -1,4 +1,4 @@
-"""Numbers of requests and their times for Prometheus; off unless ``METRICS_TOKEN`` is set.
+"""Numbers of requests and of the site for Prometheus; off unless ``METRICS_TOKEN`` is set.
 
 Labels are names of routes and classes of statuses, so their number is bounded and they
 tell nothing of a person. All processes write into one folder, and each answers for all.
@@ -16,6 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import constant_time_compare
 
+from config.logs.log_lines import route_name_of
+
 FOLDER = Path(settings.VAR_DIR) / "metrics"
 FOLDER.mkdir(mode=0o700, exist_ok=True)
 # The client looks for it as it is imported.
@@ -28,6 +30,8 @@ from prometheus_client import (  # noqa: E402  # the folder must be named first
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402  # likewise
+
+from config.endpoints.site_state import SiteState  # noqa: E402  # likewise
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -54,11 +58,9 @@ def measured(get_response: GetResponse) -> GetResponse:
             return _numbers(request)
         start = time.perf_counter()
         response = get_response(request)
-        match = request.resolver_match
-        route = match.view_name if match else "none"
-        REQUESTS.labels(route, f"{response.status_code // 100}xx").observe(
-            time.perf_counter() - start
-        )
+        status = f"{response.status_code // 100}xx"
+        seconds = time.perf_counter() - start
+        REQUESTS.labels(route_name_of(request), status).observe(seconds)
         return response
 
     return middleware
@@ -71,6 +73,7 @@ def _numbers(request: HttpRequest) -> HttpResponse:
         return HttpResponse("", status=HTTPStatus.UNAUTHORIZED, headers=headers)
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it has no types
+    registry.register(SiteState())
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(
         generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4, headers=headers
