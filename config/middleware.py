@@ -75,7 +75,8 @@ def without_session(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path_info not in SESSIONLESS:
             return get_response(request)
-        response: HttpResponse = resolve(request.path_info).func(request)
+        request.resolver_match = resolve(request.path_info)
+        response: HttpResponse = request.resolver_match.func(request)
         # What Django's own middleware further in would do.
         response.headers.setdefault("Content-Length", str(len(response.content)))
         return response

@@ -20,6 +20,7 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
+from waitress.task import ErrorTask
 
 #: Open connections of one process. Well below the 1,024 files that a process may
 #: have open by default, since the database and the search index need some too.
@@ -99,12 +100,15 @@ class BufferedWorker(Worker):
             # Which proxy is believed is decided in the settings (TRUST_PROXY).
             clear_untrusted_proxy_headers=False,
         )
+        for part in channels.values():
+            if isinstance(part, BaseWSGIServer):
+                part.channel_class = Channel
         while self.alive and self.ppid == os.getppid():
             self._turn(channels)
             requests.close_slow(channels, time.monotonic())
-        for part in channels.values():
+        for part in [*channels.values()]:
             if isinstance(part, BaseWSGIServer):
-                part.accepting = False
+                _close_listener(part)
         end = time.monotonic() + float(self.cfg.graceful_timeout)
         while _is_busy(channels) and time.monotonic() < end:
             self._turn(channels, _PAUSE_S)
@@ -114,6 +118,24 @@ class BufferedWorker(Worker):
         """Report to gunicorn, then process the sockets that are ready."""
         self.notify()
         wasyncore.loop(timeout=wait, map=channels, use_poll=True, count=1)
+
+
+class Refusal(ErrorTask):
+    """Answers what no page sees, such as a body that is too large, and tells of it."""
+
+    def execute(self) -> None:
+        """Answer, and write a line as a page has one."""
+        super().execute()
+        # Loaded here, since the settings of the app are ready by now.
+        from config.logs.request_log import tell_refused  # noqa: PLC0415
+
+        tell_refused(int(self.status.partition(" ")[0]))
+
+
+class Channel(HTTPChannel):
+    """A connection that tells of what it refuses."""
+
+    error_task_class = Refusal
 
 
 class IncomingRequests:
@@ -141,6 +163,16 @@ class IncomingRequests:
                 most_s = (IDLE_CROWDED_S if is_crowded else REQUEST_S) + came / BYTES_A_SECOND
                 if now - self._since.setdefault(request, now) > most_s:
                     part.will_close = True
+
+
+def _close_listener(server: BaseWSGIServer) -> None:
+    """Refuse new connections: one that is only queued would wait for an answer nobody gives.
+
+    Not by the server's own ``close``, which takes along what wakes the loop for answers.
+    """
+    server.accepting = False
+    server.del_channel()
+    server.socket.close()
 
 
 def _is_busy(channels: dict[int, Any]) -> bool:

@@ -110,6 +110,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First, so that neither a host name nor a redirect to https stands before it.
     "config.endpoints.health.probes",
+    # Outside of all that answer by themselves, so that each of their answers has its number.
+    "config.logs.request_log.numbered",
     # Outside of all that answer by themselves, so that redirects and files have them too.
     "config.middleware.fixed_headers",
     "django.middleware.security.SecurityMiddleware",
@@ -138,6 +140,13 @@ MIDDLEWARE = [
 # Whoever asks for the numbers of requests says it; without one there are none.
 if METRICS_TOKEN := env.str("METRICS_TOKEN", default=""):
     MIDDLEWARE.insert(1, "config.endpoints.metrics.measured")
+
+# A line a request and a job: on where others use the site. A word for yes or no, or a file.
+REQUEST_LOG = env.str("REQUEST_LOG", default="yes" if IS_SECURE else "no")
+REQUESTS_ARE_LOGGED = REQUEST_LOG.lower() not in {"", "no", "off", "false", "0"}
+if REQUESTS_ARE_LOGGED:
+    _behind = MIDDLEWARE.index("config.logs.request_log.numbered") + 1
+    MIDDLEWARE.insert(_behind, "config.logs.request_log.logged")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -273,38 +282,61 @@ STORAGES = {
     },
 }
 
+
+def _log_file(name: str) -> dict[str, Any]:
+    """A handler that writes to a file of its own, in ``var/`` or by its full path."""
+    return {
+        # Opens the file anew once it was moved away, also in another process.
+        "class": "logging.handlers.WatchedFileHandler",
+        "filename": str(VAR_DIR / name),
+        "formatter": "bare",
+        "delay": True,
+    }
+
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "class": "config.log_lines.RoutesOnly",
-            "format": "{asctime} {levelname} {name}: {message}",
+            "class": "config.logs.log_lines.RoutesOnly",
+            "format": "{asctime} {request_id} {levelname} {name}: {message}",
             "style": "{",
         },
         # Its lines are JSON already.
         "bare": {"format": "{message}", "style": "{"},
     },
-    "filters": {"outages": {"()": "config.outages.OneLine"}},
+    "filters": {
+        "outages": {"()": "config.outages.OneLine"},
+        "request_ids": {"()": "config.logs.log_lines.RequestIds"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outages"]},
-        "security": {"class": "logging.StreamHandler", "formatter": "bare"},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["outages", "request_ids"],
+        },
+        "bare": {"class": "logging.StreamHandler", "formatter": "bare"},
     },
     "loggers": {
         # It warns of every request that waits for a thread.
         "waitress.queue": {"level": "ERROR"},
-        "midband.policy": {"handlers": ["security"], "propagate": False},
-        "midband.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
+        "midband.policy": {"handlers": ["bare"], "propagate": False},
+        "midband.security": {"handlers": ["bare"], "level": "INFO", "propagate": False},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
 # The security log goes to the server's log, and to a file of its own where one is named.
 if SECURITY_LOG := env.str("SECURITY_LOG", default=""):
-    LOGGING["handlers"]["security_file"] = {
-        # Opens the file anew once it was moved away, also in another process.
-        "class": "logging.handlers.WatchedFileHandler",
-        "filename": str(VAR_DIR / SECURITY_LOG),
-        "formatter": "bare",
-        "delay": True,
-    }
+    LOGGING["handlers"]["security_file"] = _log_file(SECURITY_LOG)
     LOGGING["loggers"]["midband.security"]["handlers"].append("security_file")
+# Requests and jobs go to the server's log or, where one is named, to a file alone: they are many.
+_is_file = REQUESTS_ARE_LOGGED and REQUEST_LOG.lower() not in env.BOOLEAN_TRUE_STRINGS
+if _is_file:
+    LOGGING["handlers"]["request_file"] = _log_file(REQUEST_LOG)
+for _name in ("midband.requests", "midband.jobs"):
+    LOGGING["loggers"][_name] = {
+        "handlers": ["request_file" if _is_file else "bare"],
+        "level": "INFO" if REQUESTS_ARE_LOGGED else "CRITICAL",
+        "propagate": False,
+    }

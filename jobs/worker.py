@@ -7,6 +7,7 @@ its tasks are given out anew.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import secrets
@@ -46,6 +47,9 @@ BEAT_S = 5.0
 WATCH_S = 10.0
 #: Seconds that jobs have to come to the end of a step when the process is to end.
 PATIENCE_S = 15.0
+
+#: One line of JSON a job, as one a request; nothing in it is about a person.
+job_log = logging.getLogger("midband.jobs")
 
 FAILED_WORDS = "Something went wrong on our side. Nothing of yours was changed; try again."
 
@@ -144,27 +148,44 @@ def carry_out(row: DBTaskResult[[str], None], name: str) -> None:
 
     A failing database is no fault of the task's: that error is raised.
     """
-    failure, error = "", None
+    start, outcome = time.perf_counter(), "interrupted"
+    try:
+        outcome = _carry_out(row, name)
+    finally:
+        facts = {
+            "time": timezone.now().isoformat(timespec="milliseconds"),
+            "event": "job",
+            "kind": row.task_path,
+            "outcome": outcome,
+            "ms": round((time.perf_counter() - start) * 1000, 1),
+        }
+        job_log.info("%s", json.dumps(facts))
+
+
+def _carry_out(row: DBTaskResult[[str], None], name: str) -> str:
+    """Do it; return how it ended, in a word."""
+    outcome, failure, error = "done", "", None
     try:
         row.task.call(*row.args_kwargs["args"])
     except JobStoppedError:
         give_back(row.pk, name)
-        return
+        return "given back"
     except JobDeferredError as later:
         give_back(row.pk, name, seconds=later.seconds)
-        return
+        return "put off"
     except JobGoneError:
-        pass
+        outcome = "gone"
     except JobRefusedError as refusal:
-        failure = str(refusal)
+        outcome, failure = "refused", str(refusal)
     except DatabaseFault:
         raise
     except Exception as fault:  # noqa: BLE001  # the thread goes on, whatever a job raises
         # Without the message, which may hold what somebody wrote; in the queue's row likewise.
         trace = "".join(format_tb(fault.__traceback__))
         logger.error("%s failed: %s\n%s", row.task_path, type(fault).__name__, trace)
-        failure, error = FAILED_WORDS, fault
+        outcome, failure, error = "failed", FAILED_WORDS, fault
     _finish(row.pk, name, failure=failure, error=error)
+    return outcome
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.client import ClientHandler
 
+from config.logs.request_log import HEADER
 from tests.access_world import World
 from tests.markers import KINDS, marks_in
 from tests.owned import Rows, rows_of
@@ -21,6 +22,7 @@ from tests.owned import Rows, rows_of
 #: Written by any request: that somebody is there, and that somebody looked.
 OF_THE_SITE = {"accounts_session", "cache", "accounts_accessevent"}
 LOOKS = "accounts_accessevent"
+_OF_ONE = {"Expires", HEADER}
 
 # A refusal is what is asked about; writing each down with its traceback takes longer than it.
 logging.getLogger("django.request").setLevel(logging.ERROR)
@@ -53,7 +55,7 @@ class Answer:
     fields: frozenset[str]
     #: Where it leads.
     to: str
-    #: The headers, but those that tell when it was made.
+    #: The headers, but those that no two answers share: when it was made, and its number.
     headers: dict[str, str]
 
     @property
@@ -128,7 +130,7 @@ def ask(
         wrote=wrote,
         fields=frozenset(fields),
         to=response.headers.get("Location", ""),
-        headers={name: text for name, text in response.headers.items() if name != "Expires"},
+        headers={name: text for name, text in response.headers.items() if name not in _OF_ONE},
     )
 
 

@@ -19,11 +19,13 @@ os.environ.setdefault("SQLITE_SYNCHRONOUS", "OFF")
 os.environ["PLAIN_STATIC"] = "yes"
 # Tests of a replica make one; a keeper's own is none of theirs.
 os.environ["REPLICA_URL"] = ""
+# Whatever the tests ask for is logged, and each line is looked at.
+os.environ["REQUEST_LOG"] = "yes"
 # Playwright's synchronous interface runs an event loop in the test's thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 
 from config.settings import *  # noqa: E402, F403  # the environment must be set first
-from config.settings import DATABASES, VAR_DIR  # noqa: E402  # likewise
+from config.settings import DATABASES, LOGGING, VAR_DIR  # noqa: E402  # likewise
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
@@ -35,3 +37,7 @@ else:
 
 # A slow hash protects people, not tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+LOGGING["handlers"]["checked"] = {"class": "tests.request_lines.Checked", "formatter": "bare"}
+for _name in ("midband.requests", "midband.jobs"):
+    LOGGING["loggers"][_name]["handlers"] = ["checked"]

@@ -142,7 +142,7 @@ def test_numbers_are_for_those_who_know_the_token(settings: Settings, rf: Reques
     response = answer(rf.get("/metrics", HTTP_AUTHORIZATION="Bearer known"))
     assert isinstance(response, HttpResponse)
     text = response.content.decode()
-    assert 'midband_request_seconds_count{route="none",status="2xx"} 1.0' in text
+    assert 'midband_request_seconds_count{route="unknown",status="2xx"} 1.0' in text
     assert "abc123" not in text
 
 

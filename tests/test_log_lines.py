@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from accounts.models import Consent, User
 from config import urls as site
-from config.log_lines import UNKNOWN, route_of
+from config.logs.log_lines import UNKNOWN, route_of
 from config.middleware import MAX_FORM_BYTES
 from tests.pages import browser_of
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,28 +25,12 @@ from waitress.server import TcpWSGIServer
 from config import serving
 from config.middleware import MAX_FORM_BYTES
 from config.serving import IncomingRequests
+from tests.served import served
 
 #: More than there are threads, by far.
 HELD = 60
 #: How long an answer may take (s); with gunicorn's own threads it came after 30 or never.
 PATIENCE_S = 5.0
-
-#: An application that takes its time, for the way a server stops.
-SLOW = """
-import time
-def app(environ, start_response):
-    time.sleep(1.5)
-    start_response("200 OK", [("Content-Length", "4")])
-    return [b"done"]
-"""
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
 
 #: An application that opens a connection to the database and says which process it is.
 WHO = """
@@ -60,36 +44,6 @@ def app(environ, start_response):
     start_response("200 OK", [("Content-Length", str(len(body)))])
     return [body]
 """
-
-
-@contextmanager
-def served(folder: Path, app: str = "config.wsgi") -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """An application under the site's gunicorn settings, one process of two threads; its port."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"]
-    command += [app, "--bind", f"127.0.0.1:{port}", "--pythonpath", str(folder)]
-    environment = os.environ | {
-        "MIDBAND_VAR": str(folder),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "PLAIN_STATIC": "yes",
-        "WORKERS": "1",
-        "JOB_WORKERS": "0",
-        "THREADS": "2",
-    }
-    (folder / "static").mkdir()
-    server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603  # ours
-    try:
-        end = time.monotonic() + 60
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert time.monotonic() < end, "the server does not start"
-            time.sleep(0.05)
-        yield server, port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -150,18 +104,6 @@ def chunked(port: int, size: int) -> bytes:
 
 def test_a_body_in_chunks_has_the_same_cap(port: int) -> None:
     assert b" 413 " in chunked(port, MAX_FORM_BYTES + 65536)
-
-
-def test_a_stopping_server_finishes_what_is_under_way(tmp_path: Path) -> None:
-    (tmp_path / "slow.py").write_text(SLOW)
-    with served(tmp_path, "slow:app") as (server, port):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        connection.request("GET", "/")
-        time.sleep(0.5)
-        server.send_signal(signal.SIGTERM)
-        assert connection.getresponse().read() == b"done"
-        connection.close()
-        assert server.wait(timeout=20) == 0
 
 
 @pytest.mark.parametrize(

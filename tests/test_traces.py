@@ -10,9 +10,10 @@ import base64
 import datetime as dt
 import gzip
 import hashlib
+import logging
 import shutil
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -65,6 +66,7 @@ from tests.traces import opened, traces, write_back
 
 TODAY = dt.date(2026, 6, 10)
 BIRTH_DATE = "1947-11-03"
+REQUEST_LOG = "requests.log"
 
 
 #: What a dietitian keeps about a client, as ``intake.ClientNote.text``, and the models of it.
@@ -92,7 +94,22 @@ def letters(transactional_db: None, settings: Settings) -> None:
 
 
 @pytest.fixture
-def nothing_before(letters: None) -> None:
+def request_log(transactional_db: None) -> Iterator[None]:
+    """The lines of requests and jobs lie below ``var/``, too, and are searched with the rest."""
+    file = configured.VAR_DIR / REQUEST_LOG
+    handler = logging.FileHandler(file, mode="w")
+    loggers = [logging.getLogger(f"midband.{name}") for name in ("requests", "jobs")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield
+    for logger in loggers:
+        logger.removeHandler(handler)
+    handler.close()
+    file.unlink()
+
+
+@pytest.fixture
+def nothing_before(letters: None, request_log: None) -> None:
     """No test before has left a trace, so that what is found is of this one."""
     cache.clear()
     shutil.rmtree(configured.SEARCH_INDEX_DIR, ignore_errors=True)
@@ -202,6 +219,7 @@ def delete(person: Person) -> None:
     answer = person.browser.post(reverse("intake:delete_account"))
     assert answer.status_code == 302
     assert not User.objects.filter(pk=person.user.pk).exists()
+    assert "delete_account" in (configured.VAR_DIR / REQUEST_LOG).read_text()
 
 
 def test_nothing_of_a_deleted_client_is_left(person: Person) -> None:

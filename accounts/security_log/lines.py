@@ -23,6 +23,7 @@ from django.utils import timezone
 from accounts.enums import SecurityEvent
 from accounts.models import User
 from accounts.security_log.pseudonyms import pseudonym_behind, pseudonym_of
+from accounts.security_log.request_id import REQUEST_ID
 
 _log = logging.getLogger("midband.security")
 #: An account, or an e-mail address that somebody typed; only its pseudonym is written.
@@ -37,8 +38,6 @@ _OUTCOMES = {
 }
 #: What is written as it is: a word of the code, such as "totp", "dietitian" or "404".
 _WORD = re.compile(r"[a-z0-9_-]{1,40}")
-#: The number that a proxy gives a request: hexadecimal, so that it can carry nothing else.
-_REQUEST_ID = re.compile(r"[0-9a-fA-F-]{8,64}")
 #: How much of a network address is kept (bits): a provider's neighbourhood, not a household.
 _IPV4_BITS, _IPV6_BITS = 24, 48
 
@@ -88,9 +87,7 @@ def _request_facts() -> dict[str, str]:
     request: Any = context.request
     if not isinstance(request, HttpRequest):
         return {}
-    number = request.headers.get("X-Request-ID", "")
-    is_number = _REQUEST_ID.fullmatch(number) is not None
-    return {"network": _network_of(request), "request": number if is_number else ""}
+    return {"network": _network_of(request), "request": REQUEST_ID.get()}
 
 
 def _network_of(request: HttpRequest) -> str:

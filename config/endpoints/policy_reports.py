@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.access import public
-from config.log_lines import route_of
+from config.logs.log_lines import route_of
 
 _log = logging.getLogger("midband.policy")
 #: The largest body that is read (bytes); a report has about 1 kB.

@@ -60,8 +60,8 @@ class SecurityLog:
         return [checked(text, secrets) for text in self.stream.getvalue().splitlines()]
 
     def of(self, act: Callable[..., object], *args: Any, **extra: Any) -> list[Line]:
-        """The lines of one act, without what each has: when, from where, and how it ended."""
-        alike = {"time", "network", "outcome"}
+        """The lines of one act, without when, from where, in which request, and how it ended."""
+        alike = {"time", "network", "request", "outcome"}
         lines = self.whole(act, *args, **extra)
         return [{name: one[name] for name in one if name not in alike} for one in lines]
 

@@ -87,15 +87,16 @@ def test_fewer_proxies_than_named_take_the_network_and_not_the_line(
     assert "network" not in found
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept"), [("0af7651916cd43dd", "0af7651916cd43dd"), ("ada@example.org", None)]
-)
-def test_the_number_of_a_request_is_kept_where_it_is_one(
-    mara: User, log: SecurityLog, sent: str, kept: str | None
+def test_a_line_bears_the_number_of_its_answer(
+    client: Client, mara: User, log: SecurityLog, settings: Settings
 ) -> None:
-    with request_context(RequestFactory().get("/", HTTP_X_REQUEST_ID=sent)):
-        (found,) = log.whole(record, SecurityEvent.REFUSED, person=mara)
-    assert found.get("request") == kept
+    answers = []
+    (found,) = log.whole(lambda: answers.append(log_in(client, mara.email)))
+    assert found["request"] == answers[0].headers["X-Request-ID"]
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    behind = {"X-Request-ID": "0af7651916cd43dd", "X-Forwarded-For": "192.0.2.77"}
+    (found,) = log.whole(log_in, Client(), mara.email, headers=behind)
+    assert found["request"] == "0af7651916cd43dd"
 
 
 def test_nothing_typed_makes_a_line_of_its_own(client: Client, log: SecurityLog) -> None:

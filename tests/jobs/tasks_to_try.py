@@ -10,6 +10,7 @@ from django_tasks import task
 
 from jobs.progress import (
     JobDeferredError,
+    JobGoneError,
     JobRefusedError,
     job_of,
     keep_outcome,
@@ -32,6 +33,12 @@ def be_done(key: str) -> None:
 def be_refused(_key: str) -> None:
     """Say why it cannot be."""
     raise JobRefusedError("The file is empty.")
+
+
+@task()
+def be_gone(_key: str) -> None:
+    """Find that nobody wants it any more."""
+    raise JobGoneError
 
 
 @task()

@@ -8,16 +8,16 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -39,10 +39,13 @@ from tests.jobs.tasks_to_try import (
     be_deferred,
     be_done,
     be_done_whole,
+    be_gone,
     be_refused,
     fail,
     wait_for_file,
 )
+from tests.request_lines import told
+from tests.served import database_url, until
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +113,39 @@ def test_failure_is_told_in_plain_words(
     assert ("tasks_to_try.py" in row.traceback) == (status == TaskResultStatus.FAILED)
     assert ("tasks_to_try.py" in caplog.text) == (status == TaskResultStatus.FAILED)
     assert "zqsecretqz" not in row.traceback + caplog.text
+
+
+@pytest.mark.parametrize(
+    ("task", "outcome"),
+    [
+        (be_done, "done"),
+        (be_refused, "refused"),
+        (fail, "failed"),
+        (be_deferred, "put off"),
+        (be_gone, "gone"),
+    ],
+)
+def test_a_job_has_one_line_which_tells_nobody(user: User, task: Any, outcome: str) -> None:
+    start_job(task, owner=user, about="a-key")
+    with told() as lines:
+        do_jobs(task.queue_name)
+    (line,) = lines
+    assert (line["event"], line["kind"]) == ("job", task.module_path)
+    assert (line["outcome"], line["ms"] > 0) == (outcome, True)
+
+
+def test_a_job_that_stops_or_meets_a_fault_of_the_database_has_a_line(
+    user: User, stopping: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with told() as lines:
+        start_job(be_done, owner=user)
+        row = claim("default", HERE)
+        assert row is not None
+        worker.carry_out(row, HERE)
+        monkeypatch.setattr(worker, "give_back", mock.Mock(side_effect=OperationalError))
+        with pytest.raises(OperationalError):
+            worker.carry_out(row, HERE)
+    assert [line["outcome"] for line in lines] == ["given back", "interrupted"]
 
 
 def test_deferred_job_is_not_done_before_its_time(user: User) -> None:
@@ -296,24 +332,6 @@ def test_one_process_of_a_server_does_jobs_also_after_it_died_and_after_a_reload
     assert server.spawn().does_jobs
     gunicorn.on_reload(server)
     assert [server.spawn().does_jobs for _number in range(3)] == [True, False, False]
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Wait for what another process does."""
-    end = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
-
-
-def database_url() -> str:
-    """The address of the test database, for another process."""
-    kept = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{kept['NAME']}"
-    return (
-        f"postgres://{kept['USER']}:{kept['PASSWORD']}@{kept['HOST']}:{kept['PORT']}/{kept['NAME']}"
-    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -37,8 +37,8 @@ from tests.background import do_jobs
 from tests.factories import create_group, create_user
 from tests.foods.curation.curators import create_curator, labelled_kale, url_of
 from tests.foods.curation.test_food_files import HEAD, line_of, send
-from tests.jobs.test_worker import database_url
 from tests.pages import browser_of, text_of
+from tests.served import database_url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
 

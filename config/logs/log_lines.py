@@ -16,6 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+from accounts.security_log.request_id import REQUEST_ID
+
 #: What stands where no page has the address.
 UNKNOWN = "an unknown address"
 #: An address in a message, such as that of the page which a forged form claims to be from.
@@ -26,12 +28,41 @@ _OF_SERVER = re.compile(r"(?s)(Exception while serving|Client disconnected while
 
 def route_of(path: str) -> str:
     """The pattern of a path, in which codes, dates and links have no value; empty for none."""
-    if path.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
+    if _is_static(path):
         return "static"
     try:
         return f"/{resolve(path or '/').route}"
     except Resolver404:
         return ""
+
+
+def route_name_of(request: HttpRequest) -> str:
+    """The name of the page that was asked for, such as "intake:day"; "static" for a file.
+
+    Also where something answered before the page was looked for; "unknown" where there is none.
+    """
+    match = request.resolver_match
+    if match is None:
+        if _is_static(request.path_info):
+            return "static"
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return "unknown"
+    return match.view_name
+
+
+def _is_static(path: str) -> bool:
+    return path.startswith(f"/{settings.STATIC_URL.strip('/')}/")
+
+
+class RequestIds(logging.Filter):
+    """Lets a line say during which request it was written; "-" for one of no request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the number beside what the line says."""
+        record.request_id = REQUEST_ID.get() or "-"
+        return True
 
 
 class RoutesOnly(logging.Formatter):
