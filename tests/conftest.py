@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import Consent, User
 from accounts.views import limits
+from tests.engines import asks_for_database
 from tests.factories import create_consent, create_dietitian, create_profile, create_user
 from tests.food_table import clear_food_table, load_food_table
 from tests.pages import browser_of
@@ -92,6 +93,29 @@ def own(ada: User) -> Client:
 def theirs(dietitian: User) -> Client:
     """The browser of the dietitian."""
     return browser_of(dietitian)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a second run, on another database, leave out what does not depend on it."""
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only the tests that depend on the database (tests/engines.py)",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave them out where that was said."""
+    if not config.getoption("--database-only"):
+        return
+    asking, others = [], []
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        fixtures = getattr(item, "fixturenames", ())
+        (asking if asks_for_database(fixtures, marks, item.path) else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = asking
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
