@@ -74,6 +74,8 @@ def copy_of_the_tree(to: Path) -> int:
     """Copy what runs, with one more member in every list; returns the number of lists."""
     for part in PARTS:
         shutil.copytree(ROOT / part, to / part, ignore=shutil.ignore_patterns("__pycache__"))
+    # Says which version the app is.
+    shutil.copy(ROOT / "pyproject.toml", to)
     count = 0
     for path in sorted(to.glob("*/enums.py")):
         source, lists = with_one_more_member(path.read_text(encoding="utf-8"))

@@ -11,9 +11,9 @@ from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
+import yaml
 from cyclonedx.output.json import JsonV1Dot6
 from django.conf import settings
-from ruamel.yaml import YAML
 
 from release import audit, bom
 from release.parts import PROJECT, copied, licences, pins
@@ -168,7 +168,7 @@ def head_of(changelog: str) -> tuple[str, str]:
 
 def test_changelog_and_citation_are_of_this_version() -> None:
     version, released = head_of((ROOT / "CHANGELOG.md").read_text())
-    citation = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text())
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert version == PROJECT["version"] == str(citation["version"])
     assert released == str(citation["date-released"])
 
