@@ -146,7 +146,7 @@ def test_audit_that_reaches_no_service_ends_with_a_code_of_its_own(tmp_path: Pat
     ended = subprocess.run(
         [sys.executable, "-m", "release.audit"],
         cwd=ROOT,
-        env={**os.environ, **away, "XDG_CACHE_HOME": str(tmp_path)},
+        env={**os.environ, **away, "PIP_CACHE_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
