@@ -69,7 +69,7 @@ def served(
     jobs = {"JOB_WORKERS": "1" if application == "config.wsgi" else "0"}
     server = subprocess.Popen(command, cwd=ROOT, env={**(environment or os.environ), **jobs})
     try:
-        for _attempt in range(100):
+        for _attempt in range(600):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break

@@ -17,6 +17,8 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import django
+
 from bench.faults.cluster import cluster, tools_folder
 from bench.growth import add_people_like, hot_pages
 from bench.pages import seconds
@@ -28,6 +30,7 @@ from bench.site import (
     ROOT,
     Browser,
     in_turn,
+    manage,
     middle,
     prepare,
     ratio,
@@ -60,11 +63,11 @@ def main() -> None:
     with ExitStack() as stack:
         server = stack.enter_context(cluster())
         folder = stack.enter_context(tempfile.TemporaryDirectory())
+        if chosen.suite:
+            run_suite(server.url, chosen.suite, folder=folder, partitions=chosen.partitions)
+            return
         os.environ["DATABASE_URL"] = whole = server.url
         prepare(folder)
-        if chosen.suite:
-            run_suite(server.url, chosen.suite, partitions=chosen.partitions)
-            return
         session = _fill(chosen.people, chosen.days)
         parts = copy_of(server.url, "parts")
         with connected(parts) as connection:
@@ -172,14 +175,20 @@ def _measure(whole: str, parts: str, session: str, *, rounds: int, requests: int
         print(f"{page:12}{middles}{ratio(other, one):8.2f}")
 
 
-def run_suite(url: str, tests: list[str], *, partitions: int) -> None:
-    """Run some tests on an empty database in partitions."""
-    name = url.rpartition("/")[2]
-    test = copy_of(url, f"test_{name}")
-    with connected(test) as connection:
+def run_suite(url: str, tests: list[str], *, folder: str, partitions: int) -> None:
+    """Run some tests on a database in partitions that holds what migrations make, and no more."""
+    base, _slash, name = url.rpartition("/")
+    with connected(f"{base}/template1") as admin:
+        admin.execute(f"CREATE DATABASE test_{name}")
+    migrated = {"MIDBAND_VAR": folder, "DATABASE_URL": f"{base}/test_{name}"}
+    os.environ |= migrated | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    manage("migrate")
+    django.setup()
+    with connected(migrated["DATABASE_URL"]) as connection:
         convert(connection, key_columns(), partitions)
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--reuse-db", *tests]
-    subprocess.run(command, cwd=ROOT, check=False, env=os.environ | {"DATABASE_URL": url})
+    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    subprocess.run(command, cwd=ROOT, check=False, env=environment)
 
 
 if __name__ == "__main__":
