@@ -38,28 +38,34 @@ _reads_replica: ContextVar[bool] = ContextVar("reads_replica", default=False)
 
 
 class ReplicaRouter:
-    """Sends reads of diaries and foods to the replica inside of ``read_replica``, all else home.
+    """Sends reads of diaries and foods to the replica inside of ``read_replica``.
 
-    Home, the primary, is named also where Django would follow a row to the database it was read
-    from: a row of the replica is written to, and followed further, on the primary.
+    Django would follow a row to the database it was read from. A row of the replica is
+    followed home, to the primary, and written there. None leaves the rest to Django.
     """
 
-    def db_for_read(self, model: type[models.Model], **_hints: Any) -> str:
+    def db_for_read(self, model: type[models.Model], **hints: Any) -> str | None:
         """Where rows of a model are read now."""
-        is_there = _reads_replica.get() and model._meta.app_label in READ_THERE
-        return REPLICA if is_there else DEFAULT_DB_ALIAS
+        if _reads_replica.get() and model._meta.app_label in READ_THERE:
+            return REPLICA
+        return _home(**hints)
 
-    def db_for_write(self, _model: type[models.Model], **_hints: Any) -> str:
+    def db_for_write(self, _model: type[models.Model], **hints: Any) -> str | None:
         """Where every row is written."""
-        return DEFAULT_DB_ALIAS
+        return _home(**hints)
 
-    def allow_relation(self, _one: models.Model, _other: models.Model, **_hints: Any) -> bool:
-        """Rows of either may refer to each other: they are the same rows."""
-        return True
+    def allow_relation(self, one: models.Model, other: models.Model, **_hints: Any) -> bool | None:
+        """Rows of both may refer to each other: they are the same rows."""
+        return {one._state.db, other._state.db} <= {REPLICA, DEFAULT_DB_ALIAS} or None
 
-    def allow_migrate(self, db: str, _app_label: str, **_hints: Any) -> bool:
+    def allow_migrate(self, db: str, _app_label: str, **_hints: Any) -> bool | None:
         """Tables are made on the primary alone; the replica follows."""
-        return db != REPLICA
+        return False if db == REPLICA else None
+
+
+def _home(*, instance: models.Model | None = None, **_hints: Any) -> str | None:
+    is_of_replica = instance is not None and instance._state.db == REPLICA
+    return DEFAULT_DB_ALIAS if is_of_replica else None
 
 
 def read_replica(job: Job, work: Callable[[], Result]) -> Result:

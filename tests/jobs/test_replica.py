@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, router, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tasks.base import Task
 
@@ -28,7 +28,7 @@ from jobs import replica
 from jobs.actions import start_job
 from jobs.files import read_file
 from jobs.models import Job
-from jobs.replica import PAUSE_S, REPLICA, WAIT_S, ReplicaRouter, read_replica, replica_state
+from jobs.replica import PAUSE_S, REPLICA, WAIT_S, read_replica, replica_state
 from tests.background import do_jobs
 from tests.factories import create_food, log_entry
 from tests.jobs.tasks_to_try import be_done
@@ -128,7 +128,6 @@ def entries_in(job: Job) -> str:
 
 
 def test_reads_go_there_inside_of_the_work_alone_and_writes_never(same: None, job: Job) -> None:
-    router = ReplicaRouter()
     models = (Entry, Food, User, Consent, Job)
     home = DEFAULT_DB_ALIAS
 
@@ -154,10 +153,19 @@ def test_a_row_that_was_read_there_is_followed_and_written_at_home(
     assert entry.subject.entries.db == DEFAULT_DB_ALIAS
 
 
-def test_no_table_is_made_there() -> None:
-    router = ReplicaRouter()
+def test_no_table_is_made_there(same: None) -> None:
     assert router.allow_migrate(DEFAULT_DB_ALIAS, "intake")
     assert not router.allow_migrate(REPLICA, "intake")
+
+
+def test_a_third_database_is_none_of_its_business(same: None) -> None:
+    row = Entry()
+    row._state.db = "third"
+    assert {router.db_for_read(Entry, instance=row), router.db_for_write(Entry, instance=row)} == {
+        "third"
+    }
+    assert router.allow_migrate("third", "intake")
+    assert not router.allow_relation(row, Entry(), instance=row)
 
 
 def test_all_that_is_read_is_of_one_moment(same: None, user: User, job: Job) -> None:
