@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 import sqlite3
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,7 +68,7 @@ def _made(work: Path) -> Manifest:
     if key.is_file() and key.read_text().strip() == settings.SECRET_KEY:
         files[archive.SECRET_KEY] = key
     manifest = Manifest(
-        version=app_version(),
+        version=settings.VERSION,
         site=settings.SITE_URL,
         made_at=made_at,
         engine=engine(),
@@ -90,12 +89,6 @@ def _made(work: Path) -> Manifest:
 def key_check(secret: str) -> str:
     """What tells one secret key from another, and nothing of either."""
     return salted_hmac(_KEY_SALT, "check", secret=secret, algorithm="sha256").hexdigest()[:32]
-
-
-def app_version() -> str:
-    """The version of the code, as ``pyproject.toml`` has it."""
-    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
-    return str(project["project"]["version"])
 
 
 # -- The folder -----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from intake.management.keeping import archive, postgresql, sqlite
 from intake.management.keeping.archive import BackupError, Manifest
-from intake.management.keeping.backups import app_version, key_check
+from intake.management.keeping.backups import key_check
 from intake.management.keeping.counts import TableCount, table_counts
 from intake.management.keeping.engines import engine
 
@@ -111,7 +111,7 @@ def _require_usable(manifest: Manifest) -> None:
     if newer := _unknown_migrations(manifest):
         raise BackupError(
             f"Version {manifest.version} made this backup, which is newer than this code "
-            f"({app_version()}): it knows no {newer[0]}. Install that version first."
+            f"({settings.VERSION}): it knows no {newer[0]}. Install that version first."
         )
     is_empty = (
         sqlite.is_empty(sqlite.database_file()) if here == "sqlite" else postgresql.is_empty()

@@ -43,6 +43,12 @@ def made(
     return path
 
 
+@pytest.fixture(autouse=True)
+def _key_of_before(settings: Settings) -> None:
+    """The first run of the suite has just made its key, which these commands would take away."""
+    settings.SECRET_KEY_IS_NEW = False
+
+
 # -- Into an empty place --------------------------------------------------------------------------
 
 
