@@ -151,9 +151,12 @@ def test_no_code_is_made_of_text_and_nothing_is_fetched() -> None:
         if path.relative_to(ROOT).parts[0] in ROOMS
         and (unsafe := unsafe_in(ast.parse(path.read_text(encoding="utf-8"))))
     }
-    # The one builds the search index apart, the other installs before the app is there; neither
-    # takes a word from outside.
-    starts = ("foods/search/index/watching.py", "config/preflight.py")
+    # They build the search index apart, install before the app is there, and start pg_dump,
+    # pg_restore and a backup; none takes a word from outside.
+    starts = (
+        *("foods/search/index/watching.py", "config/preflight.py"),
+        *(f"intake/management/keeping/{name}.py" for name in ("postgresql", "schedule")),
+    )
     assert found == {start: {"subprocess"} for start in starts}
     assert unsafe_in(ast.parse("import pickle\nos.system(x)\nfrom urllib import request"))
 
