@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.conf import settings
-from ruamel.yaml import YAML
 
 from bench.containers import engine
 from config import gunicorn, serving
@@ -34,7 +34,7 @@ from tests.programs import program, said_by
 ROOT = Path(settings.BASE_DIR)
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
-COMPOSE: dict[str, Any] = YAML(typ="safe").load(DEPLOY / "compose.yaml")
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("app", "worker")
 #: Units of Compose's sizes, in bytes.
