@@ -109,7 +109,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave them out where that was said."""
     if not config.getoption("--database-only"):
         return
-    asking, others = [], []
+    asking: list[pytest.Item] = []
+    others: list[pytest.Item] = []
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
         fixtures = getattr(item, "fixturenames", ())
