@@ -25,7 +25,8 @@ from waitress.server import TcpWSGIServer
 from config import serving
 from config.middleware import MAX_FORM_BYTES
 from config.serving import IncomingRequests
-from tests.served import served
+from tests.request_lines import checked
+from tests.served import served, until
 
 #: More than there are threads, by far.
 HELD = 60
@@ -47,9 +48,15 @@ def app(environ, start_response):
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the site has its files."""
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="module")
+def port(folder: Path) -> Iterator[int]:
     """The site, served; `/healthz` needs no database."""
-    with served(tmp_path_factory.mktemp("served")) as (_server, port):
+    with served(folder, REQUEST_LOG="requests.log") as (_server, port):
         ask(port, patience=60)
         yield port
 
@@ -104,6 +111,28 @@ def chunked(port: int, size: int) -> bytes:
 
 def test_a_body_in_chunks_has_the_same_cap(port: int) -> None:
     assert b" 413 " in chunked(port, MAX_FORM_BYTES + 65536)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"TINGLINGTOES\r\n\r\n", 400),
+        (_POST + b"Content-Length: %d\r\n\r\n" % (serving.MAX_BODY + 1), 413),
+        (_POST + b"X-Toes: %s\r\n\r\n" % (b"x" * serving.MAX_HEADERS), 431),
+    ],
+    ids=["no request", "too large a body", "too large a head"],
+)
+def test_what_no_page_sees_is_answered_and_has_a_line(
+    port: int, folder: Path, sent: bytes, status: int
+) -> None:
+    log = folder / "requests.log"
+    before = len(log.read_text().splitlines()) if log.exists() else 0
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as connection:
+        connection.sendall(sent)
+        assert f" {status} ".encode() in connection.recv(4096).split(b"\r\n")[0]
+    until(lambda: log.exists() and len(log.read_text().splitlines()) > before)
+    line = checked(log.read_text().splitlines()[-1])
+    assert (line["method"], line["route"], line["status"]) == ("other", "server", status)
 
 
 @pytest.mark.parametrize(

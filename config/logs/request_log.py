@@ -11,11 +11,12 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
@@ -85,13 +86,16 @@ class Queries:
 
     def __init__(self) -> None:
         self.count = 0
+        self._watched: Sequence[BaseDatabaseWrapper] = ()
 
     def __enter__(self) -> None:
-        for connection in connections.all():
+        self._watched = connections.all()
+        for connection in self._watched:
             connection.execute_wrappers.append(self._execute)
 
     def __exit__(self, *_error: object) -> None:
-        for connection in connections.all():
+        # The same ones: meanwhile another may have taken the place of one.
+        for connection in self._watched:
             connection.execute_wrappers.remove(self._execute)
 
     def _execute(self, execute: Callable[..., Any], *statement: Any) -> Any:
