@@ -130,6 +130,7 @@ def test_site_is_not_ready_without_its_database_and_tells_no_secret(client: Clie
 # -- Numbers for Prometheus ---------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 def test_numbers_are_for_those_who_know_the_token(settings: Settings, rf: RequestFactory) -> None:
     settings.METRICS_TOKEN = "known"
     answer = metrics.measured(lambda _request: HttpResponse("a page"))
@@ -143,6 +144,7 @@ def test_numbers_are_for_those_who_know_the_token(settings: Settings, rf: Reques
     assert isinstance(response, HttpResponse)
     text = response.content.decode()
     assert 'midband_request_seconds_count{route="unknown",status="2xx"} 1.0' in text
+    assert "midband_database_up 1.0" in text
     assert "abc123" not in text
 
 
