@@ -29,6 +29,10 @@ def _exactly_one_of(*names: str) -> Q:
     return either
 
 
+#: Whether a change can still tell what was; what was swept cannot.
+HOLDS_CONTENTS = Q(before__isnull=False) | Q(after__isnull=False)
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Questions about changes; start from ``subject.changes``."""
 
@@ -36,9 +40,13 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """The rows of one act, in the order they were made."""
         return self.filter(batch=batch).order_by("number")
 
+    def with_contents(self) -> ChangeQuerySet:
+        """Changes whose contents were not deleted yet."""
+        return self.filter(HOLDS_CONTENTS)
+
     def expired(self) -> ChangeQuerySet:
         """Changes too old to undo whose contents were not deleted yet."""
-        return self.filter(at__lt=timezone.now() - UNDO_PERIOD).exclude(before=None, after=None)
+        return self.with_contents().filter(at__lt=timezone.now() - UNDO_PERIOD)
 
     def forget(self) -> int:
         """Delete the contents of the changes and return their number; request keys stay used."""
@@ -77,7 +85,10 @@ class Change(PersonRow):
     objects = ChangeQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["at"], name="change_at")]
+        # The sweep reads a day's changes, and not those of years that it swept before.
+        indexes = [
+            models.Index(fields=["at"], condition=HOLDS_CONTENTS, name="change_with_contents")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "batch", "number"], name="change_batch_acts_once"

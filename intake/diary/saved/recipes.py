@@ -89,7 +89,7 @@ def delete_unused_foods() -> int:
     They bear the recipe's name. One that was logged stays, since entries speak of it, and all
     of an owner do while a change of a recipe can still be undone.
     """
-    kept = Change.objects.exclude(before=None, after=None).exclude(saved_meal_pk=None)
+    kept = Change.objects.with_contents().exclude(saved_meal_pk=None)
     unused = Food.objects.filter(is_recipe=True, recipe=None, entries=None).exclude(owner=None)
     found = unused.exclude(Exists(kept.filter(subject=OuterRef("owner"))))
     count = found.count()

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from intake.demo.daily_log import read_menus
 from intake.diary.entries import delete_entry
@@ -63,6 +64,15 @@ def test_sweep_forgets_what_was_deleted_after_a_day() -> None:
         assert run("sweep").splitlines()[:3] == ["2 old changes forgotten.", *nothing[1:]]
         assert run("sweep").splitlines()[:3] == nothing
     assert list(Change.objects.values_list("before", "after")) == [(None, None)] * 2
+
+
+def test_sweep_reads_no_change_that_was_swept_before() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Of few rows it would read all.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Change.objects.expired().explain()
+    assert "change_with_contents" in plan
 
 
 def test_demo_is_refused_beside_real_people_and_without_foods() -> None:
