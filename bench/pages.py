@@ -118,13 +118,14 @@ def days_before_the_log() -> list[str]:
 
 
 def our_pages(
-    ours: Browser, logged_on: Iterable[str], *, window: int = DAYS
+    ours: Browser, logged_on: Iterable[str], *, window: int = DAYS, today: dt.date | None = None
 ) -> dict[str, Callable[[], Answer]]:
     """Midband's pages of somebody with eight entries today, who logs on some dates in turn.
 
-    ``window`` is how many days the trends and sources are of.
+    ``window`` is how many days the trends and sources are of. ``today`` may be the date on which
+    a site that was kept was filled.
     """
-    today = todays_date()
+    today = today or todays_date()
     typed = _one_after_another(TYPED)
     dates = _one_after_another(logged_on)
     food = everyday_foods()[0]

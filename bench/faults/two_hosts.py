@@ -66,11 +66,13 @@ def main() -> None:
         one, other = (
             stack.enter_context(running(MIDBAND_VAR=folder, PLAIN_STATIC="")) for folder in folders
         )
-        _judge(one, other)
+        promises = Promises("Two app servers on one PostgreSQL")
+        judge_hosts(promises, one, other)
+        promises.end()
 
 
-def _judge(one: Site, other: Site) -> None:
-    promises = Promises("Two app servers on one PostgreSQL")
+def judge_hosts(promises: Promises, one: Site, other: Site) -> None:
+    """See whether a person may meet either of two servers; somebody new tries it."""
     user, password = new_person(), secrets.token_urlsafe()
     user.set_password(password)
     user.save()
@@ -94,7 +96,6 @@ def _judge(one: Site, other: Site) -> None:
     promises.check("another host finds a new name", f"{seen:.1f} s", is_kept=seen < FOUND_S)
     limited = _limited(user.email, one, other)
     promises.check("refused sign-ins count at both", limited, is_kept=limited)
-    promises.end()
 
 
 def _entries(name: str) -> int:
@@ -109,19 +110,25 @@ def _searched(visitor: Visitor, one: Site, other: Site) -> float:
     for site in (one, other):
         visitor.ask(site, path)
     # As the administration does it, in a process of the first host.
-    script = (
-        "import django; django.setup(); from foods.models import Food;"
-        "from foods.search.index.versions import foods_changed;"
-        "food = Food.objects.shared().filter(name='Almonds')[0]; food.name = 'Zzyzx almonds';"
-        "food.save(); foods_changed([food.pk])"
-    )
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=one.environment, check=True)
+    _rename(one, "Almonds", "Zzyzx almonds")
     start = time.monotonic()
     while time.monotonic() - start < 2 * FOUND_S:
         if "Zzyzx almonds" in visitor.ask(other, path)[1]:
             break
         time.sleep(0.2)
-    return time.monotonic() - start
+    seconds = time.monotonic() - start
+    _rename(one, "Zzyzx almonds", "Almonds")
+    return seconds
+
+
+def _rename(site: Site, before: str, after: str) -> None:
+    script = (
+        "import django; django.setup(); from foods.models import Food;"
+        "from foods.search.index.versions import foods_changed;"
+        f"food = Food.objects.shared().filter(name='{before}')[0]; food.name = '{after}';"
+        "food.save(); foods_changed([food.pk])"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=site.environment, check=True)
 
 
 def _limited(email: str, one: Site, other: Site) -> bool:
