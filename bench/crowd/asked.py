@@ -17,6 +17,14 @@ from bench.site import Answer, Browser, lift_limits, served
 
 #: Seconds that what is due at a start may take: the daily and the hourly task.
 DUE_S = 300.0
+#: What people may have beside days, which makes their pages longer.
+_BESIDE = (
+    "intake_symptom WHERE subject_id = person.id",
+    "intake_band WHERE subject_id = person.id",
+    "intake_preference WHERE subject_id = person.id",
+    "intake_medicine WHERE subject_id = person.id",
+    "accounts_consent WHERE client_id = person.id",
+)
 
 Pages = dict[str, Callable[[], Answer]]
 
@@ -56,13 +64,19 @@ def _await_due(made: Places, name: str) -> None:
     raise TimeoutError(f"jobs of {name} do not end")
 
 
-def sessions_of(made: Places, name: str, of: str, count: int, skipped: int = 0) -> list[str]:
-    """Keys of sessions of so many people by chance, whose addresses begin with ``of``."""
+def sessions_of(
+    made: Places, name: str, of: str, count: int, skipped: int = 0, *, plain: bool = False
+) -> list[str]:
+    """Keys of sessions of so many people by chance, whose addresses begin with ``of``.
+
+    ``plain`` people have nothing but days: no symptoms, band, tastes, medicines or dietitian.
+    """
+    nothing = "".join(f" AND NOT EXISTS (SELECT FROM {other})" for other in _BESIDE)
     with made.connected(name) as connection:
         rows = connection.execute(
-            "SELECT min(session_key) FROM accounts_session JOIN accounts_user person"
-            " ON person.id = user_id WHERE email LIKE %s GROUP BY email"
-            " ORDER BY md5(email) LIMIT %s OFFSET %s",
+            "SELECT min(session_key) FROM accounts_session JOIN accounts_user person"  # noqa: S608  # our own words
+            f" ON person.id = user_id WHERE email LIKE %s {nothing if plain else ''}"
+            " GROUP BY email ORDER BY md5(email) LIMIT %s OFFSET %s".encode(),
             [f"{of}%", count, skipped],
         ).fetchall()
     return [str(row[0]) for row in rows]

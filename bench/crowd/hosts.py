@@ -23,6 +23,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from django.db import connection
+
 from bench.crowd.asked import sessions_of, use
 from bench.crowd.places import Places, copy_host, folder_of, kept_or_gone, places
 from bench.faults.cluster import free_port
@@ -196,10 +198,12 @@ def _judge(made: Places, one: Site, other: Site, proxy: int, *, minutes: float) 
 
 def _work(made: Places, sites: tuple[Site, ...], seconds: float) -> int:
     """Let people work, while each server is away once; the most connections there were."""
+    # This process has one of its own, past PgBouncer.
+    connection.close()
     most = 0
     start = time.monotonic()
     turns = {seconds * (at + 1) / (len(sites) + 1): site for at, site in enumerate(sites)}
-    with made.connected("crowd") as connection:
+    with made.connected("crowd") as watching:
         asked = (
             "SELECT count(*) FROM pg_stat_activity WHERE datname = 'crowd' AND"
             " backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -210,7 +214,7 @@ def _work(made: Places, sites: tuple[Site, ...], seconds: float) -> int:
                 site.stop()
                 time.sleep(AWAY_S)
                 site.start()
-            row = connection.execute(asked).fetchone()
+            row = watching.execute(asked).fetchone()
             most = max(most, row[0] if row else 0)
             time.sleep(0.2)
     return most

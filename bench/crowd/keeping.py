@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.crowd.asked import person_pages, sessions_of, site_of
+from bench.crowd.asked import person_pages, sessions_of, site_of, use
 from bench.crowd.places import Places, copy_host, folder_of, kept_or_gone, places
 from bench.faults.cluster import tools_folder
 from bench.site import ROOT, percentile
@@ -77,6 +77,7 @@ def main() -> None:
             connection.execute(f"DROP DATABASE IF EXISTS {COPY}")
             connection.execute(f"CREATE DATABASE {COPY} TEMPLATE crowd STRATEGY FILE_COPY")
         copy_host(made, "crowd", COPY)
+        use(made, COPY)
         try:
             _measure(made, is_long=chosen.long)
         finally:

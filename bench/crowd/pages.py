@@ -4,9 +4,10 @@
 
 One site with one person and one with the crowd, alike but for that, on one PostgreSQL; all have
 90 days of 8 entries. They are asked in turn: the one person each time, and of the crowd the next
-of 200 people. The list of clients is that of a practice of its own beside one of the crowd's
-dietitians. Printed are p50 and p95 (medians of the rounds) and the ratio of each; then the same
-pages asked for the first time after a start of PostgreSQL, with nothing of its files in memory.
+of 200 people who have nothing but days either: no symptoms, no dietitian. The list of clients is
+that of a practice of its own beside one of the crowd's dietitians. Printed are p50 and p95
+(medians of the rounds) and the ratio of each, the processor time, and then the same pages asked
+for the first time after a start of PostgreSQL, with nothing of its files in memory.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def main() -> None:
     """Measure and print."""
     parser = kept_or_gone()
     parser.add_argument("--asked", type=int, default=ASKED, help="people of the crowd")
+    parser.add_argument("--pages", nargs="+", help="only these")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--requests", type=int, default=REQUESTS)
     chosen = parser.parse_args()
@@ -53,12 +55,20 @@ def main() -> None:
         _renew_lists()
         with _sites(made) as ports:
             pages = _pages(made, ports, chosen.asked) | _lists(made, ports)
+            if chosen.pages:
+                pages = {
+                    name: page
+                    for name, page in pages.items()
+                    if name.partition("/")[0] in chosen.pages
+                }
             for name, page in pages.items():
                 # What is measured first is what the server has in memory.
                 for _person in range(chosen.asked if name.endswith("/crowd") else 1):
                     page()
             _measure(made, pages, rounds=chosen.rounds, requests=chosen.requests)
             _measure_processor(made, pages, requests=chosen.requests)
+        if chosen.pages:
+            return
         connection.close()
         made.server.stop()
         evict(made.server.data)
@@ -89,7 +99,7 @@ def _pages(made: Places, ports: dict[str, int], count: int) -> Pages:
     """What is asked, by page and by who asks."""
     today = made.last_date
     [alone] = sessions_of(made, "one", "person", 1)
-    crowd = sessions_of(made, "crowd", "person", count)
+    crowd = sessions_of(made, "crowd", "person", count, plain=True)
     asked = {
         "one": person_pages(ports["one"], alone, today),
         "crowd": in_turn_of([person_pages(ports["crowd"], one, today) for one in crowd]),

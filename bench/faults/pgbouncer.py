@@ -12,6 +12,7 @@ import datetime as dt
 import io
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -32,6 +33,8 @@ from bench.site import Browser, manage, prepare, session_of, todays_date
 #: People who export at once, and the days each has.
 PEOPLE, DAYS = 8, 300
 CONNECTIONS = 4
+#: How often another port is tried where somebody took the one that was free.
+_ATTEMPTS = 5
 PAGES = (
     *("/", "/trends/?window=365", "/sources/?window=365", "/band/", "/report/", "/symptoms/"),
     *("/find/?q=almonds", "/medicines/", "/meals/", "/foods/", "/foods/?q=spin", "/learn/"),
@@ -65,24 +68,37 @@ def bouncer_tool() -> str:
 @contextmanager
 def bouncer(server: Cluster, tool: str) -> Iterator[int]:
     """PgBouncer in transaction mode before all databases of a server; its port."""
-    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        settings = Path(folder) / "pgbouncer.ini"
+        if user := as_user().get("user"):
+            shutil.chown(folder, user)
+        port, process = _started(server, tool, Path(folder))
+        try:
+            yield port
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _started(server: Cluster, tool: str, folder: Path) -> tuple[int, subprocess.Popen[bytes]]:
+    """Start it on a port that is still free by then. Raises TimeoutError."""
+    settings = folder / "pgbouncer.ini"
+    for _attempt in range(_ATTEMPTS):
+        port = free_port()
         settings.write_text(
             f"[databases]\n* = host=127.0.0.1 port={server.port} user=midband\n"
             f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
             f"auth_type = any\npool_mode = transaction\ndefault_pool_size = {CONNECTIONS}\n"
             f"logfile = {folder}/log\npidfile = {folder}/pid\n"
         )
-        if user := as_user().get("user"):
-            shutil.chown(folder, user)
+        # The app's settings keep new files from everybody else.
+        settings.chmod(0o644)
         process = subprocess.Popen([tool, "--quiet", str(settings)], cwd="/", **as_user())
-        time.sleep(1)
-        try:
-            yield port
-        finally:
-            process.terminate()
-            process.wait()
+        while process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return port, process
+            time.sleep(0.1)
+    raise TimeoutError("PgBouncer does not start")
 
 
 def _judge(site: Site) -> None:
