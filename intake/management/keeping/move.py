@@ -8,7 +8,7 @@ that PostgreSQL reads, and what arrived is compared with what was there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -17,6 +17,7 @@ from django.db import IntegrityError, OperationalError, connections, transaction
 from intake.management.keeping.counts import TableCount, table_counts
 from intake.management.keeping.move_checks import (
     check_decimals,
+    check_kinds,
     check_migrations,
     check_source,
     check_target,
@@ -45,6 +46,7 @@ def move(source: str, target: str, *, tell: Progress = lambda _done, _total: Non
     ``tell`` is called with the rows that are done and those there are in all. Raises
     CommandError where something speaks against it; the target then has no rows.
     """
+    check_kinds(source, target)
     with alone(source):
         check_source(source)
         check_target(target)
@@ -66,26 +68,25 @@ def alone(alias: str) -> Iterator[None]:
     answered somebody.
     """
     connection = connections[alias]
-    try:
-        with connection.cursor() as cursor:
-            patience = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-            cursor.execute(f"PRAGMA busy_timeout = {_SOURCE_PATIENCE_MS}")
-            cursor.execute("PRAGMA locking_mode = EXCLUSIVE")
+    with ExitStack() as stack:
+        # Others get in again only once it was closed.
+        stack.callback(connection.close)
         try:
-            with transaction.atomic(using=alias):
-                with connection.cursor() as cursor:
-                    cursor.execute(f"PRAGMA busy_timeout = {patience}")
-                yield
-        finally:
-            # Others get in again only once it was closed.
-            connection.close()
-    except OperationalError as error:
-        if "locked" not in str(error):
-            raise
-        raise CommandError(
-            "Somebody has the SQLite database open. Stop the site and its background work "
-            "(make run, gunicorn, manage.py work), then start this again."
-        ) from error
+            with connection.cursor() as cursor:
+                patience = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+                cursor.execute(f"PRAGMA busy_timeout = {_SOURCE_PATIENCE_MS}")
+                cursor.execute("PRAGMA locking_mode = EXCLUSIVE")
+            stack.enter_context(transaction.atomic(using=alias))
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            raise CommandError(
+                "Somebody has the SQLite database open. Stop the site and its background work "
+                "(make run, gunicorn, manage.py work), then start this again."
+            ) from error
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+        yield
 
 
 def _take(target: str, tables: list[MovedTable]) -> None:

@@ -25,13 +25,19 @@ LAID_DOWN = MIGRATIONS | {
 }
 
 
-def check_source(alias: str) -> None:
-    """Raise CommandError unless this is a whole SQLite database, as the code has it, at rest."""
-    if connections[alias].vendor != "sqlite":
+def check_kinds(source: str, target: str) -> None:
+    """Raise CommandError unless these are a database of SQLite and one of PostgreSQL."""
+    if connections[source].vendor != "sqlite":
         raise CommandError(
             "DATABASE_URL names no SQLite database, so there is nothing to move. Start this with "
             "the settings of the site on SQLite."
         )
+    if connections[target].vendor != "postgresql":
+        raise CommandError("The database to move to has to be one of PostgreSQL: postgres://...")
+
+
+def check_source(alias: str) -> None:
+    """Raise CommandError unless this SQLite database is whole, as the code has it, and at rest."""
     executor = MigrationExecutor(connections[alias])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError(
@@ -58,8 +64,6 @@ def check_source(alias: str) -> None:
 def check_target(alias: str) -> None:
     """Raise CommandError unless this PostgreSQL holds nothing but what migrations put in."""
     quote = connections[alias].ops.quote_name
-    if connections[alias].vendor != "postgresql":
-        raise CommandError("The database to move to has to be one of PostgreSQL: postgres://...")
     if (encoding := rows(alias, "SHOW server_encoding")[0][0]) != "UTF8":
         raise CommandError(
             f"The PostgreSQL database is in {encoding}. Make one in UTF-8: createdb -E UTF8 -T "

@@ -25,7 +25,7 @@ _WORDS: tuple[tuple[type[psycopg.Error], str], ...] = (
     (psycopg.errors.CheckViolation, "a rule of the table is broken"),
 )
 #: Where in its input PostgreSQL stopped: the line, and the column where there is one.
-_PLACE = re.compile(r", line (\d+)(?:, column (\w+))?")
+_PLACE = re.compile(r"^COPY .+?, line (\d+)(?:, column (\w+))?", re.MULTILINE)
 
 
 def count_rows(alias: str, table: MovedTable) -> int:

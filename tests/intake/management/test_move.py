@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import os
 import shutil
@@ -21,7 +22,6 @@ from django.apps import apps
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
@@ -30,7 +30,6 @@ from intake.management.commands import move_database
 from intake.management.commands.move_database import database_at
 from intake.management.keeping import move as moving
 from intake.management.keeping.move import move
-from intake.management.keeping.move_checks import check_source, check_target
 from intake.management.keeping.moved_tables import table_names
 from tests.intake.management.moving import Places, made_ready, places, rows_there, url_of
 from tests.pages import browser_of, text_of
@@ -195,9 +194,13 @@ def test_the_command_says_what_arrived(site: Places) -> None:
     assert "rows/s" not in done.stderr
 
 
-def test_an_address_that_is_none_is_not_shown_again(site: Places) -> None:
+def test_an_address_that_is_none_is_not_shown_again(django_db_blocker: DjangoDbBlocker) -> None:
     for address in (f"nonsense://me:{SECRET}@host/name", f"postgres://me:{SECRET}@127.0.0.1:1/x"):
-        with pytest.raises(CommandError) as caught, database_at(address):
+        with (
+            django_db_blocker.unblock(),
+            pytest.raises(CommandError) as caught,
+            database_at(address),
+        ):
             pass
         assert SECRET not in str(caught.value)
 
@@ -207,20 +210,20 @@ def test_an_address_that_is_none_is_not_shown_again(site: Places) -> None:
 
 def test_another_kind_of_database_is_refused(site: Places, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="names no SQLite database"):
-        check_source(site.alias)
+        move(site.alias, site.alias)
     other = f"sqlite:///{tmp_path / 'other.sqlite3'}"
     with (
         mock.patch.object(move_database, "_TARGET", "another"),
         database_at(other) as alias,
         pytest.raises(CommandError, match="has to be one of PostgreSQL"),
     ):
-        check_target(alias)
+        move(DEFAULT_DB_ALIAS, alias)
 
 
 @pytest.mark.parametrize(
     ("sql", "words"),
     [
-        ("INSERT INTO intake_sitedefault (valid_from, reference) VALUES (now(), 'EU')", "has rows"),
+        ("INSERT INTO foods_indexchange (number, food_key) VALUES (1, 1)", "has rows"),
         ("CREATE TABLE theirs AS SELECT 1 AS one", "theirs has rows"),
     ],
 )
@@ -283,6 +286,8 @@ def test_a_file_that_somebody_has_open_is_refused(
     with pytest.raises(CommandError, match="Somebody has the SQLite database open"):
         move(DEFAULT_DB_ALIAS, site.alias)
     other.close()
+    # The fault remembers a cursor of the first attempt, which keeps the file open.
+    gc.collect()
     assert move(DEFAULT_DB_ALIAS, site.alias)["accounts_user"].rows > 10
 
 
@@ -308,8 +313,9 @@ def test_a_table_of_somebody_elses_is_refused(site: Places) -> None:
     assert "Not in both databases: extra.one" in refused(site)
 
 
-def test_what_leads_nowhere_is_refused(site: Places) -> None:
-    site.change("UPDATE intake_symptom SET subject_id = 12345")
+@pytest.mark.parametrize("value", ["subject_id = 12345", "severity = 11"])
+def test_a_reference_or_a_rule_that_is_broken_is_refused(site: Places, value: str) -> None:
+    site.change(f"UPDATE intake_symptom SET {value}")  # noqa: S608  # our own words
     assert "check_database lists" in refused(site)
 
 
@@ -328,8 +334,8 @@ BAD_VALUES = {
         "accounts_user, row %s, column name: a text is longer",
     ),
     "a number that is too large": (
-        "UPDATE intake_symptom SET severity = 70000 WHERE id = %s",
-        "intake_symptom, row %s, column severity: a number is outside",
+        "UPDATE jobs_job SET times_lost = 70000 WHERE id = %s",
+        "jobs_job, row %s, column times_lost: a number is outside",
     ),
     "a decimal with more places": (
         "UPDATE intake_entry SET magnesium_mg = 12.3456 WHERE id = %s",
@@ -338,10 +344,6 @@ BAD_VALUES = {
     "no date": (
         "UPDATE intake_day SET date = 'quillon' WHERE id = %s",
         "intake_day, row %s, column date: PostgreSQL refuses it (InvalidDatetimeFormat)",
-    ),
-    "what a rule forbids": (
-        "UPDATE accounts_profile SET kidneys_impaired = 'perhaps' WHERE id = %s",
-        "accounts_profile, row %s: a rule of the table is broken (profile_kidneys_known_answer)",
     ),
     "bytes that are no text": (
         "UPDATE intake_day SET note = CAST(X'FF' AS TEXT) WHERE id = %s",
@@ -396,7 +398,7 @@ def test_what_arrives_otherwise_is_noticed(site: Places, fault: str) -> None:
 def test_migrations_of_one_database_leave_the_other_alone(
     ready: tuple[Path, dict[str, Any]], django_db_blocker: DjangoDbBlocker
 ) -> None:
-    def away(_self: BaseDatabaseWrapper) -> None:
+    def away() -> None:
         pytest.fail("the default database was asked")
 
     with (
