@@ -12,7 +12,6 @@ from typing import Any
 
 import environ
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from tqdm import tqdm
@@ -84,9 +83,11 @@ def database_at(url: str) -> Iterator[str]:
     """
     try:
         settings_of_it = environ.Env.db_url_config(url)
-    except (ImproperlyConfigured, ValueError) as error:
-        # Its words would show the address, and a password in it.
-        raise CommandError("--to takes an address such as postgres://user@host/name.") from error
+    except ValueError:
+        settings_of_it = {}
+    if settings_of_it.get("ENGINE") != "django.db.backends.postgresql":
+        # Without the address itself, which may have a password.
+        raise CommandError("--to takes an address such as postgres://user@host/name.")
     named = connections.configure_settings({DEFAULT_DB_ALIAS: {}, _TARGET: settings_of_it})
     connections.settings[_TARGET] = named[_TARGET]
     try:

@@ -17,7 +17,7 @@ from django.db import IntegrityError, OperationalError, connections, transaction
 from intake.management.keeping.counts import TableCount, table_counts
 from intake.management.keeping.move_checks import (
     check_decimals,
-    check_kinds,
+    check_kind,
     check_migrations,
     check_source,
     check_target,
@@ -46,7 +46,7 @@ def move(source: str, target: str, *, tell: Progress = lambda _done, _total: Non
     ``tell`` is called with the rows that are done and those there are in all. Raises
     CommandError where something speaks against it; the target then has no rows.
     """
-    check_kinds(source, target)
+    check_kind(source)
     with alone(source):
         check_source(source)
         check_target(target)

@@ -25,15 +25,13 @@ LAID_DOWN = MIGRATIONS | {
 }
 
 
-def check_kinds(source: str, target: str) -> None:
-    """Raise CommandError unless these are a database of SQLite and one of PostgreSQL."""
-    if connections[source].vendor != "sqlite":
+def check_kind(alias: str) -> None:
+    """Raise CommandError unless this is a database of SQLite."""
+    if connections[alias].vendor != "sqlite":
         raise CommandError(
             "DATABASE_URL names no SQLite database, so there is nothing to move. Start this with "
             "the settings of the site on SQLite."
         )
-    if connections[target].vendor != "postgresql":
-        raise CommandError("The database to move to has to be one of PostgreSQL: postgres://...")
 
 
 def check_source(alias: str) -> None:
