@@ -15,8 +15,9 @@ NOTES = "{}-days.json.xz"
 
 
 def releases() -> list[str]:
-    """The numbers of the releases whose databases are kept."""
-    return sorted(path.name for path in FOLDER.iterdir() if (path / SQLITE).exists())
+    """The numbers of the releases whose databases are kept, in order."""
+    found = [path.name for path in FOLDER.iterdir() if (path / SQLITE).exists()]
+    return sorted(found, key=lambda name: [int(part) for part in name.split(".")])
 
 
 def notes_of_release(release: str, vendor: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import IntegrityError, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections, transaction
 
 from intake.management.keeping.counts import TableCount, table_counts
 from intake.management.keeping.move_checks import (
@@ -50,14 +50,28 @@ def move(source: str, target: str, *, tell: Progress = lambda _done, _total: Non
     with alone(source):
         check_source(source)
         check_target(target)
-        call_command("migrate", database=target, verbosity=0)
-        call_command("createcachetable", database=target, verbosity=0)
+        make_tables(target)
         check_migrations(source, target)
         tables = tables_to_move(source, target)
         check_decimals(source, tables)
         with transaction.atomic(using=target):
             _take(target, tables)
             return _copy(source, target, tables, tell)
+
+
+def make_tables(alias: str) -> None:
+    """Migrate a database that need not be the default one.
+
+    It stands in for that meanwhile: a migration of one of the parts (django-tasks-db) asks
+    the default database, whichever it is run on.
+    """
+    default = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = connections[alias]
+    try:
+        call_command("migrate", database=alias, verbosity=0)
+        call_command("createcachetable", database=alias, verbosity=0)
+    finally:
+        connections[DEFAULT_DB_ALIAS] = default
 
 
 @contextmanager

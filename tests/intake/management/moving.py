@@ -11,14 +11,18 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
-from django.core.management import call_command
-from django.db import connection, connections
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from intake.management.commands.move_database import database_at
+from intake.management.keeping.move import make_tables, move
 from intake.management.keeping.move_checks import LAID_DOWN
 from tests.releases.files import releases, unpack_sqlite
 from tests.releases.loading import default_is_sqlite, new_postgresql, parameters
 
+#: What nobody may read in a message.
+SECRET = "quillon"
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 
@@ -70,7 +74,7 @@ def made_ready(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
             call_command("createcachetable", verbosity=0)
             connection.close()
             with database_at(url_of(to)) as alias:
-                call_command("migrate", database=alias, verbosity=0)
+                make_tables(alias)
         yield path, to
 
 
@@ -99,3 +103,15 @@ def rows_there(places: Places) -> set[str]:
     """The tables that have rows, but for those that migrations fill."""
     names = {name for (name,) in places.there(_TABLES)} - LAID_DOWN
     return {name for name in names if places.there(f'SELECT 1 FROM "{name}" LIMIT 1')}  # noqa: S608  # names of the catalogue
+
+
+def refused(site: Places) -> str:
+    """What is said where a move is refused; nothing was kept of it, and nothing was lost."""
+    connection.close()
+    before = site.path.read_bytes()
+    with pytest.raises(CommandError) as caught:
+        move(DEFAULT_DB_ALIAS, site.alias)
+    assert site.path.read_bytes() == before
+    assert rows_there(site) == set()
+    assert SECRET not in str(caught.value)
+    return str(caught.value)
