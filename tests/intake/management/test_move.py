@@ -27,7 +27,7 @@ from intake.management.commands.move_database import database_at
 from intake.management.keeping import move as moving
 from intake.management.keeping.move import move
 from intake.management.keeping.moved_tables import table_names
-from tests.intake.management.moving import Places, rows_there, url_of
+from tests.intake.management.moving import SECRET, Places, refused, rows_there, url_of
 from tests.pages import browser_of, text_of
 from tests.releases.files import notes_of_release, releases
 from tests.releases.loading import new_postgresql, parameters
