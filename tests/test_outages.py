@@ -214,11 +214,13 @@ _ASK = (
 )
 
 
-def settings_with(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def settings_with(
+    folder: Path, ask: str = _ASK, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Read the database's settings in a process of their own."""
     kept = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
     return subprocess.run(  # noqa: S603  # our own words
-        [sys.executable, "-c", _ASK],
+        [sys.executable, "-c", ask],
         cwd=project.BASE_DIR,
         env=kept | {"MIDBAND_VAR": str(folder)} | environment,
         capture_output=True,
@@ -245,3 +247,16 @@ def test_a_database_elsewhere_needs_a_key_that_all_hosts_share(tmp_path: Path) -
     done = settings_with(tmp_path, DATABASE_URL=url)
     assert "SECRET_KEY must be set" in done.stderr.splitlines()[-1]
     assert settings_with(tmp_path, DATABASE_URL=url, SECRET_KEY="shared").returncode == 0
+
+
+def test_a_replica_is_of_postgresql_and_reads_one_moment(tmp_path: Path) -> None:
+    urls = {
+        "DATABASE_URL": "postgres://me@127.0.0.1/midband",
+        "REPLICA_URL": "postgres://127.0.0.2/m",
+    }
+    ask = "import config.database as d; print(d.DATABASES['replica'], d.DATABASE_ROUTERS)"
+    done = settings_with(tmp_path, ask, **urls)
+    for words in ("'HOST': '127.0.0.2'", "REPEATABLE_READ", "'MIRROR': 'default'", "ReplicaRouter"):
+        assert words in done.stdout
+    done = settings_with(tmp_path, ask, **urls | {"DATABASE_URL": "sqlite:///midband"})
+    assert "REPLICA_URL is for PostgreSQL" in done.stderr.splitlines()[-1]
