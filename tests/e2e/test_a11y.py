@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as WaitedTooLong
@@ -24,10 +23,10 @@ from intake.models import Day, Entry
 from intake.transfer.imports.plan import begin_import
 from intake.transfer.imports.steps import start_import
 from tests.background import do_jobs
+from tests.e2e.axe_faults import grave_faults
 from tests.e2e.diary import somebody
 from tests.e2e.entry_pages import ENTRY_PAGES
 from tests.e2e.insight_pages import INSIGHT_PAGES
-from tests.e2e.looked_at import key_of, of_this_run
 from tests.e2e.page_states import PageState, day_of, staple, today_of
 from tests.e2e.panel_pages import PANEL_PAGES
 from tests.e2e.saved_meal_pages import SAVED_MEAL_PAGES
@@ -38,11 +37,6 @@ from tests.intake.transfer.supplement_files import servings_of
 
 #: The least width and height of a control, less a tenth for rounding.
 TARGET_PX = 43.9
-
-#: What axe must not find.
-GRAVE = {"serious", "critical"}
-AXE = Axe().axe_script
-LOOKED_AT = of_this_run()
 
 
 def _log(user: User, name: str, meal: str = "lunch", quantity: str = "1", **extra: Any) -> Entry:
@@ -307,31 +301,6 @@ def _open(page: Page, place: PageState, user: User) -> None:
         place.act(page)
 
 
-def _grave_faults(page: Page, scheme: str, *rules: str) -> list[str]:
-    """What axe finds in one colour scheme, by all its rules or the ones named."""
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # str
-    key = key_of(page.content(), page.viewport_size, scheme, rules)
-    if key in LOOKED_AT:
-        return []
-    faults = _found_by_axe(page, scheme, *rules)
-    if not faults:
-        LOOKED_AT.add(key)
-    return faults
-
-
-def _found_by_axe(page: Page, scheme: str, *rules: str) -> list[str]:
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE)
-    only = {"runOnly": rules} if rules else {}
-    found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"]} | only)
-    return [
-        f"{scheme}: {fault['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for fault in found["violations"]
-        if fault["impact"] in GRAVE
-        for node in fault["nodes"]
-    ]
-
-
 def _faults(page: Page) -> list[str]:
     """What is wrong on the page as it stands.
 
@@ -340,8 +309,8 @@ def _faults(page: Page) -> list[str]:
     scheme changes nothing else.
     """
     if _is_wide(page):
-        return _grave_faults(page, "dark")
-    faults = _grave_faults(page, "light") + _grave_faults(page, "dark", "color-contrast")
+        return grave_faults(page, "dark")
+    faults = grave_faults(page, "light") + grave_faults(page, "dark", "color-contrast")
     return faults + _overflow(page)
 
 
