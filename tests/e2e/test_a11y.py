@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as WaitedTooLong
@@ -23,7 +24,6 @@ from intake.models import Day, Entry
 from intake.transfer.imports.plan import begin_import
 from intake.transfer.imports.steps import start_import
 from tests.background import do_jobs
-from tests.e2e.axe_faults import grave_faults
 from tests.e2e.diary import somebody
 from tests.e2e.entry_pages import ENTRY_PAGES
 from tests.e2e.insight_pages import INSIGHT_PAGES
@@ -37,6 +37,9 @@ from tests.intake.transfer.supplement_files import servings_of
 
 #: The least width and height of a control, less a tenth for rounding.
 TARGET_PX = 43.9
+
+#: What axe must not find.
+GRAVE = {"serious", "critical"}
 
 
 def _log(user: User, name: str, meal: str = "lunch", quantity: str = "1", **extra: Any) -> Entry:
@@ -301,6 +304,19 @@ def _open(page: Page, place: PageState, user: User) -> None:
         place.act(page)
 
 
+def _grave_faults(page: Page, scheme: str, *rules: str) -> list[str]:
+    """What axe finds in one colour scheme, by all its rules or the ones named."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # str
+    only = {"runOnly": rules} if rules else {}
+    found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"]} | only)
+    return [
+        f"{scheme}: {fault['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for fault in found["violations"]
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"]
+    ]
+
+
 def _faults(page: Page) -> list[str]:
     """What is wrong on the page as it stands.
 
@@ -308,9 +324,10 @@ def _faults(page: Page) -> list[str]:
     one on a desktop. A phone shows the colours of the dark one too, since a
     scheme changes nothing else.
     """
+    page.evaluate(Axe().axe_script)
     if _is_wide(page):
-        return grave_faults(page, "dark")
-    faults = grave_faults(page, "light") + grave_faults(page, "dark", "color-contrast")
+        return _grave_faults(page, "dark")
+    faults = _grave_faults(page, "light") + _grave_faults(page, "dark", "color-contrast")
     return faults + _overflow(page)
 
 
