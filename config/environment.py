@@ -9,8 +9,8 @@ import os
 import re
 import secrets
 import stat
-from collections import ChainMap
 import tomllib
+from collections import ChainMap
 from pathlib import Path
 from urllib.parse import urlsplit
 

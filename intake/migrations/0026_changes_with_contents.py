@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0023_casework'),
+        ('intake', '0025_person_of_parent'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
