@@ -67,6 +67,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.beside
+	$(BIN)/python -m bench.costs
 	$(BIN)/python -m bench.imports
 	$(BIN)/python -m bench.growth
 	$(BIN)/python -m bench.lighthouse
@@ -84,6 +85,7 @@ faults: $(VENV)/.dev
 	$(BIN)/python -m bench.faults.damaged_index
 	$(BIN)/python -m bench.faults.backup
 	$(BIN)/python -m bench.faults.backup --postgresql
+	$(BIN)/python -m bench.faults.replica
 
 # The pins, compiled anew from pyproject.toml; UPGRADE="django pandas" takes the newest of those.
 # With the hashes of all files of PyPI, whatever index this machine's pip is told of.

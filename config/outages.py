@@ -39,6 +39,13 @@ AWAY = Outage(
     "form that is sent again is kept once.",
     5,
 )
+LIMITS_AWAY = Outage(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "This site cannot answer just now",
+    "A part of it that counts attempts is away. Wait a moment, then try again. What was kept is "
+    "not lost.",
+    5,
+)
 FULL = Outage(
     HTTPStatus.INSUFFICIENT_STORAGE,
     "The disk is full",
@@ -57,6 +64,7 @@ DAMAGED = Outage(
 #: The same for whoever runs the site.
 _FOR_CONSOLE = {
     AWAY: "the database does not answer; is it running, and is DATABASE_URL right?",
+    LIMITS_AWAY: "Redis does not answer; is it running, and is CACHE_URL right?",
     FULL: "the disk is full. Nothing was half written; make room and start again.",
     DAMAGED: "the database is damaged. Restore a backup, then run manage.py check_database.",
 }
@@ -114,6 +122,8 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _outage_of_one(error: BaseException) -> Outage | None:
+    if _is_of_redis(error):
+        return LIMITS_AWAY
     if isinstance(error, OSError):
         return FULL if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} else None
     if not isinstance(error, Error):
@@ -128,6 +138,12 @@ def _outage_of_one(error: BaseException) -> Outage | None:
         )
     # PostgreSQL's connection could not be made, or ended.
     return AWAY if isinstance(error, OperationalError | InterfaceError) else None
+
+
+def _is_of_redis(error: BaseException) -> bool:
+    """Whether Redis could not be asked; its client is loaded only where the site has one."""
+    errors = sys.modules.get("redis.exceptions")
+    return errors is not None and isinstance(error, errors.ConnectionError | errors.TimeoutError)
 
 
 def words_for_console(error: BaseException) -> str | None:

@@ -17,7 +17,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from config.endpoints import metrics
+from config.endpoints import health, metrics
 from foods.models import IndexVersion
 from foods.search.index.versions import database_folder
 from jobs.lost import LOST_S
@@ -153,3 +153,17 @@ def test_nobody_counts_where_no_token_is_set(client: Client, settings: Settings)
     assert not settings.METRICS_TOKEN
     assert "config.endpoints.metrics.measured" not in settings.MIDDLEWARE
     assert client.get("/metrics").status_code == 404
+
+
+@pytest.mark.usefixtures("ready")
+def test_what_has_to_be_known_is_told_of_a_site_that_is_ready_all_the_same(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.BACKUP_DIR = str(tmp_path)
+    with mock.patch.dict(health.TOLD, {"replica": lambda: "2 s behind"}):
+        response = client.get("/readyz")
+    lines = response.content.decode().splitlines()
+    assert (response.status_code, lines[5:]) == (
+        200,
+        ["replica: 2 s behind", "backup: there is none"],
+    )

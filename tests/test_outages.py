@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from unittest import mock
 
 import psycopg
 import pytest
+import redis.exceptions
 from django.conf import settings as project
 from django.db import (
     DatabaseError,
@@ -30,7 +32,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper as PlainWrapper
 
 from accounts.models import User
 from config import outages
-from config.outages import AWAY, DAMAGED, FULL, Outage
+from config.outages import AWAY, DAMAGED, FULL, LIMITS_AWAY, Outage
 from config.postgresql import base
 from tests.pages import HTMX, browser_of, text_of
 
@@ -70,6 +72,9 @@ def of_postgresql(state: str | None, kind: type[Error] = OperationalError) -> Er
         (of_postgresql("XX001", DatabaseError), DAMAGED),
         (of_postgresql("42P01", DatabaseError), None),
         (of_postgresql("23505", IntegrityError), None),
+        (redis.exceptions.ConnectionError("refused"), LIMITS_AWAY),
+        (redis.exceptions.TimeoutError("no word"), LIMITS_AWAY),
+        (redis.exceptions.ResponseError("unknown command"), None),
         (OSError(errno.ENOSPC, "No space left on device"), FULL),
         (OSError(errno.ENOENT, "No such file"), None),
         (ValueError("a fault of the code"), None),
@@ -91,6 +96,11 @@ def failing(error: Exception) -> Iterator[None]:
         yield
 
 
+def without_requests(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """The lines beside the one that each request has."""
+    return [record for record in caplog.records if record.name != "midband.requests"]
+
+
 @pytest.mark.parametrize("outage", [AWAY, FULL, DAMAGED])
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_plain_page_says_so_and_the_log_has_one_line(
@@ -109,7 +119,7 @@ def test_a_plain_page_says_so_and_the_log_has_one_line(
         assert "no-store" in response["Cache-Control"]
         assert outage.text in text_of(response)
         assert not response.cookies
-    for record in caplog.records:
+    for record in without_requests(caplog):
         assert outages.OneLine().filter(record)
         assert record.getMessage().endswith("/ (it went wrong)")
         assert record.exc_info is None
@@ -122,8 +132,9 @@ def test_a_fault_of_the_code_is_still_one(user: User, caplog: pytest.LogCaptureF
         response = browser.get("/")
     assert response.status_code == 500
     assert "Something went wrong on this site" in text_of(response)
-    assert outages.OneLine().filter(caplog.records[-1])
-    assert caplog.records[-1].exc_info
+    (record,) = without_requests(caplog)
+    assert outages.OneLine().filter(record)
+    assert record.exc_info
 
 
 def test_the_page_asks_no_database() -> None:

@@ -141,7 +141,7 @@ def _limited(email: str, one: Site, other: Site) -> bool:
         Visitor().ask(site, "/account/login/", {"login": email, "password": "neither"})[1]
         for site in (one, other)
     ]
-    return all("Too many" in text for text in texts)
+    return all("The password was wrong too often" in text for text in texts)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,10 @@ from django.utils import timezone
 
 from foods.models import IndexVersion
 from foods.search.index import versions
+from intake.management.keeping.backups import backup_fault
 from jobs.lost import LOST_S
 from jobs.models import WorkerProcess
+from jobs.replica import replica_state
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -62,6 +64,7 @@ def site() -> tuple[HTTPStatus, str]:
     lines["database"] = away
     lines |= {one.__name__: "not asked" if away else _asked(one) for one in IN_DATABASE}
     status = HTTPStatus.SERVICE_UNAVAILABLE if any(lines.values()) else HTTPStatus.OK
+    lines |= {name: words for name, told in TOLD.items() if (words := told())}
     return status, "".join(f"{name}: {words or 'ok'}\n" for name, words in lines.items())
 
 
@@ -125,3 +128,5 @@ def _asked(check: Callable[[], str]) -> str:
 #: Checks that need nothing, and those that are asked where the database answers.
 ON_MACHINE: tuple[Callable[[], str], ...] = (disk,)
 IN_DATABASE: tuple[Callable[[], str], ...] = (migrations, index, jobs)
+#: What whoever watches the site has to know, without which it does its work all the same.
+TOLD: dict[str, Callable[[], str]] = {"replica": replica_state, "backup": backup_fault}
