@@ -119,7 +119,8 @@ def ask(
         if changed and afterwards is not None:
             afterwards(browser)
         transaction.set_rollback(True)
-    beside = " ".join([*map(str, response.headers.values()), *_waiting(response)])
+    headers = {name: text for name, text in response.headers.items() if name not in _OF_ONE}
+    beside = " ".join([*headers.values(), *_waiting(response)])
     html = body.decode(errors="replace")
     asked = f"{url} {data}"
     fields = marks_in(body, beside) | world.secrets_in(f"{html} {beside}", asked)
@@ -130,7 +131,7 @@ def ask(
         wrote=wrote,
         fields=frozenset(fields),
         to=response.headers.get("Location", ""),
-        headers={name: text for name, text in response.headers.items() if name not in _OF_ONE},
+        headers=headers,
     )
 
 

@@ -28,7 +28,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def asks_for_database(fixtures: Collection[str], marks: Collection[str], file: Path) -> bool:
-    """Whether a test with these fixtures and marks, in this file, depends on the database."""
+    """Whether a test with these fixtures and marks, in this file, depends on the database.
+
+    What a page says is tested on each; how a browser draws the same document, on one.
+    """
+    if "drawn_alike" in marks:
+        return False
     return "django_db" in marks or not FIXTURES.isdisjoint(fixtures) or _file_asks(file)
 
 

@@ -19,7 +19,7 @@ SHAPES = {
         "event": "request",
         "request": "[0-9a-fA-F-]{8,64}",
         "method": "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|other",
-        "route": "[A-Za-z_][A-Za-z_.:-]*",
+        "route": "[A-Za-z_][A-Za-z0-9_.:-]*",
         "status": r"[2-5]\d\d",
         "ms": r"\d+\.\d",
         "queries": r"\d+",

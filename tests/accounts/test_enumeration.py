@@ -22,6 +22,7 @@ from pytest_django import Settings
 
 from accounts.models import Profile, User
 from accounts.views.invitations import invitations
+from config.logs.request_log import HEADER
 from tests.factories import PASSWORD, create_dietitian, create_user
 from tests.pages import browser_of, new_account
 
@@ -71,7 +72,9 @@ def work_of(
     writes = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
     return Work(
         status=response.status_code,
-        headers={name: value for name, value in response.items() if name != "Expires"},
+        headers={
+            name: value for name, value in response.items() if name not in {"Expires", HEADER}
+        },
         cookies={
             name: (len(cookie.value), cookie["max-age"] and "kept")
             for name, cookie in response.cookies.items()

@@ -35,6 +35,8 @@ from tests.e2e.sharing_pages import SHARING_PAGES
 from tests.factories import PASSWORD, create_band, create_food, create_symptom, log_entry
 from tests.intake.transfer.supplement_files import servings_of
 
+pytestmark = pytest.mark.drawn_alike
+
 #: The least width and height of a control, less a tenth for rounding.
 TARGET_PX = 43.9
 

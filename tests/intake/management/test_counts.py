@@ -141,6 +141,11 @@ def test_a_column_more_is_another_table_even_without_rows() -> None:
 
 
 def test_every_table_of_the_site_is_counted_but_those_left_out() -> None:
-    tables = set(connection.introspection.table_names())
+    # What ANALYZE keeps on SQLite is the engine's own.
+    tables = {
+        name
+        for name in connection.introspection.table_names()
+        if not name.startswith("sqlite_stat")
+    }
     assert set(table_counts()) == tables
     assert set(table_counts(leave_out=frozenset({"intake_entry"}))) == tables - {"intake_entry"}
