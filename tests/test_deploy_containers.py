@@ -256,7 +256,6 @@ def test_secrets_are_in_files_and_each_file_is_made(tmp_path: Path) -> None:
     environment = SERVICES["app"]["environment"]
     backups = {"BACKUP_DIR": "/var/backups/midband"}
     assert environment | backups == SERVICES["worker"]["environment"]
-    assert SERVICES["worker"]["volumes"] == [f"backups:{backups['BACKUP_DIR']}"]
     in_files = {name.removesuffix("_FILE") for name in environment if name.endswith("_FILE")}
     assert in_files == {"SECRET_KEY", "DATABASE_URL"} <= set(SECRETS)
     script = tmp_path / "make_secrets.sh"
@@ -273,6 +272,31 @@ def test_secrets_are_in_files_and_each_file_is_made(tmp_path: Path) -> None:
     # A second run keeps each, and says so.
     assert said_by("sh", script)[1].count("is there and stays") == len(made)
     assert made == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+
+
+def test_what_is_kept_lies_in_volumes_that_are_the_apps_own() -> None:
+    log = Path(SERVICES["app"]["environment"]["SECURITY_LOG"]).parent
+    backups = SERVICES["worker"]["environment"]["BACKUP_DIR"]
+    assert SERVICES["app"]["volumes"] == [f"logs:{log}"]
+    assert SERVICES["worker"]["volumes"] == [f"logs:{log}", f"backups:{backups}"]
+    made = re.search(r"install --directory --owner=midband .*\\\n\s+(/.+)", DOCKERFILE)
+    assert made
+    assert {str(log), backups} < set(made[1].split())
+    # Those who keep a site read of each.
+    head = (DEPLOY / "compose.yaml").read_text().partition("name: midband")[0]
+    manual = (ROOT / "docs/operations.md").read_text()
+    assert [one for one in COMPOSE["volumes"] if f"`{one}`" not in head] == []
+    assert [one for one in COMPOSE["volumes"] if f"| `{one}` |" not in manual] == []
+
+
+def test_a_restore_ends_again_what_was_ended_before_anybody_can_sign_in() -> None:
+    manual = (ROOT / "docs/operations.md").read_text()
+    recipe = manual.partition("docker volume rm midband_database\n")[2]
+    steps = re.findall(r"docker compose (up|run)\b.*?(redis|restore|prepare|repeat_endings|$)", recipe)
+    assert [last for _verb, last in steps[:4]] == ["redis", "restore", "prepare", "repeat_endings"]
+    assert "--wait database redis" in recipe
+    log = SERVICES["app"]["environment"]["SECURITY_LOG"]
+    assert log in recipe.partition("repeat_endings")[2].partition("up --detach")[0]
 
 
 def test_limits_are_not_pushed_out_of_redis() -> None:
