@@ -222,8 +222,9 @@ BACKUP_DIR = env.str("BACKUP_DIR", default="")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 # PostgreSQL itself, where DATABASE_URL names a PgBouncer.
 BACKUP_DATABASE = env.db_url("BACKUP_DATABASE_URL") if env.str("BACKUP_DATABASE_URL", "") else None
+BACKUP_TASK = "intake.management.keeping.schedule.back_up"
 if BACKUP_DIR:
-    DAILY_TASKS.append("intake.management.keeping.schedule.back_up")
+    DAILY_TASKS.append(BACKUP_TASK)
     JOB_THREADS["backups"] = 1
 
 # -- Data ---------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -20,11 +21,12 @@ from django_tasks_db.models import DBTaskResult
 from prometheus_client.core import Metric
 
 from accounts.models import User
+from config.endpoints.health import LEAST_ROOM
 from config.endpoints.metrics import REQUESTS
 from config.endpoints.site_state import SiteState
 from jobs.actions import start_job
 from jobs.lost import LOST_S
-from jobs.models import WorkerProcess
+from jobs.models import Job, WorkerProcess
 from jobs.worker import start_regular_jobs
 from tests.background import do_jobs
 from tests.jobs.tasks_to_try import be_deferred, be_done
@@ -83,6 +85,42 @@ def test_regular_work_is_told_by_when_it_ended_well(user: User) -> None:
     assert len(state()) == len(found)
 
 
+def test_backups_of_another_host_are_told_by_the_one_that_is_asked() -> None:
+    assert live.BACKUP_TASK not in live.DAILY_TASKS
+    made = timezone.now() - dt.timedelta(hours=2)
+    Job.objects.create(
+        kind=live.BACKUP_TASK, about="2026-12-01", task_id=uuid.uuid4(), finished_at=made
+    )
+    name = f"midband_regular_job_success_timestamp_seconds{{{live.BACKUP_TASK}}}"
+    assert state()[name] == pytest.approx(made.timestamp())
+
+
+@pytest.mark.parametrize("alert", ["MidbandNotSwept", "MidbandNoBackup"])
+def test_work_that_fails_today_does_not_hide_behind_the_day_before(alert: str) -> None:
+    (rule,) = (rule for rule in rules() if rule["alert"] == alert)
+    pattern = re.findall(r'kind=~"([^"]+)"', rule["expr"])[0].replace(r"\\", "\\")
+    kind = next(one for one in (*live.DAILY_TASKS, live.BACKUP_TASK) if re.fullmatch(pattern, one))
+    # Each day at its begin (UTC): 26 hours have room for one that takes long.
+    bound = float(re.findall(r"time\(\) - max by .*> (\d+)", rule["expr"])[0])
+    assert 25 * 3600 < bound < 30 * 3600
+    now = timezone.now()
+    for hours, failure in ((50, ""), (27, ""), (3, "It failed.")):
+        Job.objects.create(
+            kind=kind,
+            about=str(hours),
+            task_id=uuid.uuid4(),
+            failure=failure,
+            finished_at=now - dt.timedelta(hours=hours),
+        )
+    name = f"midband_regular_job_success_timestamp_seconds{{{kind}}}"
+    assert now.timestamp() - state()[name] == pytest.approx(27 * 3600)
+    assert now.timestamp() - state()[name] > bound
+    # And where no row is left it is the database alone that answers.
+    assert re.search(
+        r"or max by \(job\) \(midband_database_up\) == 1 unless on\(job\)", rule["expr"]
+    )
+
+
 def test_three_queries_say_it_all_and_nothing_of_anybody(user: User) -> None:
     User.objects.update(name=mark_of("accounts.User.name"))
     start_job(be_done, owner=user, about=mark_of("accounts.User.code"))
@@ -94,6 +132,7 @@ def test_three_queries_say_it_all_and_nothing_of_anybody(user: User) -> None:
         "midband_disk_free_bytes{var}",
         "midband_disk_free_bytes{tmp}",
     }
+    assert found["midband_disk_size_bytes{tmp}"] >= found["midband_disk_free_bytes{tmp}"]
 
 
 def test_without_its_database_it_says_that_and_the_disk_alone() -> None:
@@ -102,15 +141,22 @@ def test_without_its_database_it_says_that_and_the_disk_alone() -> None:
     with mock.patch.object(BaseDatabaseWrapper, "_cursor", side_effect=error):
         found = state()
     assert found.pop("midband_database_up") == 0
-    assert {name.partition("{")[0] for name in found} == {"midband_disk_free_bytes"}
+    assert {name.partition("{")[0] for name in found} == {
+        "midband_disk_free_bytes",
+        "midband_disk_size_bytes",
+    }
 
 
 # -- Alerts ----------------------------------------------------------------------------------------
 
 ALERTS = Path(live.BASE_DIR) / "deploy" / "alerts.yml"
 #: Of Prometheus itself and of the exporters that the file names.
-OF_OTHERS = {"up", "probe_ssl_earliest_cert_expiry", "pg_replication_lag_seconds"}
-_NAME = re.compile(r"\b(?:midband|probe|pg)_[a-z_]+\b|\bup\b(?=\{)")
+OF_OTHERS = {
+    *("up", "probe_ssl_earliest_cert_expiry", "node_filesystem_avail_bytes"),
+    *("node_filesystem_size_bytes", "pg_replication_lag_seconds", "pg_up"),
+    "pg_stat_replication_pg_wal_lsn_diff",
+}
+_NAME = re.compile(r"\b(?:midband|probe|pg|node)_[a-z_]+\b|\bup\b(?=\{)")
 
 
 def rules() -> list[dict[str, Any]]:
@@ -151,9 +197,25 @@ def test_alerts_ask_for_numbers_that_there_are() -> None:
 def test_alerts_name_labels_that_there_are() -> None:
     expressions = " ".join(rule["expr"] for rule in rules())
     assert set(re.findall(r'status="(\w+)"', expressions)) == {"5xx"}
-    regular = [one for kind in live.DAILY_TASKS for one in [import_string(kind).module_path]]
-    (swept, _backup) = re.findall(r'kind=~"([^"]+)"', expressions)
-    assert [kind for kind in regular if re.fullmatch(swept.replace(r"\\", "\\"), kind)]
+    regular = [import_string(kind).module_path for kind in (*live.DAILY_TASKS, live.BACKUP_TASK)]
+    patterns = set(re.findall(r'kind=~"([^"]+)"', expressions))
+    assert len(patterns) == 2
+    for pattern in patterns:
+        assert [kind for kind in regular if re.fullmatch(pattern.replace(r"\\", "\\"), kind)]
+
+
+def test_a_folder_in_memory_is_not_called_full_while_it_is_empty() -> None:
+    (rule,) = (rule for rule in rules() if rule["alert"] == "MidbandDiskFull")
+    found = re.fullmatch(r"(\w+) < (\w+) and \1 / midband_disk_size_bytes < ([\d.]+)", rule["expr"])
+    assert found
+    bound, share = float(found[2]), float(found[3])
+    compose = yaml.safe_load(ALERTS.with_name("compose.yaml").read_text())
+    for mount in compose["services"]["app"]["tmpfs"]:
+        (mib,) = re.findall(r"size=(\d+)m", mount)
+        size = int(mib) * 1024**2
+        assert size < bound
+        # It fires before /readyz says no, and not while half is free.
+        assert LEAST_ROOM < share * size < size / 2
 
 
 def test_the_manual_names_every_alert() -> None:

@@ -43,9 +43,14 @@ def _disk() -> Iterator[Metric]:
     free = GaugeMetricFamily(
         "midband_disk_free_bytes", "Room where data and where bodies lie.", labels=["folder"]
     )
+    size = GaugeMetricFamily(
+        "midband_disk_size_bytes", "How large the disk of that folder is.", labels=["folder"]
+    )
     for name, folder in (("var", settings.VAR_DIR), ("tmp", tempfile.gettempdir())):
-        free.add_metric([name], shutil.disk_usage(folder).free)
-    yield free
+        usage = shutil.disk_usage(folder)
+        free.add_metric([name], usage.free)
+        size.add_metric([name], usage.total)
+    yield from (free, size)
 
 
 def _waiting() -> Iterator[Metric]:
@@ -80,11 +85,14 @@ def _processes() -> Metric:
 def _regular() -> Metric:
     found = GaugeMetricFamily(
         "midband_regular_job_success_timestamp_seconds",
-        "When the site's own daily and hourly work last ended well, for a day.",
+        "When the site's own daily and hourly work last ended well, while its row is kept.",
         labels=["kind"],
     )
-    kinds = [*settings.DAILY_TASKS, *settings.HOURLY_TASKS]
-    well = Job.objects.filter(owner=None, kind__in=kinds, failure="", finished_at__isnull=False)
+    # Backups may be another host's work: the one that does it is rarely the one that is asked.
+    kinds = {*settings.DAILY_TASKS, *settings.HOURLY_TASKS, settings.BACKUP_TASK}
+    # The site's own work is about a date, by which there is an index.
+    own = Job.objects.filter(owner=None, kind__in=kinds).exclude(about="")
+    well = own.filter(failure="", finished_at__isnull=False)
     for row in well.values("kind").annotate(last=Max("finished_at")).order_by("kind"):
         found.add_metric([row["kind"]], row["last"].timestamp())
     return found
