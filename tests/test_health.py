@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 from unittest import mock
 
@@ -17,9 +20,12 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from config.endpoints import health, metrics
+from config.endpoints import health, metrics, told
+from config.endpoints.told import KEPT_S, ToldLine
 from foods.models import IndexVersion
 from foods.search.index.versions import database_folder
+from intake.management.keeping.archive import BackupError
+from intake.management.keeping.backups import backup_fault
 from jobs.lost import LOST_S
 from jobs.models import WorkerProcess
 from release.parts import PROJECT
@@ -160,10 +166,71 @@ def test_what_has_to_be_known_is_told_of_a_site_that_is_ready_all_the_same(
     client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     settings.BACKUP_DIR = str(tmp_path)
-    with mock.patch.dict(health.TOLD, {"replica": lambda: "2 s behind"}):
+    lines_told = {"replica": ToldLine(lambda: "2 s behind"), "backup": ToldLine(backup_fault)}
+    with mock.patch.dict(health.TOLD, lines_told):
         response = client.get("/readyz")
     lines = response.content.decode().splitlines()
     assert (response.status_code, lines[5:]) == (
         200,
         ["replica: 2 s behind", "backup: there is none"],
     )
+
+
+# -- Lines that are kept a while ------------------------------------------------------------------
+
+
+def test_each_line_that_is_told_is_kept() -> None:
+    assert {name: type(line) for name, line in health.TOLD.items()} == {
+        "replica": ToldLine,
+        "backup": ToldLine,
+    }
+
+
+def test_a_line_is_asked_anew_once_it_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(told, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    answers = iter(["first", "second"])
+    line = ToldLine(lambda: next(answers))
+    assert [line(), line()] == ["first", "first"]
+    now[0] = KEPT_S - 1
+    assert line() == "first"
+    now[0] = KEPT_S
+    assert [line(), line()] == ["second", "second"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        PermissionError(13, "/srv/secret"),
+        OperationalError("me:secret@10.0.3.9"),
+        BackupError("/srv/secret is damaged"),
+    ],
+)
+def test_a_line_that_cannot_be_had_says_so_and_no_secret(fault: Exception) -> None:
+    assert ToldLine(mock.Mock(side_effect=fault))() == "cannot be read"
+
+
+def test_others_do_not_wait_for_the_thread_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(told, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    begun, may_end = threading.Barrier(2), threading.Event()
+    asked: list[str] = []
+
+    def ask() -> str:
+        asked.append(threading.current_thread().name)
+        begun.wait(timeout=30)
+        assert may_end.wait(timeout=30)
+        return f"answer {len(asked)}"
+
+    line = ToldLine(ask)
+    for old, new in (("", "answer 1"), ("answer 1", "answer 2")):
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(line)
+            begun.wait(timeout=30)
+            # It hangs until this thread has had its line.
+            assert [line(), line()] == [old, old]
+            may_end.set()
+            assert first.result(timeout=30) == new
+        may_end.clear()
+        now[0] += KEPT_S
+    assert len(asked) == 2

@@ -19,6 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
 
+from config.endpoints.told import ToldLine
 from foods.models import IndexVersion
 from foods.search.index import versions
 from intake.management.keeping.backups import backup_fault
@@ -129,4 +130,4 @@ def _asked(check: Callable[[], str]) -> str:
 ON_MACHINE: tuple[Callable[[], str], ...] = (disk,)
 IN_DATABASE: tuple[Callable[[], str], ...] = (migrations, index, jobs)
 #: What whoever watches the site has to know, without which it does its work all the same.
-TOLD: dict[str, Callable[[], str]] = {"replica": replica_state, "backup": backup_fault}
+TOLD = {"replica": ToldLine(replica_state), "backup": ToldLine(backup_fault)}
