@@ -108,9 +108,11 @@ def _reading_there() -> Iterator[None]:
         _reads_replica.reset(token)
 
 
-#: Whether it follows, and by how many seconds it is behind: 0 where all that came was replayed.
+#: Whether it follows, whether its primary reaches it, and by how many seconds it is behind: 0
+#: where all that came was replayed, so also where nothing comes any more.
 _STATE = """
     SELECT pg_is_in_recovery(),
+           EXISTS (SELECT FROM pg_stat_wal_receiver),
            CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
                 ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END
 """
@@ -127,11 +129,13 @@ def replica_state() -> str:
     try:
         with replica.cursor() as cursor:
             cursor.execute(_STATE)
-            follows, seconds = cursor.fetchone()
+            follows, receives, seconds = cursor.fetchone()
     except Error:
         return "no answer; exports read the primary"
     finally:
         replica.close()
     if not follows:
         return "it follows nobody; exports read the primary"
+    if not receives:
+        return "cut off from its primary; exports read the primary when it is behind"
     return f"{float(seconds or 0):.0f} s behind"

@@ -332,6 +332,26 @@ def test_one_that_follows_nobody_is_said_to(same: None) -> None:
     assert replica_state() == "it follows nobody; exports read the primary"
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("SELECT 1, 1, 0.0", "0 s behind"),
+        ("SELECT 1, 1, NULL", "0 s behind"),
+        ("SELECT 1, 1, 12.4", "12 s behind"),
+        (
+            "SELECT 1, 0, 0.0",
+            "cut off from its primary; exports read the primary when it is behind",
+        ),
+        ("SELECT 0, 0, NULL", "it follows nobody; exports read the primary"),
+    ],
+)
+def test_what_it_says_of_itself_is_put_into_words(
+    same: None, monkeypatch: pytest.MonkeyPatch, state: str, words: str
+) -> None:
+    monkeypatch.setattr(replica, "_STATE", state)
+    assert replica_state() == words
+
+
 def test_one_that_does_not_answer_is_said_to(tmp_path: Path) -> None:
     is_server = connection.vendor == "postgresql"
     with replica_at(NAME="nowhere" if is_server else str(tmp_path / "no" / "one")):
