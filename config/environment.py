@@ -27,7 +27,14 @@ if (BASE_DIR / ".env").is_file():
 
 #: What may lie in a file that ``NAME_FILE`` names, as container engines and service managers
 #: hand secrets over: an environment can be read by more than its process.
-SECRETS = ("CACHE_URL", "DATABASE_URL", "EMAIL_URL", "METRICS_TOKEN", "SECRET_KEY")
+SECRETS = (
+    "CACHE_URL",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "METRICS_TOKEN",
+    "REPLICA_URL",
+    "SECRET_KEY",
+)
 
 
 def _secrets_in_files() -> dict[str, str]:
