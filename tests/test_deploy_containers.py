@@ -161,7 +161,9 @@ def test_the_health_check_asks_whether_the_process_answers(
 # -- Its first process --------------------------------------------------------------------------
 
 
-def served(tmp_path: Path, python: str) -> subprocess.Popen[str]:
+def served(
+    tmp_path: Path, python: str, site: str = "https://midband.example.org"
+) -> subprocess.Popen[str]:
     """What a container does first, with programs in place of Python and gunicorn."""
     for name, text in (("python", python), ("gunicorn", 'echo "served: $*"')):
         (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
@@ -171,7 +173,8 @@ def served(tmp_path: Path, python: str) -> subprocess.Popen[str]:
         [program("sh"), DEPLOY / "serve.sh"],
         text=True,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PATH": path},
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PATH": path, "SITE_URL": site},
     )
 
 
@@ -189,6 +192,14 @@ def test_a_container_that_is_not_ready_serves_nothing(tmp_path: Path) -> None:
     process = served(tmp_path, "exit 3")
     said, _errors = process.communicate()
     assert (process.returncode, said) == (3, "")
+
+
+def test_a_container_refuses_an_address_of_which_caddy_serves_one_page(tmp_path: Path) -> None:
+    process = served(tmp_path, "exit 3", site="https://midband.example.org/")
+    said, errors = process.communicate()
+    assert (process.returncode, said) == (1, "")
+    assert errors.startswith("SITE_URL ends in a slash")
+    assert errors.count("\n") == 1
 
 
 def test_a_container_that_makes_ready_can_be_stopped(tmp_path: Path) -> None:
@@ -292,7 +303,9 @@ def test_what_is_kept_lies_in_volumes_that_are_the_apps_own() -> None:
 def test_a_restore_ends_again_what_was_ended_before_anybody_can_sign_in() -> None:
     manual = (ROOT / "docs/operations.md").read_text()
     recipe = manual.partition("docker volume rm midband_database\n")[2]
-    steps = re.findall(r"docker compose (up|run)\b.*?(redis|restore|prepare|repeat_endings|$)", recipe)
+    steps = re.findall(
+        r"docker compose (up|run)\b.*?(redis|restore|prepare|repeat_endings|$)", recipe
+    )
     assert [last for _verb, last in steps[:4]] == ["redis", "restore", "prepare", "repeat_endings"]
     assert "--wait database redis" in recipe
     log = SERVICES["app"]["environment"]["SECURITY_LOG"]
