@@ -104,10 +104,18 @@ def test_only_what_serves_goes_into_the_image() -> None:
     assert patterns[0] == "*"
     let_in = {line.removeprefix("!") for line in patterns if line.startswith("!")}
     files = {"deploy/serve.sh", "manage.py", "pyproject.toml", "requirements-production.txt"}
-    assert let_in == {*ROOMS, "fixtures", "static", "templates", *files}
+    # What is under a licence goes nowhere without it.
+    licences = {"LICENSE", "docs/data-licences.md"}
+    assert let_in == {*ROOMS, "fixtures", "static", "templates", *files, *licences}
     assert [one for one in let_in if not (ROOT / one).exists()] == []
     # Whatever is let in, these are taken out of it again.
     assert patterns[-3:] == ["**/__pycache__", "**/*.pyc", "**/.env"]
+
+
+def test_what_goes_into_the_image_is_readable_whatever_the_clone_was() -> None:
+    after = DOCKERFILE.partition("COPY . .\n")[2].partition("USER ")[0]
+    # Before it is compiled: what is compiled has the rights of its source.
+    assert after.index("chmod -R a+rX .") < after.index("compileall")
 
 
 def test_stand_ins_bear_the_names_they_stand_in_for() -> None:
