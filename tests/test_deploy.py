@@ -62,6 +62,9 @@ def test_caddy_takes_bodies_as_large_as_the_app() -> None:
         ("nginx.conf", ["return 301 https://$host$request_uri;", "gzip off;"]),
         ("nginx.conf", [f"client_header_timeout {REQUEST_S}s;", "limit_conn midband"]),
         ("nginx.conf", ["proxy_request_buffering on;", "proxy_buffering on;"]),
+        # Else a visitor chooses the number that the log has of a request.
+        ("nginx.conf", ["proxy_set_header X-Request-ID $request_id;"]),
+        ("Caddyfile", ["header_up X-Request-ID {http.request.uuid}"]),
         ("Caddyfile", [f"read_header {REQUEST_S}s", f"max_header_size {MAX_HEADERS // 1024}KB"]),
     ],
 )
