@@ -43,10 +43,13 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
     _database["OPTIONS"] = {
         # Seconds that one attempt may take; libpq takes no less than two.
         "connect_timeout": 2,
-        # A server that lost its power says nothing: it is given up after 20 seconds.
+        # A server that lost its power says nothing: it is given up after 20 seconds. Keepalives
+        # see to that while an answer is awaited, the last (milliseconds) while what was sent
+        # is not acknowledged, since no keepalive is sent then.
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 2,
+        "tcp_user_timeout": 20_000,
     } | _database.get("OPTIONS", {})
     # In its transaction mode PgBouncer lends a connection for one transaction. A cursor of
     # the server would be on one that is somebody else's by then. Statements are prepared in

@@ -6,6 +6,7 @@ import errno
 import json
 import logging
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -246,6 +247,23 @@ def test_pgbouncer_gets_no_cursors_that_outlive_a_transaction(tmp_path: Path) ->
     engine, options, is_disabled = json.loads(done.stdout)
     assert (engine, is_disabled) == ("config.postgresql", True)
     assert (options["sslmode"], options["connect_timeout"]) == ("disable", 2)
+
+
+def test_a_server_without_power_is_given_up_whoever_waits_for_whom(tmp_path: Path) -> None:
+    done = settings_with(tmp_path, DATABASE_URL="postgres://me@127.0.0.1/midband")
+    options = json.loads(done.stdout)[1]
+    times = options["keepalives_idle"], options["keepalives_interval"] * options["keepalives_count"]
+    assert options["tcp_user_timeout"] == 1000 * sum(times)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL's driver")
+@pytest.mark.django_db
+def test_the_system_is_told_when_to_give_a_server_up() -> None:
+    connection.ensure_connection()
+    with socket.socket(fileno=os.dup(connection.connection.fileno())) as line:
+        if line.family == socket.AF_UNIX:
+            pytest.skip("A server on this machine cannot lose its power alone.")
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL's driver")
