@@ -113,6 +113,9 @@ def _judge(promises: Promises, engine: Engine, folder: Path) -> None:
     login = {"login": form["email"], "password": form["password1"]}
     status, _text = Visitor(folder).send("/account/login/", **login)
     promises.check("new containers know who was there", status, is_kept=status == 302)
+    count = ("grep", "--count", '"event": "sign-up"', "/var/log/midband/security.log")
+    code, counted = engine.run("exec", f"{PROJECT}_app_1", *count)
+    promises.check("the security log outlives them", counted.strip(), is_kept=code == 0)
 
 
 def _new_person() -> dict[str, str]:
