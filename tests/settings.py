@@ -35,6 +35,9 @@ else:
 # WhiteNoise warns where there is nothing to serve, and warnings are errors.
 (VAR_DIR / "static").mkdir(exist_ok=True)
 
+# Prometheus's client looks for it as it is imported, which a test may do before the app does.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(VAR_DIR / "metrics")
+
 # A slow hash protects people, not tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
