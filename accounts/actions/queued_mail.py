@@ -107,6 +107,7 @@ def send_message(key: str) -> None:
         if _is_final(error) or age > GIVE_UP_S:
             logger.warning("A letter was not sent: %s", type(error).__name__)
             raise JobRefusedError("The mail server did not take the message.") from None
+        logger.warning("A letter waits for the mail server: %s", type(error).__name__)
         raise JobDeferredError(min(max(age, _FIRST_WAIT_S), _LONGEST_WAIT_S)) from None
 
 
