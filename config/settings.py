@@ -108,10 +108,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that neither a host name nor a redirect to https stands before it.
-    "config.endpoints.health.probes",
-    # Outside of all that answer by themselves, so that each of their answers has its number.
+    # Outside of all that answer by themselves, so that a line about any has its own number.
     "config.logs.request_log.numbered",
+    # So far out that neither a host name nor a redirect to https stands before it.
+    "config.endpoints.health.probes",
     # Outside of all that answer by themselves, so that redirects and files have them too.
     "config.middleware.fixed_headers",
     "django.middleware.security.SecurityMiddleware",
@@ -139,14 +139,15 @@ MIDDLEWARE = [
 
 # Whoever asks for the numbers of requests says it; without one there are none.
 if METRICS_TOKEN := env.str("METRICS_TOKEN", default=""):
-    MIDDLEWARE.insert(1, "config.endpoints.metrics.measured")
+    _behind = MIDDLEWARE.index("config.endpoints.health.probes") + 1
+    MIDDLEWARE.insert(_behind, "config.endpoints.metrics.measured")
 
 # A line a request and a job: on where others use the site. A word for yes or no, or a file.
 REQUEST_LOG = env.str("REQUEST_LOG", default="yes" if IS_SECURE else "no")
 REQUESTS_ARE_LOGGED = REQUEST_LOG.lower() not in {"", "no", "off", "false", "0"}
 if REQUESTS_ARE_LOGGED:
-    _behind = MIDDLEWARE.index("config.logs.request_log.numbered") + 1
-    MIDDLEWARE.insert(_behind, "config.logs.request_log.logged")
+    _before = MIDDLEWARE.index("config.middleware.fixed_headers")
+    MIDDLEWARE.insert(_before, "config.logs.request_log.logged")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -14,8 +14,10 @@ from django.urls import path
 from pytest_django import Settings
 
 from accounts.models import Consent, User
+from accounts.security_log.request_id import REQUEST_ID
 from config import urls as site
 from config.logs.log_lines import UNKNOWN, route_of
+from config.logs.request_log import HEADER
 from config.middleware import MAX_FORM_BYTES
 from tests.pages import browser_of
 
@@ -54,6 +56,20 @@ def test_of_an_address_without_a_page_nothing_is_told(
     assert browser_of(user).get(address).status_code == 404
     assert written().endswith(f"django.request: Not Found: {UNKNOWN}\n")
     assert len(written().splitlines()) == 1
+
+
+def test_a_site_that_is_not_ready_is_told_with_a_number_of_its_own(
+    client: Client, written: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/about/")
+    earlier = REQUEST_ID.get()
+    monkeypatch.setattr("config.endpoints.health.database", lambda: "no answer")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert written().endswith(
+        f" {answer.headers[HEADER]} ERROR django.request: Service Unavailable: /readyz\n"
+    )
+    assert answer.headers[HEADER] != earlier
 
 
 def test_what_is_closed_is_told_by_its_route_and_where_it_was_refused(

@@ -20,6 +20,8 @@ from accounts.security_log.request_id import REQUEST_ID
 
 #: What stands where no page has the address.
 UNKNOWN = "an unknown address"
+#: What is answered before a page is looked for.
+_OF_SITE = frozenset({"/healthz", "/readyz", "/metrics"})
 #: An address in a message, such as that of the page which a forged form claims to be from.
 _ADDRESS = re.compile(r"(https?://[^\s/?#'\"]+)[/?#][^\s'\"]*")
 #: How the server below Django begins a line about a request, the path of which follows.
@@ -30,6 +32,8 @@ def route_of(path: str) -> str:
     """The pattern of a path, in which codes, dates and links have no value; empty for none."""
     if _is_static(path):
         return "static"
+    if path in _OF_SITE:
+        return path
     try:
         return f"/{resolve(path or '/').route}"
     except Resolver404:
