@@ -130,7 +130,8 @@ def accept_invitation(
             client=by,
             dietitian=invitation.dietitian,
             invitation=invitation,
-            valid_from=now,
+            # After the end of the earlier one, by which the two are told apart later.
+            valid_from=timezone.now(),
             valid_until=_end_of_day(answer.last_day, by),
             earliest_day=answer.earliest_day,
             **scope_columns(answer.scopes),

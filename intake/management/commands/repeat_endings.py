@@ -46,8 +46,8 @@ class Command(BaseCommand):
         )
         if done.changed_ways_in:
             self.stdout.write(
-                f"{done.changed_ways_in} people had changed a password or a second factor since; "
-                "those of before work again. Tell them."
+                f"{done.changed_ways_in} people had changed an address, a password or a second "
+                "factor since; those of before work again. Tell them."
             )
         if done.refused:
             self.stdout.write(

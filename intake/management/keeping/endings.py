@@ -45,7 +45,12 @@ _CHANGED_WAYS_IN = {
     SecurityEvent.FACTOR_REMOVED,
     SecurityEvent.RECOVERY_CODES_MADE,
     SecurityEvent.RECOVERY_CODE_USED,
+    SecurityEvent.ADDRESS_CHANGED,
+    SecurityEvent.ADDRESS_REMOVED,
 }
+#: A line has the time before its change was kept, cut to milliseconds and by the clock of its
+#: host: what was under way as the backup began may stand so long before it, and is not in it.
+_MARGIN = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Ending:
     """One thing that was ended, by pseudonyms."""
 
     event: SecurityEvent
+    at: dt.datetime
     person: str
     #: The dietitian, or the role.
     other: str
@@ -64,25 +70,25 @@ class Repeated:
     """What was ended again."""
 
     counts: Counter[SecurityEvent]
-    #: People whose password or second factor was another one already.
+    #: People whose address, password or second factor was another one already.
     changed_ways_in: int
     #: Roles or accounts that stay, since nobody else could administer the site.
     refused: int
 
 
 def read_endings(lines: Iterable[str], *, since: dt.datetime) -> tuple[list[Ending], set[str]]:
-    """What was ended since and not taken back, and whose way in changed.
+    """What was ended since, or shortly before, and not taken back, and whose way in changed.
 
     Lines of other logs may stand between; whatever a line has before its ``{`` is passed over.
     """
     endings: dict[tuple[SecurityEvent, str, str], Ending] = {}
     changed: set[str] = set()
-    for event, line in _events(lines, since):
+    for event, at, line in _events(lines, since - _MARGIN):
         person, other = line.get("person", ""), line.get("other", "") or line.get("what", "")
         if event in _CHANGED_WAYS_IN:
             changed.add(person)
         elif event in _ENDS:
-            endings[event, person, other] = Ending(event, person, other, line.get("by", ""))
+            endings[event, person, other] = Ending(event, at, person, other, line.get("by", ""))
         elif event in _TAKEN_BACK:
             endings.pop((_TAKEN_BACK[event], person, other), None)
     return sorted(endings.values(), key=lambda one: _ENDS.index(one.event)), changed
@@ -90,50 +96,62 @@ def read_endings(lines: Iterable[str], *, since: dt.datetime) -> tuple[list[Endi
 
 def _events(
     lines: Iterable[str], since: dt.datetime
-) -> Iterator[tuple[SecurityEvent, dict[str, str]]]:
+) -> Iterator[tuple[SecurityEvent, dt.datetime, dict[str, str]]]:
     for text in lines:
         start = text.find("{")
         try:
             line = json.loads(text[start:]) if start >= 0 else {}
-            if dt.datetime.fromisoformat(line["time"]) < since:
+            at = dt.datetime.fromisoformat(line["time"])
+            if at < since:
                 continue
             event = SecurityEvent(line["event"])
         except (KeyError, TypeError, ValueError):
             continue
-        yield event, line
+        yield event, at, line
 
 
 def repeat_endings(lines: Iterable[str], *, since: dt.datetime) -> Repeated:
-    """End again what was ended since then and is open; safe to repeat."""
+    """End again what was ended since then and is open.
+
+    Only for people and consents of the backup: numbers begin again after a restore, so
+    somebody new may have the pseudonym of one who came after the backup and is gone.
+    """
     endings, changed = read_endings(lines, since=since)
-    people = {pseudonym_of(user): user.pk for user in User.objects.only("pk").iterator()}
+    restored = User.objects.filter(date_joined__lte=since + _MARGIN).only("pk", "date_joined")
+    people = {pseudonym_of(user): user for user in restored.iterator()}
     counts: Counter[SecurityEvent] = Counter()
     refused = 0
     for ending in endings:
-        user = _found(ending.person, people)
+        user = _found(ending.person, people, ending)
         if user is None:
             continue
         try:
-            counts[ending.event] += _repeat(ending, user, people)
+            counts[ending.event] += _repeat(ending, user, people, given_by=since + _MARGIN)
         except LastAdministratorError:
             refused += 1
     return Repeated(+counts, len(changed & people.keys()), refused)
 
 
-def _found(pseudonym: str, people: dict[str, int]) -> User | None:
-    number = people.get(pseudonym)
-    return None if number is None else User.objects.filter(pk=number).first()
+def _found(pseudonym: str, people: dict[str, User], ending: Ending) -> User | None:
+    """Whom a line of the log speaks of, as they are now; nobody who came after it."""
+    known = people.get(pseudonym)
+    if known is None or known.date_joined > ending.at:
+        return None
+    return User.objects.filter(pk=known.pk).first()
 
 
-def _repeat(ending: Ending, user: User, people: dict[str, int]) -> int:
+def _repeat(ending: Ending, user: User, people: dict[str, User], *, given_by: dt.datetime) -> int:
     """Do one again; return how many rows it ended."""
     match ending.event:
         case SecurityEvent.CONSENT_ENDED:
-            dietitian = _found(ending.other, people)
+            dietitian = _found(ending.other, people, ending)
             if dietitian is None:
                 return 0
             by = dietitian if ending.by == ending.other else user
-            live = Consent.objects.of(user, dietitian).filter(revoked_at=None)
+            # A yes that was said after this end is another one, and stays.
+            live = Consent.objects.of(user, dietitian).filter(
+                revoked_at=None, valid_from__lt=ending.at, valid_from__lte=given_by
+            )
             return sum(end_consent(consent=one, by=by) for one in live)
         case SecurityEvent.ROLE_TAKEN:
             return _take_role(user, ending.other)
