@@ -42,6 +42,9 @@ def _database_lock() -> Iterator[None]:
     try:
         own.set_autocommit(autocommit=False)
         with own.cursor() as cursor:
+            # Waiting and holding take as long as they take.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         yield
     finally:

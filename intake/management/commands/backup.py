@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from intake.management.keeping.archive import BackupError
 from intake.management.keeping.backups import KEEP, make_backup
 from intake.management.keeping.restoring import counted
+from intake.management.told_to_end import ending_in_order
 
 
 class Command(BaseCommand):
@@ -37,14 +36,11 @@ class Command(BaseCommand):
         """Make it, and say what is in it; fail in one line where it could not be made."""
         if keep < 1:
             raise CommandError("--keep takes 1 or more: the one that is made stays.")
-        # Ends what is under way in order, and takes away what is unfinished.
-        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         try:
-            path, manifest = make_backup(folder, keep=keep)
+            with ending_in_order():
+                path, manifest = make_backup(folder, keep=keep)
         except BackupError as fault:
             raise CommandError(str(fault)) from fault
-        finally:
-            signal.signal(signal.SIGTERM, before)
         size = path.stat().st_size / 1024**2
         self.stdout.write(f"{path}: {counted(manifest.tables)}, {size:.1f} MB.")
         if not manifest.has_secret_key:

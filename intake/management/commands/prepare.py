@@ -16,11 +16,13 @@ from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.files.storage import Storage
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from foods.importers.loaded import is_loaded, remember_loaded, state_of
 from intake.management.commands.check_database import check_quickly
+from intake.management.keeping.archive import BackupError
+from intake.management.keeping.postgresql import require_ended_restore
 from intake.management.one_at_a_time import one_at_a_time
 
 #: What the collected files depend on beside their sources.
@@ -46,6 +48,10 @@ class Command(BaseCommand):
             self._prepare()
 
     def _prepare(self) -> None:
+        try:
+            require_ended_restore()
+        except BackupError as fault:
+            raise CommandError(str(fault)) from fault
         check_quickly()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)

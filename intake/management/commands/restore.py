@@ -15,6 +15,7 @@ from intake.management.keeping.restoring import (
     leaving_no_key,
     restore,
 )
+from intake.management.told_to_end import ending_in_order
 
 #: What is open again after a restore; docs/decisions/backups.md says more.
 _AS_IT_WAS = """\
@@ -28,7 +29,7 @@ Before you start the site:
 2. {check}
 3. With the security log since then, end again what was ended:
    manage.py repeat_endings SECURITY_LOG --since {stamp}"""
-_CHECKED = "(the database was checked just now)"
+_CHECKED = "(the database is checked now; the last line says whether it is whole)"
 _TO_CHECK = (
     "manage.py check_database (version {} made this backup, which is earlier than this code)"
 )
@@ -55,15 +56,14 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, file: Path, with_another_key: bool, **_options: Any) -> None:
         """Restore it, check it, and say what is to be done next."""
         try:
-            with leaving_no_key():
+            with ending_in_order(), leaving_no_key():
                 manifest = restore(file, with_another_key=with_another_key)
         except BackupError as fault:
             raise CommandError(str(fault)) from fault
         self.stdout.write(f"Restored and compared: {counted(manifest.tables)}.")
-        check = _CHECKED
-        if is_of_this_version(manifest):
-            call_command("check_database", stdout=self.stdout, stderr=self.stderr)
-        else:
-            check = _TO_CHECK.format(manifest.version)
+        is_current = is_of_this_version(manifest)
+        check = _CHECKED if is_current else _TO_CHECK.format(manifest.version)
         when, stamp = f"{manifest.made_at:%Y-%m-%d %H:%M:%S}", manifest.made_at.isoformat()
         self.stdout.write(_AS_IT_WAS.format(when=when, stamp=stamp, check=check))
+        if is_current:
+            call_command("check_database", stdout=self.stdout, stderr=self.stderr)

@@ -9,12 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from intake.management.keeping.archive import BackupError
 from intake.management.keeping.restoring import counted, leaving_no_key, verify
+from intake.management.told_to_end import ending_in_order
 
 
 class Command(BaseCommand):
     """Restore a backup into a place of its own, compare every row, and take it away again.
 
-    SQLite needs room in MIDBAND_VAR; PostgreSQL the right to make a database.
+    It needs room beside the backup or in MIDBAND_VAR; PostgreSQL the right to make a database.
     """
 
     help = __doc__ or ""
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
         """Say how far it was tried; fail in one line where it cannot be restored."""
         try:
-            with leaving_no_key():
+            with ending_in_order(), leaving_no_key():
                 found = verify(file)
         except BackupError as fault:
             raise CommandError(str(fault)) from fault

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +16,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import Error as DatabaseFault
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 from intake.management.keeping.archive import BackupError
 from intake.management.keeping.counts import table_counts
@@ -21,6 +25,11 @@ from intake.management.keeping.engines import Copied, left_out_of, migrations_of
 
 #: A tool says what is wrong in its last lines; more than this is noise (letters).
 _WORDS_MAX = 300
+#: How databases are called in which a backup is tried, and when: so killed ones are known.
+_TRIED, _TRIED_AT = "midband_verify_", "%Y%m%dt%H%M%S"
+_TRIED_AGO = dt.timedelta(hours=1)
+#: A table that is there while a restore is under way.
+_UNFINISHED = "midband_restore_under_way"
 
 
 @contextmanager
@@ -34,6 +43,10 @@ def direct(*, database: str = "") -> Iterator[BaseDatabaseWrapper]:
     if settings.BACKUP_DATABASE is not None:
         kept = ("HOST", "PORT", "USER", "PASSWORD", "NAME")
         connection.settings_dict |= {name: settings.BACKUP_DATABASE.get(name) for name in kept}
+        # Such as sslmode; what it does not say is as for DATABASE_URL.
+        connection.settings_dict["OPTIONS"] = connection.settings_dict["OPTIONS"] | (
+            settings.BACKUP_DATABASE.get("OPTIONS") or {}
+        )
         connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = False
     elif connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
         raise BackupError(
@@ -133,14 +146,75 @@ def restore_dump(dump: Path, connection: BaseDatabaseWrapper, *, schema: str) ->
 @contextmanager
 def temporary_database() -> Iterator[BaseDatabaseWrapper]:
     """A new database of the server, dropped afterwards. Raises BackupError without the right."""
-    name = f"midband_verify_{os.getpid()}"
+    name = f"{_TRIED}{timezone.now():{_TRIED_AT}}_{secrets.token_hex(4)}"
     with direct() as own, own.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {own.ops.quote_name(name)}")
+        _drop_left(cursor, own.ops.quote_name)
         try:
+            cursor.execute(f"CREATE DATABASE {own.ops.quote_name(name)}")
             with direct(database=name) as connection:
                 yield connection
         finally:
-            cursor.execute(f"DROP DATABASE {own.ops.quote_name(name)}")
+            # A tool that was told to end may still be connected.
+            cursor.execute(f"DROP DATABASE IF EXISTS {own.ops.quote_name(name)} WITH (FORCE)")
+
+
+def _drop_left(cursor: CursorWrapper, quote: Callable[[str], str]) -> None:
+    """Drop what killed trials of this role left: in use by nobody, and an hour old."""
+    # A trial is connected all the while, but for the moment in which it begins.
+    before = f"{_TRIED}{timezone.now() - _TRIED_AGO:{_TRIED_AT}}"
+    cursor.execute(
+        "SELECT datname FROM pg_database d WHERE starts_with(datname, %s) AND datname < %s "
+        "AND pg_get_userbyid(datdba) = current_user "
+        "AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datid = d.oid)",
+        [_TRIED, before],
+    )
+    for (name,) in cursor.fetchall():
+        cursor.execute(f"DROP DATABASE IF EXISTS {quote(name)}")
+
+
+# -- A restore that has not ended ------------------------------------------------------------------
+
+
+@contextmanager
+def emptied_unless_whole(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Put something into an empty database and look at it; gone again where that fails.
+
+    A table says so meanwhile, also to other hosts, and stays where the process is killed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {_UNFINISHED} ()")
+    with ExitStack() as undo:
+        undo.callback(_drop_tables, connection)
+        yield
+        undo.pop_all()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {_UNFINISHED}")
+
+
+def require_ended_restore() -> None:
+    """Raise BackupError where the site's database is what a killed restore left."""
+    default = connections[DEFAULT_DB_ALIAS]
+    if default.vendor != "postgresql":
+        return
+    with default.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [_UNFINISHED])
+        if cursor.fetchone()[0] is not None:
+            raise BackupError(
+                "A restore into this database did not end. Make the database anew (dropdb, "
+                "createdb), and restore again."
+            )
+
+
+def _drop_tables(connection: BaseDatabaseWrapper) -> None:
+    """Drop every table of the schema but those of extensions, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p') "
+            "AND NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace "
+            "AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
+        )
+        names = ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())
+        cursor.execute(f"DROP TABLE {names} CASCADE")
 
 
 def sequence_faults(connection: BaseDatabaseWrapper) -> list[str]:
@@ -195,7 +269,13 @@ def _started(connection: BaseDatabaseWrapper, tool: str, *arguments: str) -> sub
 
 def _finish(tool: subprocess.Popen[str]) -> None:
     """Wait for a tool. Raises BackupError with its last words where it failed."""
-    _nothing, words = tool.communicate()
+    try:
+        _nothing, words = tool.communicate()
+    finally:
+        # Also where this process is told to end.
+        if tool.poll() is None:
+            tool.terminate()
+            tool.wait()
     if tool.returncode:
         arguments: Sequence[str] = tool.args  # type: ignore[assignment]  # as it was started
         name = Path(arguments[0]).name

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import Error as DatabaseFault
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
@@ -19,6 +19,8 @@ from intake.management.keeping.archive import BackupError, Manifest
 from intake.management.keeping.backups import key_check
 from intake.management.keeping.counts import TableCount, table_counts
 from intake.management.keeping.engines import engine
+from intake.management.keeping.work_folders import work_folder
+from intake.management.one_at_a_time import one_at_a_time
 
 _ENGINE_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -35,20 +37,17 @@ class Verified:
 def restore(file: Path, *, with_another_key: bool = False) -> Manifest:
     """Put a backup into this place, which has to be empty, and compare every row.
 
-    Raises BackupError where the place is not empty or the backup cannot be used; then
-    the place is as it was.
+    Nothing else makes the place ready meanwhile. Raises BackupError where it is not empty or
+    the backup cannot be used; then the place is as it was.
     """
-    try:
-        with _work_folder() as work:
-            manifest, members = archive.unpack(file, work)
-            _require_usable(manifest)
-            key = _key_to_keep(manifest, members, with_another_key=with_another_key)
-            if manifest.engine == "sqlite":
-                _restore_sqlite(manifest, members, work, key)
-            else:
-                _restore_postgresql(manifest, members, work, key)
-    except OSError as fault:
-        raise BackupError(f"{fault.filename or file}: {fault.strerror}.") from fault
+    with _told_in_words(file), one_at_a_time(), _room_for(file) as work:
+        manifest, members = archive.unpack(file, work)
+        _require_usable(manifest)
+        key = _key_to_keep(manifest, members, with_another_key=with_another_key)
+        if manifest.engine == "sqlite":
+            _restore_sqlite(manifest, members, key)
+        else:
+            _restore_postgresql(manifest, members, key)
     # Its versions are told apart by a number of the database, which has just gone back.
     shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)
     return manifest
@@ -81,7 +80,7 @@ def verify(file: Path) -> Verified:
     Raises BackupError where it cannot. A backup of PostgreSQL needs a server on which a
     database may be made; without one only its sums are compared.
     """
-    with _work_folder() as work:
+    with _told_in_words(file), _room_for(file) as work:
         manifest, members = archive.unpack(file, work)
         database = members[archive.DATABASE[manifest.engine]]
         if manifest.engine == "sqlite":
@@ -113,15 +112,24 @@ def _require_usable(manifest: Manifest) -> None:
             f"Version {manifest.version} made this backup, which is newer than this code "
             f"({settings.VERSION}): it knows no {newer[0]}. Install that version first."
         )
-    is_empty = (
-        sqlite.is_empty(sqlite.database_file()) if here == "sqlite" else postgresql.is_empty()
+    if here == "sqlite":
+        _require_no_file(sqlite.database_file())
+    else:
+        postgresql.require_ended_restore()
+        if not postgresql.is_empty():
+            raise _not_empty("DATABASE_URL")
+
+
+def _require_no_file(target: Path) -> None:
+    if not sqlite.is_empty(target):
+        raise _not_empty(f"{target} (or what is left of one, in its -wal or -journal)")
+
+
+def _not_empty(where: str) -> BackupError:
+    return BackupError(
+        f"There is a database at {where} already. A backup is restored into an empty place "
+        "only: move it away, or name another place."
     )
-    if not is_empty:
-        where = sqlite.database_file() if here == "sqlite" else "DATABASE_URL"
-        raise BackupError(
-            f"There is a database at {where} already. A backup is restored into an empty place "
-            "only: move it away, or name another place."
-        )
 
 
 def _unknown_migrations(manifest: Manifest) -> list[str]:
@@ -157,52 +165,51 @@ def _key_to_keep(
         return key
     if with_another_key:
         return None
-    if own.is_file() and not settings.SECRET_KEY_IS_NEW:
+    if archive.SECRET_KEY not in members:
         raise BackupError(
-            f"{own} or SECRET_KEY is another key than the backup's. Move it away or unset it; "
-            "--with-another-key restores without the old one."
+            "The backup was made with a SECRET_KEY of the environment, and it is not set here, or "
+            "to another one. Set it; --with-another-key restores without it."
+        )
+    if own.is_file() and own.read_text().strip() == settings.SECRET_KEY:
+        raise BackupError(
+            f"{own} is another key than the backup's. Move it away; --with-another-key restores "
+            "without the old one."
         )
     raise BackupError(
-        "The backup was made with a SECRET_KEY of the environment, and it is not set here, or "
-        "to another one. Set it; --with-another-key restores without it."
+        "The key is in the backup, and SECRET_KEY is set to another one here. Unset it, or set it "
+        f"to the one in the backup (tar xf FILE {archive.SECRET_KEY})."
     )
 
 
 # -- Doing it -------------------------------------------------------------------------------------
 
 
-def _restore_sqlite(
-    manifest: Manifest, members: dict[str, Path], work: Path, key: str | None
-) -> None:
+def _restore_sqlite(manifest: Manifest, members: dict[str, Path], key: str | None) -> None:
     """The file is made and compared aside; its name is what makes the place no longer empty."""
     target = sqlite.database_file()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=target.parent) as beside:
-        file = _unpacked(members[archive.DATABASE["sqlite"]], Path(beside), manifest)
+    with work_folder(target.parent) as beside:
+        file = _unpacked(members[archive.DATABASE["sqlite"]], beside, manifest)
         _require_whole(file, manifest)
-        _write_key(key, work)
+        # Whoever started the site meanwhile has a database by now.
+        _require_no_file(target)
+        _write_key(key)
         sqlite.put_in_place(file, target)
 
 
-def _restore_postgresql(
-    manifest: Manifest, members: dict[str, Path], work: Path, key: str | None
-) -> None:
-    """The tools make all of it in one transaction."""
-    with postgresql.direct() as connection:
+def _restore_postgresql(manifest: Manifest, members: dict[str, Path], key: str | None) -> None:
+    """The tools make all of it in one transaction; what then differs is dropped again."""
+    dump = members[archive.DATABASE["postgresql"]]
+    with postgresql.direct() as connection, ExitStack() as undo:
         # First, so that no kill leaves a database whose key is not there.
-        _write_key(key, work)
-        dump = members[archive.DATABASE["postgresql"]]
-        try:
+        _write_key(key)
+        if key is not None:
+            undo.callback((Path(settings.VAR_DIR) / "secret_key").unlink)
+        with postgresql.emptied_unless_whole(connection):
             postgresql.restore_dump(dump, connection, schema=manifest.schema)
-        except BackupError:
-            if key is not None:
-                (Path(settings.VAR_DIR) / "secret_key").unlink()
-            raise
-        try:
             with postgresql.in_transaction(connection):
                 _compare(connection, manifest, postgresql.sequence_faults)
-        except BackupError as fault:
-            raise BackupError(f"{fault} Drop this database, and try another backup.") from fault
+        undo.pop_all()
         with connection.cursor() as cursor:
             # A restore leaves no statistics, and without them queries are planned badly at first.
             cursor.execute("ANALYZE")
@@ -253,23 +260,41 @@ def counted(tables: dict[str, TableCount]) -> str:
     return f"{rows:,} rows in {len(tables)} tables"
 
 
-def _write_key(key: str | None, work: Path) -> None:
+def _write_key(key: str | None) -> None:
     """Keep the backup's key, whole or not at all."""
     if key is None:
         return
-    draft = work / "secret_key"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    target = Path(settings.VAR_DIR) / "secret_key"
-    draft.replace(target)
-    archive.sync_folder(target.parent)
+    place = Path(settings.VAR_DIR)
+    with work_folder(place) as work:
+        draft = work / "secret_key"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(place / "secret_key")
+    archive.sync_folder(place)
 
 
 @contextmanager
-def _work_folder() -> Iterator[Path]:
-    """A folder of its own in the place, for this user alone."""
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=settings.VAR_DIR) as folder:
-        yield Path(folder)
+def _room_for(file: Path) -> Iterator[Path]:
+    """A folder to unpack a backup into: beside it where that may be and has room, or here.
+
+    In containers the place lies in memory, which is less than a database may need.
+    """
+    beside = file.absolute().parent
+    is_possible = os.access(beside, os.W_OK | os.X_OK) and file.is_file()
+    has_room = is_possible and shutil.disk_usage(beside).free > file.stat().st_size
+    with work_folder(beside if has_room else Path(settings.VAR_DIR)) as folder:
+        yield folder
+
+
+@contextmanager
+def _told_in_words(file: Path) -> Iterator[None]:
+    """What the disk or the database says as BackupError, which the commands tell in a line."""
+    try:
+        yield
+    except OSError as fault:
+        raise BackupError(f"{fault.filename or file}: {fault.strerror or fault}.") from fault
+    except DatabaseFault as fault:
+        raise BackupError(" ".join(str(fault).split())) from fault

@@ -53,11 +53,14 @@ def copy_database(folder: Path) -> Copied:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608  # names of models
         tables = table_counts(connection, leave_out=frozenset(left_out))
         migrations = migrations_of(connection)
+    # What a restore would refuse is to be told while the site it comes from is there.
+    faults = tuple(faults_of(plain))
     size = plain.stat().st_size
     with plain.open("rb") as content, gzip.open(packed, "wb", compresslevel=_LEVEL) as file:
         shutil.copyfileobj(content, file, _BLOCK)
     plain.unlink()
-    return Copied(packed, sqlite3.sqlite_version, "", size, migrations, left_out, tables)
+    version = sqlite3.sqlite_version
+    return Copied(packed, version, "", size, migrations, left_out, tables, faults)
 
 
 def _reader(file: Path) -> sqlite3.Connection:
@@ -136,9 +139,11 @@ def sequence_faults(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def is_empty(file: Path) -> bool:
-    """Whether there is no database: no file, or one without a table."""
+    """Whether there is no database: no file, or one without a table, and no log beside it."""
     if not file.exists() or file.stat().st_size == 0:
-        return True
+        # Where the file itself is lost the newest of a diary may be left in one of these.
+        logs = (Path(f"{file}{end}") for end in ("-wal", "-journal"))
+        return not any(log.exists() and log.stat().st_size for log in logs)
     try:
         with closing(_reader(file)) as reader:
             return not reader.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()

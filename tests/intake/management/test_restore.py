@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import shutil
@@ -94,6 +95,18 @@ def test_a_damaged_file_of_sqlite_is_no_empty_place(tmp_path: Path) -> None:
     assert not sqlite.is_empty(file)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's file")
+@pytest.mark.parametrize("end", ["-wal", "-journal"])
+def test_a_log_without_its_file_is_no_empty_place(end: str, tmp_path: Path) -> None:
+    file, log = tmp_path / "midband.sqlite3", tmp_path / f"midband.sqlite3{end}"
+    log.write_bytes(b"")
+    assert sqlite.is_empty(file)
+    log.write_bytes(b"the newest of a diary")
+    assert not sqlite.is_empty(file)
+    file.write_bytes(b"")
+    assert not sqlite.is_empty(file)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_can_be_tried_without_touching_the_site(made: Path) -> None:
     out = io.StringIO()
@@ -161,6 +174,23 @@ REFUSED = {
     "no format": Refused(with_facts(format=None), "manifest of this backup is damaged"),
     "another app": Refused(with_facts(app="other"), "no backup of Midband"),
     "an unknown fact": Refused(with_facts(colour="red"), "manifest of this backup is damaged"),
+    "a number as a text": Refused(with_facts(database_size="1"), "manifest of this backup"),
+    "rows as a text": Refused(
+        with_facts(tables={"x": {"rows": "1", "checksum": "", "sums": {}}}), "manifest of this"
+    ),
+    "sums as a list": Refused(
+        with_facts(tables={"x": {"rows": 1, "checksum": "", "sums": []}}), "manifest of this"
+    ),
+    "a size below zero": Refused(
+        with_facts(members={"x": {"size": -1, "sha256": ""}}), "manifest of this backup"
+    ),
+    "a moment without its zone": Refused(
+        with_facts(made_at="2026-12-01T03:00:00"), "manifest of this backup is damaged"
+    ),
+    "an unknown engine": Refused(with_facts(engine="mysql"), "manifest of this backup is damaged"),
+    "too deep": Refused(
+        lambda members: members.update({"manifest.json": b"[" * 200_000}), "manifest of this"
+    ),
     "no JSON": Refused(
         lambda members: members.update({"manifest.json": b"{"}), "manifest of this backup"
     ),
@@ -228,6 +258,17 @@ def test_a_backup_that_is_cut_off_is_refused(share: float, made: Path, tmp_path:
         archive.unpack(file, folder)
 
 
+def test_a_full_disk_is_no_damage(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(BackupError, match="No space left on device"):
+        verify(Path(shutil.copy(made, tmp_path)))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_rows_that_differ_from_the_manifest_are_told(made: Path, tmp_path: Path) -> None:
     def change(members: Members) -> None:
@@ -269,9 +310,15 @@ def test_the_key_of_the_backup_is_the_one_that_counts(
     settings.SECRET_KEY, settings.SECRET_KEY_IS_NEW = "made just now", True
     assert _key_to_keep(manifest, members, with_another_key=False) == own
     # Another one is here: nothing of it is written over.
-    settings.SECRET_KEY_IS_NEW = False
-    with pytest.raises(BackupError, match="another key"):
+    settings.VAR_DIR, settings.SECRET_KEY_IS_NEW = tmp_path, False
+    (tmp_path / "secret_key").write_text("made just now")
+    with pytest.raises(BackupError, match=r"another key than the backup's\. Move it away"):
         _key_to_keep(manifest, members, with_another_key=False)
+    # One of the environment, where the right one need not be looked for.
+    settings.SECRET_KEY = "of the environment"
+    with pytest.raises(BackupError, match=r"The key is in the backup.* Unset it") as refused:
+        _key_to_keep(manifest, members, with_another_key=False)
+    assert "--with-another-key" not in str(refused.value)
     assert _key_to_keep(manifest, members, with_another_key=True) is None
 
 
@@ -302,7 +349,7 @@ def test_a_key_that_was_made_for_nothing_goes_again(tmp_path: Path, settings: Se
 def _found_here() -> list[str]:
     """What is in the folder of the tests, but for what SQLite has beside a file it reads."""
     names = (path.name for path in here().folder.iterdir())
-    return sorted(name for name in names if not name.endswith(("-wal", "-shm")))
+    return sorted(name for name in names if not name.endswith(("-wal", "-shm", ".lock")))
 
 
 def _folder(tmp_path: Path) -> Path:
