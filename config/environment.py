@@ -28,6 +28,7 @@ if (BASE_DIR / ".env").is_file():
 #: What may lie in a file that ``NAME_FILE`` names, as container engines and service managers
 #: hand secrets over: an environment can be read by more than its process.
 SECRETS = (
+    "BACKUP_DATABASE_URL",
     "CACHE_URL",
     "DATABASE_URL",
     "EMAIL_URL",

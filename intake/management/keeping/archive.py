@@ -103,9 +103,36 @@ class Manifest:
             facts["left_out"] = tuple(facts["left_out"])
             facts["tables"] = {name: TableCount(**one) for name, one in facts["tables"].items()}
             facts["members"] = {name: Member(**one) for name, one in facts["members"].items()}
-            return cls(**facts)
-        except (AttributeError, KeyError, TypeError, ValueError) as fault:
+            manifest = cls(**facts)
+            if not manifest._is_of_its_types():
+                raise BackupError("The manifest of this backup is damaged.")
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as fault:
             raise BackupError("The manifest of this backup is damaged.") from fault
+        return manifest
+
+    def _is_of_its_types(self) -> bool:
+        """Whether every value is what the classes say, and no moment is without its zone."""
+        texts: list[object] = [self.version, self.site, self.engine_version, self.schema]
+        texts += [
+            self.key_check,
+            *self.left_out,
+            *(text for one in self.migrations for text in one),
+        ]
+        numbers: list[object] = [self.database_size]
+        for table in self.tables.values():
+            numbers.append(table.rows)
+            texts += [table.checksum, *table.sums.values()]
+        for member in self.members.values():
+            numbers.append(member.size)
+            texts.append(member.sha256)
+        return (
+            self.engine in DATABASE
+            and self.made_at.tzinfo is not None
+            and isinstance(self.has_secret_key, bool)
+            and all(isinstance(text, str) for text in texts)
+            # A yes or no is a number to Python.
+            and all(type(number) is int and number >= 0 for number in numbers)
+        )
 
 
 # -- Writing ------------------------------------------------------------------------------------
@@ -160,7 +187,8 @@ def unpack(archive: Path, folder: Path) -> tuple[Manifest, dict[str, Path]]:
     """Unpack an archive into an empty folder, and compare every sum.
 
     Only plain files of known names are taken, so no path leads elsewhere. Raises BackupError
-    where a member is damaged, missing, unknown or there twice, and where there is no room.
+    where a member is damaged, missing, unknown or there twice, and where there is no room;
+    OSError where the disk fails.
     """
     found: dict[str, Path] = {}
     with _opened(archive) as tar:
@@ -179,7 +207,7 @@ def unpack(archive: Path, folder: Path) -> tuple[Manifest, dict[str, Path]]:
             with path.open("xb") as file:
                 try:
                     shutil.copyfileobj(content, file, _BLOCK)
-                except (OSError, tarfile.TarError) as fault:
+                except tarfile.TarError as fault:
                     raise _damaged(header.name) from fault
             if member_of(path) != promised:
                 raise _damaged(header.name)

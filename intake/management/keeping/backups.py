@@ -26,6 +26,8 @@ from intake.management.keeping.engines import engine
 KEEP = 14
 #: After so long without one somebody is told: one that failed once is made again a day later.
 TOO_OLD = dt.timedelta(days=2)
+#: By so much the clock of whoever made it may be ahead.
+_CLOCKS_DIFFER = dt.timedelta(minutes=10)
 #: How a backup is called until it is whole; what is left of one that was killed goes by it.
 _UNFINISHED = ".midband-unfinished-"
 #: Django derives a key from this and the secret key, so that the check tells nothing of that.
@@ -35,30 +37,37 @@ _KEY_SALT = "midband.backup.key"
 def make_backup(folder: Path, *, keep: int = KEEP) -> tuple[Path, Manifest]:
     """Back the site up into a folder, and delete all but the newest ``keep`` of this site there.
 
-    Raises BackupError; what was there before is then still there, and nothing else is.
+    Raises BackupError; what was there before is then still there, and nothing else is but a
+    backup of a database that is damaged: it is kept, and takes the place of no other.
     """
     folder = folder.absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(folder), _room_to_work(folder) as work:
-            manifest = _made(work)
+            manifest, faults = _made(work)
             target = folder / manifest.file_name
             if target.exists():
                 raise BackupError(f"{target.name} was made within the same second.")
             (work / target.name).rename(target)
             archive.sync_folder(folder)
-            _delete_old(folder, keep=keep)
+            if not faults:
+                _delete_old(folder, target, keep=keep)
     except OSError as fault:
         raise BackupError(f"{folder}: {_words_of(fault)}.") from fault
     except sqlite3.Error as fault:
         raise BackupError(f"{folder}: {fault}.") from fault
     # While the copy was read nobody could empty it.
     truncate_write_ahead_log()
+    if faults:
+        raise BackupError(
+            f"{target} was made, but it cannot be restored: {faults[0]}. Older ones were kept. "
+            "manage.py check_database lists what is wrong."
+        )
     return target, manifest
 
 
-def _made(work: Path) -> Manifest:
-    """Put a whole archive into a folder, under its own name."""
+def _made(work: Path) -> tuple[Manifest, tuple[str, ...]]:
+    """Put a whole archive into a folder, under its own name; what is wrong with its database."""
     made_at = timezone.now()
     copy = sqlite.copy_database if engine() == "sqlite" else postgresql.copy_database
     copied = copy(work)
@@ -83,7 +92,7 @@ def _made(work: Path) -> Manifest:
         members={name: archive.member_of(path) for name, path in files.items()},
     )
     archive.write(manifest, files, work / manifest.file_name)
-    return manifest
+    return manifest, copied.faults
 
 
 def key_check(secret: str) -> str:
@@ -122,23 +131,30 @@ def _room_to_work(folder: Path) -> Iterator[Path]:
 
 
 def whole_backups(folder: Path) -> list[Path]:
-    """The backups of this site in a folder, the newest first."""
-    found = []
+    """The backups of this site in a folder, the newest first.
+
+    Of this address and with this key: two sites may share a folder and both have the address
+    that a site has by default.
+    """
+    found, own_key = [], key_check(settings.SECRET_KEY)
     for path in folder.iterdir():
         name = archive.NAME.fullmatch(path.name)
         if name is None or path.is_symlink() or not path.is_file():
             continue
         try:
             manifest = archive.read_manifest(path)
-        except BackupError:
+        except (BackupError, OSError):
             continue
-        if manifest.site == settings.SITE_URL and manifest.file_name == path.name:
+        is_own = manifest.site == settings.SITE_URL and manifest.key_check == own_key
+        if is_own and manifest.file_name == path.name:
             found.append((name[1], path))
     return [path for _stamp, path in sorted(found, reverse=True)]
 
 
-def _delete_old(folder: Path, *, keep: int) -> None:
-    for path in whole_backups(folder)[keep:]:
+def _delete_old(folder: Path, made: Path, *, keep: int) -> None:
+    """Delete all but the one just made and the newest beside it, also where the clock went back."""
+    others = [path for path in whole_backups(folder) if path != made]
+    for path in others[keep - 1 :]:
         path.unlink()
 
 
@@ -157,17 +173,25 @@ def backup_fault(now: dt.datetime | None = None) -> str:
     Nothing, too, where none are to be made (``BACKUP_DIR``). It reads names and the first
     lines of a few files, and no database.
     """
-    last = last_backup_at()
     if not settings.BACKUP_DIR:
         return ""
+    try:
+        last = last_backup_at()
+    except OSError as fault:
+        return f"{settings.BACKUP_DIR} cannot be read: {_words_of(fault)}"
     if last is None:
         return "there is none"
     age = (now or timezone.now()) - last
+    if age < -_CLOCKS_DIFFER:
+        return f"the newest is of {last:%Y-%m-%d %H:%M} (UTC), which is to come: look at the clock"
     return f"the newest is {age.days} days old" if age > TOO_OLD else ""
 
 
 def last_backup_at() -> dt.datetime | None:
-    """When the newest backup in ``BACKUP_DIR`` was made; None where there is none."""
+    """When the newest backup in ``BACKUP_DIR`` was made; None where there is none.
+
+    Raises OSError where the folder cannot be read.
+    """
     folder = Path(settings.BACKUP_DIR or "")
     if not settings.BACKUP_DIR or not folder.is_dir():
         return None

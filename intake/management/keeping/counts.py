@@ -14,6 +14,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -81,7 +82,7 @@ def table_counts(
 
     Reads every row: see docs/decisions/backups.md for how long that takes. To count one
     moment of a database that others write to, open a transaction that sees one
-    (``REPEATABLE READ`` on PostgreSQL) first. Raises ValueError for a column of a kind
+    (``REPEATABLE READ`` on PostgreSQL) first. Raises CommandError for a column of a kind
     that is not known.
     """
     own = connections[connection] if isinstance(connection, str) else connection
@@ -122,7 +123,7 @@ def _sqlite_kind(table: str, name: str, declared: str) -> str:
     for beginning, kind in _SQLITE_KINDS:
         if declared.lower().startswith(beginning):
             return kind
-    raise ValueError(f"{table}.{name} is {declared!r}, which nobody knows how to compare.")
+    raise CommandError(f"{table}.{name} is {declared!r}, which nobody knows how to compare.")
 
 
 def _postgresql_columns(connection: BaseDatabaseWrapper) -> dict[str, Columns]:
@@ -139,7 +140,9 @@ def _postgresql_columns(connection: BaseDatabaseWrapper) -> dict[str, Columns]:
     )
     for table, name, type_name in _rows(connection, columns):
         if type_name not in _POSTGRESQL_KINDS:
-            raise ValueError(f"{table}.{name} is {type_name!r}, which nobody knows how to compare.")
+            raise CommandError(
+                f"{table}.{name} is {type_name!r}, which nobody knows how to compare."
+            )
         found.setdefault(table, {})[name] = _POSTGRESQL_KINDS[type_name]
     return found
 

@@ -33,6 +33,8 @@ class Copied:
     migrations: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
     tables: dict[str, TableCount]
+    #: For which a restore would refuse it.
+    faults: tuple[str, ...] = ()
 
 
 def left_out_of(connection: BaseDatabaseWrapper) -> tuple[str, ...]:

@@ -108,6 +108,9 @@ def _take(target: str, tables: list[MovedTable]) -> None:
     quote = connections[target].ops.quote_name
     names = ", ".join(quote(table.name) for table in tables)
     with connections[target].cursor() as cursor:
+        # Tables are read, counted and compared in one transaction, however long that takes.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(f"SET LOCAL lock_timeout = '{_TARGET_PATIENCE}'")
         try:
             cursor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")

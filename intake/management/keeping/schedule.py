@@ -35,8 +35,13 @@ def back_up(_key: str) -> None:
     made = subprocess.Popen(  # noqa: S603  # our own command
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
-    os.setpriority(os.PRIO_PROCESS, made.pid, _NICENESS)
-    words = _waited_for(made)
+    try:
+        # Who is nicer already cannot take that back.
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, made.pid, max(own, _NICENESS))
+        words = _waited_for(made)
+    finally:
+        _end(made)
     if made.returncode:
         # The last line is the command's own, without a trace.
         line = (words.strip().splitlines() or ["no word"])[-1]
@@ -51,9 +56,16 @@ def _waited_for(made: subprocess.Popen[str]) -> str:
         except subprocess.TimeoutExpired:
             if not STOPPING.is_set():
                 continue
-        made.terminate()
-        try:
-            made.wait(timeout=_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            made.kill()
         raise JobStoppedError
+
+
+def _end(made: subprocess.Popen[str]) -> None:
+    """End it, unless it did by itself; no backup goes on without the job that waits for it."""
+    if made.poll() is not None:
+        return
+    made.terminate()
+    try:
+        made.wait(timeout=_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        made.kill()
+        made.wait()

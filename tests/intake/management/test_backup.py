@@ -19,7 +19,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from accounts.models import Session
-from intake.management.keeping import archive
+from intake.management.keeping import archive, postgresql
 from intake.management.keeping.archive import BackupError, read_manifest
 from intake.management.keeping.backups import (
     backup_fault,
@@ -97,6 +97,50 @@ def test_the_newest_stay_and_nothing_else_is_touched(
     assert whole_backups(tmp_path) == [made[3], made[2]]
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {*others, of_another_site.name, made[2].name, made[3].name}
+
+
+@pytest.mark.parametrize("keep", [1, 2])
+def test_the_one_just_made_stays_where_the_clock_went_back(
+    keep: int, tmp_path: Path, moving: time_machine.Traveller
+) -> None:
+    made = []
+    for _number in range(3):
+        made.append(make_backup(tmp_path, keep=keep)[0])
+        moving.shift(dt.timedelta(days=-1))
+    assert made[-1].exists()
+    assert len(whole_backups(tmp_path)) == keep
+
+
+def test_sites_with_the_same_address_leave_each_others_alone(
+    tmp_path: Path, moving: time_machine.Traveller, settings: Settings
+) -> None:
+    path, _manifest = make_backup(tmp_path, keep=1)
+    settings.SECRET_KEY = "of another site"
+    moving.shift(60)
+    other, _manifest = make_backup(tmp_path, keep=1)
+    assert path.exists()
+    assert whole_backups(tmp_path) == [other]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks after its references")
+def test_a_backup_that_cannot_be_restored_is_kept_and_told(
+    tmp_path: Path, moving: time_machine.Traveller
+) -> None:
+    older, _manifest = make_backup(tmp_path, keep=1)
+    moving.shift(60)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.execute("INSERT INTO accounts_user_groups (user_id, group_id) VALUES (999, 999)")
+        try:
+            with pytest.raises(CommandError, match="was made, but it cannot be restored: acc"):
+                call_command("backup", str(tmp_path), keep=1)
+        finally:
+            cursor.execute("DELETE FROM accounts_user_groups")
+            cursor.execute("PRAGMA foreign_keys = ON")
+    newer, oldest = whole_backups(tmp_path)
+    assert oldest == older
+    with pytest.raises(BackupError, match="refers to what is not"):
+        verify(newer)
 
 
 def test_one_at_least_stays(tmp_path: Path) -> None:
@@ -177,6 +221,19 @@ def test_a_missing_backup_is_told_after_two_days(
     assert (backup_fault(), last_backup_at()) == ("", START)
     moving.shift(dt.timedelta(days=1))
     assert backup_fault() == "the newest is 3 days old"
+    moving.move_to(START - dt.timedelta(days=1))
+    assert backup_fault().startswith("the newest is of 2026-11-01 03:00 (UTC), which is to come")
+
+
+def test_a_folder_that_cannot_be_read_is_told(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_folder: Path) -> Iterator[Path]:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    settings.BACKUP_DIR = str(tmp_path)
+    monkeypatch.setattr(Path, "iterdir", closed)
+    assert backup_fault() == f"{tmp_path} cannot be read: Permission denied"
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="of PostgreSQL alone")
@@ -185,6 +242,10 @@ def test_pgbouncer_is_passed_by(tmp_path: Path, settings: Settings) -> None:
         patch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
         with pytest.raises(BackupError, match="BACKUP_DATABASE_URL"):
             make_backup(tmp_path)
-        settings.BACKUP_DATABASE = dict(connection.settings_dict)
+        options = {"application_name": "past PgBouncer"}
+        settings.BACKUP_DATABASE = dict(connection.settings_dict) | {"OPTIONS": options}
+        with postgresql.direct() as own, own.cursor() as cursor:
+            cursor.execute("SHOW application_name")
+            assert cursor.fetchone() == ("past PgBouncer",)
         path, _manifest = make_backup(tmp_path)
     assert verify(path).is_restored

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import pytest
 from django.apps.registry import Apps
+from django.core.management import CommandError
 from django.db import connection, models
 
 from intake.management.keeping.counts import TableCount, table_counts
@@ -138,6 +139,16 @@ def test_a_column_more_is_another_table_even_without_rows() -> None:
         editor.add_field(Sample, more)
     assert (before.rows, count().rows) == (0, 0)
     assert count().checksum != before.checksum
+
+
+def test_a_column_of_an_unknown_kind_is_told_in_a_line() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept_strange (place point)")
+        try:
+            with pytest.raises(CommandError, match=r"kept_strange\.place is 'point'"):
+                table_counts()
+        finally:
+            cursor.execute("DROP TABLE kept_strange")
 
 
 def test_every_table_of_the_site_is_counted_but_those_left_out() -> None:

@@ -56,6 +56,22 @@ def test_every_value_arrives(site: Places) -> None:
     assert site.there("SELECT count(*) FROM cache") == [(1,)]
 
 
+def test_no_limit_of_time_of_the_server_ends_it(site: Places) -> None:
+    names = ("statement_timeout", "idle_in_transaction_session_timeout")
+    limits: set[str] = set()
+
+    def look(_done: int, _total: int) -> None:
+        with connections[site.alias].cursor() as cursor:
+            for name in names:
+                limits.add(cursor.execute(f"SHOW {name}").fetchone()[0])
+
+    with connections[site.alias].cursor() as cursor:
+        for name in names:
+            cursor.execute(f"SET {name} = '1h'")
+    move(DEFAULT_DB_ALIAS, site.alias, tell=look)
+    assert limits == {"0"}
+
+
 def plain(rows: object) -> list[tuple[object, ...]]:
     """Rows with bytes as bytes, and JSON in one order of keys."""
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -63,11 +64,38 @@ def test_a_backup_ends_with_the_process_that_does_jobs(monkeypatch: pytest.Monke
     made = subprocess.Popen(  # ours
         [sys.executable, "-c", "import time; time.sleep(600)"], stderr=subprocess.PIPE, text=True
     )
+    monkeypatch.setattr(subprocess, "Popen", lambda *_arguments, **_options: made)
     with pytest.raises(JobStoppedError):
-        schedule._waited_for(made)
+        back_up.func("")
     assert made.poll() is not None
     assert made.stderr is not None
     made.stderr.close()
+
+
+def test_a_backup_ends_whatever_befalls_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], text=True)
+    monkeypatch.setattr(subprocess, "Popen", lambda *_arguments, **_options: made)
+
+    def fail(_made: object) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr(schedule, "_waited_for", fail)
+    with pytest.raises(MemoryError):
+        back_up.func("")
+    assert made.poll() is not None
+
+
+@pytest.mark.usefixtures("as_the_site")
+@pytest.mark.parametrize(("own", "expected"), [(0, 10), (15, 15)])
+def test_a_backup_stands_behind_others_and_never_before_the_job(
+    own: int, expected: int, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_DIR = str(tmp_path)
+    given: list[int] = []
+    monkeypatch.setattr(os, "getpriority", lambda *_whose: own)
+    monkeypatch.setattr(os, "setpriority", lambda _which, _whose, nice: given.append(nice))
+    back_up.func("")
+    assert given == [expected]
 
 
 @pytest.mark.parametrize("folder", ["", "/backups"])
