@@ -117,18 +117,18 @@ def _require_usable(manifest: Manifest) -> None:
     else:
         postgresql.require_ended_restore()
         if not postgresql.is_empty():
-            raise _not_empty("DATABASE_URL")
+            raise _not_empty("DATABASE_URL", "it")
 
 
 def _require_no_file(target: Path) -> None:
     if not sqlite.is_empty(target):
-        raise _not_empty(f"{target} (or what is left of one, in its -wal or -journal)")
+        raise _not_empty(str(target), "it with its -wal and -journal")
 
 
-def _not_empty(where: str) -> BackupError:
+def _not_empty(where: str, what: str) -> BackupError:
     return BackupError(
         f"There is a database at {where} already. A backup is restored into an empty place "
-        "only: move it away, or name another place."
+        f"only: move {what} away, or name another place."
     )
 
 
