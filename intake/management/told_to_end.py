@@ -37,6 +37,8 @@ def ending_in_order() -> Iterator[None]:
     try:
         yield
     except _ToldToEndError:
+        # They stay ignored until the process has ended.
+        before.clear()
         sys.exit(1)
     finally:
         for number, handler in before.items():
