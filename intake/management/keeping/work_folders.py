@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,12 +23,17 @@ def work_folder(place: Path) -> Iterator[Path]:
         if (handle := _locked(left)) is not None:
             shutil.rmtree(left, ignore_errors=True)
             os.close(handle)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place) as name:
-        handle = os.open(name, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield Path(name)
-        finally:
+    folder = place / f"{_PREFIX}{secrets.token_hex(4)}"
+    handle = None
+    try:
+        folder.mkdir(mode=0o700)
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        # Also where a signal came between two of these.
+        shutil.rmtree(folder, ignore_errors=True)
+        if handle is not None:
             os.close(handle)
 
 
