@@ -10,10 +10,10 @@ case ${SITE_URL:-} in
 esac
 
 # The first process of a container ignores signals that it does not name.
-trap 'kill "$preparing"; wait "$preparing"; exit 143' TERM INT
+# "$!" is there as soon as it runs; a variable of ours would be a moment later.
+trap 'kill "$!"; wait "$!"; exit 143' TERM INT
 python manage.py prepare &
-preparing=$!
-wait "$preparing"
+wait "$!"
 trap - TERM INT
 
 exec gunicorn --config python:config.gunicorn config.wsgi --bind "${BIND:-0.0.0.0:8000}"
