@@ -37,12 +37,12 @@ def test_both_write_in_one_thread_and_read_who_and_when(
     own: Client, theirs: Client, ada: User, consent: Consent, today: dt.date
 ) -> None:
     with time_machine.travel(dt.datetime.combine(today, dt.time(8, 5), tzinfo=dt.UTC)):
-        # In the early hours that is more than a dietitian's session lasts unused.
+        # That may be more than a dietitian's session lasts unused, from now and to it.
         theirs.force_login(consent.dietitian)
         response = theirs.post(f"{day_of(ada, today)}comments/", form("More seeds?"))
         assert response["Location"] == f"{day_of(ada, today)}#comments"
         own.post(f"/day/{today}/comments/", form("I will try", thread=consent.pk))
-    hers, his = text_of(own.get(f"/day/{today}/")), text_of(theirs.get(day_of(ada, today)))
+        hers, his = text_of(own.get(f"/day/{today}/")), text_of(theirs.get(day_of(ada, today)))
     assert re.search(r"Dana Reyes \d+ \w+ \d{4}, 08:05 .*More seeds\? .*You .*I will try", hers)
     assert re.search(r"You \d+ \w+ \d{4}, 08:05 More seeds\? .*Ada Client .*I will try", his)
     changes = ada.looks_at_me.filter(is_change=True).values_list("what", "date")
