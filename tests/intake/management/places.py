@@ -29,9 +29,9 @@ class Place:
         }
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """Start a command."""
+        """Start a command, which ignores no signal that the suite itself may ignore (nohup)."""
         return subprocess.Popen(  # noqa: S603  # ours
-            [sys.executable, "manage.py", *arguments],
+            ["/usr/bin/env", "--default-signal", sys.executable, "manage.py", *arguments],
             cwd=settings.BASE_DIR,
             env=self.environment | environment,
             stdout=subprocess.PIPE,
