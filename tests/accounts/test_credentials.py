@@ -24,8 +24,9 @@ from pytest_django import Settings
 
 from accounts.models import User
 from config import people
-from tests.accounts.test_pages import browser, code_now, person
+from tests.accounts.test_pages import browser, person
 from tests.accounts.test_security_keys import options_of
+from tests.accounts.totp_codes import code_now
 from tests.factories import PASSWORD, create_user
 from tests.pages import new_account
 

@@ -12,10 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
-    format_hotp_value,
     generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
 )
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,16 +23,11 @@ from pytest_django import Settings
 from accounts.access import viewer
 from accounts.models import User
 from config import urls as site
+from tests.accounts.totp_codes import code_now
 from tests.factories import PASSWORD, create_user
 from tests.pages import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
-
-
-def code_now(secret: str) -> str:
-    """The code that an authenticator app shows for this key."""
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def person(*, second_factor: bool = False) -> User:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
@@ -15,13 +13,9 @@ from accounts.models import User
 from tests.accounts.security_lines import SecurityLog, line, log_in, reauthenticated
 from tests.accounts.software_key import SoftwareKey
 from tests.accounts.test_security_keys import add_key, asked, browser
+from tests.accounts.totp_codes import code_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
-
-
-def code_of(secret: str) -> str:
-    """What an authenticator app shows now."""
-    return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
 
 
 # What allauth does after a commit needs the request, so these are real ones.
@@ -30,7 +24,7 @@ def test_a_second_factor_is_added_used_and_removed(mara: User, log: SecurityLog)
     client = reauthenticated(mara)
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     log.secrets.add(secret)
-    lines = log.of(client.post, reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    lines = log.of(client.post, reverse("mfa_activate_totp"), {"code": code_now(secret)})
     assert sorted(lines, key=str) == sorted(
         [
             line(SecurityEvent.FACTOR_ADDED, mara, what="totp"),
@@ -79,7 +73,7 @@ def test_too_many_codes_are_locked_out(mara: User, log: SecurityLog) -> None:
 def test_a_code_that_is_used_again_is_told_of(mara: User, log: SecurityLog) -> None:
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(mara, secret)
-    code = code_of(secret)
+    code = code_now(secret)
     log.secrets.add(code)
     client, again = Client(), Client()
     for browser_ in (client, again):

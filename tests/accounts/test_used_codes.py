@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.erasure import delete_limits
 from accounts.models import User
 from tests.accounts.security_lines import log_in
-from tests.accounts.test_pages import code_now
+from tests.accounts.totp_codes import code_now
 from tests.pages import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_attempts")]
