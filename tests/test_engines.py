@@ -54,7 +54,7 @@ def test_what_differs_by_database_in_this_run_is_run_on_each(
         marks = {mark.name for mark in item.iter_markers()}
         skips = [str(mark.kwargs.get("reason")) for mark in item.iter_markers("skipif")]
         if "drawn_alike" in marks:
-            assert item.path.name == "test_a11y.py"
+            assert item.path.name in {"test_a11y.py", "test_phone.py"}
         elif "browser" in marks or any("PostgreSQL" in reason for reason in skips):
             assert asks_for_database(getattr(item, "fixturenames", ()), marks, item.path), item
 

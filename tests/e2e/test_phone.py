@@ -11,7 +11,10 @@ from foods.amounts import mg_words
 from tests.e2e.diary import Diary, somebody
 from tests.e2e.page_states import mg_of
 
-pytestmark = pytest.mark.parametrize("device", ["phone"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("device", ["phone"], indirect=True),
+    pytest.mark.drawn_alike,
+]
 
 #: Notes what moved by itself, as the browser counts it: not within half a second of a key or
 #: a tap. What lies below the search gives way to its rows, so once foods are searched only what
