@@ -150,13 +150,7 @@ def _freshness(promises: Promises, exporter: Exporter, replica: Cluster) -> None
         ("a minute behind", {"recovery_min_apply_delay": "1min"}),
     ):
         configure(replica, **settings)
-        before = _entries_read(replica)
-        right = 0
-        for _write in range(WRITES):
-            exporter.log()
-            right += exporter.export()
-        time.sleep(1.5)
-        there = _entries_read(replica) - before
+        right, there = _logged_and_exported(exporter, replica)
         seen = f"{right} of {WRITES}, {'from the replica' if there else 'from the primary'}"
         reads_there = name != "a minute behind"
         is_kept = right == WRITES and bool(there) is reads_there
@@ -234,13 +228,7 @@ def _pooled(
     with bouncer(replica, tool) as port:
         url = f"postgres://midband@127.0.0.1:{port}/postgres"
         _restart(site, REPLICA_URL=url, PGBOUNCER="yes")
-        before = _entries_read(replica)
-        right = 0
-        for _write in range(WRITES):
-            exporter.log()
-            right += exporter.export()
-        time.sleep(1.5)
-        there = _entries_read(replica) - before
+        right, there = _logged_and_exported(exporter, replica)
         seen = f"{right} of {WRITES} whole, {there:,} rows read there"
         name = f"PgBouncer with {CONNECTIONS} connections before it"
         _restart(site, REPLICA_URL=replica.url, PGBOUNCER="")
@@ -320,6 +308,18 @@ def _state(site: Site) -> str:
         text=True,
     )
     return done.stdout.strip()
+
+
+def _logged_and_exported(exporter: Exporter, replica: Cluster) -> tuple[int, int]:
+    """How many exports had what was logged right before, and entries that the replica read."""
+    before = _entries_read(replica)
+    right = 0
+    for _write in range(WRITES):
+        exporter.log()
+        right += exporter.export()
+    # What a server counts it tells a moment later.
+    time.sleep(1.5)
+    return right, _entries_read(replica) - before
 
 
 def _entries_read(server: Cluster) -> int:
