@@ -60,7 +60,10 @@ def test_no_limit_of_time_of_the_server_ends_it(site: Places) -> None:
     names = ("statement_timeout", "idle_in_transaction_session_timeout")
     limits: set[str] = set()
 
-    def look(_done: int, _total: int) -> None:
+    def look(done: int, _total: int) -> None:
+        # Once rows are on their way, the connection answers nothing else.
+        if done:
+            return
         with connections[site.alias].cursor() as cursor:
             for name in names:
                 limits.add(cursor.execute(f"SHOW {name}").fetchone()[0])
