@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from environ import Env
 
@@ -21,8 +20,8 @@ from config.middleware import MAX_FORM_BYTES, MAX_UPLOAD_BYTES
 from config.serving import MAX_HEADERS, REQUEST_S
 from jobs.worker import PATIENCE_S
 from tests.programs import program, said_by
+from tests.proxies import DEPLOY, nginx_here
 
-DEPLOY = Path(settings.BASE_DIR) / "deploy"
 MIB = 1024 * 1024
 
 
@@ -114,18 +113,7 @@ def test_caddy_takes_a_slash_behind_the_site_for_a_page() -> None:
 
 
 def test_nginx_reads_its_file(tmp_path: Path) -> None:
-    text = (DEPLOY / "nginx.conf").read_text()
-    # Certificates are read, and ports below 1024 tried.
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    made = ("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    files = ("-keyout", key, "-out", certificate, "-subj", "/CN=midband.example.org")
-    assert said_by("openssl", *made, *files)[0] == 0
-    text = re.sub(r"/etc/letsencrypt/\S+privkey.pem", str(key), text)
-    text = re.sub(r"/etc/letsencrypt/\S+fullchain.pem", str(certificate), text)
-    text = re.sub(r"listen \[::\]:\d+( ssl http2)?;", "", text)
-    text = re.sub(r"listen (80|443)", r"listen 127.0.0.1:58\1", text)
-    whole = tmp_path / "nginx.conf"
-    whole.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{text}\n}}\n")
+    whole = nginx_here(tmp_path, port=58443)
     assert "test is successful" in said_by("nginx", "-t", "-c", whole, "-e", "stderr")[1]
 
 
