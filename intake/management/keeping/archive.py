@@ -71,6 +71,8 @@ class Manifest:
     left_out: tuple[str, ...]
     tables: dict[str, TableCount]
     members: dict[str, Member]
+    #: What was wrong with the database, so that this cannot be restored.
+    faults: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -101,6 +103,7 @@ class Manifest:
             facts["made_at"] = dt.datetime.fromisoformat(facts["made_at"])
             facts["migrations"] = tuple((app, name) for app, name in facts["migrations"])
             facts["left_out"] = tuple(facts["left_out"])
+            facts["faults"] = tuple(facts.get("faults", ()))
             facts["tables"] = {name: TableCount(**one) for name, one in facts["tables"].items()}
             facts["members"] = {name: Member(**one) for name, one in facts["members"].items()}
             manifest = cls(**facts)
@@ -116,6 +119,7 @@ class Manifest:
         texts += [
             self.key_check,
             *self.left_out,
+            *self.faults,
             *(text for one in self.migrations for text in one),
         ]
         numbers: list[object] = [self.database_size]

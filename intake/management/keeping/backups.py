@@ -44,13 +44,13 @@ def make_backup(folder: Path, *, keep: int = KEEP) -> tuple[Path, Manifest]:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(folder), _room_to_work(folder) as work:
-            manifest, faults = _made(work)
+            manifest = _made(work)
             target = folder / manifest.file_name
             if target.exists():
                 raise BackupError(f"{target.name} was made within the same second.")
             (work / target.name).rename(target)
             archive.sync_folder(folder)
-            if not faults:
+            if not manifest.faults:
                 _delete_old(folder, target, keep=keep)
     except OSError as fault:
         raise BackupError(f"{folder}: {_words_of(fault)}.") from fault
@@ -58,16 +58,16 @@ def make_backup(folder: Path, *, keep: int = KEEP) -> tuple[Path, Manifest]:
         raise BackupError(f"{folder}: {fault}.") from fault
     # While the copy was read nobody could empty it.
     truncate_write_ahead_log()
-    if faults:
+    if manifest.faults:
         raise BackupError(
-            f"{target} was made, but it cannot be restored: {faults[0]}. Older ones were kept. "
-            "manage.py check_database lists what is wrong."
+            f"{target} was made, but it cannot be restored: {manifest.faults[0]}. "
+            "Older ones were kept. manage.py check_database lists what is wrong."
         )
     return target, manifest
 
 
-def _made(work: Path) -> tuple[Manifest, tuple[str, ...]]:
-    """Put a whole archive into a folder, under its own name; what is wrong with its database."""
+def _made(work: Path) -> Manifest:
+    """Put a whole archive into a folder, under its own name."""
     made_at = timezone.now()
     copy = sqlite.copy_database if engine() == "sqlite" else postgresql.copy_database
     copied = copy(work)
@@ -90,9 +90,10 @@ def _made(work: Path) -> tuple[Manifest, tuple[str, ...]]:
         left_out=copied.left_out,
         tables=copied.tables,
         members={name: archive.member_of(path) for name, path in files.items()},
+        faults=copied.faults,
     )
     archive.write(manifest, files, work / manifest.file_name)
-    return manifest, copied.faults
+    return manifest
 
 
 def key_check(secret: str) -> str:
@@ -130,16 +131,16 @@ def _room_to_work(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def whole_backups(folder: Path) -> list[Path]:
-    """The backups of this site in a folder, the newest first.
+def own_backups(folder: Path) -> dict[Path, Manifest]:
+    """The whole backups of this site in a folder, the newest first.
 
     Of this address and with this key: two sites may share a folder and both have the address
-    that a site has by default.
+    that a site has by default. Those of a damaged database are among them
+    (``Manifest.faults``). Raises OSError where the folder cannot be read.
     """
-    found, own_key = [], key_check(settings.SECRET_KEY)
+    found, own_key = {}, key_check(settings.SECRET_KEY)
     for path in folder.iterdir():
-        name = archive.NAME.fullmatch(path.name)
-        if name is None or path.is_symlink() or not path.is_file():
+        if not archive.NAME.fullmatch(path.name) or path.is_symlink() or not path.is_file():
             continue
         try:
             manifest = archive.read_manifest(path)
@@ -147,15 +148,22 @@ def whole_backups(folder: Path) -> list[Path]:
             continue
         is_own = manifest.site == settings.SITE_URL and manifest.key_check == own_key
         if is_own and manifest.file_name == path.name:
-            found.append((name[1], path))
-    return [path for _stamp, path in sorted(found, reverse=True)]
+            found[path] = manifest
+    return dict(sorted(found.items(), key=lambda one: one[1].made_at, reverse=True))
 
 
 def _delete_old(folder: Path, made: Path, *, keep: int) -> None:
-    """Delete all but the one just made and the newest beside it, also where the clock went back."""
-    others = [path for path in whole_backups(folder) if path != made]
-    for path in others[keep - 1 :]:
-        path.unlink()
+    """Delete all but the one just made and the newest beside it, also where the clock went back.
+
+    Those that cannot be restored take no other's place, and go when all around them are older
+    than what is kept.
+    """
+    others = {path: one for path, one in own_backups(folder).items() if path != made}
+    kept = [path for path, one in others.items() if not one.faults][: keep - 1]
+    first = min((others[path].made_at for path in kept), default=None)
+    for path, one in others.items():
+        if path not in kept and not (one.faults and first and one.made_at > first):
+            path.unlink()
 
 
 def _words_of(fault: OSError) -> str:
@@ -175,25 +183,17 @@ def backup_fault(now: dt.datetime | None = None) -> str:
     """
     if not settings.BACKUP_DIR:
         return ""
+    folder = Path(settings.BACKUP_DIR)
     try:
-        last = last_backup_at()
+        found = list(own_backups(folder).values()) if folder.is_dir() else []
     except OSError as fault:
-        return f"{settings.BACKUP_DIR} cannot be read: {_words_of(fault)}"
+        return f"{folder} cannot be read: {_words_of(fault)}"
+    last = next((one.made_at for one in found if not one.faults), None)
     if last is None:
-        return "there is none"
+        return "there is none that can be restored" if found else "there is none"
     age = (now or timezone.now()) - last
     if age < -_CLOCKS_DIFFER:
         return f"the newest is of {last:%Y-%m-%d %H:%M} (UTC), which is to come: look at the clock"
+    if found[0].faults:
+        return f"the newest cannot be restored; the last that can is of {last:%Y-%m-%d %H:%M} (UTC)"
     return f"the newest is {age.days} days old" if age > TOO_OLD else ""
-
-
-def last_backup_at() -> dt.datetime | None:
-    """When the newest backup in ``BACKUP_DIR`` was made; None where there is none.
-
-    Raises OSError where the folder cannot be read.
-    """
-    folder = Path(settings.BACKUP_DIR or "")
-    if not settings.BACKUP_DIR or not folder.is_dir():
-        return None
-    newest = next(iter(whole_backups(folder)), None)
-    return None if newest is None else archive.read_manifest(newest).made_at

@@ -10,6 +10,7 @@ import signal
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,8 @@ from intake.management.keeping import archive, postgresql
 from intake.management.keeping.archive import BackupError, read_manifest
 from intake.management.keeping.backups import (
     backup_fault,
-    last_backup_at,
     make_backup,
-    whole_backups,
+    own_backups,
 )
 from intake.management.keeping.counts import table_counts
 from intake.management.keeping.restoring import verify
@@ -94,7 +94,7 @@ def test_the_newest_stay_and_nothing_else_is_touched(
     for _number in range(4):
         moving.shift(dt.timedelta(days=1))
         made.append(make_backup(tmp_path, keep=2)[0])
-    assert whole_backups(tmp_path) == [made[3], made[2]]
+    assert list(own_backups(tmp_path)) == [made[3], made[2]]
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {*others, of_another_site.name, made[2].name, made[3].name}
 
@@ -108,7 +108,7 @@ def test_the_one_just_made_stays_where_the_clock_went_back(
         made.append(make_backup(tmp_path, keep=keep)[0])
         moving.shift(dt.timedelta(days=-1))
     assert made[-1].exists()
-    assert len(whole_backups(tmp_path)) == keep
+    assert len(own_backups(tmp_path)) == keep
 
 
 def test_sites_with_the_same_address_leave_each_others_alone(
@@ -119,28 +119,58 @@ def test_sites_with_the_same_address_leave_each_others_alone(
     moving.shift(60)
     other, _manifest = make_backup(tmp_path, keep=1)
     assert path.exists()
-    assert whole_backups(tmp_path) == [other]
+    assert list(own_backups(tmp_path)) == [other]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks after its references")
-def test_a_backup_that_cannot_be_restored_is_kept_and_told(
-    tmp_path: Path, moving: time_machine.Traveller
-) -> None:
-    older, _manifest = make_backup(tmp_path, keep=1)
-    moving.shift(60)
+@contextmanager
+def damaged_database() -> Iterator[None]:
+    """A row that refers to what is not there, as SQLite lets it be."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys = OFF")
         cursor.execute("INSERT INTO accounts_user_groups (user_id, group_id) VALUES (999, 999)")
         try:
-            with pytest.raises(CommandError, match="was made, but it cannot be restored: acc"):
-                call_command("backup", str(tmp_path), keep=1)
+            yield
         finally:
             cursor.execute("DELETE FROM accounts_user_groups")
             cursor.execute("PRAGMA foreign_keys = ON")
-    newer, oldest = whole_backups(tmp_path)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks after its references")
+def test_a_backup_that_cannot_be_restored_is_kept_and_told(
+    tmp_path: Path, moving: time_machine.Traveller, settings: Settings
+) -> None:
+    settings.BACKUP_DIR = str(tmp_path)
+    older, _manifest = make_backup(tmp_path, keep=1)
+    moving.shift(60)
+    said = "was made, but it cannot be restored: acc"
+    with damaged_database(), pytest.raises(CommandError, match=said):
+        call_command("backup", str(tmp_path), keep=1)
+    newer, oldest = own_backups(tmp_path)
     assert oldest == older
     with pytest.raises(BackupError, match="refers to what is not"):
         verify(newer)
+    # At once, not when two days have gone.
+    told = "the newest cannot be restored; the last that can is of 2026-11-01 03:00 (UTC)"
+    assert backup_fault() == told
+    older.unlink()
+    assert backup_fault() == "there is none that can be restored"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks after its references")
+def test_one_that_cannot_be_restored_takes_no_others_place(
+    tmp_path: Path, moving: time_machine.Traveller
+) -> None:
+    made = []
+    for is_damaged in (False, True, False, True, False, False):
+        if is_damaged:
+            with damaged_database(), pytest.raises(BackupError):
+                make_backup(tmp_path, keep=3)
+            made.append(next(iter(own_backups(tmp_path))))
+        else:
+            made.append(make_backup(tmp_path, keep=3)[0])
+        moving.shift(60)
+    # The last three that can be restored, and what lies between them.
+    assert list(own_backups(tmp_path)) == made[:1:-1]
 
 
 def test_one_at_least_stays(tmp_path: Path) -> None:
@@ -185,7 +215,7 @@ def test_a_killed_backup_leaves_none_that_looks_whole(tmp_path: Path, number: in
     started.send_signal(number)
     started.communicate()
     assert started.returncode != 0
-    assert whole_backups(tmp_path) == []
+    assert list(own_backups(tmp_path)) == []
     # Nothing is left of one that was told to end, and what a kill leaves goes with the next.
     assert bool(list(tmp_path.iterdir())) == (number == signal.SIGKILL)
     path, _manifest = make_backup(tmp_path)
@@ -204,7 +234,7 @@ def test_two_at_once_do_not_meet_in_a_folder(tmp_path: Path) -> None:
 
 def test_the_command_says_what_it_made_and_no_sum(tmp_path: Path) -> None:
     code, out, _error = here().run("backup", str(tmp_path))
-    (path,) = whole_backups(tmp_path)
+    (path,) = own_backups(tmp_path)
     assert (code, out.startswith(f"{path}: ")) == (0, True)
     assert " rows in " in out
     assert "mg" not in out.removeprefix(str(path))
@@ -213,12 +243,12 @@ def test_the_command_says_what_it_made_and_no_sum(tmp_path: Path) -> None:
 def test_a_missing_backup_is_told_after_two_days(
     tmp_path: Path, settings: Settings, moving: time_machine.Traveller
 ) -> None:
-    assert (backup_fault(), last_backup_at()) == ("", None)
+    assert backup_fault() == ""
     settings.BACKUP_DIR = str(tmp_path / "backups")
-    assert (backup_fault(), last_backup_at()) == ("there is none", None)
+    assert backup_fault() == "there is none"
     make_backup(Path(settings.BACKUP_DIR))
     moving.shift(dt.timedelta(days=2))
-    assert (backup_fault(), last_backup_at()) == ("", START)
+    assert backup_fault() == ""
     moving.shift(dt.timedelta(days=1))
     assert backup_fault() == "the newest is 3 days old"
     moving.move_to(START - dt.timedelta(days=1))

@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from intake.management.keeping import schedule
-from intake.management.keeping.backups import whole_backups
+from intake.management.keeping.backups import own_backups
 from intake.management.keeping.schedule import back_up
 from jobs.actions import start_job
 from jobs.models import Job
@@ -40,7 +40,7 @@ def test_a_job_makes_a_backup_in_a_queue_of_its_own(tmp_path: Path, settings: Se
     assert (do_jobs("default"), do_jobs("mail")) == (0, 0)
     assert do_jobs("backups") == 1
     job = Job.objects.get(about="2026-12-01")
-    assert (job.failure, len(whole_backups(tmp_path))) == ("", 1)
+    assert (job.failure, len(own_backups(tmp_path))) == ("", 1)
 
 
 @pytest.mark.usefixtures("as_the_site")
