@@ -95,15 +95,15 @@ def _add_work() -> None:
     run(looks.format("'the list of clients', NULL::date", "day::date", "'1 day'"), season)
     run(looks.format("'a day', day::date", "NULL::date", "'7 days'"), season)
     run(
-        "INSERT INTO intake_review (day_id, dietitian_id, state, seen_at)"
-        " SELECT day.id, dietitian_id, 'reviewed', day.date + interval '3 days'"
+        "INSERT INTO intake_review (subject_id, day_id, dietitian_id, state, seen_at)"
+        " SELECT client_id, day.id, dietitian_id, 'reviewed', day.date + interval '3 days'"
         " FROM accounts_consent JOIN intake_day day ON subject_id = client_id"
         " WHERE day.date < %s ORDER BY day.date",
         [today - dt.timedelta(days=7)],
     )
     run(
-        "INSERT INTO intake_comment (day_id, dietitian_id, from_client, text, at, read_at,"
-        " request_key) SELECT day.id, dietitian_id, day.id %% 2 = 0,"
+        "INSERT INTO intake_comment (subject_id, day_id, dietitian_id, from_client, text, at,"
+        " read_at, request_key) SELECT client_id, day.id, dietitian_id, day.id %% 2 = 0,"
         " 'How did it go with the oats in the morning?', day.date + interval '1 day',"
         " day.date + interval '2 days', gen_random_uuid()"
         " FROM accounts_consent JOIN intake_day day ON subject_id = client_id"

@@ -38,12 +38,16 @@ def unindexed(*tables: str) -> Iterator[None]:
     It takes a fifth of the time. What is filled in has to be right: no key is looked at.
     """
     names = list(tables)
-    unique = run(
-        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE conrelid::regclass::text = ANY(%s) AND contype = 'u'",
-        [names],
+    # What refers to their unique columns goes first and comes back last.
+    constraints = run(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(own.oid)"
+        " FROM pg_constraint own LEFT JOIN pg_index i ON contype = 'f' AND i.indexrelid = conindid"
+        " WHERE (contype = 'u' AND conrelid::regclass::text = ANY(%s))"
+        " OR (contype = 'f' AND confrelid::regclass::text = ANY(%s) AND NOT i.indisprimary)"
+        " ORDER BY contype",
+        [names, names],
     )
-    for table, name, _definition in unique:
+    for table, name, _definition in constraints:
         run(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     indexes = run(
         "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s)"
@@ -59,5 +63,5 @@ def unindexed(*tables: str) -> Iterator[None]:
         run("SET session_replication_role = origin")
         for _name, definition in indexes:
             run(definition)
-        for table, name, definition in unique:
+        for table, name, definition in reversed(constraints):
             run(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
