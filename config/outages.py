@@ -69,6 +69,9 @@ _FOR_CONSOLE = {
     DAMAGED: "the database is damaged. Restore a backup, then run manage.py check_database.",
 }
 
+#: What its client has no class of errors for: protected mode, and a disk that it cannot write.
+_REFUSALS_OF_REDIS = ("DENIED", "MISCONF")
+
 #: Of SQLite's primary result codes (https://sqlite.org/rescode.html).
 _OF_SQLITE = {
     sqlite3.SQLITE_BUSY: AWAY,
@@ -141,9 +144,18 @@ def _outage_of_one(error: BaseException) -> Outage | None:
 
 
 def _is_of_redis(error: BaseException) -> bool:
-    """Whether Redis could not be asked; its client is loaded only where the site has one."""
+    """Whether Redis could not be asked, or refused; its client is loaded only where there is one.
+
+    It refuses where it is full, lets this user do nothing, or takes no connections from elsewhere.
+    """
     errors = sys.modules.get("redis.exceptions")
-    return errors is not None and isinstance(error, errors.ConnectionError | errors.TimeoutError)
+    if errors is None:
+        return False
+    away = errors.ConnectionError | errors.TimeoutError
+    refusing = errors.OutOfMemoryError | errors.NoPermissionError | errors.ReadOnlyError
+    return isinstance(error, away | refusing) or (
+        isinstance(error, errors.ResponseError) and str(error).startswith(_REFUSALS_OF_REDIS)
+    )
 
 
 def words_for_console(error: BaseException) -> str | None:

@@ -75,6 +75,8 @@ def of_postgresql(state: str | None, kind: type[Error] = OperationalError) -> Er
         (of_postgresql("23505", IntegrityError), None),
         (redis.exceptions.ConnectionError("refused"), LIMITS_AWAY),
         (redis.exceptions.TimeoutError("no word"), LIMITS_AWAY),
+        (redis.exceptions.OutOfMemoryError("used memory > 'maxmemory'"), LIMITS_AWAY),
+        (redis.exceptions.ResponseError("DENIED Redis is running in protected mode"), LIMITS_AWAY),
         (redis.exceptions.ResponseError("unknown command"), None),
         (OSError(errno.ENOSPC, "No space left on device"), FULL),
         (OSError(errno.ENOENT, "No such file"), None),
