@@ -67,7 +67,7 @@ LEFT JOIN intake_entry entry ON entry.id = COALESCE(
      WHERE older.subject_id = %(user)s AND older.food_id = food.id
         AND (older.portion_id IS NOT NULL OR older.unit_label IN ('g', 'oz', 'ml', 'fl oz'))
      ORDER BY older.date DESC, older.id + 0 DESC LIMIT 1)
-) AND entry.subject_id = %(user)s
+) AND {known}entry.subject_id = %(user)s
 LEFT JOIN foods_portion portion ON portion.id = CASE
     WHEN entry.id IS NOT NULL THEN entry.portion_id
     ELSE (
@@ -78,6 +78,11 @@ END
 WHERE (food.owner_id IS NULL AND food.status = %(verified)s)
     OR (food.owner_id = %(user)s AND (food.status <> %(archived)s OR water.food_id IS NOT NULL))
 """
+
+#: An entry is found by its number; that it is the person's is said for an engine that parts
+#: tables by person. SQLite would read their whole log first, to leave out numbers of others
+#: (a Bloom filter: 3.7 ms instead of 0.7 for two years). A plus has it take the words as they are.
+_KNOWN = {"sqlite": "+"}
 
 #: The members of closed lists that the statement names.
 _NAMES = {
@@ -210,13 +215,17 @@ def recent_foods(user: User, meal: str) -> FamiliarFoods:
     own_water = own_water_key(user.pk)
     with connection.cursor() as cursor:
         cursor.execute(
-            _RECENT,
+            _recent_of(connection.vendor),
             {"user": user.pk, "meal": meal, "newest": _NEWEST, "own_water": own_water, **_NAMES},
         )
         rows = cursor.fetchall()
     # A water comes whether or not it was logged, an own one even where it was put away.
     offered = [row for row in rows if (row[5] or row[6]) and not row[21]]
     return FamiliarFoods([_recent_food(row) for row in offered], _water_of(rows))
+
+
+def _recent_of(engine: str) -> str:
+    return _RECENT.format(known=_KNOWN.get(engine, ""))
 
 
 def _water_of(rows: list[tuple[Any, ...]]) -> TapWater | None:
