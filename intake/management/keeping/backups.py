@@ -28,6 +28,8 @@ KEEP = 14
 TOO_OLD = dt.timedelta(days=2)
 #: By so much the clock of whoever made it may be ahead.
 _CLOCKS_DIFFER = dt.timedelta(minutes=10)
+#: What is wrong with a database is written down up to here; check_database lists all of it.
+_MOST_FAULTS = 10
 #: How a backup is called until it is whole; what is left of one that was killed goes by it.
 _UNFINISHED = ".midband-unfinished-"
 #: Django derives a key from this and the secret key, so that the check tells nothing of that.
@@ -90,7 +92,7 @@ def _made(work: Path) -> Manifest:
         left_out=copied.left_out,
         tables=copied.tables,
         members={name: archive.member_of(path) for name, path in files.items()},
-        faults=copied.faults,
+        faults=copied.faults[:_MOST_FAULTS],
     )
     archive.write(manifest, files, work / manifest.file_name)
     return manifest
@@ -155,14 +157,15 @@ def own_backups(folder: Path) -> dict[Path, Manifest]:
 def _delete_old(folder: Path, made: Path, *, keep: int) -> None:
     """Delete all but the one just made and the newest beside it, also where the clock went back.
 
-    Those that cannot be restored take no other's place, and go when all around them are older
-    than what is kept.
+    Those that cannot be restored take no other's place: they stay as long as an older one does
+    that can.
     """
     others = {path: one for path, one in own_backups(folder).items() if path != made}
     kept = [path for path, one in others.items() if not one.faults][: keep - 1]
-    first = min((others[path].made_at for path in kept), default=None)
+    since = min((others[path].made_at for path in kept), default=None)
     for path, one in others.items():
-        if path not in kept and not (one.faults and first and one.made_at > first):
+        is_between = bool(one.faults) and since is not None and one.made_at > since
+        if path not in kept and not is_between:
             path.unlink()
 
 
