@@ -32,6 +32,7 @@ from intake.management.keeping.restoring import verify
 from jobs.models import WorkerProcess
 from tests.access_world import create_world
 from tests.intake.management.places import here
+from tests.served import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -218,8 +219,22 @@ def test_a_killed_backup_leaves_none_that_looks_whole(tmp_path: Path, number: in
     assert list(own_backups(tmp_path)) == []
     # Nothing is left of one that was told to end, and what a kill leaves goes with the next.
     assert bool(list(tmp_path.iterdir())) == (number == signal.SIGKILL)
+    # A child that was being started at that moment has the lock until it runs pg_dump.
+    until(lambda: is_free(tmp_path))
     path, _manifest = make_backup(tmp_path)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def is_free(folder: Path) -> bool:
+    """Whether no backup into a folder is under way."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+    return True
 
 
 def test_two_at_once_do_not_meet_in_a_folder(tmp_path: Path) -> None:
