@@ -15,12 +15,14 @@ import pytest
 from django.urls import reverse
 from environ import Env
 
+from bench.proxies import nginx_file
 from config import gunicorn
 from config.middleware import MAX_FORM_BYTES, MAX_UPLOAD_BYTES
 from config.serving import MAX_HEADERS, REQUEST_S
 from jobs.worker import PATIENCE_S
 from tests.programs import program, said_by
-from tests.proxies import DEPLOY, nginx_here
+from tests.proxies import DEPLOY
+from tests.served import free_port
 
 MIB = 1024 * 1024
 
@@ -113,7 +115,12 @@ def test_caddy_takes_a_slash_behind_the_site_for_a_page() -> None:
 
 
 def test_nginx_reads_its_file(tmp_path: Path) -> None:
-    whole = nginx_here(tmp_path, port=58443)
+    # Certificates are read, and the port is tried.
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    files = ("-keyout", key, "-out", certificate, "-subj", "/CN=midband.example.org")
+    assert said_by("openssl", *made, *files)[0] == 0
+    whole = nginx_file(tmp_path, port=free_port(), upstreams=[8000], certificate=certificate)
     assert "test is successful" in said_by("nginx", "-t", "-c", whole, "-e", "stderr")[1]
 
 

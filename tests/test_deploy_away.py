@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -18,51 +17,36 @@ from tests.proxies import DEPLOY, caddy, nginx
 from tests.served import free_port
 
 AWAY = (DEPLOY / "away.html").read_text()
-PROXIES = {"http": caddy, "https": nginx}
+Proxy = Callable[..., AbstractContextManager[int]]
 
 
-def asked(scheme: str, port: int, data: bytes | None = None) -> HTTPError:
+def asked(port: int, data: bytes | None = None) -> HTTPError:
     """The answer to a page or, with data, to a form; it must be a fault."""
-    trusting = ssl.create_default_context()
-    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    request = urllib.request.Request(f"{scheme}://127.0.0.1:{port}/add/", data)  # noqa: S310
     with pytest.raises(HTTPError) as refused:
-        urllib.request.urlopen(request, context=trusting if scheme == "https" else None)  # noqa: S310
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/add/", data)
     return refused.value
 
 
-@pytest.fixture(params=PROXIES)
-def scheme(request: pytest.FixtureRequest) -> str:
-    """One of the two, by how it is asked here."""
-    return str(request.param)
-
-
-@pytest.fixture
-def proxy(scheme: str) -> Callable[..., AbstractContextManager[int]]:
-    """The proxy of this run."""
-    return PROXIES[scheme]
+@pytest.fixture(params=[caddy, nginx])
+def proxy(request: pytest.FixtureRequest) -> Proxy:
+    """One of the two."""
+    kind: Proxy = request.param
+    return kind
 
 
 @pytest.mark.parametrize("data", [None, b"amount=2"], ids=["a page", "a form"])
-def test_a_stopped_app_is_said_to_be_so(
-    scheme: str,
-    proxy: Callable[..., AbstractContextManager[int]],
-    data: bytes | None,
-    tmp_path: Path,
-) -> None:
+def test_a_stopped_app_is_said_to_be_so(proxy: Proxy, data: bytes | None, tmp_path: Path) -> None:
     with proxy(tmp_path, upstream=free_port()) as port:
-        answer = asked(scheme, port, data)
+        answer = asked(port, data)
     assert (answer.code, answer.read().decode()) == (502, AWAY)
     assert answer.headers["Content-Type"].startswith("text/html")
     assert answer.headers["Cache-Control"] == "no-store"
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_a_fault_of_the_app_keeps_its_own_page(
-    scheme: str, proxy: Callable[..., AbstractContextManager[int]], tmp_path: Path
-) -> None:
+def test_a_fault_of_the_app_keeps_its_own_page(proxy: Proxy, tmp_path: Path) -> None:
     with unready_app() as upstream, proxy(tmp_path, upstream=upstream) as port:
-        answer = asked(scheme, port)
+        answer = asked(port)
     assert (answer.code, answer.read()) == (503, b"our own words")
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -33,7 +32,8 @@ from bench.faults.promises import Promises, left_out
 from bench.faults.site import Person, Site, Writer, lost_and_doubled, running, writers
 from bench.faults.two_hosts import judge_hosts
 from bench.pages import TYPED
-from bench.site import ROOT, percentile
+from bench.proxies import nginx_file
+from bench.site import percentile
 
 MINUTES = 3.0
 WRITERS, READERS, DIETITIANS = 6, 10, 2
@@ -123,25 +123,9 @@ def _nginx() -> str | None:
 def _proxy(*sites: Site) -> Iterator[int]:
     """nginx with the file of ``deploy/``, but for its certificate, before sites; its port."""
     port = free_port()
-    kept = (ROOT / "deploy/nginx.conf").read_text()
-    servers = "".join(f"server 127.0.0.1:{site.port}; " for site in sites)
-    kept = re.sub(r"server 127\.0\.0\.1:8000;", servers, kept)
-    # Without TLS, so without the server that leads to it.
-    kept = re.sub(r"server \{\s*listen 80;.*?\n\}\n", "", kept, flags=re.DOTALL)
-    kept = re.sub(r"\n *(listen \[|http2|ssl_).*", "", kept)
-    kept = kept.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
     with tempfile.TemporaryDirectory() as folder:
-        whole = (
-            f"daemon off; pid {folder}/pid; error_log {folder}/log;\n"
-            f"events {{ }}\nhttp {{ access_log off;\n"
-            f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
-            f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u;\n"
-            f"scgi_temp_path {folder}/s;\n"
-            f"{kept}\n}}\n"
-        )
-        (Path(folder) / "nginx.conf").write_text(whole)
-        tool = str(_nginx())
-        process = subprocess.Popen([tool, "-c", f"{folder}/nginx.conf", "-p", folder])
+        file = nginx_file(Path(folder), port=port, upstreams=[site.port for site in sites])
+        process = subprocess.Popen([str(_nginx()), "-c", str(file), "-p", folder])
         time.sleep(1)
         try:
             yield port
